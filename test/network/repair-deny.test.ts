@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { kindOfDenies } from '../../src/network/describe-mistakes.ts'
 import { repairDenies } from '../../src/network/repair-deny.ts'
 import type { PolicyKind, Statement } from '../../src/policy/document.ts'
 
@@ -48,5 +49,16 @@ describe('a comparison of addresses as text gives way to a working one', () => {
     ['an Allow', { ...textual, effect: 'Allow' }, [office]],
   ])('not of %s', (_, statement, networks) => {
     expect(repaired(statement, 'identity', [], [...networks])).toBeUndefined()
+  })
+})
+
+describe('the kind of a policy whose source does not say it', () => {
+  const denies = (statement: Statement) => kindOfDenies({ statements: [statement] }, 'other')
+  test.each<[string, PolicyKind, PolicyKind]>([
+    ['without principals is that of a service control policy', denies(textual), 'identity'],
+    ['with principals is that of a policy on resources', denies({ ...textual, principal: '*' }), 'resource'],
+    ['is as it is known otherwise', kindOfDenies({ statements: [textual] }, 'trust'), 'trust'],
+  ])('%s', (_, kind, expected) => {
+    expect(kind).toBe(expected)
   })
 })
