@@ -222,7 +222,19 @@ evidence: { recorded: { management: all, data: [AWS::S3::Object] } }
 networks: { office: { cidrs: ['203.0.113.0/24', '2001:db8::/32'] } }
 fences: [{ for: bucket.json, from: [office] }]
 `
-  const files = { '.github/whittle.yml': settings, 'trail.json': trail, 'bucket.json': file }
+  const read = trailRecord(500, {
+    eventID: eventID(500),
+    userIdentity: userIdentity(),
+    sourceIPAddress: '203.0.113.7',
+    eventSource: 's3.amazonaws.com',
+    eventName: 'GetBucketPolicy',
+    requestParameters: { bucketName: 'highly-sensitive-bucket' },
+  })
+  const files = {
+    '.github/whittle.yml': settings,
+    'trail.json': { Records: [...trail.Records, read] },
+    'bucket.json': file,
+  }
   const { out } = await run(planCommand, ['--events', 'trail.json', '--json'], files)
   const { policies } = expandPlan(JSON.parse(out)) as unknown as { policies: Planned[] }
   if (policies[0]!.edits.length === 0) throw new Error(policies[0]!.notes.join('\n'))

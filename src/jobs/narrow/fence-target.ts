@@ -9,6 +9,7 @@ import {
 } from '../../network/resource-fence.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import { wildcardMatch } from '../../policy/pattern.ts'
 import { mostStatements, organisationPolicyQuota, resourcePolicyQuota } from '../../policy/quota.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import { isAttachedTo, withOwnArns } from '../../proof/resource-policies.ts'
@@ -65,6 +66,7 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     : (whyAccountsUnseen(accounts, file) ?? whyRegionsUnseen(arns, ledger) ?? whyServiceUnseen(service, accounts, file))
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
+  const uses = ledger.entries.filter((entry) => isOn(entry, service, attached))
   return {
     what: arns.join(', '),
     form: {
@@ -73,10 +75,14 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
       kind: 'resource',
       exempt: rolesLeftAlone(arns, accounts),
     },
-    uses: ledger.entries.filter((entry) => isOn(entry, service, attached)),
+    uses,
     accounts,
     notEdited: [
       whyOutsidersUnknown(ledger),
+      // Evidence that has nothing of it may be that of a resource of another name.
+      uses.some(({ resource }) => resource !== null && names(resource, arns, attached))
+        ? undefined
+        : 'the evidence has no call on it, so that it may have another name',
       quota === undefined ? 'policies of this service are not edited' : undefined,
       arns.length > 1 && !namesResourceByStar(service)
         ? 'the document is the policy of several resources, each of which takes statements on itself only'
@@ -106,6 +112,10 @@ const isOn = (
   outcome === 'allowed' &&
   action.startsWith(`${service}:`) &&
   (resource === null || resource.includes('*') ? resource !== '*' : isAttachedTo(resource, attached))
+
+/** Of a secret a record may leave out the end of the ARN. */
+const names = (resource: string, arns: readonly string[], attached: readonly AttachedResource[]): boolean =>
+  isAttachedTo(resource, attached) || arns.some((arn) => resource.includes('*') && wildcardMatch(resource, arn))
 
 /** By configuration, by Terraform, or of a file alone the one bucket, queue or topic that all its statements are on. */
 function resourcesOf(source: PolicySource, { resources }: FencePlace): readonly AttachedResource[] {
@@ -158,9 +168,6 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
     notes: [
       `It is compared with the evidence of ${accountsText(accounts)}: the policy must be in force in no other account.`,
       'A service control policy limits no principal of the management account, and no service-linked role (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).',
-      ...(hidden.length > 0
-        ? [`Services with calls that the evidence may lack are left out: ${hidden.join(', ')}.`]
-        : []),
     ],
     quota: organisationPolicyQuota,
     mostStatements: Infinity,

@@ -6,14 +6,36 @@ import { planCommand } from '../../../src/cli/plan.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import type { Splice } from '../../../src/sources/types.ts'
 import { run } from '../../cli/support.ts'
-import { account, eventID, trailRecord, user, userIdentity } from '../../evidence/records.ts'
+import { account, eventID, roleIdentity, trailRecord, user, userIdentity } from '../../evidence/records.ts'
+
+/** A call of Terraform's on each resource, as it makes them with every plan. */
+const reads = [
+  ['s3', 'GetBucketPolicy', { bucketName: 'highly-sensitive-bucket' }],
+  ['kms', 'DescribeKey', { keyId: 'arn:aws:kms:eu-west-1:111122223333:key/1' }],
+  ['secretsmanager', 'DescribeSecret', { secretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1b2c3' }],
+  ['sqs', 'GetQueueAttributes', { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/jobs' }],
+  ['sns', 'GetTopicAttributes', { topicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms' }],
+].map(([service, eventName, requestParameters], at) =>
+  trailRecord(500 + at, {
+    eventID: eventID(500 + at),
+    eventTime: '2026-05-01T09:00:00Z',
+    userIdentity: roleIdentity(),
+    sourceIPAddress: '203.0.113.7',
+    eventSource: `${String(service)}.amazonaws.com`,
+    eventName,
+    requestParameters,
+  }),
+)
 
 /** One call on each of 92 days, from the office. */
 const days = Array.from({ length: 92 }, (_, day) => new Date(Date.UTC(2026, 2, 1 + day, 9)).toISOString())
 const trail = {
-  Records: days.map((eventTime, at) =>
+  Records: [
+    ...reads,
+    ...days.map((eventTime, at) =>
     trailRecord(at, { eventTime, eventID: eventID(at), userIdentity: userIdentity(), sourceIPAddress: '203.0.113.7' }),
   ),
+  ],
 }
 
 const resources: Readonly<Record<string, string>> = {

@@ -32,6 +32,7 @@ const policy: PolicyDocument = {
 interface Over {
   readonly coverage?: Partial<AccountCoverage>
   readonly attached?: readonly AttachedResource[]
+  readonly seen?: readonly UsageEntry[]
   readonly simulate?: number
   readonly place?: Partial<FencePlace> | null
   readonly document?: PolicyDocument
@@ -39,7 +40,10 @@ interface Over {
   readonly ledger?: Partial<Ledger>
 }
 
-function planOf(arns: readonly string[], entries: readonly UsageEntry[], over: Over = {}): PolicyPlan {
+/** With a call on each resource from the office, unless said otherwise. */
+function planOf(arns: readonly string[], more: readonly UsageEntry[], over: Over = {}): PolicyPlan {
+  const seen = over.seen ?? arns.map((resource) => entry(`${resource.split(':')[2]}:Describe`, { resource }))
+  const entries = [...more, ...seen]
   const attachedTo = over.attached ?? (arns.length === 0 ? [] : [{ arns, complete: true }])
   const covered = { accounts: [coverage(over.coverage)], complete: true, problems: [] }
   const place = over.place === null ? undefined : over.place
@@ -147,7 +151,7 @@ describe('a fence on a resource policy is proposed', () => {
       status: 'narrowed',
       reason: 'Requests from outside the trusted networks are denied.',
       changes: [{ rule: 'deny-networks' }],
-      proof: { containment: { verdict: 'proven' }, replay: { requests: 1, events: 40, denied: [] } },
+      proof: { containment: { verdict: 'proven' }, replay: { requests: 2, events: 80, denied: [] } },
       restsOn: { accounts: [account] },
     })
     expect(plan).not.toHaveProperty('notCompared')
@@ -289,6 +293,11 @@ describe('what is said where it is not', () => {
       /^Simulated Deny by network: .* it is proposed after 90 days of evidence, of which there are 40\.$/,
     ],
     [
+      'a resource that was never seen: the statement alone',
+      planOf([secret], [], { seen: [] }),
+      /because the evidence has no call on it, so that it may have another name\. The statement/,
+    ],
+    [
       'callers of other accounts: the statement alone',
       planOf([secret], [], { ledger: { noEvidence: new Map([[stranger, 3]]) } }),
       /because the evidence has 3 calls of other accounts .*The statement: \{.*"Principal":"\*"/,
@@ -370,7 +379,7 @@ describe('a fence in a policy of the organisation', () => {
     expect(plan.after?.statements.at(-1)?.notAction).toEqual(expect.arrayContaining(['s3:*']))
     expect(plan.after?.statements.at(-1)?.notAction).not.toContain('kms:*')
     expect(plan.notes.join('\n')).toMatch(/no principal of the management account, and no service-linked role/)
-    expect(plan.notes.join('\n')).toMatch(/left out: s3\./)
+    expect(plan.notes.join('\n')).toMatch(/The Deny leaves out s3: not all of their calls/)
   })
 
   test('leaves alone what Lambda does with the roles of functions', () => {
