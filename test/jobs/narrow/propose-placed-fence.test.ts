@@ -1,74 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
-import type { AccountCoverage, Ledger, Network, UsageEntry } from '../../../src/evidence/types.ts'
-import type { FencePlace } from '../../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
 import { proposePlacedFence } from '../../../src/jobs/narrow/propose-placed-fence.ts'
 import { resourceDeny } from '../../../src/network/resource-fence.ts'
 import { denyOf } from '../../../src/network/would-deny.ts'
-import type { PolicyDocument, Statement } from '../../../src/policy/document.ts'
+import type { Statement } from '../../../src/policy/document.ts'
 import { printStatement } from '../../../src/policy/print.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
-import type { AttachedResource, PolicySource } from '../../../src/sources/types.ts'
-import { fakeCatalog } from '../../support/catalog.ts'
-import { account, coverage, entry, ledger } from '../../support/ledger.ts'
+import { account, entry } from '../../support/ledger.ts'
 import { policyInput, source } from '../propose-input.ts'
 
-const bucket = 'arn:aws:s3:::secret'
-const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1b2c3'
-const key = 'arn:aws:kms:eu-west-1:111122223333:key/1'
-const queue = 'arn:aws:sqs:eu-west-1:111122223333:jobs'
-const office = { networks: [{ cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }], exempt: [] }
-const catalog = fakeCatalog({
-  's3:GetObject': { level: 'Read', visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] } },
-  'secretsmanager:GetSecretValue': { level: 'Read' },
-  'kms:Decrypt': { level: 'Write' },
-  'sqs:GetQueueAttributes': { level: 'Read' },
-})
-const policy: PolicyDocument = {
-  version: '2012-10-17',
-  statements: [{ effect: 'Allow', principal: '*', action: ['s3:GetObject'], resource: [`${bucket}/*`], condition: [] }],
-}
-
-interface Over {
-  readonly coverage?: Partial<AccountCoverage>
-  readonly attached?: readonly AttachedResource[]
-  readonly seen?: readonly UsageEntry[]
-  readonly simulate?: number
-  readonly place?: Partial<FencePlace> | null
-  readonly document?: PolicyDocument
-  readonly source?: Partial<PolicySource>
-  readonly ledger?: Partial<Ledger>
-}
-
-/** With a call on each resource from the office, unless said otherwise. */
-function planOf(arns: readonly string[], more: readonly UsageEntry[], over: Over = {}): PolicyPlan {
-  const seen = over.seen ?? arns.map((resource) => entry(`${resource.split(':')[2]}:Describe`, { resource }))
-  const entries = [...more, ...seen]
-  const attachedTo = over.attached ?? (arns.length === 0 ? [] : [{ arns, complete: true }])
-  const covered = { accounts: [coverage(over.coverage)], complete: true, problems: [] }
-  const place = over.place === null ? undefined : over.place
-  const { fencePlace: _, ...input } = policyInput([...entries], {
-    catalog,
-    source: source({ kind: 'resource', document: over.document ?? policy, attachedTo, principals: [], ...over.source }),
-    ...(over.simulate === undefined
-      ? { fence: office }
-      : { simulation: { request: office, quietDays: over.simulate } }),
-  })
-  const file = {
-    ...input,
-    ledger: ledger(entries, { coverage: covered, ...over.ledger }),
-    ...(over.place !== null && {
-      fencePlace: { kind: 'resource-policy', resources: [], accounts: [account], ...place } as const,
-    }),
-  }
-  return proposePlacedFence(file, propose(file))
-}
-
-const lastNote = (plan: PolicyPlan): string => plan.notes.at(-1) ?? ''
-const from = (action: string, resource: string | null, network?: Network): UsageEntry =>
-  entry(action, { resource, ...(network && { network }) })
-const outside: Network = { kind: 'address', address: '198.51.100.9' }
-const withObjects = { coverage: { dataComplete: ['AWS::S3::Object'] } }
+import {
+  bucket,
+  secret,
+  key,
+  queue,
+  office,
+  policy,
+  type Over,
+  planOf,
+  lastNote,
+  from,
+  outside,
+  withObjects,
+} from './placed-fence.ts'
 
 test('the statement of a bucket is for everyone, on the bucket and its objects; AWS itself is left alone', () => {
   const [statement] = resourceDeny([bucket], office, [account]).statements
@@ -352,86 +306,5 @@ describe('what is said where it is not', () => {
     })
     const decided = propose(input)
     expect(proposePlacedFence(input, decided)).toBe(decided)
-  })
-})
-
-describe('a fence in a policy of the organisation', () => {
-  const limits: Statement = { effect: 'Deny', action: ['ec2:*'], resource: ['*'], condition: [] }
-  const scp = (entries: readonly UsageEntry[], over: Over = {}): PolicyPlan =>
-    planOf([], entries, {
-      document: { version: '2012-10-17', statements: [limits] },
-      source: { kind: 'other', form: 'jsonencode' },
-      ...over,
-      place: { kind: 'service-control-policy', ...over.place },
-    })
-  const rcp = (entries: readonly UsageEntry[], over: Over = {}): PolicyPlan =>
-    scp(entries, {
-      document: { version: '2012-10-17', statements: [{ ...limits, action: ['s3:*'], principal: '*' }] },
-      ...over,
-      place: { kind: 'resource-control-policy', ...over.place },
-    })
-  const root = 'the root user, whom no identity policy limits'
-
-  test('is proposed for the services whose calls the evidence shows, with what it does not limit', () => {
-    const unseen = entry('s3:GetObject', { network: outside, resource: `${bucket}/a` })
-    const plan = scp([entry('kms:Decrypt', { resource: key }), unseen])
-    expect(plan).toMatchObject({ status: 'narrowed', policyKind: 'service-control-policy' })
-    expect(plan.after?.statements.at(-1)?.notAction).toEqual(expect.arrayContaining(['s3:*']))
-    expect(plan.after?.statements.at(-1)?.notAction).not.toContain('kms:*')
-    expect(plan.notes.join('\n')).toMatch(/no principal of the management account, and no service-linked role/)
-    expect(plan.notes.join('\n')).toMatch(/The Deny leaves out s3: not all of their calls/)
-  })
-
-  test('leaves alone what Lambda does with the roles of functions', () => {
-    const logs = entry('logs:PutLogEvents', {
-      network: { kind: 'service', service: 'lambda.amazonaws.com', forwarded: false },
-    })
-    expect(scp([logs]).after?.statements.at(-1)?.notAction).toEqual(expect.arrayContaining(['logs:PutLogEvents']))
-  })
-
-  test('on resources is for the services that it can limit', () => {
-    const plan = rcp([entry('kms:Decrypt', { resource: key }), entry('sqs:GetQueueAttributes', { resource: queue })])
-    expect(plan.after?.statements.at(-1)).toMatchObject({
-      principal: '*',
-      action: expect.arrayContaining(['kms:*', 'sqs:*']),
-    })
-    expect(plan.after?.statements.at(-1)?.action).not.toContain('s3:*')
-    expect(plan).toMatchObject({ status: 'narrowed', policyKind: 'resource-control-policy' })
-  })
-
-  test.each<[string, PolicyPlan, RegExp]>([
-    [
-      'accounts that are not known',
-      scp([], { place: { accounts: [] } }),
-      /not known in which accounts the policy is in force/,
-    ],
-    [
-      'an account that was not read',
-      rcp([], { place: { accounts: [account, '444455556666'] } }),
-      /nothing of account 444455556666/,
-    ],
-    [
-      'a call from elsewhere',
-      scp([entry('kms:Decrypt', { network: outside, resource: key })]),
-      /would have denied 40 allowed calls/,
-    ],
-    [
-      'a call on a resource from elsewhere',
-      rcp([entry('kms:Decrypt', { network: outside, resource: key })]),
-      /would have denied 40 allowed calls/,
-    ],
-    [
-      'calls of root users',
-      scp([], { ledger: { noEvidence: new Map([[root, 2]]) } }),
-      /because the evidence has 2 calls of root users/,
-    ],
-    [
-      'a policy that would be too long',
-      scp([], { document: { version: '2012-10-17', statements: [{ ...limits, notResource: ['x'.repeat(5000)] }] } }),
-      /because with it the policy would have 5,\d\d\d characters, of 5,120 that it may have/,
-    ],
-  ])('is not proposed: %s', (_, plan, expected) => {
-    expect(plan.status).toBe('skipped')
-    expect(lastNote(plan)).toMatch(expected)
   })
 })
