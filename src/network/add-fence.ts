@@ -1,11 +1,13 @@
 import type { UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
-import type { PolicyDocument, Statement } from '../policy/document.ts'
+import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
+import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
-import { fenceDifference, tightenFence, trustedIn } from './keep-fence.ts'
+import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
+import { repairDenies, type RepairedDenies } from './repair-deny.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
 import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
@@ -24,6 +26,27 @@ export interface NetworkDenyPlan {
   readonly statements: ProposedStatements
   readonly change?: Change
   readonly note?: string
+  /** Networks that a fence newly trusts, and the document before with them: the new one is no wider than that. */
+  readonly newlyTrusted?: readonly string[]
+  readonly widened?: PolicyDocument
+}
+
+/** The Deny of one kind of policy. */
+export interface FenceForm {
+  /** The statements for a document as it is to be, with exemptions of services' own calls. */
+  readonly fence: (document: PolicyDocument, request: NetworkDenyRequest) => NetworkDeny
+  /** A document that grants what there is to deny, where the policy itself grants nothing, or not to all whom it denies. */
+  readonly compared: (document: PolicyDocument) => PolicyDocument
+  readonly kind: PolicyKind
+  /** Principals that a Deny in such a policy leaves alone besides those of the request. */
+  readonly exempt: readonly string[]
+}
+
+const ofIdentity: FenceForm = {
+  fence: networkDeny,
+  compared: (document) => document,
+  kind: 'identity',
+  exempt: [],
 }
 
 /**
@@ -35,14 +58,23 @@ export function addNetworkDeny(
   statements: ProposedStatements,
   request: NetworkDenyRequest,
   evidence: NetworkDenyEvidence,
+  form: FenceForm = ofIdentity,
 ): NetworkDenyPlan {
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
-  const runtime = neededExemptions(networkDeny(document, request).statements, evidence.entries)
-  const fence = networkDeny(document, { ...request, runtime })
-  if (fence.statements.length === 0) return { statements, note: nothingFenced(fence) }
-  const existing = existingNetworkDeny(document, fence.statements)
+  const repaired = repairDenies(statements, form.kind, request, [...request.exempt, ...form.exempt])
+  if (repaired) return repairPlan(before, statements, repaired, evidence)
+  const runtime = neededExemptions(form.fence(document, request).statements, evidence.entries)
+  const fence = form.fence(document, { ...request, runtime })
+  if (fence.statements.length === 0) {
+    return document.statements.some(isNetworkDeny) ? { statements } : { statements, note: nothingFenced(fence) }
+  }
+  const existing = existingNetworkDeny(form.compared(document), fence.statements)
   if (existing === 'same') return { statements }
-  if (existing === 'other') return keepFence(before, statements, fence.statements, evidence)
+  if (existing === 'other')
+    return keepFence(before, statements, fence.statements, evidence, {
+      ...form,
+      ...(request.reasons && { reasons: request.reasons }),
+    })
   const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
@@ -75,33 +107,86 @@ export function addNetworkDeny(
   }
 }
 
-/** A fence that is there follows the configuration where that denies more; what would let more through is said. */
-function keepFence(
+/** A working Deny in the place of one that does not do what it seems to do. It denies less: the trusted networks pass. */
+function repairPlan(
   before: PolicyDocument,
   statements: ProposedStatements,
-  wanted: readonly Statement[],
+  { statements: after, without, from, sid, mistakes, trusted }: RepairedDenies,
   evidence: NetworkDenyEvidence,
 ): NetworkDenyPlan {
   const documentOf = (all: ProposedStatements): PolicyDocument => ({
     ...before,
     statements: all.map(({ statement }) => statement),
   })
+  const denied = evidence.wouldDeny(documentOf(after), documentOf(without))
+  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  return {
+    statements: after,
+    change: {
+      ...noActions,
+      rule: 'deny-networks',
+      statement: from,
+      ...(sid !== undefined && { sid }),
+      summary: `A Deny by network that works stands in the place of one that does not do what it seems to do. ${mistakes}`,
+      before: statements.filter((each) => !without.includes(each)).flatMap(({ statement }) => trustedIn(statement)),
+      after: trusted,
+      undo: 'Put the statement back as it was.',
+    },
+    newlyTrusted: trusted,
+    widened: documentOf(without),
+  }
+}
+
+/** The lists of a fence that is there follow the networks that are asked for. */
+function keepFence(
+  before: PolicyDocument,
+  statements: ProposedStatements,
+  wanted: readonly Statement[],
+  evidence: NetworkDenyEvidence,
+  { compared, reasons }: FenceForm & Pick<NetworkDenyRequest, 'reasons'>,
+): NetworkDenyPlan {
   const existing = statements.map(({ statement }) => statement).filter(isNetworkDeny)
-  const kept = tightenFence(before, statements, wanted)
-  if (kept === undefined || kept.removed.length === 0) {
+  const kept = followFence(before, statements, wanted, compared)
+  if (kept === undefined || (kept.removed.length === 0 && kept.added.length === 0)) {
     const { missing, added } = fenceDifference(existing, wanted)
+    const elsewhere = missing.filter(hasUnresolved).map(showUnresolved)
+    const known = missing.filter((value) => !hasUnresolved(value))
     const difference = [
-      ...(added.length > 0 ? [` It does not trust ${added.join(', ')}: add them to its lists by hand.`] : []),
-      ...(missing.length > 0 ? [` It trusts ${missing.join(', ')}, which the configuration does not.`] : []),
+      ...(elsewhere.length > 0
+        ? [
+            ` Networks that it trusts stand in ${elsewhere.join(', ')}, which others use, or which may be set elsewhere.`,
+          ]
+        : []),
+      ...(added.length > 0
+        ? [
+            ` It does not trust ${added.join(', ')}${elsewhere.length > 0 ? ' as far as that is known' : ''}: add them to its lists by hand.`,
+          ]
+        : []),
+      ...(known.length > 0 ? [` It trusts ${known.join(', ')}, which are not asked for.`] : []),
     ]
     return {
       statements,
       note: `There is a Deny by network already, for other networks or other calls than the requested one: it is left as it is, because changing a Deny could widen the policy.${difference.join('')}`,
     }
   }
-  const denied = evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
+  const documentOf = (all: ProposedStatements): PolicyDocument => ({
+    ...before,
+    statements: all.map(({ statement }) => statement),
+  })
+  const { removed, added } = kept
+  const denied = removed.length === 0 ? [] : evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
-  const removed = kept.removed.join(', ')
+  const why = (network: string): string => (reasons?.has(network) ? `${network} (${reasons.get(network)})` : network)
+  const parts = [
+    ...(added.length > 0
+      ? [`newly trusts ${added.map(why).join(', ')}: requests from there are no longer denied`]
+      : []),
+    ...(removed.length > 0 ? [`no longer trusts ${removed.join(', ')}: no allowed call came from there alone`] : []),
+  ]
+  const undo = [
+    ...(added.length > 0 ? [`Remove ${added.join(', ')} from the lists of the statement "${networkDenySid}"`] : []),
+    ...(removed.length > 0 ? [`add ${removed.join(', ')} to the lists of the statement "${networkDenySid}"`] : []),
+  ].join('; ')
   return {
     statements: kept.statements,
     change: {
@@ -109,11 +194,19 @@ function keepFence(
       rule: 'deny-networks',
       statement: kept.from,
       sid: networkDenySid,
-      summary: `The Deny by network no longer trusts ${removed}, as the configuration does not: no allowed call came from there alone.`,
+      summary: `The Deny by network follows the networks that are asked for: it ${parts.join('; it ')}.`,
       before: [...new Set(existing.flatMap(trustedIn))],
-      after: [...new Set(wanted.flatMap(trustedIn))],
-      undo: `Add ${removed} to the lists of the statement "${networkDenySid}" and to .github/whittle.yml.`,
+      after: [
+        ...new Set(
+          kept.statements
+            .map(({ statement }) => statement)
+            .filter(isNetworkDeny)
+            .flatMap(trustedIn),
+        ),
+      ],
+      undo: `${undo.slice(0, 1).toUpperCase()}${undo.slice(1)}, and change .github/whittle.yml with it.`,
     },
+    ...(added.length > 0 && { newlyTrusted: added, widened: kept.widened }),
   }
 }
 

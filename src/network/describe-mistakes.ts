@@ -9,6 +9,17 @@ const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${te
 /** Sentences on one statement, without the one that works. */
 export const describeMistakes = ({ reasons }: DenyMistakes): string => joinSentences(reasons.map(capital))
 
+/**
+ * The kind of policy that decides which mistakes a Deny can make: policies on resources and resource control policies name
+ * principals, and are for services' own principals, too.
+ */
+export const kindOfDenies = (document: PolicyDocument, kind: PolicyKind | 'other'): PolicyKind =>
+  kind !== 'other'
+    ? kind
+    : document.statements.some(({ principal, notPrincipal }) => principal !== undefined || notPrincipal !== undefined)
+      ? 'resource'
+      : 'identity'
+
 /** Notes on the Denies by network of a document without the effect that they seem to have, each with one that works. */
 export function denyMistakeNotes({ statements }: PolicyDocument, kind: PolicyKind, trusted?: TrustedNetwork): string[] {
   return statements.flatMap((statement, index) => {

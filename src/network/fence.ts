@@ -36,6 +36,8 @@ export interface NetworkDenyRequest {
   readonly exempt: readonly string[]
   /** What services do from their own networks with the role of the code that they run. */
   readonly runtime?: readonly RuntimeExemption[]
+  /** Network that no configuration names → a clause: why it is trusted. */
+  readonly reasons?: ReadonlyMap<string, string>
 }
 
 /** The statements of a Deny by network, and what they leave alone. */

@@ -13,7 +13,10 @@ import type { Verdict } from '../policy/containment/verdict.ts'
 import type { Backtest, ReplayResult } from './types.ts'
 
 export interface Proof {
+  /** Of the new document in the old one; where `newlyTrusted` names networks, in the old one with a fence that trusts them. */
   readonly containment: Verdict
+  /** Networks that a Deny by network newly trusts: requests from there are no longer denied. */
+  readonly newlyTrusted?: readonly string[]
   readonly replay: ReplayResult
   readonly backtest: Backtest | null
   readonly unseen: Unseen | null
@@ -111,6 +114,8 @@ export interface PolicyPlan {
   /** Only where AWS recommends another policy in its place. */
   readonly recommended?: readonly RecommendedPolicy[]
   readonly proof: Proof | null
+  /** Of a proposal on a policy that is no identity policy: what it is. */
+  readonly policyKind?: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
   /** Where configuration asks for AWS's own checks. */
   readonly aws?: readonly AwsCheck[]
   readonly edits: readonly Splice[]

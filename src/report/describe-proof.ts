@@ -6,8 +6,12 @@ import { joinList, formatCount, formatDay, formatNumber, firstFew } from './word
 
 /** Proofs in words; the caller escapes them for where they are shown. */
 
-export function describeContainment(verdict: Verdict): string {
-  if (verdict.verdict === 'proven') return 'proven: the new document grants nothing that the old one did not.'
+/** @param newlyTrusted networks from which requests are no longer denied */
+export function describeContainment(verdict: Verdict, newlyTrusted: readonly string[] = []): string {
+  if (verdict.verdict === 'proven') {
+    const but = newlyTrusted.length > 0 ? `but for requests from ${newlyTrusted.join(', ')}, ` : ''
+    return `proven: ${but}the new document grants nothing that the old one did not.`
+  }
   if (verdict.verdict === 'undecided') return `undecided: ${verdict.reason}`
   const { action, resource } = verdict.witness
   return `refuted: ${verdict.reason} (${action} on ${resource})`

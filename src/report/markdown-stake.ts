@@ -8,7 +8,15 @@ import { section, type Section } from './fit.ts'
 import { runLink, type ReportContext } from './run-link.ts'
 import { describeRemovedActions, removedByLevel, stakeExamples, stakeOf } from './stake.ts'
 import { describeBasis } from './describe-trial.ts'
-import { describeTooLarge, firstFew, formatCount, formatNumber, formatRange, describeStatement } from './wording.ts'
+import {
+  describeTooLarge,
+  firstFew,
+  formatCount,
+  formatNumber,
+  formatRange,
+  describeStatement,
+  policyKinds,
+} from './wording.ts'
 
 /** The first lines of a pull request: what is removed, from whom, on which evidence. A reviewer needs no other to decide. */
 export function stakeSection(policy: PolicyPlan, plan: Plan, context: ReportContext): Section {
@@ -25,8 +33,8 @@ export function stakeSection(policy: PolicyPlan, plan: Plan, context: ReportCont
       ...(policy.tooLarge ? [`- **Too large**: ${describeTooLarge(policy.tooLarge)}`] : []),
       ...removedLines(policy, most),
       ...scopedLines(policy.changes, most),
-      ...fenceLines(policy.changes, most),
-      `- **Attached to**: ${policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(codeSpan), most)}`,
+      ...fenceLines(policy, most),
+      `- **Attached to**: ${policy.principals.length > 0 ? firstFew(policy.principals.map(codeSpan), most) : policy.policyKind ? policyKinds[policy.policyKind] : 'unknown'}`,
       ...appliedLines(policy, most),
       ...(hosts.length > 0 ? [`- **Part of**: ${firstFew(hosts.map(codeSpan), most)}`] : []),
       ...evidenceLines(policy, plan, most),
@@ -91,13 +99,17 @@ function scopedLines(changes: readonly Change[], most: number): string[] {
   return [`- **Fewer resources**: ${of}, now on ${firstFew(resources.map(codeSpan), Math.min(most, 4))}`]
 }
 
-const fenceLines = (changes: readonly Change[], most: number): string[] =>
-  changes
+const fenceLines = ({ changes, proof }: PolicyPlan, most: number): string[] => [
+  ...(proof?.newlyTrusted
+    ? [`- **No longer denied**: requests from ${firstFew(proof.newlyTrusted.map(codeSpan), most)}`]
+    : []),
+  ...changes
     .filter(({ rule }) => rule === 'deny-networks')
     .map(
       ({ after }) =>
         `- **Denied**: every request from elsewhere than ${firstFew(after.map(codeSpan), most)}; what AWS services call for the principal is not`,
-    )
+    ),
+]
 
 function evidenceLines({ restsOn }: PolicyPlan, { coverage }: Plan, most: number): string[] {
   if (restsOn === undefined) return []

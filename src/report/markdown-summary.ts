@@ -150,7 +150,7 @@ function narrowedSection(policy: PolicyPlan): Section {
   if (restsOn) lines.push(`- Based on the evidence of ${escapeMarkdown(describeBasis(restsOn))}`)
   if (proof !== null) {
     lines.push(
-      `- Never wider: ${escapeMarkdown(describeContainment(proof.containment))}`,
+      `- Never wider: ${escapeMarkdown(describeContainment(proof.containment, proof.newlyTrusted))}`,
       `- Replay: ${escapeMarkdown(describeReplay(proof.replay))}`,
       ...(policy.aws ?? []).map((check) => `- AWS: ${escapeMarkdown(describeAwsCheck(check))}`),
       '',

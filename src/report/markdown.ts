@@ -74,6 +74,10 @@ function titleOf(policy: PolicyPlan, plan: Plan): string {
   const which = namesakes.length > 1 && policy.address !== undefined ? `${name} (${policy.file})` : name
   const rules = new Set(policy.changes.map(({ rule }) => rule))
   const fence = rules.has('deny-networks')
+  const newlyTrusted = policy.proof?.newlyTrusted?.length ?? 0
+  if (fence && rules.size === 1 && newlyTrusted > 0) {
+    return oneLine(`Fence ${which}: trust ${formatCount(newlyTrusted, 'more network')}`, longestTitle)
+  }
   if (fence && rules.size === 1) return oneLine(`Fence ${which}: deny requests from untrusted networks`, longestTitle)
   const what = [...lessOf(policy), ...(fence ? ['a fence by network'] : [])].join(', ')
   return oneLine(`Narrow ${which}: ${what}`, longestTitle)
@@ -103,11 +107,11 @@ function diffSection({ before, after, statements }: PolicyPlan): Section {
 
 function proofSection({ proof, aws }: PolicyPlan): Section {
   if (proof === null) return section(8, '')
-  const { containment, replay, backtest, unseen, unseenBy } = proof
+  const { containment, newlyTrusted, replay, backtest, unseen, unseenBy } = proof
   const lines = [
     '### Proof',
     '',
-    `- **Never wider** — ${escapeMarkdown(describeContainment(containment))}`,
+    `- **Never wider** — ${escapeMarkdown(describeContainment(containment, newlyTrusted))}`,
     `- **Replay** — ${escapeMarkdown(describeReplay(replay))}`,
     ...(backtest === null ? [] : [`- **Backtest** — ${escapeMarkdown(describeBacktest(backtest))}`]),
     ...(unseen === null

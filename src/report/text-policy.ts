@@ -31,6 +31,7 @@ import {
   firstFew,
   describeTooLarge,
   groupByUndo,
+  policyKinds,
 } from './wording.ts'
 
 export type Files = Readonly<Record<string, { readonly before: string; readonly after: string }>>
@@ -70,7 +71,11 @@ function facts(policy: PolicyPlan): string[] {
   return [
     ...paragraph(visible(policy.reason), '  '),
     ...paragraph(
-      policy.principals.length === 0 ? 'unknown' : firstFew(policy.principals.map(visible), 5),
+      policy.principals.length > 0
+        ? firstFew(policy.principals.map(visible), 5)
+        : policy.policyKind
+          ? policyKinds[policy.policyKind]
+          : 'unknown',
       '  Attached to ',
     ),
     ...instanceLines(policy, '  Applied     '),
@@ -204,10 +209,10 @@ function recommendedLines(recommended: RecommendedPolicy): string[] {
 export const awsLines = (aws: PolicyPlan['aws'], label: string): string[] =>
   (aws ?? []).flatMap((check) => paragraph(visible(describeAwsCheck(check)), label))
 
-function verdicts({ containment, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
+function verdicts({ containment, newlyTrusted, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
   const label = (name: string, good: boolean): string => `  ${(good ? colour.good : colour.bad)(name)}  `
   const lines = paragraph(
-    visible(describeContainment(containment)),
+    visible(describeContainment(containment, newlyTrusted)),
     label('Contained', containment.verdict === 'proven'),
   )
   lines.push(...paragraph(visible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))

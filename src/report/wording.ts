@@ -96,6 +96,13 @@ const titles: Readonly<Record<Change['rule'], string>> = {
   revoke: 'Revoked in',
 }
 
+/** What a policy that is no identity policy limits, in the place of its principals. */
+export const policyKinds: Readonly<Record<NonNullable<PolicyPlan['policyKind']>, string>> = {
+  'resource-policy': 'a resource: its statements are for every principal',
+  'service-control-policy': 'accounts of the organisation: it limits their principals',
+  'resource-control-policy': 'accounts of the organisation: it limits requests on their resources',
+}
+
 /** The effect of a change, in a few words: `Fewer actions in statement 2, "ReadLogs"`. */
 export const changeTitle = (change: Change): string => `${titles[change.rule]} ${describeStatement(change)}`
 

@@ -126,9 +126,18 @@ function unobservedFrom(
 }
 
 function fenceFrom(input: NonNullable<SettingsInput['fences']>[number]): Fence {
-  const { for: policies, from, exempt = [], mode, quiet } = input
+  const { for: policies, from, exempt = [], mode, quiet, learn, kind, resources, accounts } = input
   const quietDays = quiet === undefined ? {} : { quietDays: Number.parseInt(quiet, 10) }
-  return { for: policies, from, exempt, ...(mode === 'simulate' && { simulate: quietDays }) }
+  return {
+    for: policies,
+    from,
+    exempt,
+    ...(mode === 'simulate' && { simulate: quietDays }),
+    ...(learn === true && { learn: quietDays }),
+    ...(kind !== undefined && { kind }),
+    ...(resources !== undefined && { resources }),
+    ...(accounts !== undefined && { accounts }),
+  }
 }
 
 function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): TrustedNetwork {

@@ -16,6 +16,7 @@ import {
   dataEventType,
   date,
   duration,
+  fencedResource,
   principalArnSchema,
   principalPattern,
   region,
@@ -149,7 +150,31 @@ const fence = z.strictObject({
     ),
   quiet: duration
     .optional()
-    .describe('With mode simulate: the evidence over which it must have denied nothing. Default: evidence.window.'),
+    .describe(
+      'With mode simulate: the evidence over which it must have denied nothing. With learn: the time after which a network without use is no longer trusted. Default: evidence.window.',
+    ),
+  learn: z
+    .boolean()
+    .optional()
+    .describe(
+      'Of identity policies: trust what their principals use steadily as well, and no longer what they have stopped using. Default: false.',
+    ),
+  kind: z
+    .enum(['resource-policy', 'service-control-policy', 'resource-control-policy'])
+    .optional()
+    .describe('What the policies are, where their text does not show it: those of JSON files. Default: by the text.'),
+  resources: z
+    .array(fencedResource)
+    .min(1, 'names no resource')
+    .optional()
+    .describe('ARNs: the bucket, key, secret, queue or topic that a JSON file is the policy of.'),
+  accounts: z
+    .array(accountId)
+    .min(1, 'names no account')
+    .optional()
+    .describe(
+      'The member accounts, in quotes, that a service or resource control policy is in force in: all of them, for the evidence of each is needed.',
+    ),
 })
 
 const waiver = z.strictObject({

@@ -227,6 +227,17 @@ export interface Fence {
     /** Days of evidence; absent: those of `evidence.window`. */
     readonly quietDays?: number
   }
+  /** The fence follows what its principals use; absent: it does not. */
+  readonly learn?: {
+    /** Days without use after which a network is no longer trusted; absent: those of `evidence.window`. */
+    readonly quietDays?: number
+  }
+  /** What the policies are, where their text does not show it. */
+  readonly kind?: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
+  /** ARNs of the resources that the policies are attached to, where their text does not show them. */
+  readonly resources?: readonly string[]
+  /** All member accounts that a service or resource control policy is in force in. */
+  readonly accounts?: readonly string[]
 }
 
 /** Something that must stay although it looks unused. */

@@ -44,6 +44,14 @@ export const principalPattern = z
     'is not the ARN pattern of a principal such as arn:aws:iam::*:role/ops-*',
   )
 
+/** Resources whose policies a fence can be written for. */
+export const fencedResource = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:(?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|(?:kms|secretsmanager|sqs|sns):[a-z0-9-]+:\d{12}:[\w+=,.@/:-]+)$/,
+    'is not the ARN of a bucket, key, secret, queue or topic such as arn:aws:s3:::reports',
+  )
+
 export const analyzerArn = z
   .string()
   .regex(

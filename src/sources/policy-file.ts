@@ -90,7 +90,9 @@ export function readPolicyFile(
     status: 'found',
     document,
     ...(rest.length > 0 && { rest }),
-    ...(options.entities && { furtherUses: [...new Set([...mentions, ...uses.flatMap(hiddenNear)])].sort() }),
+    ...((options.entities || kind !== 'identity') && {
+      furtherUses: [...new Set([...mentions, ...uses.flatMap(hiddenNear)])].sort(),
+    }),
     ...(kind === 'identity'
       ? attachedPrincipalsOf(file, uses, mentions, options)
       : { principals: [], principalsUnknown: [], attachedTo: uses.flatMap(({ attachedTo }) => attachedTo) }),

@@ -93,7 +93,7 @@ export function readSources(
     if (file.context && uses.length === 0) continue
     const name = file.path.slice(file.path.lastIndexOf('/') + 1)
     const elsewhere = manifests.flatMap(({ path, content }) =>
-      path === file.path ? [] : placesOf(name, path, content),
+      path === file.path || isOwnConfiguration(path) ? [] : placesOf(name, path, content),
     )
     const named = elsewhere.map(
       (place) => `${file.path} is also named in ${place}, which is not followed: ${adviceToNamePrincipals}`,
@@ -118,6 +118,9 @@ export function readSources(
     graph: read.graph,
   }
 }
+
+/** Its entries say of a file what is asked for; they attach it to nothing. */
+const isOwnConfiguration = (path: string): boolean => /(^|\/)\.github\/whittle\.ya?ml$/.test(path)
 
 function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more: DataFiles | undefined): DataFiles {
   const plain = more ? texts : files.filter(({ unread, manifest }) => unread === undefined && !manifest)

@@ -56,7 +56,16 @@ export interface Host {
   readonly name?: string
   /** What it is in IAM; only where that is asked for (`ReadOptions.entities`), and known. */
   readonly entity?: IamEntity
+  /** Only of a policy of AWS Organizations whose type the source states. */
+  readonly organisationPolicy?: OrganisationPolicy
 }
+
+/**
+ * Policies of AWS Organizations that limit principals, or resources, of member accounts.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_authorization_policies.html
+ */
+export type OrganisationPolicy = 'service-control-policy' | 'resource-control-policy'
 
 /** A name as far as the source states it; `undefined` stands for any characters. */
 export type NamePattern = readonly (string | undefined)[]
@@ -132,7 +141,8 @@ export interface PolicySource extends PolicySite {
    */
   readonly namesGuessed?: readonly { readonly arn: string; readonly place: string }[]
   /**
-   * Why its text may become part of policies beyond its hosts (each a sentence); only where `ReadOptions.entities` asks.
+   * Why its text may become part of policies beyond its hosts (each a sentence). Of identity policies only where
+   * `ReadOptions.entities` asks.
    */
   readonly furtherUses?: readonly string[]
   /** ARN → the Terraform expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */

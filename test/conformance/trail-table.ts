@@ -7,6 +7,8 @@ export const identityColumns = {
   accountid: 'VARCHAR',
   invokedby: 'VARCHAR',
   username: 'VARCHAR',
+  inscopeof: { issuertype: 'VARCHAR' },
+  invokedbydelegate: { accountid: 'VARCHAR' },
   sessioncontext: {
     attributes: { mfaauthenticated: 'VARCHAR' },
     sessionissuer: { type: 'VARCHAR', arn: 'VARCHAR' },
@@ -16,7 +18,7 @@ export const identityColumns = {
 export const resourceColumns = { arn: 'VARCHAR', arnprefix: 'VARCHAR', accountid: 'VARCHAR', type: 'VARCHAR' }
 
 export const textColumns =
-  'eventtime eventsource eventname awsregion sourceipaddress errorcode requestparameters eventid readonly eventtype apiversion recipientaccountid sharedeventid vpcendpointid eventcategory managementevent account region timestamp'.split(
+  'eventtime eventsource eventname awsregion sourceipaddress errorcode errormessage requestparameters eventid readonly eventtype apiversion recipientaccountid sharedeventid vpcendpointid vpcendpointaccountid eventcategory managementevent account region timestamp'.split(
     ' ',
   )
 

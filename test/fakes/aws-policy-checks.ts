@@ -20,9 +20,10 @@ export const policyCheckPaths: Readonly<Record<string, string>> = {
 }
 
 const policyTypes = ['IDENTITY_POLICY', 'RESOURCE_POLICY']
+const validatedTypes = [...policyTypes, 'SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']
 
 /** Documents as the service's model asks for them: named, and JSON. */
-function refused(input: Input, names: readonly string[]): AwsAnswer | undefined {
+function refused(input: Input, names: readonly string[], types = policyTypes): AwsAnswer | undefined {
   for (const name of names) {
     const text = input[name]
     if (typeof text !== 'string') return awsError('ValidationException', `${name} is missing`)
@@ -32,7 +33,7 @@ function refused(input: Input, names: readonly string[]): AwsAnswer | undefined 
       return awsError('InvalidParameterException', `${name} is not valid JSON`)
     }
   }
-  if ('policyType' in input && !policyTypes.includes(String(input['policyType']))) {
+  if ('policyType' in input && !types.includes(String(input['policyType']))) {
     return awsError('ValidationException', 'policyType is not one of the enum')
   }
   return undefined
@@ -59,7 +60,10 @@ export function answerPolicyCheck(operation: string, content: PolicyCheckContent
       const to = from + (content.policyFindingsPerPage ?? 100)
       const next = to < findings.length ? { nextToken: String(to) } : {}
       return (
-        refused(input, ['policyDocument']) ?? { status: 200, body: { findings: findings.slice(from, to), ...next } }
+        refused(input, ['policyDocument'], validatedTypes) ?? {
+          status: 200,
+          body: { findings: findings.slice(from, to), ...next },
+        }
       )
     }
     case 'CheckNoNewAccess':

@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>
 
 export interface EngineOptions {
   /** Facts that the table has no column for. */
-  readonly lacks?: readonly ('sourceIdentity' | 'eventCategory' | 'managementEvent' | 'ARNPrefix')[]
+  readonly lacks?: readonly ('sourceIdentity' | 'eventCategory' | 'managementEvent' | 'ARNPrefix' | 'eventContext')[]
   /** Members of a request that differ from call to call, and whose values do not travel. */
   readonly volatile?: readonly string[]
   /** Lake's way with requests: a map of text, lists and structures as JSON in it. */
@@ -17,7 +17,7 @@ export interface EngineOptions {
 }
 
 const columns =
-  'identity_type identity_arn identity_account identity_principal identity_user invoked_by issuer_type issuer_arn mfa source_identity event_source event_name event_type event_category management_event region api_version recipient error_code error_message read_only source_address vpc_endpoint request_parameters resources calls first_seen last_seen days events'.split(
+  'identity_type identity_arn identity_account identity_principal identity_user invoked_by issuer_type issuer_arn mfa source_identity event_source event_name event_type event_category management_event region api_version recipient error_code error_message read_only source_address vpc_endpoint vpc_endpoint_owner source_vpc via_service issued_to delegate workload request_parameters resources calls first_seen last_seen days events'.split(
     ' ',
   )
 
@@ -71,11 +71,21 @@ function firstCopies(records: readonly Json[]): Json[] {
 const membersAsText = (request: unknown): unknown =>
   Object.fromEntries(Object.entries(request as Json).map(([name, value]) => [name, text(value) ?? null]))
 
+const sessionKeys = [
+  'lambda:SourceFunctionArn',
+  'ec2:SourceInstanceARN',
+  'glue:CredentialIssuingService',
+  'codebuild:buildArn',
+  'ssm:SourceInstanceARN',
+]
+
 function keyOf(
   record: Json,
   { lacks = [], volatile = [], textMembers = false }: EngineOptions,
 ): (string | undefined)[] {
   const who = (...path: readonly string[]): string | undefined => text(at(record, 'userIdentity', ...path))
+  const context = (key: string): string | undefined =>
+    lacks.includes('eventContext') ? undefined : text(at(record, 'eventContext', 'requestContext', key))
   const issuer = who('sessionContext', 'sessionIssuer', 'arn')
   const arn = who('arn')
   const request = record['requestParameters'] ?? undefined
@@ -108,6 +118,12 @@ function keyOf(
     text(record['readOnly']),
     text(record['sourceIPAddress']),
     text(record['vpcEndpointId']),
+    text(record['vpcEndpointAccountId']),
+    context('aws:SourceVpc'),
+    context('aws:ViaAWSService'),
+    who('inScopeOf', 'issuerType'),
+    who('invokedByDelegate', 'accountId'),
+    sessionKeys.find((key) => context(key) !== undefined),
     request === undefined ? undefined : JSON.stringify(textMembers ? membersAsText(request) : request, kept),
     resources
       ?.map((resource) =>

@@ -4,6 +4,7 @@ import { addNetworkDeny, type NetworkDenyEvidence } from '../../src/network/add-
 import { existingNetworkDeny } from '../../src/network/existing-fence.ts'
 import { networkDenySid, networkDenyStatement, networkExemptActions } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { entry } from '../support/ledger.ts'
 
 const allow = (...action: string[]): Statement => ({ effect: 'Allow', action, resource: ['*'], condition: [] })
@@ -325,14 +326,60 @@ describe('adding it', () => {
     expect(addNetworkDeny(fenced, again, request, evidence())).toEqual({ statements: again })
   })
 
-  test('a statement of that name with other networks stays, and no second one of the same Sid is added', () => {
+  test('a statement of that name follows the networks that are asked for, and no second one of the same Sid is added', () => {
     const elsewhere = { networks: [{ ...office, cidrs: ['198.51.100.0/24'] }], exempt: [] }
     const fenced = document(allow('s3:*'), networkDenyStatement(before, elsewhere))
     const kept = fenced.statements.map((statement, from) => ({ from, statement }))
     const plan = addNetworkDeny(fenced, kept, request, evidence())
-    expect(plan.statements).toBe(kept)
-    expect(plan.statements.filter(({ statement }) => statement.sid === networkDenySid)).toHaveLength(1)
-    expect(plan.change).toBeUndefined()
-    expect(plan.note).toContain('There is a Deny by network already, for other networks')
+    expect(plan.statements.map(({ statement }) => statement)).toEqual([
+      allow('s3:*'),
+      networkDenyStatement(before, request),
+    ])
+    expect(plan.newlyTrusted).toEqual(['2001:db8::/32', '203.0.113.0/24'])
+    expect(plan.change?.summary).toBe(
+      'The Deny by network follows the networks that are asked for: it newly trusts 2001:db8::/32, 203.0.113.0/24: requests from there are no longer denied; it no longer trusts 198.51.100.0/24: no allowed call came from there alone.',
+    )
+  })
+
+  const fencedBy = (condition: Statement['condition'], sid = networkDenySid): PolicyDocument =>
+    document(allow('s3:*'), { ...networkDenyStatement(before, request), sid, condition })
+  const via = { operator: 'BoolIfExists', key: 'aws:ViaAWSService', values: ['false'] }
+  const addresses4 = (...values: string[]) => ({ operator: 'NotIpAddressIfExists', key: 'aws:SourceIp', values })
+  const others = { operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: ['arn:aws:iam::*:role/ops'] }
+
+  test.each<[string, Statement['condition'], Statement['condition'] | null]>([
+    [
+      'other clauses, and the order and spelling of what stays',
+      [others, addresses4('2001:0db8::/32', '198.51.100.7'), via],
+      [others, addresses4('2001:0db8::/32', '203.0.113.0/24'), via],
+    ],
+    [
+      'a clause that the networks have no more',
+      [
+        addresses4('2001:db8::/32'),
+        { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpc', values: ['vpc-1'] },
+        via,
+      ],
+      [addresses4('2001:db8::/32', '203.0.113.0/24'), via],
+    ],
+    ['a list that stands elsewhere', [addresses4(unresolvedText('var.office')), via], null],
+  ])('keeps or follows %s', (_, condition, expected) => {
+    const fenced = fencedBy(condition)
+    const plan = addNetworkDeny(
+      fenced,
+      fenced.statements.map((statement, from) => ({ from, statement })),
+      request,
+      evidence(),
+    )
+    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('stand in ${var.office}') })
+    else expect(plan.statements[1]?.statement.condition).toEqual(expected)
+    const isWidened = plan.widened !== undefined
+    expect(isWidened).toBe(expected !== null)
+  })
+
+  test('a fence under another Sid is not followed', () => {
+    const fenced = fencedBy([addresses4('203.0.113.0/25'), via], 'Office')
+    const kept = fenced.statements.map((statement, from) => ({ from, statement }))
+    expect(addNetworkDeny(fenced, kept, request, evidence()).statements).toBe(kept)
   })
 })

@@ -34,6 +34,7 @@ export function contextOf(entry: UsageEntry, random: (below: number) => number):
     'aws:PrincipalArn': entry.principal,
     'aws:PrincipalAccount': entry.account,
     'aws:RequestedRegion': entry.region,
+    'aws:PrincipalIsAWSService': 'false',
     ...networkOf(entry, entry.network, random),
   }
 }

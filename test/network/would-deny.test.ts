@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Network, UsageEntry } from '../../src/evidence/types.ts'
 import { networkDeny } from '../../src/network/fence.ts'
+import { resourceDeny } from '../../src/network/resource-fence.ts'
 import { denyOf, wouldDeny, type DenyCertainty, type GivingClause } from '../../src/network/would-deny.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import type { TrustedNetwork } from '../../src/settings/types.ts'
@@ -47,6 +48,64 @@ describe('which contexts a Deny denies', () => {
     ['a vendor', { kind: 'unknown', vendor: '444455556666' }, office, 'possibly'],
   ])('%s', (_, network, trusted, expected) => {
     expect(denyOf(fence(trusted))(entry('s3:GetObject', { network }))).toBe(expected)
+  })
+
+  /** Shape of a record × clause of the Deny in the policy of a bucket, whoever calls. */
+  test.each<[string, Partial<UsageEntry>, Partial<TrustedNetwork>, DenyCertainty | 'never']>([
+    ['a trusted address', {}, office, 'never'],
+    ['an address elsewhere', { network: outside }, office, 'always'],
+    [
+      'an administrator of the account elsewhere',
+      { network: outside, principal: `arn:aws:iam::${account}:role/admin` },
+      office,
+      'always',
+    ],
+    [
+      'a caller of another account elsewhere',
+      { network: outside, principal: 'arn:aws:iam::444455556666:role/a' },
+      office,
+      'always',
+    ],
+    ['the root user of the account', { network: outside, principal: `arn:aws:iam::${account}:root` }, office, 'never'],
+    [
+      'the root user of another account',
+      { network: outside, principal: 'arn:aws:iam::444455556666:root' },
+      office,
+      'always',
+    ],
+    [
+      'a service-linked role',
+      { network: outside, principal: `arn:aws:iam::${account}:role/aws-service-role/a.amazonaws.com/A` },
+      office,
+      'never',
+    ],
+    [
+      'the role with which EC2 uses keys',
+      { network: outside, principal: `arn:aws:iam::${account}:role/aws:ec2-infrastructure` },
+      office,
+      'never',
+    ],
+    ['an exempt role', { network: outside, principal: `arn:aws:iam::${account}:role/break-glass` }, office, 'never'],
+    ['a service on behalf', { network: { ...service, forwarded: true } }, office, 'never'],
+    ['a service with a role', { network: { ...service, forwarded: false } }, office, 'always'],
+    ['a service, on behalf or not', { network: service }, office, 'possibly'],
+    ['an endpoint, by addresses', { network: endpoint }, office, 'always'],
+    ['a trusted endpoint', { network: endpoint }, { vpcEndpoints: ['vpce-1'] }, 'never'],
+    ['an endpoint, by VPCs', { network: endpoint }, { vpcs: ['vpc-1'] }, 'possibly'],
+    ['another resource', { network: outside, resource: 'arn:aws:s3:::other/a' }, office, 'never'],
+    ['a resource that is not known', { network: outside, resource: null }, office, 'possibly'],
+    [
+      'a resource of which part is not known',
+      { network: outside, resource: 'arn:aws:s3:::reports/*' },
+      office,
+      'always',
+    ],
+  ])('of a bucket: %s', (_, over, trusted, expected) => {
+    const networks = [{ cidrs: [], vpcs: [], vpcEndpoints: [], ...trusted }]
+    const exempt = ['arn:aws:iam::*:role/break-glass']
+    const { statements } = resourceDeny(['arn:aws:s3:::reports'], { networks, exempt }, [account])
+    const call = entry('s3:GetObject', { resource: 'arn:aws:s3:::reports/a', network: inOffice, ...over })
+    expect(denyOf(statements)(call)).toBe(expected)
   })
 
   test('a trusted VPC in another Region is denied by id, not by ARN', () => {

@@ -18,12 +18,12 @@ export interface ContextKeys {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session-properties
  */
-const workloadKeys: readonly (readonly [key: string, workload: string])[] = [
-  ['lambda:sourcefunctionarn', 'lambda'],
-  ['ec2:sourceinstancearn', 'ec2'],
-  ['glue:credentialissuingservice', 'glue'],
-  ['codebuild:buildarn', 'codebuild'],
-  ['ssm:sourceinstancearn', 'ssm'],
+export const workloadKeys: readonly { readonly key: string; readonly workload: string }[] = [
+  { key: 'lambda:SourceFunctionArn', workload: 'lambda' },
+  { key: 'ec2:SourceInstanceARN', workload: 'ec2' },
+  { key: 'glue:CredentialIssuingService', workload: 'glue' },
+  { key: 'codebuild:buildArn', workload: 'codebuild' },
+  { key: 'ssm:SourceInstanceARN', workload: 'ssm' },
 ]
 
 type Members = Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export function contextKeysOf({ eventContext }: Members): ContextKeys | undefine
   if (!isObject(keys)) return undefined
   const vpc = valueOf(keys, 'aws:sourcevpc')
   const viaService = String(valueOf(keys, 'aws:viaawsservice')).toLowerCase()
-  const workload = workloadKeys.find(([key]) => valueOf(keys, key) !== undefined)?.[1]
+  const workload = workloadKeys.find(({ key }) => valueOf(keys, key.toLowerCase()) !== undefined)?.workload
   const origin = originIn(keys)
   const found: ContextKeys = {
     ...(typeof vpc === 'string' && /^vpc-[0-9a-z]+$/.test(vpc) && { vpc }),

@@ -49,6 +49,16 @@ const callerTypes: ReadonlyMap<string, string> = new Map([
   ['Unknown', 'CloudTrail names no IAM principal (type Unknown)'],
 ])
 
+const reasonOf = (...types: readonly string[]): string[] => types.flatMap((type) => callerTypes.get(type) ?? [])
+
+/** The reason why calls of root users are no evidence. */
+export const [rootUser = ''] = reasonOf('Root')
+
+/** Reasons why calls are no evidence whose callers may use resources of the account, by policies of these resources. */
+export const callersOutside: ReadonlySet<string> = new Set(
+  reasonOf('AWSAccount', 'Directory', 'IdentityCenterUser', 'Unknown'),
+)
+
 /**
  * Reasons why a record is no evidence whose caller only policies of the resource let in. Older formats of saved evidence
  * have the reason and not the caller.

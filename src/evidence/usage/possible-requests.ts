@@ -77,6 +77,8 @@ function keysOf(entry: UsageEntry, { present }: Facts): ReadonlyMap<string, read
     ['aws:principalarn', [entry.principal]],
     ['aws:principalaccount', [entry.account]],
     ['aws:requestedregion', [entry.region]],
+    // Users and roles, whichever service uses them, are no principals of services.
+    ['aws:principalisawsservice', ['false']],
   ])
   for (const [key, values] of present) keys.set(key, values)
   const service = entry.action === 'iam:PassRole' ? passedToService(entry.operation, entry.resource) : undefined

@@ -26,7 +26,18 @@ export interface CheckResult {
 }
 
 /**
- * The results of IAM Access Analyzer for an identity policy that is to replace another. Throttled calls are retried. A
+ * What AWS calls the kinds of policies. CheckNoNewAccess takes no policies of organisations; CheckAccessNotGranted is
+ * made for identity policies, as a Deny that is added to another policy grants nothing.
+ */
+const types = {
+  'identity-policy': { validated: 'IDENTITY_POLICY', compared: 'IDENTITY_POLICY', granted: 'IDENTITY_POLICY' },
+  'resource-policy': { validated: 'RESOURCE_POLICY', compared: 'RESOURCE_POLICY', granted: undefined },
+  'service-control-policy': { validated: 'SERVICE_CONTROL_POLICY', compared: undefined, granted: undefined },
+  'resource-control-policy': { validated: 'RESOURCE_CONTROL_POLICY', compared: undefined, granted: undefined },
+} as const
+
+/**
+ * The results of IAM Access Analyzer for a policy that is to replace another. Throttled calls are retried. A
  * check whose call fails is not made, with the reason; where the reason holds for every document (no credentials, no
  * permission, no such service in the Region), it is not tried again.
  *
@@ -36,25 +47,28 @@ export interface CheckResult {
 export async function checkProposal(
   documents: { readonly before: PolicyDocument; readonly after: PolicyDocument },
   options: CheckOptions,
+  kind: keyof typeof types = 'identity-policy',
 ): Promise<CheckResult> {
   const { checks, api, signal } = options
   const [before, after] = [textOf(documents.before), textOf(documents.after)]
-  const policyType = 'IDENTITY_POLICY'
+  const { validated, compared, granted } = types[kind]
   const asked: Promise<Asked>[] = []
   if (checks.validate) {
     asked.push(
-      ask('ValidatePolicy', [after], options, () => validate(api, { policyDocument: after, policyType }, signal)),
+      ask('ValidatePolicy', [after], options, () =>
+        validate(api, { policyDocument: after, policyType: validated }, signal),
+      ),
     )
   }
-  if (checks.noNewAccess) {
-    const input = { newPolicyDocument: after, existingPolicyDocument: before, policyType } as const
+  if (checks.noNewAccess && compared) {
+    const input = { newPolicyDocument: after, existingPolicyDocument: before, policyType: compared } as const
     asked.push(
       ask('CheckNoNewAccess', [before, after], options, () => api.checkNoNewAccess(input, signal).then(verdictOf)),
     )
   }
-  if (checks.accessNotGranted.length > 0) {
+  if (checks.accessNotGranted.length > 0 && granted) {
     const access = [{ actions: [...checks.accessNotGranted] }]
-    const input: sdk.CheckAccessNotGrantedCommandInput = { policyDocument: after, policyType, access }
+    const input: sdk.CheckAccessNotGrantedCommandInput = { policyDocument: after, policyType: granted, access }
     asked.push(
       ask('CheckAccessNotGranted', [after], options, () => api.checkAccessNotGranted(input, signal).then(verdictOf)),
     )

@@ -76,8 +76,12 @@ export async function runAccessAnalyzerChecks(
 }
 
 async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<CheckResult | undefined> {
-  const { status, before, after, hosts } = policy
-  if (status === 'narrowed' && before && after) return checkProposal({ before, after }, asking)
+  const { status, before, after, hosts, policyKind, proof } = policy
+  if (status === 'narrowed' && before && after) {
+    // A fence that newly trusts a network lets requests through that it denied: that is new access, and is said.
+    const checks = proof?.newlyTrusted ? { ...asking.checks, noNewAccess: false } : asking.checks
+    return checkProposal({ before, after }, { ...asking, checks }, policyKind)
+  }
   const type = publicCheckType(hosts)
   return asking.checks.noPublicAccess && before && type !== undefined ? checkPublic(before, type, asking) : undefined
 }

@@ -16,22 +16,23 @@ import { settingsWarnings } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { Unmatched } from '../../settings/unmatched.ts'
 import { editSource } from '../../sources/edit.ts'
+import { withDefaultsInPlace } from '../../sources/terraform/policies/defaults-in-place.ts'
 import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts'
 import { version } from '../../version.ts'
 import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
-import { denyMistakeNotes } from '../../network/describe-mistakes.ts'
+import { denyMistakeNotes, kindOfDenies } from '../../network/describe-mistakes.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
-import { inputForPolicy, type RunContext } from './policy-input.ts'
+import { inputForPolicy, isFenced, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { withGrantsBeside, withManagedPolicies, withoutSnapshot } from './managed-policies.ts'
 import { missingConfiguration } from './missing-configuration.ts'
 import { propose } from './propose.ts'
-import { resourceFenceNote } from './resource-fence-note.ts'
+import { proposePlacedFence } from './propose-placed-fence.ts'
 import { trialOf } from './trial.ts'
 
 /** A file as it is and as all proposals together would make it. */
@@ -155,15 +156,16 @@ export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
   }
 }
 
-function decideOn(source: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
+function decideOn(read: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
+  const inPlace = isFenced(read, facts) ? withDefaultsInPlace(read) : undefined
+  const source = inPlace ?? read
   const file = inputForPolicy(source, facts)
-  const decided = propose(file)
+  const decided = proposePlacedFence(file, propose(file))
   const trusted = unionOfNetworks(Object.values(facts.settings.networks))
-  const mistakes = denyMistakeNotes(source.document, source.kind === 'other' ? 'identity' : source.kind, trusted)
-  const fence = resourceFenceNote(file)
-  const notes = [...decided.notes, ...mistakes, ...(fence === undefined ? [] : [fence])]
-  const plan = withEdits(source, { ...decided, notes }, checkout)
-  return plan.status === 'narrowed' ? { ...plan, restsOn: restsOn(file.coverage) } : plan
+  const left = decided.after ?? source.document
+  const mistakes = denyMistakeNotes(left, kindOfDenies(left, source.kind), trusted)
+  const plan = withEdits(source, { ...decided, notes: [...decided.notes, ...mistakes] }, checkout)
+  return plan.status === 'narrowed' ? { restsOn: restsOn(file.coverage), ...plan } : plan
 }
 
 /**

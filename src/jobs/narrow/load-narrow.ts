@@ -106,6 +106,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     env: options.env,
     now: options.now,
     ...(store && { store: store }),
+    ...(configured.fences.some(({ learn }) => learn !== undefined) && { byNetwork: true }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })

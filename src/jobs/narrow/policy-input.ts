@@ -14,14 +14,17 @@ import type { AccountCoverage, FindingNote, Ledger } from '../../evidence/types.
 import { InputError } from '../../errors.ts'
 import type { Attribution } from '../../narrowing/attribution.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
-import type { NetworkDenyRequest } from '../../network/fence.ts'
+import { isOwnSid, type NetworkDenyRequest } from '../../network/fence.ts'
+import { followedNetwork, type FollowedNetwork } from '../../network/follow-networks.ts'
+import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { learnNetworks } from '../../network/learn/learn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
-import { globMatchesPolicy } from '../../settings/glob.ts'
+import { globMatches, globMatchesPolicy } from '../../settings/glob.ts'
 import { blockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
-import type { Fence, Settings, Waiver } from '../../settings/types.ts'
+import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { PolicyInput } from './preconditions.ts'
+import { commonWindow, type FencePlace, type PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
 
 /** The inputs that all policies of a run share. */
@@ -52,6 +55,7 @@ export interface RunContext {
 
 /** Chooses from a run's facts what bears on one policy. */
 export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyInput {
+  const fencePlace = fencePlaceOf(source, facts)
   const accounts = new Set(source.principals.map(accountOfArn))
   const coverage = facts.ledger.coverage.accounts.filter(({ account }) => accounts.has(account))
   const match = facts.matches?.get(source.id)
@@ -69,6 +73,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     knowledge: knowledgeOf(source, facts, coverage),
     fence: fenceFor(source, facts),
     ...simulationFor(source, facts),
+    ...(fencePlace && { fencePlace }),
     noServiceAssumes: (principal) => facts.trustedServices?.([principal])?.size === 0,
   }
 }
@@ -167,7 +172,11 @@ function contradictionIn(
 const fencesOf = (source: PolicySource, { settings }: RunContext): readonly Fence[] =>
   settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
 
-function requestOf(fences: readonly Fence[], { settings }: RunContext): NetworkDenyRequest {
+/** Does configuration ask for a fence in the policy? */
+export const isFenced = (source: PolicySource, facts: RunContext): boolean => fencesOf(source, facts).length > 0
+
+function requestOf(source: PolicySource, fences: readonly Fence[], facts: RunContext): NetworkDenyRequest {
+  const { settings } = facts
   const networks = fences
     .flatMap(({ from }) => from)
     .map((name) => {
@@ -176,16 +185,66 @@ function requestOf(fences: readonly Fence[], { settings }: RunContext): NetworkD
         throw new InputError(`.github/whittle.yml: fences: there is no network "${name}"; add it under networks`)
       return network
     })
-  return { networks, exempt: [...new Set(fences.flatMap(({ exempt }) => exempt))].sort() }
+  const exempt = [...new Set(fences.flatMap((fence) => fence.exempt))].sort()
+  const followed = followedBy(source, fences, networks, facts)
+  return followed
+    ? { networks: [...networks, followed.network], exempt, reasons: followed.reasons }
+    : { networks, exempt }
+}
+
+/** What the principals of an identity policy use, where a fence is to follow it; `undefined` where the days of use are not known. */
+function followedBy(
+  { kind, principals, document }: PolicySource,
+  fences: readonly Fence[],
+  configured: readonly TrustedNetwork[],
+  { ledger, settings, trustedServices }: RunContext,
+): FollowedNetwork | undefined {
+  const asked = fences.flatMap(({ learn }) => learn ?? [])
+  if (asked.length === 0 || kind !== 'identity' || principals.length === 0 || !ledger.networks) return undefined
+  const isNoService = (principal: string): boolean => trustedServices?.([principal])?.size === 0
+  const settled: Ledger = {
+    ...ledger,
+    entries: settleForwarded(ledger.entries, isNoService),
+    networks: settleForwarded(ledger.networks, isNoService),
+  }
+  const accounts = new Set(principals.map(accountOfArn))
+  const { to } = commonWindow(ledger.coverage.accounts.filter(({ account }) => accounts.has(account)))
+  if (to === '') return undefined
+  const quietDays = Math.max(...asked.map((learn) => learn.quietDays ?? settings.evidence.windowDays))
+  const quietSince = new Date(Date.parse(to) - quietDays * 86_400_000).toISOString()
+  const own = document.statements.filter(({ effect, sid }) => effect === 'Deny' && isOwnSid(sid))
+  return followedNetwork(own, configured, learnNetworks(settled, principals), quietSince)
+}
+
+/** Where the fence stands that configuration asks for; `undefined` for one in an identity policy, and where none is asked for. */
+function fencePlaceOf(source: PolicySource, facts: RunContext): FencePlace | undefined {
+  const fences = fencesOf(source, facts)
+  const kind = fencePlaceKind(source, fences)
+  if (kind === undefined || (fences.length === 0 && facts.trusted.length === 0)) return undefined
+  const all = (of: (fence: Fence) => readonly string[] | undefined): string[] =>
+    [...new Set(fences.flatMap((fence) => of(fence) ?? []))].sort()
+  const own = facts.settings.accounts.find(({ files }) => globMatches(files, source.file))?.accounts ?? []
+  const accounts = kind === 'resource-policy' ? [...own].sort() : all((fence) => fence.accounts)
+  return { kind, resources: all((fence) => fence.resources), accounts }
+}
+
+/** By the type that Terraform gives it, by configuration, or by its text. */
+function fencePlaceKind({ kind, hosts }: PolicySource, fences: readonly Fence[]): FencePlace['kind'] | undefined {
+  const [stated, ...others] = new Set(hosts.map(({ organisationPolicy }) => organisationPolicy))
+  if (stated !== undefined && others.length === 0) return stated
+  const configured = fences.flatMap((fence) => fence.kind ?? [])[0]
+  const isAlone = hosts.every((host) => host.kind === 'unknown')
+  if (kind === 'resource') return isAlone ? (configured ?? 'resource-policy') : 'resource-policy'
+  return kind === 'identity' && isAlone ? configured : undefined
 }
 
 function fenceFor(source: PolicySource, facts: RunContext): NetworkDenyRequest | undefined {
   const { trusted } = facts
   const fences = fencesOf(source, facts).filter(({ simulate }) => simulate === undefined)
   if (fences.length === 0 && trusted.length === 0) return undefined
-  const { networks, exempt } = requestOf(fences, facts)
+  const { networks, ...others } = requestOf(source, fences, facts)
   const given = trusted.length > 0 ? [{ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] }] : []
-  return { networks: [...networks, ...given], exempt }
+  return { ...others, networks: [...networks, ...given] }
 }
 
 /** The longest time of those that several fences ask for. */
@@ -194,5 +253,5 @@ function simulationFor(source: PolicySource, facts: RunContext): Pick<PolicyInpu
   if (fences.length === 0) return {}
   const { windowDays } = facts.settings.evidence
   const quietDays = Math.max(...fences.map(({ simulate }) => simulate?.quietDays ?? windowDays))
-  return { simulation: { request: requestOf(fences, facts), quietDays } }
+  return { simulation: { request: requestOf(source, fences, facts), quietDays } }
 }

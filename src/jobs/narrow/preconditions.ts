@@ -43,8 +43,19 @@ export interface PolicyInput {
   readonly fence: NetworkDenyRequest | undefined
   /** A fence that is only reported, until it has denied nothing for its time. */
   readonly simulation?: SimulatedFence
+  /** The kind of policy that the fence stands in, and what that is attached to. */
+  readonly fencePlace?: FencePlace
   /** Is the trust policy of a role known in full, and names no service? Absent: it is not known of any. */
   readonly noServiceAssumes?: (principal: string) => boolean
+}
+
+/** The place of a fence that stands in no identity policy. */
+export interface FencePlace {
+  readonly kind: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
+  /** ARNs of the resources that configuration says the policy is attached to. */
+  readonly resources: readonly string[]
+  /** The accounts of the resources, or those that a policy of the organisation is in force in, sorted; empty: unknown. */
+  readonly accounts: readonly string[]
 }
 
 /**

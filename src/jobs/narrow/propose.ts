@@ -77,7 +77,10 @@ export function propose(file: PolicyInput): PolicyPlan {
     const reason = `Not proposed: what was used, and what this evidence could not show, takes ${formatNumber(size)} characters, and a policy has at most ${formatNumber(limits.quota)}. Less has to stay where IAM says which services were never called (evidence.last-accessed with untouched-services: drop), or where policies.unobserved says what to drop.`
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
-  const proof = prove(file, after, entries, limits, narrowed.judged)
+  const proof = {
+    ...prove(file, after, entries, limits, narrowed.judged, fence?.widened),
+    ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
+  }
   const failed = whyNotProven(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const tooLarge = narrowed.excess > 0 ? { size, quota: limits.quota } : undefined
@@ -197,6 +200,7 @@ function prove(
   entries: readonly UsageEntry[],
   limits: Limits,
   judged: Narrowed['judged'],
+  widened: PolicyDocument | undefined,
 ): Proof {
   const before = file.source.document
   const uses = new Map(judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])))
@@ -217,7 +221,7 @@ function prove(
   const granted = usesOf(before, entries, change.isCovered, uses)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
   return {
-    containment: proveContainment(after, before),
+    containment: proveContainment(after, widened ?? before),
     replay: replay(after, entries, recordsOf(file), change),
     backtest: backtest(change, entries, limits.window, decide),
     unseen: goodTuringEstimate(counts),
@@ -280,7 +284,14 @@ function summaryOf(changes: readonly Change[], actions: { before: number; after:
   else if (rules.has('narrow-actions') || rules.has('remove-statement'))
     parts.push('actions are granted in fewer statements')
   if (rules.has('scope-resources')) parts.push('resources are narrowed to those in use')
-  if (rules.has('deny-networks')) parts.push('requests from outside the trusted networks are denied')
+  if (rules.has('deny-networks')) {
+    const isKept = changes.some(({ rule, statement }) => rule === 'deny-networks' && statement !== null)
+    parts.push(
+      isKept
+        ? 'the Deny by network follows the networks that are asked for'
+        : 'requests from outside the trusted networks are denied',
+    )
+  }
   const text = parts.join('; ')
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`
 }

@@ -1,5 +1,5 @@
 import { denyMistakes } from '../../network/deny-mistakes.ts'
-import { describeMistakes, insteadOf } from '../../network/describe-mistakes.ts'
+import { describeMistakes, insteadOf, kindOfDenies } from '../../network/describe-mistakes.ts'
 import { meaningKey } from '../../policy/same.ts'
 import { unionOfNetworks } from '../../network/union.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
@@ -29,7 +29,7 @@ function mistakenDenies(change: PolicyChange, head: TreeFacts, trusted: TrustedN
   return document.statements.flatMap((statement, index): RuleResult[] => {
     const mistakes = known.has(meaningKey(statement))
       ? undefined
-      : denyMistakes(statement, change.kind === 'boundary' ? 'identity' : change.kind, trusted)
+      : denyMistakes(statement, kindOfDenies(document, change.kind === 'boundary' ? 'other' : change.kind), trusted)
     if (mistakes === undefined) return []
     const { working } = mistakes
     const found = { change, index, statement, located: change.head?.statements[index] }

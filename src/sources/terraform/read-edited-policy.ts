@@ -5,6 +5,7 @@ import { composeSplices } from '../edit/compose.ts'
 import { applySplices } from '../splice.ts'
 import { alignment } from './syntax/fmt-alignment.ts'
 import { indentation } from './syntax/fmt-indentation.ts'
+import { defaultsIn } from './policies/defaults-in-place.ts'
 import { localsOf } from './policies/locals-in-place.ts'
 import type { Module, ModuleFile } from './modules/module.ts'
 import { parseFile } from './syntax/parse-file.ts'
@@ -26,8 +27,14 @@ export function readEditedPolicy(layout: TerraformLayout, content: string, parse
   const text = findPolicies(edited).texts.find((candidate) => candidate.address === address)
   if (!text) return { kind: 'failed', reason: `${address} is no longer there` }
   const files = layout.module.files.map((other) => (other === file ? edited : other))
-  // An edit may be in a local.
-  const documents = { ...layout.module.documents, locals: localsOf(files) }
+  // An edit may be in a local, or in the default of a variable.
+  const { defaultsInPlace } = layout.module.documents
+  const defaults = [...defaultsIn(edited)].filter(([name]) => defaultsInPlace?.has(name))
+  const documents = {
+    ...layout.module.documents,
+    locals: localsOf(files),
+    ...(defaultsInPlace && { defaultsInPlace: new Map(defaults) }),
+  }
   const module: Module = { ...layout.module, files, documents }
   const read = readPolicyExpression(text, module, layout.policy)
   if (read.kind === 'unreadable') return { kind: 'failed', reason: read.reason }

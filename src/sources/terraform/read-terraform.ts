@@ -306,8 +306,20 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: Terrafo
   const { document, layout } = read
   const rest = restOf(layout)
   const more = rest.length > 0 && { rest }
-  const attachedPrincipals = { principals: [], principalsUnknown: [], attachedTo: attachedTo(hosts, place) }
-  return [{ ...site, status: 'found', document, layout, ...more, ...attachedPrincipals }]
+  return [
+    {
+      ...site,
+      status: 'found',
+      document,
+      layout,
+      ...more,
+      principals: [],
+      principalsUnknown: [],
+      attachedTo: attachedTo(hosts, place),
+      furtherUses: furtherUsesOf(placed, place),
+      ...(site.kind === 'resource' && referencesFor(placed, place)),
+    },
+  ]
 }
 
 /** Written in HCL itself: an expression stands there as well as a text. */
@@ -329,16 +341,7 @@ function found(
     layout: read.layout,
     ...(rest.length > 0 && { rest }),
     ...(options.entities && { furtherUses: furtherUsesOf(placed, place) }),
-    ...(refersToResources.has(text.form) && {
-      references: availableReferences(
-        text.address.replace(/#\d+$/, ''),
-        [
-          text.block,
-          ...hosts.filter((host) => locationOf(host, place).module === place.module).map(({ block }) => block),
-        ],
-        place,
-      ),
-    }),
+    ...referencesFor(placed, place),
   } as const
   const attachedPrincipals = principalsAttachedTo(placed, place)
   const addresses = addressesOf(text, hosts)
@@ -360,6 +363,13 @@ function found(
     ...permissionSetsIn(principalsUnknown, repositoryFactsOf(place.repository)),
     ...guessed(attachedPrincipals),
   }
+}
+
+/** The references that may stand in the text in place of ARNs. */
+function referencesFor({ text, hosts }: LocatedPolicy, place: ModuleContext): Pick<PolicySource, 'references'> {
+  if (!refersToResources.has(text.form)) return {}
+  const own = hosts.filter((host) => locationOf(host, place).module === place.module).map(({ block }) => block)
+  return { references: availableReferences(text.address.replace(/#\d+$/, ''), [text.block, ...own], place) }
 }
 
 const addressesOf = (text: PolicyExpression, hosts: readonly PolicyHost[]): string[] => [

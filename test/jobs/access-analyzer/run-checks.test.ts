@@ -75,6 +75,17 @@ test('nothing is asked that configuration does not ask for', async () => {
   expect(policies.map((policy) => policy.aws?.length)).toEqual([1, undefined, undefined])
 })
 
+test.each([
+  ['resource-policy', 'RESOURCE_POLICY', ['CheckNoNewAccess', 'ValidatePolicy']],
+  ['service-control-policy', 'SERVICE_CONTROL_POLICY', ['ValidatePolicy']],
+  ['resource-control-policy', 'RESOURCE_CONTROL_POLICY', ['ValidatePolicy']],
+] as const)('a proposal on a %s is checked as one', async (policyKind, policyType, operations) => {
+  const { requests, policies } = await runChecks([{ ...proposal, policyKind }])
+  expect(requests.map(({ operation }) => operation).toSorted()).toEqual(operations)
+  for (const { input } of requests) expect(input).toMatchObject({ policyType })
+  expect(Object.values(resultsOf(policies[0]))).toEqual(operations.map(() => 'pass'))
+})
+
 test('every check gets the documents and the list it is for', async () => {
   const { requests, policies, problems } = await runChecks([proposal, bucketPolicy, skipped])
   expect(resultsOf(policies[0])).toEqual({

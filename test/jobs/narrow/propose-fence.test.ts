@@ -3,6 +3,7 @@ import { propose } from '../../../src/jobs/narrow/propose.ts'
 import type { PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import type { Statement } from '../../../src/policy/document.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
+import { describeContainment } from '../../../src/report/describe-proof.ts'
 import { entry } from '../../support/ledger.ts'
 import { allow, policyInput, source } from '../propose-input.ts'
 
@@ -85,14 +86,20 @@ describe('a merged Deny', () => {
     expect(rules(plan)).toEqual(['narrow-actions'])
   })
 
-  test('with fewer networks than the configuration stays, and that is said', () => {
+  test('comes to trust a network that the configuration names: nothing else is let through, and that is said', () => {
     const condition = deny.condition.map((each) =>
       each.key === 'aws:SourceIp' ? { ...each, values: ['203.0.113.0/24'] } : each,
     )
     const plan = proposed([granted, { ...deny, condition }], [inside, entry('ec2:RunInstances')])
-    expect(rules(plan)).toEqual([])
-    expect(plan.notes.join(' ')).toMatch(
-      /There is a Deny by network already.* It does not trust 2001:db8::\/32: add them to its lists by hand\./,
+    expect(plan).toMatchObject({
+      status: 'narrowed',
+      reason: 'The Deny by network follows the networks that are asked for.',
+      after: { statements: [granted, deny] },
+      changes: [{ rule: 'deny-networks', statement: 1 }],
+      proof: { containment: { verdict: 'proven' }, newlyTrusted: ['2001:db8::/32'] },
+    })
+    expect(describeContainment(plan.proof!.containment, plan.proof!.newlyTrusted)).toBe(
+      'proven: but for requests from 2001:db8::/32, the new document grants nothing that the old one did not.',
     )
   })
 

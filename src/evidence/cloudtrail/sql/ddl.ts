@@ -18,7 +18,7 @@ const backquoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 /**
  * Athena's DDL of a table over a trail's bucket: AWS's present form, JsonSerDe with partition projection, with account
  * and Region as projected partitions, and the fields that AWS's example leaves out and Whittle reads (source identity,
- * ARN prefixes, management or data event).
+ * ARN prefixes, management or data event, what credentials were issued to).
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
  */
@@ -49,6 +49,8 @@ export function tableDdl(options: DdlOptions): string {
     accesskeyid: STRING,
     username: STRING,
     onbehalfof: STRUCT<userid: STRING, identitystorearn: STRING>,
+    inscopeof: STRUCT<issuertype: STRING, credentialsissuedto: STRING>,
+    invokedbydelegate: STRUCT<accountid: STRING>,
     sessioncontext: STRUCT<
       attributes: STRUCT<mfaauthenticated: STRING, creationdate: STRING>,
       sessionissuer: STRUCT<type: STRING, principalid: STRING, arn: STRING, accountid: STRING, username: STRING>,

@@ -39,6 +39,27 @@ export class Fields {
     return expression
   }
 
+  /**
+   * A key of `eventContext.requestContext`, in JSON text or a map of texts; spelled as AWS's reference spells it.
+   *
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+   */
+  contextKey(key: string): string | undefined {
+    const column = this.column('eventcontext')
+    if (column === undefined) return undefined
+    const isText = (type: string): boolean => /^(?:string|varchar)/.test(type)
+    if (isText(column.type)) {
+      return `json_extract_scalar(${quoted(column.name)}, ${literal(`$.requestContext["${key}"]`)})`
+    }
+    const keys = fieldsOf(column.type)?.find(({ name }) => plainName(name) === 'requestcontext')
+    if (keys === undefined) return undefined
+    const expression = `${quoted(column.name)}.${quoted(keys.name)}`
+    if (isText(keys.type)) return `json_extract_scalar(${expression}, ${literal(`$["${key}"]`)})`
+    return /^map<(?:string|varchar), *(?:string|varchar)>$/.test(keys.type)
+      ? `element_at(${expression}, ${literal(key)})`
+      : undefined
+  }
+
   text(name: string): string | undefined {
     const column = this.column(name)
     if (column === undefined) return undefined

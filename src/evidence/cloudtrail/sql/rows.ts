@@ -76,6 +76,8 @@ export function recordOf(
     readOnly: row['read_only'],
     sourceIPAddress: row['source_address'],
     vpcEndpointId: row['vpc_endpoint'],
+    vpcEndpointAccountId: row['vpc_endpoint_owner'],
+    eventContext: { requestContext: contextOf(row) },
     requestParameters: request.parameters,
     resources,
     userIdentity: {
@@ -85,6 +87,8 @@ export function recordOf(
       principalId: row['identity_principal'],
       userName: row['identity_user'],
       invokedBy: row['invoked_by'],
+      ...(row['delegate'] !== undefined && { invokedByDelegate: { accountId: row['delegate'] } }),
+      inScopeOf: { issuerType: row['issued_to'] },
       sessionContext: {
         sessionIssuer: { type: row['issuer_type'], arn: row['issuer_arn'] },
         attributes: { mfaAuthenticated: row['mfa'] },
@@ -94,6 +98,16 @@ export function recordOf(
   }
   return { record, unclear: request.unclear }
 }
+
+/** The keys of the request that the statement asks for; of the session's, the one that says where it runs. */
+const contextOf = (row: Row): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [
+      ['aws:SourceVpc', row['source_vpc']],
+      ['aws:ViaAWSService', row['via_service']],
+      [row['workload'], ''],
+    ].flatMap(([key, value]) => (key === undefined || value === undefined ? [] : [[key, value]])),
+  )
 
 function resourcesIn(text: string | undefined): unknown {
   if (text === undefined || text === '') return undefined

@@ -88,8 +88,12 @@ export const jsonSerDeTable = (database: string, table: string): TableShape => (
   engine: 'athena',
   from: `${quoted(database)}.${quoted(table)}`,
   columns: [
-    ...commonColumns(',sourceidentity:string', ',arnprefix:string', onBehalfOf),
-    ...stringColumns('eventcategory managementevent'),
+    ...commonColumns(
+      ',sourceidentity:string',
+      ',arnprefix:string',
+      `${onBehalfOf},inscopeof:struct<issuertype:string,credentialsissuedto:string>,invokedbydelegate:struct<accountid:string>`,
+    ),
+    ...stringColumns('eventcategory managementevent vpcendpointaccountid'),
   ],
   partitions: [
     { name: 'account', type: 'string' },

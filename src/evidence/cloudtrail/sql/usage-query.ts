@@ -1,3 +1,4 @@
+import { workloadKeys } from '../../records/context-keys.ts'
 import { Fields } from './fields.ts'
 import { Conditions, prune, UnfitTableError, type EventFilter } from './filter.ts'
 import { literal, quoted, type TableShape } from './table.ts'
@@ -65,12 +66,32 @@ export const dimensions = [
   'read_only',
   'source_address',
   'vpc_endpoint',
+  'vpc_endpoint_owner',
+  'source_vpc',
+  'via_service',
+  'issued_to',
+  'delegate',
+  'workload',
   'request_parameters',
   'resources',
 ] as const
 export const measures = ['calls', 'first_seen', 'last_seen', 'days', 'events'] as const
 
 type Dimension = (typeof dimensions)[number]
+
+/**
+ * Facts that only newer tables have, and that AWS's own tables mostly lack: without them networks and callers of other
+ * accounts are known less exactly.
+ */
+const seldom: ReadonlySet<string> = new Set<Dimension>([
+  'identity_principal',
+  'vpc_endpoint_owner',
+  'source_vpc',
+  'via_service',
+  'issued_to',
+  'delegate',
+  'workload',
+])
 
 /** @throws {UnfitTableError} when the columns are missing without which nothing can be read */
 export function fieldsFor(shape: TableShape): Fields {
@@ -93,8 +114,7 @@ export function usageStatement(shape: TableShape, filter: EventFilter): QuerySta
   const expressions = expressionsOf(fields)
   const lost = [...dimensions, 'shared_id' as const].filter(
     (name) =>
-      name !== 'identity_principal' &&
-      (name === 'shared_id' ? fields.text('sharedeventid') : expressions[name]) === undefined,
+      !seldom.has(name) && (name === 'shared_id' ? fields.text('sharedeventid') : expressions[name]) === undefined,
   )
   const fatal = refused.filter((name) => lost.includes(name))
   if (fatal.length > 0) {
@@ -183,9 +203,24 @@ function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, strin
     read_only: fields.text('readonly'),
     source_address: fields.text('sourceipaddress'),
     vpc_endpoint: fields.text('vpcendpointid'),
+    vpc_endpoint_owner: fields.text('vpcendpointaccountid'),
+    source_vpc: fields.contextKey('aws:SourceVpc'),
+    via_service: fields.contextKey('aws:ViaAWSService'),
+    issued_to: who('inScopeOf.issuerType'),
+    delegate: who('invokedByDelegate.accountId'),
+    workload: workload(fields),
     request_parameters: fields.requestParameters(),
     resources: fields.resources(),
   }
+}
+
+/** The first key of the session that names the resource to which its credentials were issued. */
+function workload(fields: Fields): string | undefined {
+  const known = workloadKeys.flatMap(({ key }) => {
+    const value = fields.contextKey(key)
+    return value === undefined ? [] : [`WHEN ${value} IS NOT NULL THEN ${literal(key)}`]
+  })
+  return known.length === 0 ? undefined : `CASE ${known.join(' ')} END`
 }
 
 /** Conditions on the events' own time, account, Region and caller. */

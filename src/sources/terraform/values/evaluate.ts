@@ -27,6 +27,8 @@ export interface Scope {
   readonly count?: number
   /** Locals that are read where they are defined, rather than where they are used. */
   readonly inPlace?: ReadonlySet<string>
+  /** Defaults of variables that are read where they are declared, rather than left open. */
+  readonly defaultsInPlace?: ReadonlyMap<string, Expression>
   /** The values of the names inside of a `for` expression. */
   readonly bound?: ReadonlyMap<string, Value>
 }

@@ -6,8 +6,8 @@ import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value
 /** An expression as `jsonencode` would write it: literal parts keep their places, the rest is computed. */
 export function expressionJson(expression: Expression, scope: Scope): LocatedValue {
   const { start, end } = expression
-  const local = localInPlace(expression, scope)
-  if (local) return expressionJson(local, scope)
+  const defined = definedInPlace(expression, scope)
+  if (defined) return expressionJson(defined, scope)
   if (expression.kind === 'tuple') {
     // An element stands between the others, wherever its value is defined.
     const items = expression.elements.map((element) =>
@@ -38,12 +38,13 @@ export function expressionJson(expression: Expression, scope: Scope): LocatedVal
   return parts && (made.kind === 'list' || made.kind === 'unresolved') ? { ...made, parts } : made
 }
 
-/** The definition of a local, where the scope reads it in place. */
-function localInPlace(expression: Expression, { inPlace, locals, bound }: Scope): Expression | undefined {
-  if (!inPlace || expression.kind !== 'traversal' || expression.root !== 'local' || bound?.has('local'))
-    return undefined
+/** The definition of a local or the default of a variable, where the scope reads it in place. */
+function definedInPlace(expression: Expression, scope: Scope): Expression | undefined {
+  if (expression.kind !== 'traversal' || scope.bound?.has(expression.root)) return undefined
   const [step, ...more] = expression.steps
-  return step?.kind === 'attribute' && more.length === 0 && inPlace.has(step.name) ? locals.get(step.name) : undefined
+  if (step?.kind !== 'attribute' || more.length > 0) return undefined
+  if (expression.root === 'var') return scope.defaultsInPlace?.get(step.name)
+  return expression.root === 'local' && scope.inPlace?.has(step.name) ? scope.locals.get(step.name) : undefined
 }
 
 /** Functions whose result contains the elements of their lists; all but `concat` convert them to one type. */

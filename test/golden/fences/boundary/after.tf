@@ -1,0 +1,35 @@
+resource "aws_iam_user" "jane" {
+  name                 = "jane"
+  permissions_boundary = aws_iam_policy.boundary.arn
+}
+
+resource "aws_iam_policy" "boundary" {
+  name = "boundary"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = ["ec2:DescribeInstances"]
+        Resource = "*"
+      },
+      {
+        Sid      = "DenyOutsideTrustedNetworks"
+        Effect   = "Deny"
+        Action   = "ec2:*"
+        Resource = "*"
+        Condition = {
+          NotIpAddressIfExists = {
+            "aws:SourceIp" = [
+              "203.0.113.0/24",
+              "2001:db8::/32"
+            ]
+          }
+          BoolIfExists = {
+            "aws:ViaAWSService" = "false"
+          }
+        }
+      },
+    ]
+  })
+}
