@@ -10,10 +10,11 @@ import type { RecordOf } from '../../runbooks/record/schema.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { escalate, type EscalationTarget } from './escalate.ts'
-import { hasEdits, publishRevocation, type RevocationRequest } from './publish-revocation.ts'
+import { publishRevocation, type RevocationRequest } from './publish-revocation.ts'
+import type { RunbookResult } from './run-runbook.ts'
 
 /** One run over the evidence, up to what is to be written: it writes nothing itself. */
-export type RunOnce = () => Promise<RunbookRun>
+export type RunOnce = () => Promise<Pick<RunbookResult, 'run' | 'files'>>
 
 export interface RunAndRecordOptions {
   /** Id of the runbook: with the key of the trigger it is the id of the run. */
@@ -26,7 +27,7 @@ export interface RunAndRecordOptions {
   readonly github?: {
     readonly repository: GitHubRepository
     readonly escalation: EscalationTarget
-    readonly revocation: Omit<RevocationRequest, 'run' | 'runId' | 'repository' | 'body' | 'today' | 'dryRun'>
+    readonly revocation: Omit<RevocationRequest, 'run' | 'runId' | 'files' | 'repository' | 'body' | 'today' | 'dryRun'>
   }
 }
 
@@ -52,16 +53,17 @@ export async function runAndRecord(options: RunAndRecordOptions): Promise<Record
   if (before !== undefined && isHandled(before)) {
     return { runId, progress: before, messages: [], problems: [] }
   }
-  const run = await options.runOnce()
+  const { run, files } = await options.runOnce()
   const draft = draftOfRun(run, context)
   await store.append([draft])
   const problems: string[] = []
   let published: Published | undefined
-  if (github && !run.drill && run.outcome === 'contained' && hasEdits(run)) {
+  if (github && !run.drill && run.outcome === 'contained' && files.some(({ before, after }) => before !== after)) {
     const result = await publishRevocation({
       ...github.revocation,
       run,
       runId,
+      files,
       repository: github.repository,
       body: bodyOf(await store.read(), runId),
       today: options.now.toISOString().slice(0, 10),
