@@ -5,7 +5,7 @@ import { chained, positionOf, type RecordStore } from '../../runbooks/record/app
 import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts'
 import { proposedDraft } from '../../runbooks/record/later.ts'
 import { draftOfRun, type RunContext } from '../../runbooks/record/of-run.ts'
-import { progressOf, type RunProgress } from '../../runbooks/record/progress.ts'
+import { progressOf, proposesFiles, type RunProgress } from '../../runbooks/record/progress.ts'
 import type { RecordOf } from '../../runbooks/record/schema.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { Published } from '../pull-requests/result.ts'
@@ -83,8 +83,7 @@ export async function runAndRecord(options: RunAndRecordOptions): Promise<Record
 /** Is nothing of the run left to do for its trigger? A revocation that was not proposed yet is. */
 function isHandled({ state, first, records }: RunProgress): boolean {
   if (state === 'drill' || first.details.outcome !== 'contained') return true
-  const proposes = first.details.revocation.some(({ status, files }) => status === 'proposed' && files.length > 0)
-  return !proposes || records.some(({ record }) => record.stage === 'proposed')
+  return !proposesFiles(first) || records.some(({ record }) => record.stage === 'proposed')
 }
 
 async function progressIn(store: RecordStore, runId: string, now: Date): Promise<RunProgress | undefined> {
