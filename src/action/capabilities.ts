@@ -1,4 +1,3 @@
-import type { RunRunbook } from '../jobs/runbook/run-request.ts'
 import type { Workflow } from './workflow.ts'
 
 /** The action's access to process, network and workflow. */
@@ -7,8 +6,6 @@ export interface Capabilities {
   readonly workflow: Workflow
   readonly fetch: typeof globalThis.fetch
   readonly now: () => Date
-  /** Runs a runbook over the evidence; it writes nothing. */
-  readonly runRunbook?: RunRunbook
   /** Aborted, with an `Interruption`, when the job is cancelled. */
   readonly signal?: AbortSignal
 }

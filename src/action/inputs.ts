@@ -148,7 +148,9 @@ function modeOf(mode: string, event: string): 'narrow' {
     )
   }
   if (mode !== '' && mode !== 'narrow')
-    throw new InputError(`input mode: there is no "${mode}" in this version; it takes narrow, review or review-post`)
+    throw new InputError(
+      `input mode: there is no "${mode}" in this version; it takes narrow, review, review-post, runbook or verify`,
+    )
   if (!allowsNarrow.includes(event)) {
     throw new InputError(
       `input mode: narrow does not run on the event "${event}"; run it on ${allowsNarrow.join(', ')}`,

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts'
 import type { RunContext } from '../runbooks/record/of-run.ts'
+import type { Answers } from '../runbooks/triage.ts'
 import type { Parameter, Triggers } from '../runbooks/types.ts'
 import { flagOf, linesOf } from './input-values.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
@@ -29,7 +30,7 @@ export interface RunbookInputs {
   /** Path of the runbook, from the working directory; empty for `verify`. */
   readonly file: string
   readonly parameters: Values
-  readonly answers: Values
+  readonly answers: Answers
   readonly drill: boolean
   /** Id of an EventBridge event; empty: none. */
   readonly eventId: string
@@ -63,12 +64,21 @@ export function readRunbookInputs(mode: RunbookMode, env: Environment): RunbookI
     parameters: Object.fromEntries(
       Object.entries(all).filter(([name, value]) => value !== '' && !reservedInputs.some((each) => each === name)),
     ),
-    answers: valuesOf('answers', given('answers')),
+    answers: answersOf(valuesOf('answers', given('answers'))),
     drill: flagOf('drill', given('drill')) ?? common.dryRun,
     eventId,
     record: input('record'),
     tolerant: input('fail-on') === 'none',
   }
+}
+
+function answersOf(values: Values): Answers {
+  return Object.fromEntries(
+    Object.entries(values).map(([id, value]) => {
+      if (value === 'yes' || value === 'no' || value === 'unclear') return [id, value]
+      throw new InputError(`input answers: ${id}: expects yes, no or unclear`)
+    }),
+  )
 }
 
 /** A JSON object (`toJSON(inputs)`), or lines `NAME=VALUE`. */

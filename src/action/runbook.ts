@@ -16,6 +16,7 @@ import { followRecords, type FollowedRun } from '../jobs/runbook/follow.ts'
 import { readRunbook } from '../jobs/runbook/read-runbook.ts'
 import { recordBranch } from '../jobs/runbook/records/branch.ts'
 import { recordFolder } from '../jobs/runbook/records/folder.ts'
+import { runRunbook } from '../jobs/runbook/run-runbook.ts'
 import { memoryStore, runAndRecord } from '../jobs/runbook/run-and-record.ts'
 import { renderRecord } from '../report/runbook-record.ts'
 import { escapeMarkdown, oneLine } from '../report/escape.ts'
@@ -43,8 +44,7 @@ export async function runbookJob(mode: RunbookMode, capabilities: Capabilities):
 
 async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: Capabilities): Promise<string | null> {
   const { common, file, parameters, answers, drill } = inputs
-  const { env, workflow, now, signal, runRunbook } = capabilities
-  if (runRunbook === undefined) throw new InputError('input mode: this build of the action has no runbooks')
+  const { env, workflow, now, signal } = capabilities
   const { runbook } = await readRunbook(file, common.root)
   if (inputs.eventId !== '') assertEventParameters(parameters, runbook.triggers, runbook.parameters)
   const github = drill || common.token === '' ? undefined : reachOf(inputs, settings, capabilities)
@@ -56,7 +56,8 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
       runRunbook({
         root: common.root,
         file,
-        parameters,
+        from: common.root,
+        given: parameters,
         answers,
         drill,
         eventPaths: common.eventPaths,
@@ -82,7 +83,6 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
         revocation: {
           settings: { ...settings.pullRequests, ...common.pullRequests },
           folder: common.folder,
-          textOf: (name) => readFile(resolve(common.root, name), 'utf8'),
           pause: () => github.client.sleep(2),
           ...(common.checkedOut !== undefined && { checkedOut: common.checkedOut }),
           ...(common.runUrl !== undefined && { runUrl: common.runUrl }),

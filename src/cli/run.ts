@@ -17,6 +17,7 @@ import { reviewCommand } from './review.ts'
 import { runbookCommand } from './runbook.ts'
 import { runbookRecordsCommand } from './runbook-records.ts'
 import { runbookTestCommand } from './runbook-test.ts'
+import { runbookWorkflowCommand } from './runbook-workflow.ts'
 import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
 import { verifyCommand } from './verify.ts'
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   runbookCommand,
   runbookTestCommand,
   runbookRecordsCommand,
+  runbookWorkflowCommand,
   explainCommand,
   coverageCommand,
   sqlCommand,

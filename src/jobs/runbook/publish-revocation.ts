@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.ts'
+import type { ChangedFile } from '../../findings/edited-files.ts'
 import { blobId } from '../../github/blob.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
@@ -6,7 +6,6 @@ import { inert } from '../../report/inert.ts'
 import { oneLine } from '../../report/escape.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
-import { applySplices } from '../../sources/splice.ts'
 import { formatCount } from '../../words.ts'
 import type { WritingContext } from '../pull-requests/context.ts'
 import { assertBranchPrefix, branchName, hash, type Job } from '../pull-requests/identity.ts'
@@ -29,8 +28,8 @@ export interface RevocationRequest {
   readonly today: string
   /** Markdown of the pull request. */
   readonly body: string
-  /** The text of a file that the run edits, as it was read. */
-  readonly textOf: (file: string) => Promise<string>
+  /** The files that the revocations edit together, before and after. */
+  readonly files: readonly ChangedFile[]
   readonly pause?: () => Promise<void>
 }
 
@@ -39,15 +38,11 @@ export interface PublishedRevocation {
   readonly problems: readonly string[]
 }
 
-/** Has a run edits to publish? */
-export const hasEdits = ({ revocation }: Pick<RunbookRun, 'revocation'>): boolean =>
-  revocation.some(({ status, edits }) => status === 'proposed' && edits.some(({ splices }) => splices.length > 0))
-
 /**
  * The pull request of a revocation, published as narrowings are: found again by its marker, one commit on top of the base,
  * and left alone once another person has pushed to its branch.
  *
- * @throws GitHubError; InputError where two revocations edit the same place
+ * @throws GitHubError
  */
 export async function publishRevocation(request: RevocationRequest): Promise<PublishedRevocation> {
   const { repository, settings, dryRun, today, runUrl } = request
@@ -66,7 +61,7 @@ export async function publishRevocation(request: RevocationRequest): Promise<Pub
     ...(runUrl !== undefined && { runUrl }),
     problems: [],
   }
-  const proposal = await proposalOf(request, job, isDefault ? '' : base.name)
+  const proposal = proposalOf(request, job, isDefault ? '' : base.name)
   const [branch] = proposal.branches
   const target = { branch, own: null, identities: [proposal.identity], replaces: [] }
   for (let attempt = 0; ; attempt++) {
@@ -82,10 +77,10 @@ export async function publishRevocation(request: RevocationRequest): Promise<Pub
   }
 }
 
-async function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Promise<Proposal> {
+function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Proposal {
   const { run, runId, settings, folder, body } = request
   const { runbook } = run.bound
-  const files = await filesOf(request)
+  const files = filesOf(request)
   const identity = hash(['runbook', folder, runId])
   const content = files.flatMap(({ path, afterBlob }) => [path, afterBlob])
   const title = titleOf(run, settings)
@@ -121,23 +116,9 @@ function titleOf({ bound, principals }: RunbookRun, { titlePrefix }: PullRequest
   )
 }
 
-async function filesOf({ run, folder, textOf }: RevocationRequest): Promise<ProposedFile[]> {
-  const edits = run.revocation.flatMap((each) => (each.status === 'proposed' ? each.edits : []))
-  const names = [...new Set(edits.map(({ file }) => file))].sort()
-  const files: ProposedFile[] = []
-  for (const file of names) {
-    const before = await textOf(file)
-    const splices = edits.filter((each) => each.file === file).flatMap((each) => each.splices)
-    let after: string
-    try {
-      after = applySplices(before, splices)
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      throw new InputError(
-        `${file}: two revocations of the runbook ${run.bound.runbook.id} edit the same place; keep one of them`,
-      )
-    }
-    files.push({ path: folder + file, after, beforeBlob: blobId(before), afterBlob: blobId(after) })
-  }
-  return files
-}
+const filesOf = ({ files, folder }: RevocationRequest): ProposedFile[] =>
+  files
+    .filter(({ before, after }) => before !== after)
+    .map(({ path, before, after }) => {
+      return { path: folder + path, after, beforeBlob: blobId(before), afterBlob: blobId(after) }
+    })

@@ -5,15 +5,16 @@ import { chained, positionOf, type RecordStore } from '../../runbooks/record/app
 import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts'
 import { proposedDraft } from '../../runbooks/record/later.ts'
 import { draftOfRun, type RunContext } from '../../runbooks/record/of-run.ts'
-import { progressOf, type RunProgress } from '../../runbooks/record/progress.ts'
+import { progressOf, proposesFiles, type RunProgress } from '../../runbooks/record/progress.ts'
 import type { RecordOf } from '../../runbooks/record/schema.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { escalate, type EscalationTarget } from './escalate.ts'
-import { hasEdits, publishRevocation, type RevocationRequest } from './publish-revocation.ts'
+import { publishRevocation, type RevocationRequest } from './publish-revocation.ts'
+import type { RunbookResult } from './run-runbook.ts'
 
 /** One run over the evidence, up to what is to be written: it writes nothing itself. */
-export type RunOnce = () => Promise<RunbookRun>
+export type RunOnce = () => Promise<Pick<RunbookResult, 'run' | 'files'>>
 
 export interface RunAndRecordOptions {
   /** Id of the runbook: with the key of the trigger it is the id of the run. */
@@ -26,7 +27,7 @@ export interface RunAndRecordOptions {
   readonly github?: {
     readonly repository: GitHubRepository
     readonly escalation: EscalationTarget
-    readonly revocation: Omit<RevocationRequest, 'run' | 'runId' | 'repository' | 'body' | 'today' | 'dryRun'>
+    readonly revocation: Omit<RevocationRequest, 'run' | 'runId' | 'files' | 'repository' | 'body' | 'today' | 'dryRun'>
   }
 }
 
@@ -52,16 +53,17 @@ export async function runAndRecord(options: RunAndRecordOptions): Promise<Record
   if (before !== undefined && isHandled(before)) {
     return { runId, progress: before, messages: [], problems: [] }
   }
-  const run = await options.runOnce()
+  const { run, files } = await options.runOnce()
   const draft = draftOfRun(run, context)
   await store.append([draft])
   const problems: string[] = []
   let published: Published | undefined
-  if (github && !run.drill && run.outcome === 'contained' && hasEdits(run)) {
+  if (github && !run.drill && run.outcome === 'contained' && files.some(({ before, after }) => before !== after)) {
     const result = await publishRevocation({
       ...github.revocation,
       run,
       runId,
+      files,
       repository: github.repository,
       body: bodyOf(await store.read(), runId),
       today: options.now.toISOString().slice(0, 10),
@@ -81,8 +83,7 @@ export async function runAndRecord(options: RunAndRecordOptions): Promise<Record
 /** Is nothing of the run left to do for its trigger? A revocation that was not proposed yet is. */
 function isHandled({ state, first, records }: RunProgress): boolean {
   if (state === 'drill' || first.details.outcome !== 'contained') return true
-  const proposes = first.details.revocation.some(({ status, files }) => status === 'proposed' && files.length > 0)
-  return !proposes || records.some(({ record }) => record.stage === 'proposed')
+  return !proposesFiles(first) || records.some(({ record }) => record.stage === 'proposed')
 }
 
 async function progressIn(store: RecordStore, runId: string, now: Date): Promise<RunProgress | undefined> {

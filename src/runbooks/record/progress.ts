@@ -81,9 +81,14 @@ function stateOf(first: RecordOf<'run'>, records: readonly RunbookRecord[]): Run
   if (last?.stage === 'proposed') return 'waiting-for-approval'
   if (outcome === 'escalated') return acknowledged ? 'acknowledged' : 'escalated'
   if (outcome !== 'contained') return outcome
+  if (proposesFiles(first)) return 'waiting-for-approval'
   // All of it is done by hand: the verification begins with the run.
   return verification.length > 0 ? 'verifying' : 'contained'
 }
+
+/** Do its revocations edit files of the repository? Nothing is revoked before they are merged. */
+export const proposesFiles = ({ details }: RecordOf<'run'>): boolean =>
+  details.revocation.some(({ status, files }) => status === 'proposed' && files.length > 0)
 
 const ofPullRequest: ReadonlySet<RecordStage> = new Set(['proposed', 'approved', 'merged', 'declined'])
 

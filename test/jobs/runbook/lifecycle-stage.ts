@@ -34,9 +34,12 @@ export const steps: readonly EscalationStep[] = [
   },
 ]
 
+const before = files['iam/deploy.tf']
+/** The file of the stage that the run edits. */
+const changed = [{ path: 'iam/deploy.tf', before, after: before.replace('"s3:*"', '"s3:GetObject"') }]
+
 /** A run that edits `iam/deploy.tf` of the stage. */
 export function editingRun(more: Partial<RunbookRun> = {}): RunbookRun {
-  const before = files['iam/deploy.tf']
   const start = before.indexOf('"s3:*"')
   const run = runOf(more, { escalation: steps, serviceLevel: {} })
   const [revocation] = run.revocation
@@ -79,7 +82,7 @@ export class LifecycleStage {
       runbook: run.bound.runbook.id,
       runOnce: () => {
         this.runs++
-        return Promise.resolve(run)
+        return Promise.resolve({ run, files: changed })
       },
       context,
       store: this.store(),
@@ -90,7 +93,6 @@ export class LifecycleStage {
         revocation: {
           settings: defaultSettings.pullRequests,
           folder: '',
-          textOf: (file) => Promise.resolve(files[file as keyof typeof files]),
           pause: () => Promise.resolve(),
         },
       },

@@ -21,7 +21,7 @@ export function recordBranch(branch: FileBranch, name: string): RecordStore {
 
   const readAll = async () => {
     const listed = await branch.list()
-    const files = [...(listed?.files ?? [])].filter(([file]) => sequenceOf(file) !== undefined).sort()
+    const files = [...(listed?.files ?? [])].filter(([file]) => sequenceOf(file) !== undefined)
     const missing = files.filter(([, id]) => !known.has(id))
     if (missing.length > mostRequests) {
       throw new InputError(
