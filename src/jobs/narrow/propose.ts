@@ -77,7 +77,7 @@ export function propose(file: PolicyInput): PolicyPlan {
     const reason = `Not proposed: what was used, and what this evidence could not show, takes ${formatNumber(size)} characters, and a policy has at most ${formatNumber(limits.quota)}. Less has to stay where IAM says which services were never called (evidence.last-accessed with untouched-services: drop), or where policies.unobserved says what to drop.`
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
-  const proof = prove(file, after, entries, limits, narrowed.judged)
+  const proof = prove(file, after, entries, limits, narrowed)
   const failed = whyNotProven(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const tooLarge = narrowed.excess > 0 ? { size, quota: limits.quota } : undefined
@@ -196,10 +196,12 @@ function prove(
   after: PolicyDocument,
   entries: readonly UsageEntry[],
   limits: Limits,
-  judged: Narrowed['judged'],
+  narrowed: Narrowed,
 ): Proof {
   const before = file.source.document
-  const uses = new Map(judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])))
+  const uses = new Map(
+    narrowed.judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])),
+  )
   const decide: Parameters<typeof backtest>[3] = (known, splitAt, original) => {
     const knowledge: ActionContext = {
       ...file.knowledge,
@@ -210,16 +212,17 @@ function prove(
       },
     }
     const window = { from: limits.window.from, to: splitAt }
-    const then = narrowDocument(before, known, knowledge, { ...limits, window })
+    const then = narrowDocument(before, known, knowledge, { ...limits, window }, narrowed)
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
   const change = { before, isCovered: file.knowledge.isCovered }
   const granted = usesOf(before, entries, change.isCovered, uses)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
+  const replayed = replay(after, entries, recordsOf(file), change)
   return {
     containment: proveContainment(after, before),
-    replay: replay(after, entries, recordsOf(file), change),
-    backtest: backtest(change, entries, limits.window, decide),
+    replay: replayed,
+    backtest: backtest(change, entries, limits.window, decide, { document: after, denied: replayed.denied }),
     unseen: goodTuringEstimate(counts),
     unseenBy: file.source.principals.map((principal) => {
       const own = granted.filter((entry) => entry.principal === principal)
