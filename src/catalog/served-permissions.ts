@@ -38,6 +38,9 @@ export interface Holding {
  */
 export function servedPermissions({ actions, trustedServices }: Holding): (action: string) => string | undefined {
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
+  const dependents = new Map<string, string>()
+  for (const held of actions)
+    for (const [name, user] of held.dependents) if (!dependents.has(name)) dependents.set(name, user)
   const holds = (rule: ServedRule, name: string): boolean =>
     (rule.with.actions === undefined ||
       actions.some(({ serving }) => serving.get(rule)?.some((each) => each !== name) === true)) &&
@@ -48,7 +51,7 @@ export function servedPermissions({ actions, trustedServices }: Holding): (actio
     const { name, rules } = asNamed(action)
     const rule = rules.find((each) => holds(each, name))
     if (rule) return `${rule.because} (rule ${rule.name}, ${rule.page})`
-    const user = actions.find(({ dependents }) => dependents.has(name))?.dependents.get(name)
+    const user = dependents.get(name)
     return user === undefined ? undefined : `${user} may need it inside the same call, by AWS's reference`
   }
 }
