@@ -42,15 +42,21 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
     services.set(key, made)
     return made
   }
+  const action = (name: string): ActionInfo | undefined => {
+    const colon = name.indexOf(':')
+    return colon < 0 ? undefined : service(name.slice(0, colon))?.byName.get(name.slice(colon + 1).toLowerCase())
+  }
   return {
     version: header.version,
     services: () => header.services,
-    action: (name) => {
-      const colon = name.indexOf(':')
-      return colon < 0 ? undefined : service(name.slice(0, colon))?.byName.get(name.slice(colon + 1).toLowerCase())
-    },
+    action,
     actionsOf: (prefix) => service(prefix)?.actions ?? [],
     expand: (pattern) => {
+      // Most lists are written out.
+      if (!/[*?]/.test(pattern)) {
+        const named = action(pattern)
+        return named ? [named] : []
+      }
       const lower = pattern.toLowerCase()
       let actions = expanded.get(lower)
       if (actions === undefined) {
@@ -77,8 +83,8 @@ function expand(
   if (colon < 0) return []
   const prefix = pattern.slice(0, colon)
   const name = pattern.slice(colon + 1)
-  return services
-    .filter((service) => patternMatches(prefix, service))
+  const own = /[*?]/.test(prefix) ? services.filter((service) => patternMatches(prefix, service)) : [prefix]
+  return own
     .flatMap(actionsOf)
     .filter((action) => patternMatches(name, action.name.slice(action.service.length + 1).toLowerCase()))
 }

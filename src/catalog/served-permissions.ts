@@ -3,10 +3,25 @@ import type { ServedRule } from './served-row.ts'
 import { servedRules } from './served-rules.ts'
 import type { Catalog } from './types.ts'
 
+/** Names of actions (`ec2:CreateFleet`), with what they may need and which rules keep others because of them. */
+export class HeldActions {
+  readonly names: ReadonlySet<string>
+  /** Dependent action, in lower case → the first of these that may need it. */
+  readonly dependents: ReadonlyMap<string, string>
+  /** See `servingIn`. */
+  readonly serving: ReadonlyMap<ServedRule, readonly string[]>
+
+  constructor(catalog: Catalog, actions: Iterable<string>) {
+    this.names = new Set(actions)
+    this.dependents = dependentsOf(catalog, this.names)
+    this.serving = servingIn(this.names)
+  }
+}
+
 /** The actions and trusted services of the principals of a policy. */
 export interface Holding {
-  /** Names of the actions that they use or that stay granted to them (`ec2:CreateFleet`). */
-  readonly actions: Iterable<string>
+  /** The actions that they use or that stay granted to them; the first that needs another one is named as the reason. */
+  readonly actions: readonly HeldActions[]
   /**
    * Service principals in the trust policies of the roles (`lambda.amazonaws.com`); none for users. `undefined`: a trust
    * policy is not known, so that any service may assume the role.
@@ -21,16 +36,14 @@ export interface Holding {
  * @returns a function of an action's name; a reason with its page, or `undefined`
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function servedPermissions(
-  catalog: Catalog,
-  { actions, trustedServices }: Holding,
-): (action: string) => string | undefined {
-  const held = [...new Set(actions)]
+export function servedPermissions({ actions, trustedServices }: Holding): (action: string) => string | undefined {
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
-  const dependents = dependentsOf(catalog, held)
-  const serving = servingIn(held)
+  const dependents = new Map<string, string>()
+  for (const held of actions)
+    for (const [name, user] of held.dependents) if (!dependents.has(name)) dependents.set(name, user)
   const holds = (rule: ServedRule, name: string): boolean =>
-    (rule.with.actions === undefined || serving.get(rule)?.some((each) => each !== name) === true) &&
+    (rule.with.actions === undefined ||
+      actions.some(({ serving }) => serving.get(rule)?.some((each) => each !== name) === true)) &&
     (rule.with.trustedServices === undefined ||
       trusted === undefined ||
       rule.with.trustedServices.some((each) => trusted.has(each)))
@@ -44,7 +57,7 @@ export function servedPermissions(
 }
 
 /** Dependent action, in lower case → an action that is held and may need it. */
-function dependentsOf(catalog: Catalog, held: readonly string[]): ReadonlyMap<string, string> {
+function dependentsOf(catalog: Catalog, held: Iterable<string>): ReadonlyMap<string, string> {
   const dependents = new Map<string, string>()
   for (const action of held) {
     for (const name of dependentNames(catalog, action)) if (!dependents.has(name)) dependents.set(name, action)
@@ -94,7 +107,7 @@ function asNamed(action: string): Named {
 }
 
 /** Rule → two of the held actions that it serves, in lower case: an action does not serve itself, so one is not enough. */
-function servingIn(held: readonly string[]): ReadonlyMap<ServedRule, readonly string[]> {
+function servingIn(held: Iterable<string>): ReadonlyMap<ServedRule, readonly string[]> {
   const serving = new Map<ServedRule, string[]>()
   for (const action of held) {
     const { name, servedBy } = asNamed(action)

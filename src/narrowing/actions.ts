@@ -100,11 +100,19 @@ function roleOf(info: ActionInfo, state: string | undefined): Role {
 /** A read or a list that returns no secrets or data: an unused one is harmless to grant. */
 export const isPlainRead = (info: ActionInfo): boolean => isRead(info) && !isSensitiveRead(info.name)
 
+const lists = new WeakMap<NarrowedActions, readonly string[]>()
+
 /**
  * The action list to write: what stays keeps its place, what is new comes where the first replaced pattern stood,
  * sorted by name.
  */
 export function actionList(narrowed: NarrowedActions): readonly string[] {
+  let list = lists.get(narrowed)
+  if (list === undefined) lists.set(narrowed, (list = makeList(narrowed)))
+  return list
+}
+
+function makeList(narrowed: NarrowedActions): readonly string[] {
   const fresh = narrowed.covers
     .flatMap(({ service, patterns }) => patterns.map((pattern) => `${service}:${pattern}`))
     .sort()

@@ -28,9 +28,7 @@ export function numberOfEntries(drafts: Drafts): { readonly before: number; read
  * The next run leaves the result as it is: the limits depend on the actions that were used and on what was written.
  * They do not depend on how much a list grows, which would be more again once it has grown.
  */
-export const foldLongLists = (drafts: Drafts): Drafts => drafts.map((draft) => draft && foldLongList(draft))
-
-function foldLongList(draft: NarrowedActions): NarrowedActions {
+export function foldLongList(draft: NarrowedActions): NarrowedActions {
   const { before, after } = numberOfEntries([draft])
   const verdicts = [...draft.judged.verdicts.values()]
   const used = verdicts.filter(({ state }) => state === 'used').length

@@ -3,9 +3,10 @@ import type { PolicyDocument } from '../policy/document.ts'
 
 /** Known actions that the Allow statements of a document grant by name or pattern, on whatever resources; each once. */
 export function grantedActions(document: PolicyDocument, catalog: Catalog): ReadonlySet<ActionInfo> {
-  return new Set(
-    document.statements
-      .filter(({ effect }) => effect === 'Allow')
-      .flatMap(({ action }) => (action ?? []).flatMap((pattern) => catalog.expand(pattern))),
-  )
+  const granted = new Set<ActionInfo>()
+  for (const { effect, action = [] } of document.statements) {
+    if (effect !== 'Allow') continue
+    for (const pattern of action) for (const info of catalog.expand(pattern)) granted.add(info)
+  }
+  return granted
 }

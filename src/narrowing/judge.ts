@@ -54,6 +54,8 @@ export interface JudgedStatement {
   readonly patterns: readonly { readonly pattern: string; readonly actions: readonly ActionInfo[] }[]
   /** By action name. */
   readonly verdicts: ReadonlyMap<string, JudgedVerdict>
+  /** The verdict on each action by itself, whatever it serves. */
+  readonly alone: ReadonlyMap<string, JudgedVerdict>
   /** Ledger entries that this statement may have granted. */
   readonly entries: readonly UsageEntry[]
   /** Actions that serve something else besides (`Knowledge.served`), with the reason. */
@@ -71,32 +73,34 @@ export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 
  *
  * @returns `undefined` for statements that are not judged: Deny, NotAction, a wildcard in the service part, or no action
  *   that the source gives; of some that it gives, beside others that it does not, only those are judged
+ * @param earlier what it was judged as with more calls and the same knowledge: only what these used is judged again
  */
 export function judgeStatement(
   statement: Statement,
   entries: readonly UsageEntry[],
   knowledge: ActionContext,
   version: PolicyVersion = '2008-10-17',
+  earlier?: JudgedStatement,
 ): JudgedStatement | undefined {
   if (statement.effect !== 'Allow' || !statement.action) return undefined
   if (statement.action.every(hasUnresolved) || statement.action.some(isWildService)) return undefined
   // Unresolved expressions stay beside the actions that the source names.
   const expand = (pattern: string) => (hasUnresolved(pattern) ? [] : knowledge.catalog.expand(pattern))
-  const patterns = statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
+  const patterns = earlier?.patterns ?? statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
   const granted =
     knowledge.usesOf?.(statement, entries) ??
     usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)
   const byAction = groupBy(granted, (entry) => entry.action)
   const written = new Set(statement.action.map((pattern) => pattern.toLowerCase()))
-  const verdicts = new Map<string, JudgedVerdict>()
+  const verdicts = new Map<string, JudgedVerdict>(earlier?.alone)
   for (const { actions } of patterns) {
     for (const info of actions) {
-      if (verdicts.has(info.name)) continue
+      if (earlier ? earlier.alone.get(info.name)?.state !== 'used' : verdicts.has(info.name)) continue
       const byName = written.has(info.name.toLowerCase())
       verdicts.set(info.name, judgeAction(info, byName, byAction.get(info.name), knowledge))
     }
   }
-  return { statement, patterns, verdicts, entries: granted, served: new Map() }
+  return { statement, patterns, verdicts, alone: verdicts, entries: granted, served: new Map() }
 }
 
 function judgeAction(
@@ -131,14 +135,21 @@ function judgeAction(
 const leavesWildcard = (info: ActionInfo, byName: boolean): boolean =>
   !byName && !isSensitiveRead(info.name) && ((info.mark === 'nameless' && isRead(info)) || isConsoleRead(info))
 
-/** Judges all statements; then keeps the actions that are checked together with a kept action. */
+/**
+ * Judges all statements; then keeps the actions that are checked together with a kept action.
+ *
+ * @param earlier see `judgeStatement`; of the same statements
+ */
 export function judgeDocument(
   statements: readonly Statement[],
   entries: readonly UsageEntry[],
   knowledge: ActionContext,
   version: PolicyVersion | undefined,
+  earlier?: readonly (JudgedStatement | undefined)[],
 ): readonly (JudgedStatement | undefined)[] {
-  const judged = statements.map((statement) => judgeStatement(statement, entries, knowledge, version))
+  const judged = statements.map((statement, index) =>
+    judgeStatement(statement, entries, knowledge, version, earlier?.[index]),
+  )
   // An action that is kept because it serves another may itself need another.
   let staying = stayingIn(judged)
   for (;;) {

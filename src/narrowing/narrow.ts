@@ -1,12 +1,13 @@
+import type { Catalog } from '../catalog/types.ts'
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import { documentSize } from '../policy/print.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
-import { actionList, narrowActions } from './actions.ts'
+import { actionList, narrowActions, type NarrowedActions } from './actions.ts'
 import { narrowedChange, removedChange } from './changes.ts'
-import { numberOfEntries, fitQuota, foldLongLists } from './fit.ts'
+import { numberOfEntries, fitQuota, foldLongList } from './fit.ts'
 import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext } from './judge.ts'
 import { statementLabel } from './names.ts'
 import type { Window } from './resources.ts'
@@ -32,6 +33,8 @@ export interface Narrowed {
   /** Nothing that it allows was used: nothing is proposed, a person decides about the whole. */
   readonly looksUnused: boolean
   readonly judged: readonly (JudgedStatement | undefined)[]
+  /** The action lists of the statements, before they have to fit the quota. */
+  readonly drafts: readonly (NarrowedActions | undefined)[]
   /** Characters above the quota that no honest merge could save. */
   readonly excess: number
   /** The reason why the whole is not worth proposing (`whyNotWorth`), a clause. */
@@ -42,6 +45,7 @@ export interface Narrowed {
  * Decides what a document may become: the pure heart. Statements that it does not judge (Deny, NotAction, unknown
  * actions) stay as they are; conditions, Sids and NotResource are never touched.
  *
+ * @param earlier the result for more calls, with the same knowledge: what these do not change is taken from it
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function narrowDocument(
@@ -49,9 +53,10 @@ export function narrowDocument(
   entries: readonly UsageEntry[],
   knowledge: ActionContext,
   limits: Limits,
+  earlier?: Narrowed,
 ): Narrowed {
-  const judged = judgeDocument(document.statements, entries, knowledge, document.version)
-  const drafts = foldLongLists(judged.map((each) => each && narrowActions(each, knowledge.catalog)))
+  const judged = judgeDocument(document.statements, entries, knowledge, document.version, earlier?.judged)
+  const drafts = judged.map((each, index) => each && draftOf(each, knowledge.catalog, earlier?.drafts[index]))
   const limit = limits.isNew ? limits.quota : Math.max(limits.quota, documentSize(document))
   const fitted = fitQuota(document, drafts, limit)
   const notes: string[] = []
@@ -96,9 +101,18 @@ export function narrowDocument(
     findings: findingsOf(judged, knowledge),
     looksUnused: !allowed && document.statements.some(({ effect }) => effect === 'Allow'),
     judged,
+    drafts,
     excess: fitted.excess,
     unworthy: notWorthReason([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
   }
+}
+
+/** A list follows from the states of the actions: where they are the same, it is the same. */
+function draftOf(judged: JudgedStatement, catalog: Catalog, earlier: NarrowedActions | undefined): NarrowedActions {
+  const isSame =
+    earlier !== undefined &&
+    [...judged.verdicts].every(([action, { state }]) => earlier.judged.verdicts.get(action)?.state === state)
+  return isSame ? { ...earlier, judged } : foldLongList(narrowActions(judged, catalog))
 }
 
 /** Entries of all Action lists of Allow statements. */

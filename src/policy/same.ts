@@ -15,7 +15,7 @@ export function sameDocument(a: PolicyDocument, b: PolicyDocument): boolean {
 }
 
 export function sameStatement(a: Statement, b: Statement): boolean {
-  return statementKey(a) === statementKey(b)
+  return a === b || statementKey(a) === statementKey(b)
 }
 
 /** A text that two statements share exactly when they are the same. */

@@ -1,7 +1,8 @@
 import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
+import { sameDocument } from '../policy/same.ts'
 import { replay, type Change } from './replay.ts'
-import type { Backtest } from './types.ts'
+import type { Backtest, DeniedRequest } from './types.ts'
 
 /**
  * Would the same decision, made when two thirds of the window had passed, have hurt the last third? A request belongs
@@ -10,6 +11,7 @@ import type { Backtest } from './types.ts'
  *
  * @param decide makes the document from the requests known until the split; `undefined`: it would have proposed nothing.
  *   `original` gives the entry that a known request is of: which statements cover it does not depend on when it was made
+ * @param replayed what a document denies of all entries: the same document denies the same again
  */
 export function backtest(
   change: Change,
@@ -20,6 +22,7 @@ export function backtest(
     splitAt: string,
     original: (known: UsageEntry) => UsageEntry,
   ) => PolicyDocument | undefined,
+  replayed?: { readonly document: PolicyDocument; readonly denied: readonly DeniedRequest[] },
 ): Backtest {
   const [from, to] = [Date.parse(window.from), Date.parse(window.to)]
   const splitAt = new Date(from + Math.floor((to - from) * (2 / 3))).toISOString().replace(/\.\d+Z$/, 'Z')
@@ -35,11 +38,23 @@ export function backtest(
     })
   const later = entries.filter((entry) => entry.lastSeen >= splitAt)
   const document = decide(known, splitAt, (entry) => continued.get(entry) ?? entry)
-  const records: RecordCounts = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
   return {
     splitAt,
     decidedOn: known.length,
     checked: later.length,
-    denied: document ? replay(document, later, records, change).denied : [],
+    denied: document ? deniedOf(document, later, change, replayed) : [],
   }
+}
+
+const noRecords: RecordCounts = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
+
+function deniedOf(
+  document: PolicyDocument,
+  later: readonly UsageEntry[],
+  change: Change,
+  replayed: Parameters<typeof backtest>[4],
+): readonly DeniedRequest[] {
+  if (!replayed || !sameDocument(document, replayed.document)) return replay(document, later, noRecords, change).denied
+  const wanted = new Set(later)
+  return replayed.denied.filter(({ entry }) => wanted.has(entry))
 }

@@ -1,11 +1,26 @@
 import { describe, expect, test } from '@jest/globals'
 import { patternMatches } from '../../src/catalog/action-pattern.ts'
-import { servedPermissions } from '../../src/catalog/served-permissions.ts'
+import { HeldActions, servedPermissions } from '../../src/catalog/served-permissions.ts'
 import { servedRules } from '../../src/catalog/served-rules.ts'
+import type { Catalog } from '../../src/catalog/types.ts'
 import { catalog } from './catalog-asset.ts'
 
 /** The table alone, without the dependent actions of the reference. */
 const noDependents = { ...catalog, action: () => undefined }
+
+/** The reasons beside some actions, however these are grouped. */
+function permissionsBeside(
+  actions: readonly string[],
+  trustedServices: readonly string[] | undefined,
+  of: Catalog,
+): (action: string) => string | undefined {
+  const together = servedPermissions({ actions: [new HeldActions(of, actions)], trustedServices })
+  const apart = servedPermissions({ actions: actions.map((each) => new HeldActions(of, [each])), trustedServices })
+  return (action) => {
+    expect(apart(action)).toBe(together(action))
+    return together(action)
+  }
+}
 
 describe('permissions that serve something else', () => {
   test.each<[action: string, actions: string, trusted: string, rule: string | undefined]>([
@@ -51,7 +66,7 @@ describe('permissions that serve something else', () => {
     ['logs:CreateLogStream', '', 'monitoring.rds.amazonaws.com', 'rds-enhanced-monitoring'],
   ])('%s beside "%s", trusted by "%s": %s', (action, actions, trusted, rule) => {
     const list = (text: string): string[] => text.split(' ').filter((word) => word !== '')
-    const served = servedPermissions(noDependents, { actions: list(actions), trustedServices: list(trusted) })
+    const served = permissionsBeside(list(actions), list(trusted), noDependents)
     expect(/\(rule ([a-z0-9-]+), https:/.exec(served(action) ?? '')?.[1]).toBe(rule)
   })
 
@@ -71,7 +86,7 @@ describe('permissions that serve something else', () => {
 })
 
 test('a role whose trust policy is not known may be assumed by any service', () => {
-  const served = servedPermissions(noDependents, { actions: [], trustedServices: undefined })
+  const served = permissionsBeside([], undefined, noDependents)
   expect(served('sqs:GetQueueAttributes')).toMatch(/rule lambda-sqs/)
   expect(served('sqs:PurgeQueue')).toBeUndefined()
 })
@@ -84,7 +99,7 @@ describe('actions that AWS lists as dependent', () => {
     ['cognito-idp:AssociateWebACL', ['wafv2:AssociateWebACL'], 'wafv2:AssociateWebACL'],
     ['s3:GetObject', ['sqs:SendMessage', 'nosuch:Action'], undefined],
   ])('%s beside %j', (action, used, user) => {
-    const reason = servedPermissions(catalog, { actions: used, trustedServices: [] })(action)
+    const reason = permissionsBeside(used, [], catalog)(action)
     expect(reason).toBe(user && `${user} may need it inside the same call, by AWS's reference`)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { ActionContext } from '../../src/narrowing/judge.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
@@ -469,4 +470,42 @@ describe('quota', () => {
     const narrowed = run([allow(['ec2:*'])], [entry('ec2:RunInstances')], {}, 10)
     expect(shape(narrowed)).toEqual([[0, ['ec2:RunInstances'], ['*']]])
   })
+})
+
+describe('some of the calls, after all of them', () => {
+  const actions = catalog.expand('*').map(({ name }) => name)
+  const resources = [null, 'arn:aws:s3:::b/o', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf']
+  const calls = fc.array(
+    fc.record({ action: fc.constantFrom(...actions), resource: fc.constantFrom(...resources), early: fc.boolean() }),
+    { maxLength: 12 },
+  )
+  const lists = fc.array(
+    fc.subarray(['ec2:*', 's3:*', 'secretsmanager:*', ...actions], { minLength: 1, maxLength: 4 }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  /** A permission that stays beside another one. */
+  const served: ActionContext['served'] = (staying) => (action) =>
+    action === 'ec2:TerminateInstances' && staying.has('ec2:RunInstances') ? 'it serves RunInstances' : undefined
+
+  test('are decided as if they were the only ones', () => {
+    fc.assert(
+      fc.property(lists, calls, fc.constantFrom(60, 6144), (patterns, made, quota) => {
+        const document: PolicyDocument = { version: '2012-10-17', statements: patterns.map((list) => allow(list)) }
+        const all = made.map(({ action, resource }) => entry(action, { resource, calls: 30, count: 30 }))
+        const some = all.filter((_, index) => made[index]?.early === true)
+        const limits = { quota, window }
+        const earlier = narrowDocument(document, all, knowledge({ served }), limits)
+        expect(shown(narrowDocument(document, some, knowledge({ served }), limits, earlier))).toEqual(
+          shown(narrowDocument(document, some, knowledge({ served }), limits)),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  /** Without the functions among the drafts. */
+  const shown = (narrowed: Narrowed): unknown => JSON.parse(JSON.stringify({ ...narrowed, drafts: [] }))
 })

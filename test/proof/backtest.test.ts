@@ -52,3 +52,22 @@ test('a split within a second is written without its fraction', () => {
   const short = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:01Z' }
   expect(backtest(change, [], short, () => undefined).splitAt).toBe('2026-01-01T00:00:00Z')
 })
+
+test.each([
+  ['the same document', policy(allow(['s3:ListAllMyBuckets', 'ec2:StartInstances'])), ['ec2:RunInstances']],
+  [
+    'another document',
+    policy(allow('s3:*')),
+    ['ec2:StartInstances', 'sqs:ListQueues', 'ec2:RunInstances', 'ec2:StopInstances'],
+  ],
+])('%s as the one that was replayed', (_, document, denied) => {
+  const made = policy(allow(['ec2:StartInstances', 's3:ListAllMyBuckets']))
+  const replayed = {
+    document: made,
+    denied: [entries[0], entries[1]].flatMap((each) =>
+      each ? [{ entry: each, decision: 'implicit-deny' as const, reason: 'replayed' }] : [],
+    ),
+  }
+  const found = backtest(change, entries, window, () => document, replayed)
+  expect(found.denied.map(({ entry: { action } }) => action).sort()).toEqual([...denied].sort())
+})

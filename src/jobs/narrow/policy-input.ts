@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/types.ts'
 import { reconcileFindings, type ObservedUse } from '../../evidence/access-analyzer/reconcile.ts'
 import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
 import { carriersIn } from '../../catalog/carriers.ts'
-import { servedPermissions } from '../../catalog/served-permissions.ts'
+import { HeldActions, servedPermissions } from '../../catalog/served-permissions.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { factsOfSnapshots } from '../../evidence/iam/facts.ts'
 import { combinedFacts, factsOfLastAccessed, noIamFacts, type IamFacts } from '../../evidence/presence/iam-facts.ts'
@@ -95,15 +95,15 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
   const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
   const of = principalFacts(source.principals, unobserved, facts, coverage)
   let shown: ObservedUse | undefined
-  let others: readonly string[] | undefined
+  let others: readonly HeldActions[] | undefined
   return {
     catalog: facts.catalog,
     isCovered: (entry) => facts.attribution.isCovered(entry),
     served: (staying) => {
-      others ??= [...of.used, ...elsewhere(facts, source, of)]
-      const actions = new Set([...staying, ...others])
+      others ??= [of.used, ...elsewhere(facts, source, of)]
+      const actions = [new HeldActions(facts.catalog, staying), ...others]
       const trustedServices = facts.trustedServices?.(source.principals)
-      const byRule = servedPermissions(facts.catalog, { actions, trustedServices })
+      const byRule = servedPermissions({ actions, trustedServices })
       return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, of.visible)
     },
     visible: of.visible,
@@ -122,24 +122,20 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
 function withinUnseenCall(
   catalog: Catalog,
   action: string,
-  held: ReadonlySet<string>,
+  held: readonly HeldActions[],
   visible: ActionContext['visible'],
 ): string | undefined {
   for (const carrier of carriersIn(catalog).get(action) ?? []) {
-    const info = held.has(carrier) ? catalog.action(carrier) : undefined
+    const info = held.some(({ names }) => names.has(carrier)) ? catalog.action(carrier) : undefined
     if (info && !visible(info).visible) return `it may be checked within calls of ${carrier}, which may not be seen`
   }
   return undefined
 }
 
 /** Actions that other known policies of the principals grant and whose use the evidence could not show. */
-function elsewhere(facts: RunContext, source: PolicySource, of: PrincipalFacts): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const document of new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))) {
-    if (document === source.document) continue
-    for (const action of of.unseenIn(document)) found.add(action)
-  }
-  return found
+function elsewhere(facts: RunContext, source: PolicySource, of: PrincipalFacts): readonly HeldActions[] {
+  const documents = new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))
+  return [...documents].filter((document) => document !== source.document).map((document) => of.unseenIn(document))
 }
 
 /** The principals' calls in CloudTrail inside the window, to compare findings with. */

@@ -1,3 +1,4 @@
+import { HeldActions } from '../../catalog/served-permissions.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
@@ -22,10 +23,10 @@ interface Facts {
 export interface PrincipalFacts {
   readonly entries: readonly UsageEntry[]
   /** Actions that the principals used, whichever policy allowed them. */
-  readonly used: ReadonlySet<string>
+  readonly used: HeldActions
   readonly visible: ActionContext['visible']
-  /** Names of the actions that a document grants and whose use the evidence could not show. */
-  unseenIn(document: PolicyDocument): readonly string[]
+  /** The actions that a document grants and whose use the evidence could not show. */
+  unseenIn(document: PolicyDocument): HeldActions
 }
 
 /** Policies of the same principals mostly follow one another: the facts of the last ones are kept, for each run. */
@@ -92,11 +93,18 @@ function factsOf(
   const visible = remembered((action: ActionInfo) => judgeVisible(action))
   return {
     entries,
-    used: new Set(entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : []))),
-    visible,
-    unseenIn: remembered((document: PolicyDocument) =>
-      [...grantedActions(document, run.catalog)].flatMap((action) => (visible(action).visible ? [] : [action.name])),
+    used: new HeldActions(
+      run.catalog,
+      entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])),
     ),
+    visible,
+    unseenIn: remembered((document: PolicyDocument) => {
+      const granted = [...grantedActions(document, run.catalog)]
+      return new HeldActions(
+        run.catalog,
+        granted.flatMap((action) => (visible(action).visible ? [] : [action.name])),
+      )
+    }),
   }
 }
 

@@ -78,7 +78,7 @@ export function propose(file: PolicyInput): PolicyPlan {
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
   const proof = {
-    ...prove(file, after, entries, limits, narrowed.judged, fence?.widened),
+    ...prove(file, after, entries, limits, narrowed, fence?.widened),
     ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
   }
   const failed = whyNotProven(proof)
@@ -199,11 +199,13 @@ function prove(
   after: PolicyDocument,
   entries: readonly UsageEntry[],
   limits: Limits,
-  judged: Narrowed['judged'],
+  narrowed: Narrowed,
   widened: PolicyDocument | undefined,
 ): Proof {
   const before = file.source.document
-  const uses = new Map(judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])))
+  const uses = new Map(
+    narrowed.judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])),
+  )
   const decide: Parameters<typeof backtest>[3] = (known, splitAt, original) => {
     const knowledge: ActionContext = {
       ...file.knowledge,
@@ -214,16 +216,17 @@ function prove(
       },
     }
     const window = { from: limits.window.from, to: splitAt }
-    const then = narrowDocument(before, known, knowledge, { ...limits, window })
+    const then = narrowDocument(before, known, knowledge, { ...limits, window }, narrowed)
     return then.looksUnused ? undefined : documentOf(before, then.statements)
   }
   const change = { before, isCovered: file.knowledge.isCovered }
   const granted = usesOf(before, entries, change.isCovered, uses)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
+  const replayed = replay(after, entries, recordsOf(file), change)
   return {
     containment: proveContainment(after, widened ?? before),
-    replay: replay(after, entries, recordsOf(file), change),
-    backtest: backtest(change, entries, limits.window, decide),
+    replay: replayed,
+    backtest: backtest(change, entries, limits.window, decide, { document: after, denied: replayed.denied }),
     unseen: goodTuringEstimate(counts),
     unseenBy: file.source.principals.map((principal) => {
       const own = granted.filter((entry) => entry.principal === principal)

@@ -42,9 +42,107 @@ export interface Reach {
   readonly hidden: readonly string[]
 }
 
-/** A name that is reached; `through`: the attribute of its block that contains what is looked for, absent: it is that. */
+/**
+ * A name that is reached; `through`: the attribute of its block that contains what is looked for, absent: it is that. The
+ * same object for each search.
+ */
 interface Reached extends Start {
   readonly through?: string
+  /** What it leads to; found when a search first gets here. */
+  steps?: readonly Step[]
+}
+
+/** What one use of a name leads to: further names, and the block or output in which it ends up. */
+interface Step {
+  readonly next: readonly Reached[]
+  readonly sink?: Entry
+  readonly output?: Sink
+}
+
+/** What the names of a repository lead to, whatever is looked for: searches of many policies pass the same names. */
+class ReachGraph {
+  private readonly facts: RepositoryFacts
+  private readonly names = new Map<Module, Map<string, Reached>>()
+  private readonly entered = new Map<Block, Map<string, Step>>()
+
+  constructor(facts: RepositoryFacts) {
+    this.facts = facts
+  }
+
+  nameOf(start: Start & { readonly through?: string }): Reached {
+    const { module, address, output = '', through = '' } = start
+    let own = this.names.get(module)
+    if (!own) this.names.set(module, (own = new Map()))
+    const key = `${address}\n${output}\n${through}`
+    let known = own.get(key)
+    if (!known) own.set(key, (known = { ...start }))
+    return known
+  }
+
+  /** In the order in which the references stand. */
+  stepsOf(at: Reached): readonly Step[] {
+    return (at.steps ??= this.findSteps(at))
+  }
+
+  private findSteps(at: Reached): readonly Step[] {
+    const { output: wanted } = at
+    return passingOn(at, this.facts).flatMap((reference): readonly Step[] => {
+      const { block, attribute, traversal } = reference
+      if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) return []
+      if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) return []
+      return [this.enter(reference, attribute)]
+    })
+  }
+
+  /** What stands in an attribute of a block leads to the same, whichever name it was reached by. */
+  enter(sink: Entry | Reference, attribute: string): Step {
+    let own = this.entered.get(sink.block)
+    if (!own) this.entered.set(sink.block, (own = new Map()))
+    let known = own.get(attribute)
+    if (!known) own.set(attribute, (known = this.stepInto(sink, attribute)))
+    return known
+  }
+
+  private stepInto(sink: Entry | Reference, attribute: string): Step {
+    const { repository } = this.facts
+    const { module, block, file } = sink
+    const to = (...starts: readonly Start[]): Step => ({ next: starts.map((start) => this.nameOf(start)) })
+    if (block.type === 'locals') return to({ module, address: `local.${attribute.split('.')[0] ?? ''}` })
+    if (block.type === 'output') {
+      const name = block.labels[0] ?? ''
+      const calls = repository.callsTo(module.directory)
+      const step = to(
+        ...calls.map((call) => ({ module: call.caller, address: addressOf(call.block), output: name })),
+        ...readersOfStates(this.facts, name).map(([other, state]) => ({ module: other, address: state })),
+      )
+      return repository.leaves(module.directory) ? { ...step, output: { module, block, file } } : step
+    }
+    if (block.type === 'variable') return to({ module, address: `var.${block.labels[0] ?? ''}` })
+    if (block.type === 'module' || block.type === 'inputs') {
+      // A terragrunt configuration passes more arguments than its own block states.
+      const call = repository.callOf(module.blocks.get(addressAt(sink))?.block ?? block)
+      const callee = call && repository.moduleIn(call.directory)
+      if (call && callee) {
+        const names =
+          attribute === 'for_each' || attribute === 'count'
+            ? block.body.attributes.map(({ name }) => name)
+            : [attribute.split('.')[0] ?? '']
+        return to(...names.map((name) => ({ module: callee, address: `var.${name}` })))
+      }
+    }
+    const through = attribute.includes('content.') ? attribute.replace(/(^|\.)content\./g, '$1') : attribute
+    // The outputs of a module that is not in the repository may be its arguments.
+    const next = [this.nameOf({ module, address: addressAt(sink), through })]
+    return { next, sink: { module, block, file, attribute: through } }
+  }
+}
+
+const graphs = new WeakMap<RepositoryFacts, ReachGraph>()
+
+function graphOf(facts: RepositoryFacts): ReachGraph {
+  let known = graphs.get(facts)
+  if (!known) graphs.set(facts, (known = new ReachGraph(facts)))
+  return known
 }
 
 /**
@@ -52,71 +150,40 @@ interface Reached extends Start {
  * blocks show whether they are really reached.
  */
 export function reachedFrom(starts: readonly (Start | Entry)[], facts: RepositoryFacts): Reach {
-  const { repository } = facts
-  const seen = new Map<Module, Set<string>>()
+  const graph = graphOf(facts)
+  const seen = new Set<Reached | Step>()
   const open: Reached[] = []
+  const modules = new Set<Module>()
   const sinks = new Map<Block, Sink & { readonly attributes: Set<string> }>()
   const outputs = new Map<Block, Sink>()
-  const hidden = new Set<string>()
   const go = (to: Reached): void => {
-    const { module, address, output = '', through = '' } = to
-    let known = seen.get(module)
-    if (!known) {
-      seen.set(module, (known = new Set()))
-      for (const sentence of module.hidden) hidden.add(sentence)
-    }
-    const key = `${address}\n${output}\n${through}`
-    if (known.has(key)) return
-    known.add(key)
+    if (seen.has(to)) return
+    seen.add(to)
+    modules.add(to.module)
     open.push(to)
   }
+  const take = (step: Step): void => {
+    if (seen.has(step)) return
+    seen.add(step)
+    const { sink, output, next } = step
+    if (output) outputs.set(output.block, output)
+    if (sink) {
+      const { module, block, file, attribute } = sink
+      const own = sinks.get(block)
+      if (own) own.attributes.add(attribute)
+      else sinks.set(block, { module, block, file, attributes: new Set([attribute]) })
+    }
+    next.forEach(go)
+  }
   for (const start of starts)
-    if ('block' in start) enter(start, start.attribute)
-    else go(start)
-  for (let at = open.pop(); at; at = open.pop()) {
-    const { output: wanted } = at
-    for (const reference of passingOn(at, facts)) {
-      const { block, attribute, traversal } = reference
-      if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) continue
-      if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) continue
-      enter(reference, attribute)
-    }
-  }
-  function enter(sink: Entry | Reference, attribute: string): void {
-    const { module, block, file } = sink
-    if (block.type === 'locals') return go({ module, address: `local.${attribute.split('.')[0] ?? ''}` })
-    if (block.type === 'output') {
-      const name = block.labels[0] ?? ''
-      const calls = repository.callsTo(module.directory)
-      for (const call of calls) go({ module: call.caller, address: addressOf(call.block), output: name })
-      for (const [other, state] of readersOfStates(facts, name)) go({ module: other, address: state })
-      if (repository.leaves(module.directory)) outputs.set(block, { module, block, file })
-      return
-    }
-    if (block.type === 'variable') return go({ module, address: `var.${block.labels[0] ?? ''}` })
-    if (block.type === 'module' || block.type === 'inputs') {
-      // A terragrunt configuration passes more arguments than its own block states.
-      const call = repository.callOf(module.blocks.get(addressAt(sink))?.block ?? block)
-      const callee = call && repository.moduleIn(call.directory)
-      if (call && callee) {
-        if (attribute === 'for_each' || attribute === 'count')
-          for (const { name } of block.body.attributes) go({ module: callee, address: `var.${name}` })
-        else go({ module: callee, address: `var.${attribute.split('.')[0] ?? ''}` })
-        return
-      }
-    }
-    const own = sinks.get(block) ?? { module, block, file, attributes: new Set() }
-    const through = attribute.includes('content.') ? attribute.replace(/(^|\.)content\./g, '$1') : attribute
-    if (own.attributes.has(through)) return
-    sinks.set(block, own)
-    own.attributes.add(through)
-    // The outputs of a module that is not in the repository may be its arguments.
-    go({ module, address: addressAt(sink), through })
-  }
+    if ('block' in start) take(graph.enter(start, start.attribute))
+    else go(graph.nameOf(start))
+  for (let at = open.pop(); at; at = open.pop()) graph.stepsOf(at).forEach(take)
   const reached = [...sinks.values()].map((sink): Sink => {
     const { module, block, file, attributes } = sink
     return [...attributes].some((each) => repeats.test(each)) ? { module, block, file } : sink
   })
+  const hidden = new Set([...modules].flatMap((module) => module.hidden))
   return { sinks: reached, outputs: [...outputs.values()], hidden: [...hidden] }
 }
 

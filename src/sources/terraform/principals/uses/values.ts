@@ -8,7 +8,7 @@ import { interestsOf, leavesOf, type Leaf } from './leaves.ts'
 import { everything, interestsIn, type Interest } from './interests.ts'
 import { attributePath, type Sink } from './reach.ts'
 
-const none: readonly Leaf[] = []
+const none: readonly never[] = []
 
 /** An attribute of one instance of a block, in one context, and everything that it may be or contain. */
 export class Given {
@@ -121,8 +121,12 @@ class BlockArguments {
   private readonly facts: RepositoryFacts
   private readonly sites: readonly Site[]
   private readonly written: readonly Argument[]
+  /** Arguments of inner blocks may have the same key. */
+  private readonly byKey = new Map<string, readonly number[]>()
   /** Those of the first site, then of the next. */
-  private readonly given: (Given | undefined)[] = []
+  private readonly given: (Given | undefined)[]
+  /** For each interest, the numbers of those that serve it, by the number of the argument. */
+  private readonly serving = new Map<Interest, (readonly number[] | undefined)[]>()
 
   constructor({ module, block, file }: Sink, facts: RepositoryFacts) {
     this.facts = facts
@@ -136,17 +140,43 @@ class BlockArguments {
       key: attributePath(attribute.path, attribute.name),
       quiet: isQuiet(attribute.value, facts),
     }))
+    for (const [number, { key }] of this.written.entries())
+      this.byKey.set(key, [...(this.byKey.get(key) ?? []), number])
+    this.given = Array.from({ length: this.sites.length * this.written.length })
   }
 
-  /** Those that an interest may be served by. */
-  *of(attributes: Sink['attributes']): Generator<Given> {
-    const wanted = this.written.map(({ key }) => attributes?.has(key) ?? true)
-    for (const [at, site] of this.sites.entries())
-      for (const [number, argument] of this.written.entries()) {
-        if (!wanted[number]) continue
-        const index = at * this.written.length + number
-        yield (this.given[index] ??= new Given(site, argument, this.facts))
-      }
+  all(): readonly Given[] {
+    return this.sites.flatMap((_, at) => this.written.map((_, number) => this.at(at * this.written.length + number)))
+  }
+
+  /** Those of some attributes that serve an interest. Many searches ask for the same, and nearly all find none. */
+  with(interest: Interest, attributes: Sink['attributes']): readonly Given[] {
+    const known = this.serving.get(interest) ?? []
+    this.serving.set(interest, known)
+    let found: readonly number[] = none
+    const add = (number: number): void => {
+      const own = (known[number] ??= this.numbersWith(interest, number))
+      if (own.length > 0) found = found.length === 0 ? own : [...found, ...own].sort((a, b) => a - b)
+    }
+    if (attributes) for (const key of attributes) this.byKey.get(key)?.forEach(add)
+    else this.written.forEach((_, number) => add(number))
+    return found.length === 0 ? none : found.map((index) => this.at(index))
+  }
+
+  private numbersWith(interest: Interest, number: number): readonly number[] {
+    const found: number[] = []
+    for (let index = number; index < this.sites.length * this.written.length; index += this.written.length)
+      if (this.at(index).serves(interest)) found.push(index)
+    return found
+  }
+
+  private at(index: number): Given {
+    const known = this.given[index]
+    if (known) return known
+    const site = this.sites[Math.floor(index / this.written.length)]
+    const argument = this.written[index % this.written.length]
+    if (!site || !argument) throw new Error(`No argument ${index}`)
+    return (this.given[index] = new Given(site, argument, this.facts))
   }
 }
 
@@ -161,12 +191,10 @@ function argumentsOf(sink: Sink, facts: RepositoryFacts): BlockArguments {
 }
 
 /** All arguments of a block. */
-export const givenTo = (sink: Sink, facts: RepositoryFacts): readonly Given[] => [
-  ...argumentsOf(sink, facts).of(undefined),
-]
+export const givenTo = (sink: Sink, facts: RepositoryFacts): readonly Given[] => argumentsOf(sink, facts).all()
 
 /** The arguments through which a block is reached, and which have parts that serve an interest. */
 export const givenWith = (interest: Interest, sink: Sink, facts: RepositoryFacts): readonly Given[] =>
-  [...argumentsOf(sink, facts).of(sink.attributes)].filter((given) => given.serves(interest))
+  argumentsOf(sink, facts).with(interest, sink.attributes)
 
 export const placeOf = (given: Given): string => given.writtenAt ?? placeAt(given.site.file, given.at)
