@@ -103,7 +103,7 @@ async function run(args: Arguments, environment: Environment, file: string, root
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
     onContainment: (containment, bound) => {
-      if (bound.runbook.priority !== 'P1' || args.flag('json')) return
+      if (bound.runbook.priority !== 'P1' || args.flag('json') || containment.commands.length === 0) return
       progress.done()
       const shown = { containment: containment.commands, bound }
       const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))

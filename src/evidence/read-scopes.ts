@@ -123,7 +123,7 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
     }
   }
   const gathered = sink.gather()
-  const coverage = coverageOfReading(gathered, facts, settings, (clock ?? systemClock).now())
+  const coverage = coverageOfReading(gathered, facts, settings, now)
   return {
     scopes: gathered.scopes,
     records: gathered.records,

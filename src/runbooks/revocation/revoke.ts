@@ -14,6 +14,7 @@ import { removeActions, removeResources } from './remove-actions.ts'
 import { removeMemberships } from './remove-memberships.ts'
 import { removeTrust } from './remove-trust.ts'
 import { subjectsOf } from './subjects.ts'
+import { stepsForUnknown } from './unknown-access.ts'
 
 /**
  * What the revocations of a file come to: edits of the repository that are proved to grant nothing more, and manual steps for
@@ -39,7 +40,8 @@ export function revoke(
 
 function draftsFor(revocation: Revocation, index: number, drafts: PolicyDrafts, run: RevocationRun): readonly Draft[] {
   const { principals, leftOut } = subjectsOf(namedIn(revocation), run)
-  const made = resultsOf(revocation, index, principals, drafts, run)
+  const found = resultsOf(revocation, index, principals, drafts, run)
+  const made = [...found, ...stepsForUnknown(revocation, index, principals, found, run)]
   const isNone = made.length === 0
   if (!isNone && leftOut.length === 0) return made
   const draft = draftOf(index, revocation.kind, few(principals))

@@ -417,6 +417,13 @@ describe('trust', () => {
   })
 })
 
+test('a caller whom nothing in the repository is attached to, and no snapshot knows, is looked up by a person', () => {
+  const matches = matched([group({ principal: user('stranger') })])
+  const { results } = revoked([{ kind: 'remove-actions', from: 'matched', actions: ['s3:*'] }], {}, {}, matches)
+  expect(results).toMatchObject([{ status: 'manual', subject: user('stranger'), edits: [] }])
+  expect(results[0]?.manual[0]?.commands[0]).toBe('aws iam list-attached-user-policies --user-name stranger')
+})
+
 describe('narrowing to use', () => {
   const statements = [
     { from: 0, statement: { effect: 'Allow' as const, action: ['s3:GetObject'], resource: ['*'], condition: [] } },
