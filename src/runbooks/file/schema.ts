@@ -25,11 +25,11 @@ const parameter = z.strictObject({
 const branch = z.enum(['continue', 'stop', 'escalate'])
 
 const question = z.strictObject({
-  id: name,
+  id: name.describe('Unique in the file.'),
   ask: text.describe('A question that is answered with yes or no.'),
   actor: text.describe('Role of the person who answers.'),
-  yes: branch,
-  no: branch,
+  yes: branch.describe('Where a yes leads.'),
+  no: branch.describe('Where a no leads.'),
   unclear: branch.describe('Also where no answer was given.'),
 })
 
@@ -92,8 +92,8 @@ const revocation = z
   })
 
 const step = z.strictObject({
-  id: name,
-  title: text,
+  id: name.describe('Unique in the file.'),
+  title: text.describe('What is to be done.'),
   actor: text.describe('Role of the person who does it.'),
   phase: z.enum(['containment', 'revocation', 'recovery']).describe('containment: at once, before the pull request.'),
   commands: texts.describe('Commands as they are run; parameters are quoted for a shell.'),
@@ -105,10 +105,10 @@ const step = z.strictObject({
 
 const state = z
   .strictObject({
-    'access-key': text.optional(),
-    is: z.enum(['inactive', 'absent']).optional(),
-    user: text.optional(),
-    password: z.literal('absent').optional(),
+    'access-key': text.optional().describe('Id of a key.'),
+    is: z.enum(['inactive', 'absent']).optional().describe('What the key has to be.'),
+    user: text.optional().describe('Name or ARN of a user.'),
+    password: z.literal('absent').optional().describe('The user has none.'),
     'not-in': texts.min(1, 'must not be empty').optional().describe('Groups that the user is not in.'),
     principal: text.optional().describe('ARN of a user or role.'),
     lacks: texts.min(1, 'must not be empty').optional().describe('Patterns of actions that it may not do any more.'),
@@ -124,7 +124,7 @@ const state = z
 
 const verification = z
   .strictObject({
-    id: name,
+    id: name.describe('Unique in the file.'),
     'stays-empty': z
       .strictObject({
         where: condition.optional().describe('Default: the scope.'),
@@ -134,7 +134,7 @@ const verification = z
       .describe('There is no such event after the revocation.'),
     'stays-alive': z
       .strictObject({
-        where: condition,
+        where: condition.describe('Calls that have to go on.'),
         within: duration.describe('At least one event in each such time.'),
         for: duration.describe('How long after the revocation.'),
       })
@@ -149,7 +149,7 @@ const verification = z
   })
 
 const escalation = z.strictObject({
-  id: name,
+  id: name.describe('Unique in the file.'),
   on: z
     .array(z.enum(['unclear', 'impact', 'unanswered', 'verification-failed', 'overdue', 'threshold']))
     .min(1, 'must not be empty')
@@ -158,15 +158,19 @@ const escalation = z.strictObject({
   reviewers: texts.optional().describe('GitHub users who are asked to review.'),
   teams: texts.optional().describe('GitHub teams who are asked to review.'),
   issue: z
-    .strictObject({ title: text.optional(), labels: texts.optional(), assignees: texts.optional() })
+    .strictObject({
+      title: text.optional().describe('Default: the title of the runbook.'),
+      labels: texts.optional().describe('Labels of the issue.'),
+      assignees: texts.optional().describe('GitHub users.'),
+    })
     .optional()
     .describe('An issue that is opened.'),
   message: text.optional().describe("A line for other channels, in the action's output."),
 })
 
 const test = z.strictObject({
-  name: text,
-  parameters: z.record(name, text).optional(),
+  name: text.describe('What the case shows.'),
+  parameters: z.record(name, text).optional().describe('Values of parameters.'),
   answers: z
     .record(name, z.enum(['yes', 'no', 'unclear']))
     .optional()
@@ -174,31 +178,36 @@ const test = z.strictObject({
   events: z
     .array(z.record(z.string(), z.unknown()))
     .describe('CloudTrail records; members that are left out are filled in.'),
-  expect: z.strictObject({
-    matched: z
-      .union([z.array(text), z.int().min(0)])
-      .optional()
-      .describe('Ids of the events in the scope, or their number.'),
-    unclear: z
-      .union([z.array(text), z.int().min(0)])
-      .optional()
-      .describe('Events whose records leave it open.'),
-    principals: texts.optional().describe('Callers of the matched events, and no others.'),
-    outcome: z.enum(['clear', 'contained', 'stopped', 'escalated']).optional(),
-  }),
+  expect: z
+    .strictObject({
+      matched: z
+        .union([z.array(text), z.int().min(0)])
+        .optional()
+        .describe('Ids of the events in the scope, or their number.'),
+      unclear: z
+        .union([z.array(text), z.int().min(0)])
+        .optional()
+        .describe('Events whose records leave it open.'),
+      principals: texts.optional().describe('Callers of the matched events, and no others.'),
+      outcome: z.enum(['clear', 'contained', 'stopped', 'escalated']).optional().describe('How the run ends.'),
+    })
+    .describe('What has to come out.'),
 })
 
 export const runbookSchema = z.strictObject({
   id: name.describe('Unique in the repository.'),
   version: z.int().min(1).describe('Raised with each change of the file.'),
-  title: text,
-  description: text.optional(),
+  title: text.describe('One line that says what it is for.'),
+  description: text.optional().describe('What happened when it is used.'),
   owner: text.describe('The role that answers for the runbook, not a person.'),
-  status: z.enum(['draft', 'active', 'retired']),
+  status: z.enum(['draft', 'active', 'retired']).describe('A retired one can only be drilled.'),
   reviewed: day.describe('The day of the last review.'),
   'review-every': duration.describe('After this time it has to be reviewed again: 180d.'),
-  occasions: z.array(z.enum(['breach', 'offboarding', 'audit', 'misuse', 'compliance'])).min(1, 'must not be empty'),
-  priority: z.enum(['P1', 'P2', 'P3', 'P4']),
+  occasions: z
+    .array(z.enum(['breach', 'offboarding', 'audit', 'misuse', 'compliance']))
+    .min(1, 'must not be empty')
+    .describe('What it is used for.'),
+  priority: z.enum(['P1', 'P2', 'P3', 'P4']).describe('P1: the commands that contain are printed first.'),
   'not-for': texts.optional().describe('What it is not for.'),
   parameters: z
     .record(name, parameter)
@@ -206,36 +215,43 @@ export const runbookSchema = z.strictObject({
     .describe('Values that are given for each run, as ${name} in any text.'),
   lists: z.record(name, texts).optional().describe('Lists that conditions name as $name.'),
   hours: hours.optional().describe('Working hours, for the condition time.'),
-  scope,
-  query: z.strictObject({
-    window: duration.describe('How far back events are read.'),
-    sql: z
-      .strictObject({
-        engine: z.enum(['athena', 'lake']),
-        statement: z
-          .string()
-          .min(1)
-          .max(20_000)
-          .describe('One SELECT over the configured table; its rows are evidence.'),
-      })
-      .optional()
-      .describe('A statement besides the one that the scope makes.'),
-  }),
-  triage: z.array(question).optional(),
+  scope: scope.describe('The events that it is about.'),
+  query: z
+    .strictObject({
+      window: duration.describe('How far back events are read.'),
+      sql: z
+        .strictObject({
+          engine: z.enum(['athena', 'lake']).describe('The engine that it is written for.'),
+          statement: z
+            .string()
+            .min(1)
+            .max(20_000)
+            .describe('One SELECT over the configured table; its rows are evidence.'),
+        })
+        .optional()
+        .describe('A statement besides the one that the scope makes.'),
+    })
+    .describe('Which events are read.'),
+  triage: z.array(question).optional().describe('What no log can answer.'),
   thresholds: z
     .strictObject({
       'matched-principals': z.int().min(1).optional().describe('More callers than this: stop and escalate.'),
       'impact-calls': z.int().min(0).optional().describe('More legitimate calls than this would stop: escalate.'),
       'impact-principals': z.int().min(0).optional().describe('More principals than this would lose calls: escalate.'),
     })
-    .optional(),
-  revocation: z.array(revocation).optional(),
+    .optional()
+    .describe('Numbers over which the run stops and escalates.'),
+  revocation: z.array(revocation).optional().describe('What is taken away.'),
   manual: z.array(step).optional().describe('Steps outside of the repository.'),
-  verification: z.array(verification).optional(),
+  verification: z.array(verification).optional().describe('What has to be true after the revocation.'),
   removal: z.array(step).optional().describe('How the containment is taken back.'),
-  escalation: z.array(escalation).optional(),
+  escalation: z.array(escalation).optional().describe('Who is asked, and when.'),
   'service-level': z
-    .strictObject({ contain: duration.optional(), revoke: duration.optional(), verify: duration.optional() })
+    .strictObject({
+      contain: duration.optional().describe('Until it is contained.'),
+      revoke: duration.optional().describe('Until the revocation is merged.'),
+      verify: duration.optional().describe('Until it is verified.'),
+    })
     .optional()
     .describe('Times from the first matched event.'),
   triggers: z
@@ -243,18 +259,20 @@ export const runbookSchema = z.strictObject({
       schedule: z
         .string()
         .regex(/^[\d*/,-]+( [\d*/,-]+){4}$/, 'is not a cron expression of five fields')
-        .optional(),
+        .optional()
+        .describe('Cron expression of GitHub, in UTC.'),
       dispatch: z.boolean().optional().describe('By hand, with the parameters as inputs. Default: true.'),
       event: z
         .strictObject({
-          source: text,
-          'detail-type': text,
+          source: text.describe('aws.guardduty'),
+          'detail-type': text.describe('GuardDuty Finding'),
           parameters: z.record(name, text).describe('Parameter: path into the event, detail.userIdentity.arn.'),
         })
         .optional()
         .describe('By an event of EventBridge.'),
     })
-    .optional(),
+    .optional()
+    .describe('What starts a run.'),
   redact: texts.optional().describe('Fields that records and reports leave out: caller.accessKeyId.'),
   tests: z.array(test).optional().describe('Cases that whittle runbook test runs.'),
 })

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { parse } from 'yaml'
 import { parseRunbook } from '../../../src/runbooks/file/parse-runbook.ts'
 import { runbookJsonSchema } from '../../../src/runbooks/file/schema.ts'
 
@@ -126,4 +128,33 @@ describe('mistakes have their place', () => {
       'must be {access-key, is}',
     ],
   ])('%s', (_, text, message) => expect(mistakeOf(text)).toContain(message))
+})
+
+describe('for editors', () => {
+  const written = JSON.parse(
+    readFileSync(new URL('../../../schema/runbook.schema.json', import.meta.url), 'utf8'),
+  ) as Record<string, unknown>
+
+  test('every key is described', () => {
+    const bare: string[] = []
+    const visit = (schema: unknown, path: string): void => {
+      for (const [key, inner] of Object.entries((schema as { properties?: object }).properties ?? {})) {
+        const value = inner as { description?: string; items?: unknown; additionalProperties?: unknown }
+        if (value.description === undefined) bare.push(`${path}.${key}`)
+        for (const deeper of [value, value.items ?? {}, value.additionalProperties ?? {}])
+          visit(deeper, `${path}.${key}`)
+      }
+    }
+    visit(written, '')
+    expect(bare).toEqual([])
+  })
+
+  test.each(readdirSync(new URL('../../../examples/runbooks/', import.meta.url)))(
+    'an independent validator takes %s',
+    (name) => {
+      const text = readFileSync(new URL(`../../../examples/runbooks/${name}`, import.meta.url), 'utf8')
+      const validate = new Ajv2020({ allErrors: true, strict: false, formats: { date: true } }).compile(written)
+      expect([validate(parse(text, { merge: true })), validate.errors]).toEqual([true, null])
+    },
+  )
 })
