@@ -9,8 +9,8 @@ const mostOffsets = 100_000
 /** Is a text the name of a time zone: `Europe/Vienna`, `UTC`? */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return /^[A-Za-z][\w+/-]*$/.test(name)
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
+    return timeZone !== '' && /^[A-Za-z][\w+/-]*$/.test(name)
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error

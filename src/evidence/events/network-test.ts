@@ -42,7 +42,8 @@ export function networkTest(test: Extract<EventTest, { kind: 'network' }>): (eve
         return (vpcs.size > 0 && network.vpc === undefined) || (owners.size > 0 && network.owner === undefined)
           ? undefined
           : false
-      default:
+      case 'service':
+      case 'unknown':
         return undefined
     }
   }

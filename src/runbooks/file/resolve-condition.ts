@@ -53,7 +53,7 @@ export class ConditionResolver {
   }
 
   #test(written: WrittenCondition, path: Path): Condition {
-    const texts = (key: keyof WrittenCondition & string): string[] =>
+    const texts = (key: keyof WrittenCondition): string[] =>
       this.#texts((written[key] ?? []) as readonly string[], [...path, key])
     if (written.principal) return { kind: 'principal', patterns: texts('principal') }
     if (written.group) return { kind: 'principal', patterns: this.#usersOf(texts('group'), [...path, 'group']) }

@@ -32,7 +32,7 @@ function rowOf(record: Json): unknown[] {
     const value = byName.get(name) ?? null
     if (value === null || typeof value === 'string') return value
     if (structures[name] !== undefined) return JSON.stringify(lowerNames(value))
-    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return typeof value === 'string' ? value : JSON.stringify(value)
   })
 }
 
