@@ -22,6 +22,8 @@ export interface VersionsRequest {
   readonly base: string
   readonly settings: Settings
   readonly snapshots?: Snapshots
+  /** Is a commit one of those that are verified? Of the others those are read that stand right before one, and the last. */
+  readonly verifies?: (commit: string) => boolean
   /** The policies as they are now. */
   readonly sources: readonly Source[]
 }
@@ -48,7 +50,7 @@ const mostCommits = 50
  */
 export async function readVersions(request: VersionsRequest): Promise<Histories> {
   const { root, env, base, sources } = request
-  const { commits, problems } = await commitsSince(root, base, env)
+  const { commits, problems } = await commitsSince(root, base, env, request.verifies)
   const now = sources.filter((source): source is PolicySource => isIdentity(source))
   const before = await documentsAt(base, request)
   const read = new Map<
@@ -110,6 +112,7 @@ async function commitsSince(
   root: string,
   base: string,
   env: Env,
+  verifies: (commit: string) => boolean = () => true,
 ): Promise<{ readonly commits: readonly { commit: string; at: string }[]; readonly problems: readonly string[] }> {
   const format = ['log', '--first-parent', '--diff-merges=first-parent', '--name-only', '-z', '--format=%x01%H %ct']
   const answer = await runGit(root, [...format, `${base}..HEAD`], env)
@@ -125,6 +128,10 @@ async function commitsSince(
         : []
     })
     .reverse()
+    .filter(({ commit }, index, list) => {
+      const next = list[index + 1]
+      return next === undefined || verifies(commit) || verifies(next.commit)
+    })
   if (all.length <= mostCommits) return { commits: all, problems: [] }
   const skipped = all.length - mostCommits
   // The permissions that the skipped ones removed count as removed by the first that is read.

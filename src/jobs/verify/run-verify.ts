@@ -60,7 +60,7 @@ export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult
     )
   const loaded = await loadNarrow({ ...options, trusted: [], readOnlyStore: true })
   const { checkout, settings, sources, evidence, snapshots } = loaded
-  const read = await readVersions({ root, env, base, settings, sources, ...(snapshots && { snapshots }) })
+  const read = await readVersions({ root, env, base, settings, sources, verifies, ...(snapshots && { snapshots }) })
   const identity = sources.flatMap((each) => (each.status === 'found' && each.kind === 'identity' ? [each] : []))
   const policies = read.histories.flatMap(({ source, before, versions }): VerifiedPolicy[] => {
     const changes = versions.filter(
