@@ -110,6 +110,7 @@ function proposalOf(
   const named = (of: string): string =>
     branchName(settings.branchPrefix, { name: '', folder }, `restore ${name}`, of, otherBase)
   return {
+    kind: 'policy',
     label: id,
     policies: [id],
     identity,
@@ -121,6 +122,7 @@ function proposalOf(
     branches: [named(identity), named(hash(['other', identity]))],
     branchIn01: null,
     files,
+    edits: [],
     title,
     text: renderRestoration({ policy: id, address: name, calls, added, pullOf, today }),
     message: { headline: title, body: 'AWS refused calls whose permissions were removed.' },
