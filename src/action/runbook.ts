@@ -27,6 +27,7 @@ import { activeWaivers } from '../settings/waivers.ts'
 import type { Settings } from '../settings/types.ts'
 import { formatCount } from '../words.ts'
 import type { Capabilities } from './capabilities.ts'
+import { verifyNarrowings } from './verify-narrowings.ts'
 import {
   assertEventParameters,
   readRunbookInputs,
@@ -153,10 +154,12 @@ async function followAll(
   const messages = followed.flatMap((each) => each.messages)
   const records = followed.flatMap(({ progress }) => progress.records)
   await reportRecords(records, messages, inputs, capabilities)
+  const ofNarrowings = await verifyNarrowings(common, settings, { ...github, ...github.escalation }, capabilities)
   const failed = followed.filter(({ status }) => status === 'failed')
   const unreached = followed.find(({ problem }) => problem !== undefined)?.problem
   if (failed.length > 0 && !inputs.tolerant) return `${formatCount(failed.length, 'run')} failed the verification`
-  return unreached ?? null
+  if (ofNarrowings !== null && inputs.tolerant) workflow.warning(ofNarrowings)
+  return unreached ?? (inputs.tolerant ? null : ofNarrowings)
 }
 
 const outputOf = ({ progress, status }: FollowedRun) => ({

@@ -47,7 +47,7 @@ export const verifyCommand: Command = {
       configOption,
     ],
     notes:
-      'A refused call counts only where the policy allowed it at REV, and its principal made allowed calls from the same network and workload before; else it is suspicious, and nothing is proposed. Exit code 1: something is broken or suspicious. docs/verify.md',
+      'A refused call counts only where the policy allowed it at REV, and its principal made allowed calls from the same network and workload before; else it is suspicious, and nothing is proposed. Where the refusal may have another cause it is unclear. Exit code 1: a call is broken or suspicious. docs/verify.md',
   },
   async run(args, environment) {
     const since = args.one('since')
@@ -80,16 +80,22 @@ export const verifyCommand: Command = {
       for (const problem of result.problems) environment.stderr.write(`whittle: ${visible(problem)}\n`)
     }
     if (args.flag('apply')) await applyEdits(root, result.files, environment)
-    return result.policies.some(({ calls }) => calls.length > 0) ? 1 : 0
+    return result.policies.some(({ calls }) => calls.some(({ verdict }) => verdict !== 'unclear')) ? 1 : 0
   },
 }
 
-const json = ({ commit, policies, problems }: VerifyResult): object => ({
+const json = ({ commit: since, policies, problems }: VerifyResult): object => ({
   version,
-  since: commit,
-  policies: policies.map(({ source: { id, file, line }, since }) => ({ id, file, line, changed: since })),
+  since,
+  policies: policies.map(({ source: { id, file, line }, changes }) => ({
+    id,
+    file,
+    line,
+    changes: changes.map(({ commit, at }) => ({ commit, at })),
+  })),
   broken: callsOf(policies, 'broken'),
   suspicious: callsOf(policies, 'suspicious'),
+  unclear: callsOf(policies, 'unclear'),
   restore: policies
     .filter(({ edits, reason }) => edits.length > 0 || reason !== undefined)
     .map(({ source: { id, file, line }, edits, reason = null }) => ({ policy: id, file, line, edits, reason })),
@@ -100,8 +106,9 @@ const callsOf = (policies: readonly VerifiedPolicy[], wanted: RefusedCall['verdi
   policies.flatMap(({ source, calls }) =>
     calls
       .filter(({ verdict }) => verdict === wanted)
-      .map(({ entry, reason }) => ({
+      .map(({ entry, reason, loss }) => ({
         policy: source.id,
+        commit: loss.commit,
         principal: entry.principal,
         action: entry.action,
         resource: entry.resource,
@@ -117,16 +124,16 @@ const callsOf = (policies: readonly VerifiedPolicy[], wanted: RefusedCall['verdi
 function text({ policies, files, commit }: VerifyResult, environment: Environment): string {
   const paint = colours(wantsColour(environment))
   const calls = policies.flatMap((policy) => policy.calls)
-  const [broken, suspicious] = (['broken', 'suspicious'] as const).map(
-    (wanted) => calls.filter(({ verdict }) => verdict === wanted).length,
+  const counts = (['broken', 'suspicious', 'unclear'] as const).map(
+    (wanted) => `${calls.filter(({ verdict }) => verdict === wanted).length} ${wanted}`,
   )
   const lines = policies
     .filter((policy) => policy.calls.length > 0)
-    .flatMap(({ source, since, calls: own, reason }) => [
+    .flatMap(({ source, changes, calls: own, reason }) => [
       paint.strong(visible(source.id)),
-      `  changed ${since}`,
+      ...changes.map(({ commit: changed, at }) => `  changed by ${changed.slice(0, 12)} at ${at}`),
       ...own.map(({ entry, verdict, reason: why }) => {
-        const mark = verdict === 'broken' ? paint.bad('broken') : paint.warn('suspicious')
+        const mark = verdict === 'broken' ? paint.bad(verdict) : paint.warn(verdict)
         const what = `${entry.action} on ${entry.resource ?? 'a resource that is not named'}`
         const times = `${formatCount(entry.count, 'time')}, ${entry.firstSeen} to ${entry.lastSeen}`
         return `  ${mark}  ${visible(what)}, refused ${times}\n          ${visible(why)} Events: ${entry.events.join(', ')}.`
@@ -135,7 +142,7 @@ function text({ policies, files, commit }: VerifyResult, environment: Environmen
       '',
     ])
   return [
-    `${formatCount(policies.length, 'policy', 'policies')} lost permissions since ${commit.slice(0, 12)}: ${formatCount(broken ?? 0, 'call')} broken, ${suspicious ?? 0} suspicious.`,
+    `${formatCount(policies.length, 'policy', 'policies')} lost permissions since ${commit.slice(0, 12)}: ${formatCount(calls.length, 'refused call')} (${counts.join(', ')}).`,
     '',
     ...lines,
     ...files.flatMap(({ path, before, after }) => [...unifiedDiff(path, before, after), '']),

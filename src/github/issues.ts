@@ -24,6 +24,7 @@ export interface Issue {
   readonly number: number
   readonly url: string
   readonly state: 'open' | 'closed'
+  readonly body: string
   readonly labels: readonly string[]
   readonly assignees: readonly string[]
   /** Who closed it, and when. */
@@ -169,6 +170,7 @@ const issueOf = (facts: z.infer<typeof issue>): Issue => ({
   number: facts.number,
   url: facts.html_url,
   state: facts.state === 'open' ? 'open' : 'closed',
+  body: facts.body ?? '',
   labels: facts.labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? []))),
   assignees: (facts.assignees ?? []).map(({ login }) => login),
   closed: typeof facts.closed_at === 'string' ? { by: facts.closed_by?.login ?? null, at: facts.closed_at } : null,

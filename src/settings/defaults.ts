@@ -5,6 +5,7 @@ import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import { runbooksFrom } from './runbooks-schema.ts'
 import { snapshotFrom } from './snapshot-schema.ts'
+import { verifyFrom } from './verify-schema.ts'
 import type { EvidenceSettings, Fence, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
 
 /** These folders contain no policies of the repository; a configured `exclude` adds to it. */
@@ -39,6 +40,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     findings: findingsFrom(input.findings ?? {}),
     review: reviewFrom(input.review ?? {}),
     runbooks: runbooksFrom(input.runbooks ?? {}),
+    verify: verifyFrom(input.verify ?? {}),
   }
 }
 

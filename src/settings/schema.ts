@@ -28,6 +28,7 @@ import {
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
 import { runbooks } from './runbooks-schema.ts'
+import { verify } from './verify-schema.ts'
 import { snapshot } from './snapshot-schema.ts'
 import { states } from './states-schema.ts'
 
@@ -210,6 +211,7 @@ export const settingsSchema = z
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
     runbooks: runbooks.optional().describe('Where runbooks and the records of their runs are.'),
+    verify: verify.optional().describe('Which merged narrowings are verified (docs/verify.md).'),
   })
   .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })
 

@@ -42,6 +42,12 @@ export interface Settings {
   readonly findings: FindingSettings
   readonly review: ReviewSettings
   readonly runbooks: RunbookSettings
+  readonly verify: VerifySettings
+}
+
+export interface VerifySettings {
+  /** Pull requests that were merged within so many days are verified. */
+  readonly mergedDays: number
 }
 
 /** Where runbooks and their records are, from the root of the checkout. */

@@ -1,70 +1,131 @@
+import { byCodeUnits } from '../evidence/sample.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
-import { requestsOf } from '../evidence/usage/possible-requests.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
-import { isOpen } from './refused-calls.ts'
+import { isOpen } from './loss.ts'
 import type { NarrowedPolicy, RefusedCall } from './types.ts'
 
 export type Restoration =
-  | { readonly kind: 'restored'; readonly statements: ProposedStatements; readonly after: PolicyDocument }
+  | {
+      readonly kind: 'restored'
+      readonly statements: ProposedStatements
+      readonly after: PolicyDocument
+      /** What is granted again. */
+      readonly added: readonly Statement[]
+    }
   /** `reason` is a sentence. */
   | { readonly kind: 'not-restored'; readonly reason: string }
 
+/** A statement for one old statement, with the document that it stood in. */
+interface Addition {
+  readonly statement: Statement
+  readonly before: PolicyDocument
+}
+
 /**
  * The least addition to the present document that allows the broken calls again: each action on the resources that were
- * called, under the conditions of the statement that allowed it before. Proved: the result grants nothing that the document
- * before did not, loses nothing of the present one, and allows every broken call.
+ * called, under the conditions of the statement that allowed it before. Proved: everything that is added was granted before
+ * the change, the present document loses nothing, and every broken call may pass again.
  */
-export function restore(policy: NarrowedPolicy, calls: readonly RefusedCall[]): Restoration {
-  const { source, before } = policy
-  const present = source.document.statements
-  const added = additions(before, calls)
-  const proposed: ProposedStatement[] = present.map((statement, from) => ({ from, statement }))
+export function restore({ source }: NarrowedPolicy, calls: readonly RefusedCall[]): Restoration {
+  const present = source.document
+  const denies = present.statements.filter(({ effect }) => effect === 'Deny')
+  const additions = additionsFor(calls, present, denies)
+  for (const { statement, before } of additions) {
+    if (!isWithin(statement, before, present, denies))
+      return { kind: 'not-restored', reason: 'It is not proved that the addition grants nothing new.' }
+  }
+  const added = additions.map(({ statement }) => statement)
+  const proposed: ProposedStatement[] = present.statements.map((statement, from) => ({ from, statement }))
   for (const statement of added) {
     const index = proposed.findIndex((each) => isSameButActions(each.statement, statement))
     const beside = proposed[index]
     if (beside === undefined) proposed.push({ from: null, statement: withFreshSid(statement, proposed) })
     else proposed[index] = { ...beside, statement: withActions(beside.statement, statement.action ?? []) }
   }
-  const after = { ...source.document, statements: proposed.map(({ statement }) => statement) }
-  const wider = proveContainment(after, before)
-  if (wider.verdict !== 'proven')
-    return { kind: 'not-restored', reason: 'It is not proved that the restored policy grants nothing new.' }
-  if (proveContainment(source.document, after).verdict !== 'proven')
+  const after = { ...present, statements: proposed.map(({ statement }) => statement) }
+  if (proveContainment(present, after).verdict !== 'proven')
     return { kind: 'not-restored', reason: 'It is not proved that the restored policy loses nothing.' }
   const compiled = compilePolicy(after)
-  const refused = calls.find(({ entry }) => !requestsOf(entry).some((request) => isOpen(compiled.decide(request))))
+  const refused = calls.find(({ requests }) => !requests.every((request) => isOpen(compiled, request)))
   if (refused !== undefined) return { kind: 'not-restored', reason: `${refused.entry.action} would still be refused.` }
-  return { kind: 'restored', statements: proposed, after }
+  return { kind: 'restored', statements: proposed, after, added }
+}
+
+/** Was everything that a statement would allow, beside the Denies that are there, allowed by a document? */
+const isWithin = (
+  statement: Statement,
+  before: PolicyDocument,
+  present: PolicyDocument,
+  denies: readonly Statement[],
+): boolean => proveContainment({ ...present, statements: [statement, ...denies] }, before).verdict === 'proven'
+
+interface Wanted {
+  readonly before: PolicyDocument
+  readonly old: Statement
+  readonly action: string
+  readonly calls: RefusedCall[]
 }
 
 /** A statement for each of the old ones that allowed a broken call, and each set of resources. */
-function additions(before: PolicyDocument, calls: readonly RefusedCall[]): Statement[] {
-  const made = new Map<string, { readonly statement: Statement; readonly actions: Set<string> }>()
-  for (const [index, actions] of byStatement(calls)) {
-    const old = before.statements[index]
-    if (old === undefined) continue
-    for (const [action, resources] of actions) {
-      const named = old.resource === undefined ? undefined : namesOf(resources)
-      const key = JSON.stringify([index, named])
-      const known = made.get(key)
-      const statement = named === undefined ? old : { ...old, resource: named }
-      if (known) known.actions.add(action)
-      else made.set(key, { statement, actions: new Set([action]) })
-    }
+function additionsFor(
+  calls: readonly RefusedCall[],
+  present: PolicyDocument,
+  denies: readonly Statement[],
+): readonly Addition[] {
+  const made = new Map<string, { readonly addition: Addition; readonly actions: Set<string> }>()
+  for (const { before, old, action, calls: own } of wantedOf(calls)) {
+    const least = leastOf(old, action, own)
+    const fits = least !== undefined && isWithin(least, before, present, denies) && allowsAll(least, present, own)
+    // The name of a resource may be written with a variable: then the statement grants what it did.
+    const statement = fits ? least : withOneAction(old, action)
+    const key = JSON.stringify({ ...statement, action: undefined })
+    const known = made.get(key)
+    if (known) known.actions.add(action)
+    else made.set(key, { addition: { statement, before }, actions: new Set([action]) })
   }
-  return [...made.values()].map(({ statement: { notAction: _, ...statement }, actions }) => ({
-    ...statement,
-    action: [...actions].sort(byCodeUnits),
+  return [...made.values()].map(({ addition: { statement, before }, actions }) => ({
+    statement: { ...statement, action: [...actions].sort(byCodeUnits) },
+    before,
   }))
 }
 
-/** `undefined`: not all are known. */
-function namesOf(resources: ReadonlySet<string | null>): string[] | undefined {
-  const names = [...resources].flatMap((each) => each ?? [])
-  return names.length === resources.size ? names.sort(byCodeUnits) : undefined
+/** What each old statement allowed of the calls, by action. */
+function wantedOf(calls: readonly RefusedCall[]): readonly Wanted[] {
+  const found: Wanted[] = []
+  for (const call of calls) {
+    for (const index of call.statements) {
+      const { before } = call.loss
+      const old = before.statements[index]
+      if (old === undefined) continue
+      const { action } = call.entry
+      const known = found.find((each) => each.before === before && each.old === old && each.action === action)
+      if (known) known.calls.push(call)
+      else found.push({ before, old, action, calls: [call] })
+    }
+  }
+  return found
+}
+
+function withOneAction({ notAction: _, ...statement }: Statement, action: string): Statement {
+  return { ...statement, action: [action] }
+}
+
+/** An action on the resources that were called; `undefined` where not all are known. */
+function leastOf(old: Statement, action: string, calls: readonly RefusedCall[]): Statement | undefined {
+  const names = new Set<string>()
+  for (const { entry } of calls) {
+    if (entry.grade === 'guessed' || entry.resource === null) return undefined
+    names.add(entry.resource)
+  }
+  const { notResource: _, ...statement } = withOneAction(old, action)
+  return { ...statement, resource: [...names].sort(byCodeUnits) }
+}
+
+function allowsAll(statement: Statement, present: PolicyDocument, calls: readonly RefusedCall[]): boolean {
+  const alone = compilePolicy({ ...present, statements: [statement] })
+  return calls.every(({ requests }) => requests.some((request) => isOpen(alone, request)))
 }
 
 /** An id of its own: IAM takes no two statements with the same. */
@@ -75,20 +136,6 @@ function withFreshSid({ sid, ...statement }: Statement, all: readonly ProposedSt
     const fresh = `${sid}Restored${number === 1 ? '' : number}`
     if (!taken.has(fresh)) return { sid: fresh, ...statement }
   }
-}
-
-/** Index of an old statement → action → resources; `null` where the record names none. Of several statements the first. */
-function byStatement(calls: readonly RefusedCall[]): Map<number, Map<string, Set<string | null>>> {
-  const found = new Map<number, Map<string, Set<string | null>>>()
-  for (const { entry, statements } of calls) {
-    const index = statements[0]
-    if (index === undefined) continue
-    const actions = found.get(index) ?? new Map<string, Set<string | null>>()
-    const resources = actions.get(entry.action) ?? new Set()
-    resources.add(entry.grade === 'guessed' ? null : entry.resource)
-    found.set(index, actions.set(entry.action, resources))
-  }
-  return found
 }
 
 /** Do two statements differ in their lists of actions alone, and in their ids? */

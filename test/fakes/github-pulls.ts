@@ -107,6 +107,7 @@ export class Pulls {
       body: pull.body,
       draft: pull.draft,
       merged_at: pull.merged ? (pull.ended?.at ?? '2026-11-02T00:00:00Z') : null,
+      updated_at: pull.ended?.at ?? '2026-11-02T00:00:00Z',
       merge_commit_sha: pull.mergeCommit ?? null,
       closed_at: pull.state === 'closed' ? (pull.ended?.at ?? '2026-11-02T00:00:00Z') : null,
       base: { ref: pull.base, sha: this.git.head(pull.base) ?? '', repo },

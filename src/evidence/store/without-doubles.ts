@@ -33,37 +33,52 @@ function keyBefore(contribution: LedgerUpdate): string | undefined {
   return useKey({ ...contribution, requests })
 }
 
+/** Events that a run read under networks that it knows more of, by the key under which older formats saved them. */
+interface ReadAgain {
+  readonly counts: Map<number, number>
+  readonly ids: Set<string>
+}
+
 /**
  * Saved evidence without the events that a run read again and now knows more of: older formats saved them under networks
- * without owner, workload and vendor, and without callers from outside, and they would count twice. Of a day as many are left as the run does not account
- * for; what the run itself read without these is merged by its own count.
+ * without owner, workload and vendor, and without callers from outside, and they would count twice. Of a day as many are
+ * left as the run does not account for; what the run itself read without these is merged by its own count. Where the run accounts for all of a day, its own
+ * moments and ids stand alone: those that were saved may be of the events that it knows more of.
  */
 export function withoutDoubles(saved: SavedEvidence, run: Pick<SavedEvidence, 'uses'>): SavedEvidence {
-  const read = new Map<string, { readonly counts: Map<number, number>; readonly ids: Set<string> }>()
+  const read = new Map<string, ReadAgain>()
   for (const { contribution, days, ids } of run.uses.values()) {
     const key = keyBefore(contribution)
     if (key === undefined || !saved.uses.has(key)) continue
-    const known = read.get(key) ?? { counts: new Map<number, number>(), ids: new Set<string>() }
-    for (const [day, { count }] of days) known.counts.set(day, (known.counts.get(day) ?? 0) + count)
-    for (const { id } of ids) known.ids.add(id)
-    read.set(key, known)
+    const again = read.get(key) ?? { counts: new Map<number, number>(), ids: new Set<string>() }
+    for (const [day, { count }] of days) again.counts.set(day, (again.counts.get(day) ?? 0) + count)
+    for (const { id } of ids) again.ids.add(id)
+    read.set(key, again)
   }
   if (read.size === 0) return saved
   const uses = new Map(saved.uses)
-  for (const [key, { counts, ids }] of read) {
+  for (const [key, again] of read) {
     const use = uses.get(key)!
-    const days = daysLeft(use.days, counts)
+    const days = daysLeft(use.days, again.counts, run.uses.get(key)?.days)
+    const ids = use.ids.filter(({ id, day }) => !again.ids.has(id) && (days.has(day) || !use.days.has(day)))
     if (days.size === 0) uses.delete(key)
-    else uses.set(key, { ...use, days, ids: use.ids.filter(({ id }) => !ids.has(id)) })
+    else uses.set(key, { ...use, days, ids })
   }
   return { ...saved, uses }
 }
 
-function daysLeft(days: SavedUse['days'], read: ReadonlyMap<number, number>): Map<number, Readonly<DayCount>> {
+/** @param own of the run, under the same key */
+function daysLeft(
+  days: SavedUse['days'],
+  again: ReadonlyMap<number, number>,
+  own: SavedUse['days'] | undefined,
+): Map<number, Readonly<DayCount>> {
   return new Map(
     [...days].flatMap(([day, of]): [number, Readonly<DayCount>][] => {
-      const count = of.count - (read.get(day) ?? 0)
-      return count > 0 || !read.has(day) ? [[day, { ...of, count }]] : []
+      const known = again.get(day)
+      if (known === undefined) return [[day, of]]
+      const count = of.count - known
+      return count > (own?.get(day)?.count ?? 0) ? [[day, { ...of, count }]] : []
     }),
   )
 }

@@ -55,13 +55,17 @@ const ofUnknownJob =
 const ofPerson = ({ author }: PullRequest): string =>
   `It was opened by ${author?.login ?? 'an account that is gone'}, not by the account of this run's token, so it is left unchanged`
 
-async function isOpenedByWhittle({ repository }: Context, { author }: PullRequest): Promise<boolean> {
+/** Did a bot or the token's own account open it? */
+export async function isOpenedByWhittle(
+  { repository }: Pick<Context, 'repository'>,
+  { author }: PullRequest,
+): Promise<boolean> {
   if (author === null || author.bot) return author !== null
   return author.login.toLowerCase() === (await repository.account())?.toLowerCase()
 }
 
 /** Version 0.1 put the beginning of the policy's hash at the end of the branch's name. */
-const isBound = ({ marker }: Body, { branch }: PullRequest): boolean =>
+export const isBound = ({ marker }: Body, { branch }: PullRequest): boolean =>
   marker.branch === null ? hashInBranch(branch) === marker.policy.slice(0, 8) : marker.branch === hashOfBranch(branch)
 
 /** Two folders may have shared the names of 0.1: the file that the branch changes tells whose it is. */

@@ -1,32 +1,36 @@
-import { commitOf, readGitTree } from '../../checkout/git-tree.ts'
-import { gitLine } from '../../checkout/git.ts'
-import { mayBeRead, readFileTree } from '../../checkout/read-checkout.ts'
+import { commitOf } from '../../checkout/git-tree.ts'
 import { InputError } from '../../errors.ts'
-import { timeOf } from '../../evidence/time.ts'
 import type { ChangedFile } from '../../findings/edited-files.ts'
-import { proveContainment } from '../../policy/contain.ts'
-import { pairPolicies } from '../../review/pair-policies.ts'
+import type { Statement } from '../../policy/document.ts'
+import type { Settings } from '../../settings/types.ts'
 import { editSource } from '../../sources/edit.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PolicySource, Splice } from '../../sources/types.ts'
+import { isLoss } from '../../verify/is-loss.ts'
 import { refusedCalls } from '../../verify/refused-calls.ts'
 import { restore } from '../../verify/restore.ts'
-import type { NarrowedPolicy, RefusedCall } from '../../verify/types.ts'
-import { checkoutOf, type Checkout } from '../load/load-inputs.ts'
+import type { DocumentVersion, NarrowedPolicy, RefusedCall } from '../../verify/types.ts'
+import type { Checkout } from '../load/load-inputs.ts'
 import { loadNarrow, type LoadNarrowOptions } from '../narrow/load-narrow.ts'
+import { readVersions } from './read-versions.ts'
 
 export interface RunVerifyOptions extends Omit<LoadNarrowOptions, 'trusted' | 'minDays' | 'refuseTrial'> {
   /** The revision before the changes that are verified. */
   readonly since: string
+  /** Is a commit one of those that are verified? All of them where absent. */
+  readonly verifies?: (commit: string) => boolean
 }
 
 /** A policy that lost permissions, with what AWS refused because of that. */
 export interface VerifiedPolicy {
   readonly source: PolicySource
-  readonly since: string
+  /** The commits that took something away, oldest first. */
+  readonly changes: readonly DocumentVersion[]
   readonly calls: readonly RefusedCall[]
   /** Edits that allow the broken calls again; empty where there are none, or `reason` says why. */
   readonly edits: readonly Splice[]
+  /** What the edits grant again. */
+  readonly added: readonly Statement[]
   /** Why the broken calls are not restored, a sentence. */
   readonly reason?: string
 }
@@ -37,6 +41,7 @@ export interface VerifyResult {
   readonly policies: readonly VerifiedPolicy[]
   readonly files: readonly ChangedFile[]
   readonly checkout: Checkout
+  readonly settings: Settings
   readonly problems: readonly string[]
 }
 
@@ -47,77 +52,46 @@ export interface VerifyResult {
  * @throws {InputError} where the revision is none, or there is nothing to read
  */
 export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult> {
-  const { root, env, since } = options
-  const commit = await commitOf(root, since, env)
-  if (commit === undefined)
+  const { root, env, since, verifies = () => true } = options
+  const base = await commitOf(root, since, env)
+  if (base === undefined)
     throw new InputError(
       `verify: --since ${since}: is no revision of the repository of ${root}; in a shallow clone fetch it first`,
     )
-  const { checkout, settings, sources, evidence } = await loadNarrow({ ...options, trusted: [], readOnlyStore: true })
-  const { include, exclude } = settings.policies
-  const tree = readFileTree((await readGitTree(root, commit, env, mayBeRead)).files, { include, exclude })
-  const base = checkoutOf(tree, settings)
-  const pairs = pairPolicies(base.sources, sources, {
-    moved: (_, address) => address,
-    granteesOf: (_, source) => (source.status === 'found' ? source.principals : []),
+  const loaded = await loadNarrow({ ...options, trusted: [], readOnlyStore: true })
+  const { checkout, settings, sources, evidence, snapshots } = loaded
+  const read = await readVersions({ root, env, base, settings, sources, verifies, ...(snapshots && { snapshots }) })
+  const identity = sources.flatMap((each) => (each.status === 'found' && each.kind === 'identity' ? [each] : []))
+  const policies = read.histories.flatMap(({ source, before, versions }): VerifiedPolicy[] => {
+    const changes = versions.filter(
+      ({ commit, document }, index) => verifies(commit) && isLoss(versions[index - 1]?.document ?? before, document),
+    )
+    if (changes.length === 0) return []
+    const policy = { source, before, versions, others: identity.filter((each) => each !== source) }
+    const calls = refusedCalls(policy, evidence.ledger).filter(({ loss }) => verifies(loss.commit))
+    return [{ source, changes, ...restored(policy, calls, checkout) }]
   })
-  const policies: VerifiedPolicy[] = []
-  for (const pair of pairs) {
-    const before = pair.base?.status === 'found' ? pair.base.document : undefined
-    const source = pair.head?.status === 'found' && pair.head.kind === 'identity' ? pair.head : undefined
-    if (before === undefined || source === undefined) continue
-    if (proveContainment(before, source.document).verdict === 'proven') continue
-    const changed = await changedAt(root, commit, source.file, env)
-    if (changed === undefined) continue
-    const policy = { source, before, since: changed }
-    policies.push({ source, since: changed, ...verified(policy, refusedCalls(policy, evidence.ledger), checkout) })
-  }
-  const problems = [...checkout.problems, ...evidence.ledger.coverage.problems]
-  return { commit, policies, files: filesOf(policies, checkout), checkout, problems }
+  const problems = [...checkout.problems, ...read.problems, ...evidence.ledger.coverage.problems]
+  return { commit: base, policies, files: filesOf(policies, checkout), checkout, settings, problems }
 }
 
-/**
- * When the last change of a file since a commit came into the branch that is checked out: ISO 8601, UTC. `undefined` where
- * it is not committed: then it cannot have been applied.
- *
- * @see https://git-scm.com/docs/git-log#Documentation/git-log.txt---first-parent
- */
-async function changedAt(
-  root: string,
-  commit: string,
-  file: string,
-  env: RunVerifyOptions['env'],
-): Promise<string | undefined> {
-  const words = [
-    'log',
-    '-1',
-    '--first-parent',
-    '--diff-merges=first-parent',
-    '--format=%ct',
-    `${commit}..HEAD`,
-    '--',
-    file,
-  ]
-  const seconds = await gitLine(root, words, env)
-  return seconds === undefined || !/^\d+$/.test(seconds) ? undefined : timeOf(Number(seconds))
-}
-
-function verified(
+function restored(
   policy: NarrowedPolicy,
   calls: readonly RefusedCall[],
   { files, parser, notEdited }: Checkout,
-): Pick<VerifiedPolicy, 'calls' | 'edits' | 'reason'> {
+): Pick<VerifiedPolicy, 'calls' | 'edits' | 'added' | 'reason'> {
   const broken = calls.filter(({ verdict }) => verdict === 'broken')
-  if (broken.length === 0) return { calls, edits: [] }
+  const nothing = { calls, edits: [], added: [] }
+  if (broken.length === 0) return nothing
   const { source } = policy
   const why = notEdited?.get(source.file)
-  if (why !== undefined) return { calls, edits: [], reason: `${source.file} is not edited: ${why}.` }
+  if (why !== undefined) return { ...nothing, reason: `${source.file} is not edited: ${why}.` }
   const made = restore(policy, broken)
-  if (made.kind === 'not-restored') return { calls, edits: [], reason: made.reason }
+  if (made.kind === 'not-restored') return { ...nothing, reason: made.reason }
   const edited = editSource(source, files.get(source.file) ?? '', made.statements, { parser })
   return edited.kind === 'edited'
-    ? { calls, edits: edited.splices }
-    : { calls, edits: [], reason: `The file is not edited: ${edited.reason}.` }
+    ? { calls, edits: edited.splices, added: made.added }
+    : { ...nothing, reason: `The file is not edited: ${edited.reason}.` }
 }
 
 function filesOf(policies: readonly VerifiedPolicy[], { files }: Checkout): ChangedFile[] {

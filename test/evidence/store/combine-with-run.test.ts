@@ -156,6 +156,22 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
     expect(run(calls, older).ledger.outsideUnnamed).toBeUndefined()
   })
 
+  test('leaves of its moments and ids those of events that are still under its network', () => {
+    const scoped = { userIdentity: { ...roleIdentity(), ...scope } }
+    const records = [
+      trailRecord(1, { eventTime: timeOn(0, 100) }),
+      trailRecord(2, { eventTime: timeOn(0, 50), ...scoped }),
+      trailRecord(3, { eventTime: timeOn(1, 100) }),
+      trailRecord(4, { eventTime: timeOn(1, 150), ...scoped }),
+    ]
+    const combined = run(records, run(records.map(before)).kept)
+    expect(whole(combined.ledger)).toEqual(whole(atOnce(records)))
+    expect(combined.ledger.entries.map(({ count, firstSeen, lastSeen }) => [count, firstSeen, lastSeen])).toEqual([
+      [2, timeOn(0, 100), timeOn(1, 100)],
+      [2, timeOn(0, 50), timeOn(1, 150)],
+    ])
+  })
+
   test('keeps what is not read again', () => {
     const records = [1, 2, 3].map((at) => trailRecord(at, { ...owner, eventTime: timeOn(0, at) }))
     const { ledger } = run(records.slice(0, 2), run(records.map(before)).kept)

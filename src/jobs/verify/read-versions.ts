@@ -1,0 +1,150 @@
+import { commitOf, readGitTree } from '../../checkout/git-tree.ts'
+import { gitLine, runGit } from '../../checkout/git.ts'
+import { mayBeRead, readFileTree } from '../../checkout/read-checkout.ts'
+import { InputError } from '../../errors.ts'
+import { timeOf } from '../../evidence/time.ts'
+import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
+import { meaningKey } from '../../policy/same.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import { pairPolicies } from '../../review/pair-policies.ts'
+import type { Settings } from '../../settings/types.ts'
+import type { PolicySource, Source } from '../../sources/types.ts'
+import type { DocumentVersion } from '../../verify/types.ts'
+import { checkoutOf } from '../load/load-inputs.ts'
+import { withManagedPolicies } from '../narrow/managed-policies.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+export interface VersionsRequest {
+  readonly root: string
+  readonly env: Env
+  /** Id of the commit before all changes. */
+  readonly base: string
+  readonly settings: Settings
+  readonly snapshots?: Snapshots
+  /** Is a commit one of those that are verified? Of the others those are read that stand right before one, and the last. */
+  readonly verifies?: (commit: string) => boolean
+  /** The policies as they are now. */
+  readonly sources: readonly Source[]
+}
+
+export interface PolicyHistory {
+  readonly source: PolicySource
+  readonly before: PolicyDocument
+  readonly versions: readonly DocumentVersion[]
+}
+
+export interface Histories {
+  readonly histories: readonly PolicyHistory[]
+  readonly problems: readonly string[]
+}
+
+/** Each commit is read as a whole: a document may come from several files. */
+const mostCommits = 50
+
+/**
+ * What became of every present policy since a commit: its document before, and after each commit of the branch that changed
+ * it. What is not committed is no version: it cannot have been applied.
+ *
+ * @throws {InputError} where git cannot read a commit
+ */
+export async function readVersions(request: VersionsRequest): Promise<Histories> {
+  const { root, env, base, sources } = request
+  const { commits, problems } = await commitsSince(root, base, env, request.verifies)
+  const now = sources.filter((source): source is PolicySource => isIdentity(source))
+  const before = await documentsAt(base, request)
+  const read = new Map<
+    PolicySource,
+    { document: PolicyDocument; before: PolicyDocument; versions: DocumentVersion[] }
+  >()
+  for (const source of now) {
+    const document = before.get(source)
+    if (document !== undefined) read.set(source, { document, before: document, versions: [] })
+  }
+  for (const { commit, at } of commits) {
+    const documents = await documentsAt(commit, request)
+    for (const [source, state] of read) {
+      const document = documents.get(source)
+      if (document === undefined || isSame(document, state.document)) continue
+      state.document = document
+      state.versions.push({ commit, at, document })
+    }
+  }
+  const histories = [...read].map(([source, state]) => ({ source, before: state.before, versions: state.versions }))
+  return { histories: histories.filter(({ versions }) => versions.length > 0), problems }
+}
+
+const isIdentity = (source: Source): source is PolicySource => source.status === 'found' && source.kind === 'identity'
+
+const isSame = (one: PolicyDocument, other: PolicyDocument): boolean =>
+  one === other ||
+  (one.version === other.version &&
+    one.statements.length === other.statements.length &&
+    one.statements.every((statement, index) => meaningKey(statement) === meaningKey(other.statements[index]!)))
+
+/** The document that each present policy had at a commit. */
+async function documentsAt(
+  commit: string,
+  { root, env, settings, snapshots, sources }: VersionsRequest,
+): Promise<ReadonlyMap<Source, PolicyDocument>> {
+  const { include, exclude } = settings.policies
+  const tree = readFileTree((await readGitTree(root, commit, env, mayBeRead)).files, { include, exclude })
+  const checkout = checkoutOf(tree, settings)
+  const then = withManagedPolicies(checkout.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
+  const pairs = pairPolicies(then, sources, {
+    moved: (_, address) => address,
+    granteesOf: (_, source) => (source.status === 'found' ? source.principals : []),
+  })
+  const documents = new Map<Source, PolicyDocument>()
+  for (const { base, head } of pairs) {
+    if (head !== null && base?.status === 'found' && base.kind === 'identity') documents.set(head, base.document)
+  }
+  return documents
+}
+
+/**
+ * The commits of the branch after one of its commits that change a file that may be read, oldest first. Of a merge the
+ * moment counts at which it came into the branch.
+ *
+ * @see https://git-scm.com/docs/git-log#Documentation/git-log.txt---first-parent
+ */
+async function commitsSince(
+  root: string,
+  base: string,
+  env: Env,
+  verifies: (commit: string) => boolean = () => true,
+): Promise<{ readonly commits: readonly { commit: string; at: string }[]; readonly problems: readonly string[] }> {
+  const format = ['log', '--first-parent', '--diff-merges=first-parent', '--name-only', '-z', '--format=%x01%H %ct']
+  const answer = await runGit(root, [...format, `${base}..HEAD`], env)
+  if (answer.kind === 'failed') throw new InputError(`${base}: git cannot list the commits since (${answer.message})`)
+  const all = answer.bytes
+    .toString('utf8')
+    .split('\u0001')
+    .flatMap((entry) => {
+      const [head = '', ...paths] = entry.split(/[\0\n]+/).filter(Boolean)
+      const [commit = '', seconds = ''] = head.split(' ')
+      return /^\d+$/.test(seconds) && paths.some((path) => mayBeRead(path.slice(path.lastIndexOf('/') + 1)))
+        ? [{ commit, at: timeOf(Number(seconds)) }]
+        : []
+    })
+    .reverse()
+    .filter(({ commit }, index, list) => {
+      const next = list[index + 1]
+      return next === undefined || verifies(commit) || verifies(next.commit)
+    })
+  if (all.length <= mostCommits) return { commits: all, problems: [] }
+  const skipped = all.length - mostCommits
+  // The permissions that the skipped ones removed count as removed by the first that is read.
+  return {
+    commits: all.slice(skipped),
+    problems: [
+      `Of ${all.length} commits since ${base.slice(0, 12)} the ${mostCommits} newest are read one by one: what the ${skipped} before removed counts as removed by ${all[skipped]!.commit.slice(0, 12)}; name a later revision to see more.`,
+    ],
+  }
+}
+
+/** Is a commit among those of the branch that is checked out? `undefined`: it is not in this clone. */
+export async function isInBranch(root: string, commit: string, env: Env): Promise<boolean | undefined> {
+  if ((await commitOf(root, commit, env)) === undefined) return undefined
+  return (await gitLine(root, ['merge-base', '--is-ancestor', commit, 'HEAD'], env)) !== undefined
+}
