@@ -1,4 +1,6 @@
-import type { Catalog } from '../../catalog/types.ts'
+import { partitionOf } from '../../catalog/arn-template.ts'
+import { excludableSource } from '../../catalog/event-sources.ts'
+import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import { callersOutside, rootUser } from '../../evidence/records/identity.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
@@ -57,8 +59,9 @@ export function whyServiceUnseen(
   { ledger, catalog }: FenceEvidenceInput,
 ): string | undefined {
   const covered = coverageOf(accounts, ledger)
-  if (service === 'kms' && !covered.every(({ excludable }) => excludable.includes('kms.amazonaws.com'))) {
-    return 'the trail may leave out the events of KMS'
+  const source = excludableSource(service)
+  if (source !== undefined && !covered.every(({ excludable }) => excludable.includes(source))) {
+    return `the trail may leave out the events of ${service === 'kms' ? 'KMS' : source}`
   }
   if (!covered.every(({ managementReads, managementWrites }) => managementReads && managementWrites)) {
     return 'not all management events are known to be recorded'
@@ -69,6 +72,17 @@ export function whyServiceUnseen(
   if (missing.length > 0) {
     return `data events (${missing.join(', ')}) are not known to be recorded for every resource, so that its callers are not all known`
   }
+  const oneSided = dataTypesOf(service, catalog).filter((type) =>
+    covered.some(({ oneSidedData = [] }) => oneSidedData.some((each) => each.type === type)),
+  )
+  if (oneSided.length > 0) return `of the data events (${oneSided.join(', ')}) only reads or only writes are recorded`
+  const actions = catalog.actionsOf(service)
+  const silent = actions.find(leavesNoEvent)
+  if (silent !== undefined) return `calls of ${silent.name} leave no event`
+  const home = actions
+    .flatMap(({ homeRegions = {} }) => covered.flatMap(({ regions }) => missingHome(homeRegions, regions)))
+    .at(0)
+  if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has nothing`
   const unmapped = ledger.unmapped.filter(
     (each) => each.service === service || each.eventSource === `${service}.amazonaws.com`,
   )
@@ -77,6 +91,27 @@ export function whyServiceUnseen(
     ? undefined
     : `it is not known what ${formatCount(unmapped.length, 'kind of event', 'kinds of event')} of the service (${first.eventName}) called`
 }
+
+/**
+ * Actions without an event of their own that are checked within a recorded call of the same caller, and those of S3's
+ * replication, which is looked for by the role that S3 assumes.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html
+ */
+const withinOthers = /^(?:iam:PassRole|sts:|s3:|logs:Unmask)/
+
+/**
+ * Are there calls of the action that CloudTrail records nowhere? Actions of the reference that no API operation is known
+ * for are checked within calls of others.
+ */
+const leavesNoEvent = ({ name, mark, visibility }: ActionInfo): boolean =>
+  visibility.kind === 'none' &&
+  !withinOthers.test(name) &&
+  (mark === undefined || !visibility.reason.startsWith('no API operation is known'))
+
+const missingHome = (homes: NonNullable<ActionInfo['homeRegions']>, regions: readonly string[]): readonly string[] =>
+  (homes[partitionOf(regions[0] ?? '')] ?? []).filter((region) => !regions.includes(region))
 
 /** Resource types of the service's data events, sorted. */
 function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
