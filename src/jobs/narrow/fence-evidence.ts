@@ -76,11 +76,13 @@ export function whyServiceUnseen(
     covered.some(({ oneSidedData = [] }) => oneSidedData.some((each) => each.type === type)),
   )
   if (oneSided.length > 0) return `of the data events (${oneSided.join(', ')}) only reads or only writes are recorded`
-  const actions = catalog.actionsOf(service)
-  const silent = actions.find(leavesNoEvent)
+  const silent = catalog.actionsOf(service).find(leavesNoEvent)
   if (silent !== undefined) return `calls of ${silent.name} leave no event`
-  const home = actions
-    .flatMap(({ homeRegions = {} }) => covered.flatMap(({ regions }) => missingHome(homeRegions, regions)))
+  const home = covered
+    .flatMap(({ regions }) => {
+      const homes = catalog.homeRegionsOf(service, partitionOf(regions[0] ?? ''))
+      return homes.filter((region) => !regions.includes(region))
+    })
     .at(0)
   if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has nothing`
   const unmapped = ledger.unmapped.filter(
@@ -109,9 +111,6 @@ const leavesNoEvent = ({ name, mark, visibility }: ActionInfo): boolean =>
   visibility.kind === 'none' &&
   !withinOthers.test(name) &&
   (mark === undefined || !visibility.reason.startsWith('no API operation is known'))
-
-const missingHome = (homes: NonNullable<ActionInfo['homeRegions']>, regions: readonly string[]): readonly string[] =>
-  (homes[partitionOf(regions[0] ?? '')] ?? []).filter((region) => !regions.includes(region))
 
 /** Resource types of the service's data events, sorted. */
 function dataTypesOf(service: string, catalog: Catalog): readonly string[] {

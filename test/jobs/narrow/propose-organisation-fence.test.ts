@@ -53,8 +53,7 @@ describe('a fence in a policy of the organisation', () => {
     })
     const iamAt = (home: string): Catalog => ({
       ...silent,
-      actionsOf: (service) =>
-        silent.actionsOf(service).map((each) => (service === 'iam' ? { ...each, homeRegions: { aws: [home] } } : each)),
+      homeRegionsOf: (service) => (service === 'iam' ? [home] : []),
     })
     const calls = [
       entry('kms:Decrypt', { resource: key }),
