@@ -4,6 +4,8 @@ import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import { callersOutside, rootUser } from '../../evidence/records/identity.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import { wildcardMatch } from '../../policy/pattern.ts'
 import { formatCount } from '../../words.ts'
 
 /** The evidence with which the Deny of a policy on resources, or of an organisation, is compared. */
@@ -126,6 +128,38 @@ export function whyOutsidersUnknown({ noEvidence }: Ledger): string | undefined 
   return calls === 0
     ? undefined
     : `the evidence has ${formatCount(calls, 'call')} of other accounts or of callers without a principal, and not what they called from where`
+}
+
+/**
+ * S3 reads and writes with a role that it assumes, for replication and for batch operations, from its own network; a part of
+ * these calls leaves no event. Why a Deny on S3 may stop it; a clause.
+ *
+ * @param exempt ARN patterns of principals that the Deny leaves alone
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ */
+export function whyReplicationUnknown(
+  accounts: readonly string[],
+  { statements }: PolicyDocument,
+  { outside = [] }: Ledger,
+  exempt: readonly string[],
+): string | undefined {
+  const [role] = outside.flatMap(({ caller, owner, action, resource, outcome }) =>
+    caller.kind === 'service' &&
+    /^(?:batchoperations\.)?s3\.amazonaws\.com/.test(caller.service) &&
+    action === 'sts:AssumeRole' &&
+    outcome === 'allowed' &&
+    accounts.includes(owner) &&
+    !exempt.some((pattern) => wildcardMatch(pattern, resource ?? ''))
+      ? [resource ?? 'a role']
+      : [],
+  )
+  if (role !== undefined)
+    return `S3 assumed ${role}, and not all that it does with it (replication) leaves an event: exempt it (fences[].exempt) if the Deny is not for it`
+  const isTarget = statements.some(
+    ({ effect, action = [] }) =>
+      effect === 'Allow' && action.some((each) => /^s3:(?:replicat|objectowner)/i.test(each)),
+  )
+  return isTarget ? 'the policy lets S3 replicate into the bucket, which leaves no event of its own' : undefined
 }
 
 /** A Deny in a policy of an organisation is for the root users of its accounts, too; a clause. */
