@@ -36,6 +36,12 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
   const { placed, module, graph } = found
   const address = `${placed.file.path}: aws_iam_role.${placed.block.labels[1]}`
   if (quarantineOf(placed, module, graph) === undefined) {
+    const window = context.ledger?.coverage.accounts.find((each) => each.account === accountOfArn(role))
+    const windowDays = context.access?.windowDays ?? 0
+    if (window !== undefined && window.days < windowDays)
+      return none(
+        `The evidence for its account covers ${formatCount(window.days, 'day')} of the ${windowDays} asked for (evidence.window), so nothing is proposed.`,
+      )
     const splice = addQuarantine(placed, module, graph)
     if (typeof splice === 'string') return settled(`${address} cannot be quarantined: ${splice}.`)
     return { kind: 'quarantine', edits: [{ file: placed.file.path, splices: [splice] }], notes: [] }

@@ -64,6 +64,17 @@ export function judgeUnusedRole(
     const reason = `${stated} CloudTrail shows that ${session.principal} assumed it, the last time on ${session.lastSeen.slice(0, 10)}.`
     return { policies, verdict: 'contradicts', reason, settled: true }
   }
+  // Where it is a service or another account that assumes it, only the role's account has the record.
+  const from = ledger?.outside?.find(
+    ({ action, resource: target, outcome }) =>
+      action.startsWith('sts:AssumeRole') && target === resource && outcome === 'allowed',
+  )
+  if (from !== undefined) {
+    const { caller } = from
+    const who = caller.kind === 'service' ? caller.service : caller.kind === 'account' ? caller.account : 'a caller'
+    const reason = `${stated} CloudTrail shows that ${who} assumed it, the last time on ${from.lastSeen.slice(0, 10)}.`
+    return { policies, verdict: 'contradicts', reason, settled: true }
+  }
   const window = ledger?.coverage.accounts.find(({ account }) => account === accountOfArn(resource))
   if (window === undefined) {
     const why = ledger === undefined ? 'No evidence was given' : 'The evidence has nothing of its account'

@@ -26,13 +26,14 @@ const overlaps = (a: string, b: string): boolean => a === b || isWithin(a, b) ||
  * @param existing the statements of the fence, where there is one
  * @param configured networks that are trusted anyway
  * @param learned of all principals that the fence is for
- * @param quietSince ISO 8601: what was not in use since then is no longer trusted
+ * @param quietSince ISO 8601: what was not in use since then is no longer trusted; `undefined` where calls may be missing, so
+ * that everything stays
  */
 export function followedNetwork(
   existing: readonly Statement[],
   configured: readonly TrustedNetwork[],
   learned: readonly LearnedPrincipal[],
-  quietSince: string,
+  quietSince: string | undefined,
 ): FollowedNetwork {
   const listed = (key: string): readonly string[] => [
     ...new Set(
@@ -44,9 +45,12 @@ export function followedNetwork(
     ),
   ]
   const inUse = learned.flatMap(({ networks }) =>
-    networks.flatMap((network) => (network.lastSeen >= quietSince ? (nameOf(network) ?? []) : [])),
+    networks.flatMap((network) =>
+      quietSince !== undefined && network.lastSeen >= quietSince ? (nameOf(network) ?? []) : [],
+    ),
   )
-  const kept = (key: string): string[] => listed(key).filter((value) => inUse.some((name) => overlaps(name, value)))
+  const kept = (key: string): string[] =>
+    listed(key).filter((value) => quietSince === undefined || inUse.some((name) => overlaps(name, value)))
   const cidrs = kept('aws:sourceip')
   const vpcEndpoints = kept('aws:sourcevpce')
   const trusted = [

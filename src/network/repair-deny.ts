@@ -54,9 +54,14 @@ export function repairDenies(
   }
 }
 
+/** Clauses on the same key with another operator must hold as well, so that each leaves more alone. */
 function leavingAlone(statement: Statement, exempt: readonly string[]): Statement {
-  const isThere = statement.condition.some(({ key }) => key.toLowerCase() === 'aws:principalarn')
-  if (isThere || exempt.length === 0) return statement
-  const clause = { operator: 'ArnNotLikeIfExists', key: 'aws:PrincipalArn', values: [...exempt].sort() }
-  return { ...statement, condition: [...statement.condition, clause] }
+  if (exempt.length === 0) return statement
+  const [operator, key] = ['ArnNotLikeIfExists', 'aws:PrincipalArn']
+  const { condition } = statement
+  const own = condition.find((each) => each.operator === operator && each.key.toLowerCase() === key.toLowerCase())
+  if (own === undefined)
+    return { ...statement, condition: [...condition, { operator, key, values: [...exempt].sort() }] }
+  const values = [...own.values, ...[...exempt].sort().filter((each) => !own.values.includes(each))]
+  return { ...statement, condition: condition.map((each) => (each === own ? { ...own, values } : each)) }
 }

@@ -110,10 +110,10 @@ test('an unused role is quarantined where asked, and the file says so', async ()
     '"{\\"Version\\":\\"2012-10-17\\",\\"Statement\\":[{\\"Effect\\":\\"Allow\\",\\"Action\\":\\"sts:AssumeRole\\",\\"Principal\\":{\\"Service\\":\\"lambda.amazonaws.com\\"}}]}"',
   )
   const account = '111122223333'
-  const call = (day: string, eventID: string) => ({
+  const call = (day: number) => ({
     eventVersion: '1.08',
-    eventID,
-    eventTime: `2026-${day}T00:00:00Z`,
+    eventID: `00000000-0000-4000-8000-${String(day).padStart(12, '0')}`,
+    eventTime: new Date(Date.UTC(2026, 2, day)).toISOString(),
     eventSource: 'sqs.amazonaws.com',
     eventName: 'ListQueues',
     awsRegion: 'us-east-1',
@@ -122,10 +122,7 @@ test('an unused role is quarantined where asked, and the file says so', async ()
     sourceIPAddress: '203.0.113.7',
     userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/a`, accountId: account, userName: 'a' },
   })
-  const Records = [
-    call('05-01', '00000000-0000-4000-8000-000000000001'),
-    call('05-31', '00000000-0000-4000-8000-000000000002'),
-  ]
+  const Records = Array.from({ length: 92 }, (_, day) => call(day + 1))
   const all = { ...files, 'main.tf': trust, 'findings.json': unused, 'logs/a.json': { Records } }
   const { code, out, err } = await run(
     findingsCommand,

@@ -175,6 +175,20 @@ describe('a fence that learns', () => {
       terraform('', `[${office}, "198.51.100.7/32"]`),
     )
   })
+
+  test.each([
+    [
+      'data events that are not recorded may come from it',
+      (file: string) => file.replaceAll(/"ec2:(D|\*)/g, '"s3:Get*", "ec2:$1'),
+      '30d',
+    ],
+    ['the evidence does not reach back that far', (file: string) => file, '365d'],
+  ])('keeps what looks quiet where %s', async (_, change, quiet) => {
+    const file = change(terraform('', `[${office}, "192.0.2.0/24"]`))
+    const settings = learning['.github/whittle.yml'].replace('30d', quiet)
+    const { edits } = await planned(file, { '.github/whittle.yml': settings })
+    expect(applySplices(file, edits)).toContain('192.0.2.0/24')
+  })
 })
 
 describe('a Deny that compares addresses as text', () => {

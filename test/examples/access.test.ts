@@ -38,7 +38,7 @@ describe('findings examples/access', () => {
   }
 
   test.each([
-    ['acme-prod-labels', 'ExternalAccess', 'labels.tf', 'manual'],
+    ['acme-prod-labels', 'ExternalAccess', 'labels.tf', 'proposes'],
     ['acme-prod-carrier', 'ExternalAccess', 'carrier.tf', 'manual'],
     ['acme-prod-reports', 'UnusedIAMRole', 'reports.tf', 'proposes'],
     ['acme-prod-tracking', 'UnusedPermission', 'tracking.tf', 'proposes'],

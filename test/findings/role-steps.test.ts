@@ -4,6 +4,7 @@ import { editedBy } from '../../src/findings/edited-files.ts'
 import type { FindingContext, JudgedFinding } from '../../src/findings/types.ts'
 import { applyFindingWaivers } from '../../src/findings/waivers.ts'
 import type { Finding } from '../../src/evidence/access-analyzer/finding.ts'
+import type { OutsideCall } from '../../src/evidence/types.ts'
 import { parseSnapshot } from '../../src/evidence/iam/parse-snapshot.ts'
 import { quarantineName } from '../../src/sources/terraform/removal/quarantine.ts'
 import { readSources } from '../../src/sources/read.ts'
@@ -60,8 +61,69 @@ const live = (names: readonly string[], document: object = denyAll): NonNullable
   return { accounts: new Map([[snapshot.account, snapshot]]), problems: [] }
 }
 
+const assumedBy = (caller: OutsideCall['caller']): OutsideCall => ({
+  caller,
+  owner: '111122223333',
+  action: 'sts:AssumeRole',
+  resource: arn,
+  grade: 'stated',
+  operation: 'sts.amazonaws.com:AssumeRole',
+  network: { kind: 'unknown' },
+  region: 'eu-west-1',
+  outcome: 'allowed',
+  count: 90,
+  firstSeen: '2026-08-02T00:00:00Z',
+  lastSeen: '2026-10-30T00:00:00Z',
+  events: ['00000000-0000-0000-0000-00000000000a'],
+})
+
 describe('the next step for an unused role', () => {
   test.each<[string, string, Partial<FindingContext>, JudgedFinding['verdict'], string | undefined, RegExp]>([
+    [
+      'none where a service assumed it, although nothing that it did is recorded',
+      role,
+      { ledger: ledger([], { outside: [assumedBy({ kind: 'service', service: 'lambda.amazonaws.com' })] }) },
+      'contradicts',
+      undefined,
+      /CloudTrail shows that lambda\.amazonaws\.com assumed it, the last time on 2026-10-30/,
+    ],
+    [
+      'none where another account assumed it',
+      role,
+      { ledger: ledger([], { outside: [assumedBy({ kind: 'account', account: '444455556666' })] }) },
+      'contradicts',
+      undefined,
+      /444455556666 assumed it/,
+    ],
+    [
+      'quarantine where the session was refused',
+      role,
+      {
+        ledger: ledger([], {
+          outside: [{ ...assumedBy({ kind: 'account', account: '444455556666' }), outcome: 'denied' }],
+        }),
+      },
+      'proposes',
+      'quarantine',
+      /Proposed: deny everything/,
+    ],
+    [
+      'none by evidence of a few days',
+      role,
+      {
+        ledger: ledger([], { coverage: { accounts: [coverage({ days: 3 })], complete: true, problems: [] } }),
+        access: {
+          windowDays: 90,
+          maxAgeDays: 30,
+          today: '2026-11-01',
+          regions: [],
+          edit: () => ({ kind: 'refused', reason: '' }),
+        },
+      },
+      'confirms',
+      undefined,
+      /The evidence for its account covers 3 days of the 90 asked for/,
+    ],
     ['quarantine first', role, {}, 'proposes', 'quarantine', /Proposed: deny everything/],
     [
       'removal after a quiet time',

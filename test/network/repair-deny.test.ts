@@ -28,11 +28,29 @@ describe('a comparison of addresses as text gives way to a working one', () => {
     ['in a policy on a resource', { ...textual, principal: '*' }, 'resource', [], [...clauses, ofServices]],
     ['with principals that it leaves alone', textual, 'identity', ['arn:aws:iam::*:role/ops'], [...clauses, leftAlone]],
     [
-      'but for principals that it leaves alone already',
+      'beside principals that it leaves alone already',
       { ...textual, condition: [...textual.condition, leftAlone] },
       'identity',
-      ['arn:aws:iam::*:role/more'],
-      [clauses[0]!, leftAlone, clauses[1]!, clauses[2]!],
+      ['arn:aws:iam::111122223333:root'],
+      [
+        clauses[0]!,
+        { ...leftAlone, values: [...leftAlone.values, 'arn:aws:iam::111122223333:root'] },
+        clauses[1]!,
+        clauses[2]!,
+      ],
+    ],
+    [
+      'beside principals that another operator leaves alone, or names',
+      { ...textual, condition: [...textual.condition, { ...leftAlone, operator: 'ArnLike' }] },
+      'identity',
+      ['arn:aws:iam::111122223333:root'],
+      [
+        clauses[0]!,
+        { ...leftAlone, operator: 'ArnLike' },
+        clauses[1]!,
+        clauses[2]!,
+        { ...leftAlone, values: ['arn:aws:iam::111122223333:root'] },
+      ],
     ],
   ])('%s', (_, statement, kind, exempt, condition) => {
     const found = repaired(statement, kind, exempt)

@@ -35,6 +35,8 @@ function callerIn({ type, arn, accountId, principalId, invokedBy }: UserIdentity
     case 'Unknown':
       return principalId?.toLowerCase() === 'anonymous' ? { kind: 'anonymous' } : undefined
     case 'AWSService':
+      // Which service it is may be kept back.
+      return { kind: 'service', service: invokedBy ?? 'AWS Internal' }
     case undefined:
       return invokedBy === undefined ? undefined : { kind: 'service', service: invokedBy }
     default:

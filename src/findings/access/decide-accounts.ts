@@ -2,7 +2,7 @@ import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import { whySetGrows } from '../../narrowing/resources.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
-import { manual, type StatementDecision } from './types.ts'
+import { manual, type ResourceCall, type StatementDecision } from './types.ts'
 
 /** The account that an id of a Principal element names as a whole; `undefined` for a user, a role or a session. */
 export const wholeAccount = (id: string): string | undefined =>
@@ -41,6 +41,11 @@ export function decideForAccounts(
   const all = [...own.values()].flat()
   const growing = whySetGrows(own, { calls: countOf(all), window, things: ['account', 'the accounts that call'] })
   if (growing !== undefined) return manual(`${gone.join(', ')} did not call. ${seen}; ${growing}.`)
+  const byGrant = policy.service === 'kms' ? servicesFor(gone, input.calls) : []
+  if (byGrant.length > 0)
+    return manual(
+      `${gone.join(', ')} did not call. ${seen}; ${byGrant.join(', ')} used the key with a grant, and the records do not say for which account.`,
+    )
   const left = ids.filter((id) => !gone.includes(wholeAccount(id) ?? ''))
   if (left.length === 0)
     return manual(
@@ -55,6 +60,22 @@ export function decideForAccounts(
     reason: `${gone.join(', ')} did not call and ${gone.length === 1 ? 'leaves' : 'leave'} it. ${seen}.`,
   }
 }
+
+/**
+ * Services that used a key themselves, perhaps for one of some accounts: a user of the account gave them a grant, under the
+ * key policy, when it made the resource that they act for.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+ */
+const servicesFor = (accounts: readonly string[], calls: readonly ResourceCall[]): readonly string[] => [
+  ...new Set(
+    calls.flatMap(({ caller, origin }) =>
+      caller.kind === 'service' && (origin?.sourceAccount === undefined || accounts.includes(origin.sourceAccount))
+        ? [caller.service]
+        : [],
+    ),
+  ),
+]
 
 /**
  * What a person decides on a role that another account may assume without an external id; empty where there is none.

@@ -65,12 +65,19 @@ function accountsOfRoles(calls: readonly ResourceCall[], owner: string): readonl
   return other === undefined ? [owner] : `a record states that it acted for account ${other.origin?.sourceAccount}.`
 }
 
-/** The accounts for which the services acted, by their records; the owner's where they did not call at all. */
+/**
+ * The accounts for which the services acted, by their records. Buckets, queues and topics take deliveries for any account
+ * (a central bucket of AWS Config, a queue for the notifications of another account's bucket), and AWS's pages do not say
+ * of each delivery that CloudTrail records it: without calls the account is not known.
+ *
+ * @see https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+ */
 function accountsStated(
   calls: readonly ResourceCall[],
   { policy, ledger }: ObservationInput,
 ): readonly string[] | string {
-  if (calls.length === 0) return [policy.owner]
+  if (calls.length === 0)
+    return 'none of its calls was seen, so that it is not known for which account it acts: a person adds it.'
   const byAccount = new Map<string, ResourceCall[]>()
   for (const call of calls) {
     const account = call.origin?.sourceAccount

@@ -1,7 +1,11 @@
-import type { Catalog } from '../../catalog/types.ts'
+import { partitionOf } from '../../catalog/arn-template.ts'
+import { excludableSource } from '../../catalog/event-sources.ts'
+import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import { callersOutside, rootUser } from '../../evidence/records/identity.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
+import { wildcardMatch } from '../../policy/pattern.ts'
 import { formatCount } from '../../words.ts'
 
 /** The evidence with which the Deny of a policy on resources, or of an organisation, is compared. */
@@ -57,8 +61,9 @@ export function whyServiceUnseen(
   { ledger, catalog }: FenceEvidenceInput,
 ): string | undefined {
   const covered = coverageOf(accounts, ledger)
-  if (service === 'kms' && !covered.every(({ excludable }) => excludable.includes('kms.amazonaws.com'))) {
-    return 'the trail may leave out the events of KMS'
+  const source = excludableSource(service)
+  if (source !== undefined && !covered.every(({ excludable }) => excludable.includes(source))) {
+    return `the trail may leave out the events of ${service === 'kms' ? 'KMS' : source}`
   }
   if (!covered.every(({ managementReads, managementWrites }) => managementReads && managementWrites)) {
     return 'not all management events are known to be recorded'
@@ -69,6 +74,19 @@ export function whyServiceUnseen(
   if (missing.length > 0) {
     return `data events (${missing.join(', ')}) are not known to be recorded for every resource, so that its callers are not all known`
   }
+  const oneSided = dataTypesOf(service, catalog).filter((type) =>
+    covered.some(({ oneSidedData = [] }) => oneSidedData.some((each) => each.type === type)),
+  )
+  if (oneSided.length > 0) return `of the data events (${oneSided.join(', ')}) only reads or only writes are recorded`
+  const silent = catalog.actionsOf(service).find(leavesNoEvent)
+  if (silent !== undefined) return `calls of ${silent.name} leave no event`
+  const home = covered
+    .flatMap(({ regions }) => {
+      const homes = catalog.homeRegionsOf(service, partitionOf(regions[0] ?? ''))
+      return homes.filter((region) => !regions.includes(region))
+    })
+    .at(0)
+  if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has nothing`
   const unmapped = ledger.unmapped.filter(
     (each) => each.service === service || each.eventSource === `${service}.amazonaws.com`,
   )
@@ -77,6 +95,24 @@ export function whyServiceUnseen(
     ? undefined
     : `it is not known what ${formatCount(unmapped.length, 'kind of event', 'kinds of event')} of the service (${first.eventName}) called`
 }
+
+/**
+ * Actions without an event of their own that are checked within a recorded call of the same caller, and those of S3's
+ * replication, which is looked for by the role that S3 assumes.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html
+ */
+const withinOthers = /^(?:iam:PassRole|sts:|s3:|logs:Unmask)/
+
+/**
+ * Are there calls of the action that CloudTrail records nowhere? Actions of the reference that no API operation is known
+ * for are checked within calls of others.
+ */
+const leavesNoEvent = ({ name, mark, visibility }: ActionInfo): boolean =>
+  visibility.kind === 'none' &&
+  !withinOthers.test(name) &&
+  (mark === undefined || !visibility.reason.startsWith('no API operation is known'))
 
 /** Resource types of the service's data events, sorted. */
 function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
@@ -92,6 +128,38 @@ export function whyOutsidersUnknown({ noEvidence }: Ledger): string | undefined 
   return calls === 0
     ? undefined
     : `the evidence has ${formatCount(calls, 'call')} of other accounts or of callers without a principal, and not what they called from where`
+}
+
+/**
+ * S3 reads and writes with a role that it assumes, for replication and for batch operations, from its own network; a part of
+ * these calls leaves no event. Why a Deny on S3 may stop it; a clause.
+ *
+ * @param exempt ARN patterns of principals that the Deny leaves alone
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+ */
+export function whyReplicationUnknown(
+  accounts: readonly string[],
+  { statements }: PolicyDocument,
+  { outside = [] }: Ledger,
+  exempt: readonly string[],
+): string | undefined {
+  const [role] = outside.flatMap(({ caller, owner, action, resource, outcome }) =>
+    caller.kind === 'service' &&
+    /^(?:batchoperations\.)?s3\.amazonaws\.com/.test(caller.service) &&
+    action === 'sts:AssumeRole' &&
+    outcome === 'allowed' &&
+    accounts.includes(owner) &&
+    !exempt.some((pattern) => wildcardMatch(pattern, resource ?? ''))
+      ? [resource ?? 'a role']
+      : [],
+  )
+  if (role !== undefined)
+    return `S3 assumed ${role}, and not all that it does with it (replication) leaves an event: exempt it (fences[].exempt) if the Deny is not for it`
+  const isTarget = statements.some(
+    ({ effect, action = [] }) =>
+      effect === 'Allow' && action.some((each) => /^s3:(?:replicat|objectowner)/i.test(each)),
+  )
+  return isTarget ? 'the policy lets S3 replicate into the bucket, which leaves no event of its own' : undefined
 }
 
 /** A Deny in a policy of an organisation is for the root users of its accounts, too; a clause. */

@@ -18,6 +18,7 @@ import {
   whyAccountsUnseen,
   whyOutsidersUnknown,
   whyRegionsUnseen,
+  whyReplicationUnknown,
   whyRootUnknown,
   whyServiceUnseen,
 } from './fence-evidence.ts'
@@ -79,6 +80,7 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     accounts,
     notEdited: [
       whyOutsidersUnknown(ledger),
+      service === 's3' ? whyReplicationUnknown(accounts, source.document, ledger, exemptOf(file)) : undefined,
       // Evidence that has nothing of it may be that of a resource of another name.
       uses.some(({ resource }) => resource !== null && names(resource, arns, attached))
         ? undefined
@@ -94,6 +96,8 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     mostStatements: mostStatements[service] ?? Infinity,
   }
 }
+
+const exemptOf = ({ fence, simulation }: PolicyInput): readonly string[] => (fence ?? simulation?.request)?.exempt ?? []
 
 const isUnread = ({ document }: PolicySource): boolean => document.statements.length === 0
 
@@ -164,7 +168,11 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
         outcome === 'allowed' && accounts.includes(account) && !isHidden.has(action.split(':')[0]?.toLowerCase() ?? ''),
     ),
     accounts,
-    notEdited: [whyRootUnknown(file.ledger), ...whyTextNotEdited(file.source)].flatMap((each) => each ?? []),
+    notEdited: [
+      whyRootUnknown(file.ledger),
+      isHidden.has('s3') ? undefined : whyReplicationUnknown(accounts, { statements: [] }, file.ledger, exemptOf(file)),
+      ...whyTextNotEdited(file.source),
+    ].flatMap((each) => each ?? []),
     notes: [
       `It is compared with the evidence of ${accountsText(accounts)}: the policy must be in force in no other account.`,
       'A service control policy limits no principal of the management account, and no service-linked role (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).',
@@ -198,6 +206,9 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
     notEdited: [
       whyOutsidersUnknown(file.ledger),
       whyRootUnknown(file.ledger),
+      services.includes('s3')
+        ? whyReplicationUnknown(accounts, { statements: [] }, file.ledger, exemptOf(file))
+        : undefined,
       ...whyTextNotEdited(file.source),
     ].flatMap((each) => each ?? []),
     notes: [

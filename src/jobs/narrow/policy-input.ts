@@ -26,6 +26,7 @@ import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/typ
 import type { PolicySource, Source } from '../../sources/types.ts'
 import { commonWindow, type FencePlace, type PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
+import { showsQuiet } from './quiet-networks.ts'
 
 /** The inputs that all policies of a run share. */
 export interface RunContext {
@@ -193,7 +194,7 @@ function followedBy(
   { kind, principals, document }: PolicySource,
   fences: readonly Fence[],
   configured: readonly TrustedNetwork[],
-  { ledger, settings, trustedServices }: RunContext,
+  { ledger, settings, trustedServices, attribution, catalog }: RunContext,
 ): FollowedNetwork | undefined {
   const asked = fences.flatMap(({ learn }) => learn ?? [])
   if (asked.length === 0 || kind !== 'identity' || principals.length === 0 || !ledger.networks) return undefined
@@ -209,7 +210,9 @@ function followedBy(
   const quietDays = Math.max(...asked.map((learn) => learn.quietDays ?? settings.evidence.windowDays))
   const quietSince = new Date(Date.parse(to) - quietDays * 86_400_000).toISOString()
   const own = document.statements.filter(({ effect, sid }) => effect === 'Deny' && isOwnSid(sid))
-  return followedNetwork(own, configured, learnNetworks(settled, principals), quietSince)
+  const documents = [document, ...principals.flatMap((arn) => [...attribution.policiesOf(arn)])]
+  const isShown = showsQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
+  return followedNetwork(own, configured, learnNetworks(settled, principals), isShown ? quietSince : undefined)
 }
 
 /** Where the fence stands that configuration asks for; `undefined` for one in an identity policy, and where none is asked for. */

@@ -53,6 +53,11 @@ describe('callers', () => {
       },
     ],
     [
+      'a service that the record does not name',
+      { userIdentity: { type: 'AWSService' } },
+      { caller: { kind: 'service', service: 'AWS Internal' } },
+    ],
+    [
       'no id',
       { userIdentity: { type: 'AWSAccount', accountId: '444455556666' } },
       {

@@ -138,6 +138,14 @@ describe('services without a source account', () => {
       /condition aws:SourceAccount 444455556666/,
     ],
     [
+      'a queue to which the service sent nothing: it may act for another account',
+      queueCase(`{ ${send}, Principal = { Service = "s3.amazonaws.com" } }`, {
+        access: [{ principal: { Service: 's3.amazonaws.com' }, action: [], condition: {} }],
+      }),
+      undefined,
+      /none of its calls was seen, so that it is not known for which account it acts/,
+    ],
+    [
       'messages are not recorded',
       queueCase(`{ ${send}, Principal = { Service = "s3.amazonaws.com" } }`, {
         access: [{ principal: { Service: 's3.amazonaws.com' }, action: [], condition: {} }],
@@ -546,9 +554,9 @@ describe('accounts', () => {
     expect([type, verdict]).toEqual(['InternalAccess', 'proposes'])
   })
 
-  test('the statement of a key for its own account stays as it is', async () => {
-    const key = `arn:aws:kms:eu-west-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`
-    const { proposal } = await judged({
+  const key = `arn:aws:kms:eu-west-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`
+  const keyUsed = (...others: NonNullable<Case['outside']>) =>
+    judged({
       files: {
         'main.tf': `resource "aws_kms_key_policy" "data" {
   key_id = "${key}"
@@ -564,11 +572,23 @@ describe('accounts', () => {
       },
       resource: key,
       access: [{ principal: { AWS: vendor }, action: ['kms:Decrypt'], condition: {} }],
-      outside: [outside('kms:Decrypt', key)],
+      outside: [outside('kms:Decrypt', key), ...others],
     })
+
+  test('the statement of a key for its own account stays as it is', async () => {
+    const { proposal } = await keyUsed()
     expect(proposal?.after?.Statement).toEqual([
       { Effect: 'Allow', Principal: { AWS: root(account) }, Action: ['kms:*'], Resource: ['*'] },
       { Effect: 'Allow', Principal: { AWS: root(partner) }, Action: ['kms:Decrypt'], Resource: ['*'] },
     ])
+  })
+  test.each([
+    ['not named', {}, 'manual'],
+    ['the one that did not call', { origin: { sourceAccount: vendor } }, 'manual'],
+    ['another one', { origin: { sourceAccount: partner } }, 'proposes'],
+  ])('a service that uses a key with a grant, for an account that is %s', async (_, origin, expected) => {
+    const { verdict, reason } = await keyUsed(service('rds.amazonaws.com', 'kms:Decrypt', key, origin))
+    expect(verdict).toBe(expected)
+    if (expected === 'manual') expect(reason).toMatch(/rds\.amazonaws\.com used the key with a grant/)
   })
 })

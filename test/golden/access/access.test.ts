@@ -52,7 +52,11 @@ const cases: Readonly<Record<string, Omit<Case, 'files'>>> = {
     access: [of('s3.amazonaws.com')],
     outside: [service('s3.amazonaws.com', 'sqs:SendMessage', queue, { origin: { sourceAccount: account } })],
   },
-  'sns-topic': { resource: topic, access: [of('cloudwatch.amazonaws.com')] },
+  'sns-topic': {
+    resource: topic,
+    access: [of('cloudwatch.amazonaws.com')],
+    outside: [service('cloudwatch.amazonaws.com', 'sns:Publish', topic, { origin: { sourceAccount: account } })],
+  },
   'sns-topic-policy': { resource: topic, access: [ofPartner], outside: [outside('sns:Publish', topic)] },
   'secret-policy': { resource: secret, access: [ofPartner], outside: [outside('secretsmanager:GetSecretValue', secret)] },
   'json-file': { resource: queue, access: [everyone], outside: [outside('sqs:SendMessage', queue)], settings: { organization } },

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../../src/catalog/types.ts'
 import type { AccountCoverage, Ledger, Network, UsageEntry } from '../../../src/evidence/types.ts'
 import type { FencePlace } from '../../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
@@ -37,6 +38,7 @@ export interface Over {
   readonly document?: PolicyDocument
   readonly source?: Partial<PolicySource>
   readonly ledger?: Partial<Ledger>
+  readonly catalog?: Catalog
 }
 
 /** With a call on each resource from the office, unless said otherwise. */
@@ -47,7 +49,7 @@ export function planOf(arns: readonly string[], more: readonly UsageEntry[], ove
   const covered = { accounts: [coverage(over.coverage)], complete: true, problems: [] }
   const place = over.place === null ? undefined : over.place
   const { fencePlace: _, ...input } = policyInput([...entries], {
-    catalog,
+    catalog: over.catalog ?? catalog,
     source: source({ kind: 'resource', document: over.document ?? policy, attachedTo, principals: [], ...over.source }),
     ...(over.simulate === undefined
       ? { fence: office }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Catalog } from '../../../src/catalog/types.ts'
 import type { UsageEntry } from '../../../src/evidence/types.ts'
 import type { Statement } from '../../../src/policy/document.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
+import { fakeCatalog } from '../../support/catalog.ts'
 import { account, entry } from '../../support/ledger.ts'
 
 import { bucket, key, queue, type Over, planOf, lastNote, outside } from './placed-fence.ts'
@@ -31,6 +33,44 @@ describe('a fence in a policy of the organisation', () => {
     expect(plan.after?.statements.at(-1)?.notAction).not.toContain('kms:*')
     expect(plan.notes.join('\n')).toMatch(/no principal of the management account, and no service-linked role/)
     expect(plan.notes.join('\n')).toMatch(/The Deny leaves out s3: not all of their calls/)
+  })
+
+  test('leaves out services with calls that no trail records, or that it records where it was not read', () => {
+    const silent = fakeCatalog({
+      'kms:Decrypt': { level: 'Write' },
+      'sqs:GetQueueAttributes': { level: 'Read' },
+      'logs:PutLogEvents': { visibility: { kind: 'none', reason: 'CloudWatch Logs does not name it' } },
+      'execute-api:Invoke': {
+        mark: 'permission-only',
+        visibility: { kind: 'none', reason: 'calls to deployed APIs are not recorded' },
+      },
+      'kms:GrantConstraint': {
+        mark: 'permission-only',
+        visibility: { kind: 'none', reason: 'no API operation is known that would leave an event of it' },
+      },
+      'iam:GetRole': { level: 'Read' },
+      'rds-data:ExecuteSql': { level: 'Write' },
+    })
+    const iamAt = (home: string): Catalog => ({
+      ...silent,
+      homeRegionsOf: (service) => (service === 'iam' ? [home] : []),
+    })
+    const calls = [
+      entry('kms:Decrypt', { resource: key }),
+      entry('sqs:GetQueueAttributes', { resource: queue }),
+      entry('logs:CreateLogGroup', {}),
+    ]
+    const left = scp(calls, { catalog: iamAt('us-west-2') }).after?.statements.at(-1)?.notAction
+    expect(left).toEqual(expect.arrayContaining(['execute-api:*', 'iam:*', 'logs:*', 'rds-data:*']))
+    expect(left).not.toContain('kms:*')
+    expect(scp(calls, { catalog: iamAt('us-east-1') }).after?.statements.at(-1)?.notAction).not.toContain('iam:*')
+    expect(rcp(calls, { catalog: silent }).after?.statements.at(-1)?.action).not.toContain('logs:*')
+    const objects = fakeCatalog({
+      's3:GetObject': { visibility: { kind: 'data', resourceTypes: ['AWS::S3::Object'] } },
+    })
+    const half = { dataComplete: ['AWS::S3::Object'], oneSidedData: [{ type: 'AWS::S3::Object', only: 'writes' }] }
+    const given = { catalog: objects, coverage: half as Over['coverage'] & object }
+    expect(scp(calls, given).after?.statements.at(-1)?.notAction).toContain('s3:*')
   })
 
   test('leaves alone what Lambda does with the roles of functions', () => {

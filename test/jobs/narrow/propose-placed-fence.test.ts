@@ -308,3 +308,35 @@ describe('what is said where it is not', () => {
     expect(proposePlacedFence(input, decided)).toBe(decided)
   })
 })
+
+describe('a bucket that S3 replicates', () => {
+  const replicator = `arn:aws:iam::${account}:role/replication`
+  const assumed = {
+    caller: { kind: 'service', service: 's3.amazonaws.com' },
+    owner: account,
+    action: 'sts:AssumeRole',
+    resource: replicator,
+    grade: 'stated',
+    operation: 'sts.amazonaws.com:AssumeRole',
+    network: { kind: 'service', service: 's3.amazonaws.com' },
+    region: 'eu-west-1',
+    outcome: 'allowed',
+    count: 9,
+    firstSeen: '2026-08-02T00:00:00Z',
+    lastSeen: '2026-10-30T00:00:00Z',
+    events: [],
+  } as const
+  test.each<[string, Over, RegExp | undefined]>([
+    ['with a role that it assumes', { ledger: { outside: [assumed] } }, /S3 assumed .*role\/replication/],
+    ['with a role in another account', { ledger: { outside: [{ ...assumed, owner: '444455556666' }] } }, undefined],
+    [
+      'into it',
+      { document: { ...policy, statements: [{ ...policy.statements[0]!, action: ['s3:ReplicateObject'] }] } },
+      /lets S3 replicate into the bucket/,
+    ],
+  ])('%s', (_, over, expected) => {
+    const plan = planOf([bucket], [], { ...withObjects, ...over })
+    expect(plan.status).toBe(expected === undefined ? 'narrowed' : 'skipped')
+    if (expected) expect(lastNote(plan)).toMatch(expected)
+  })
+})
