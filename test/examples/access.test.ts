@@ -38,7 +38,7 @@ describe('findings examples/access', () => {
   }
 
   test.each([
-    ['acme-prod-labels', 'ExternalAccess', 'labels.tf', 'manual'],
+    ['acme-prod-labels', 'ExternalAccess', 'labels.tf', 'proposes'],
     ['acme-prod-carrier', 'ExternalAccess', 'carrier.tf', 'manual'],
     ['acme-prod-reports', 'UnusedIAMRole', 'reports.tf', 'proposes'],
     ['acme-prod-tracking', 'UnusedPermission', 'tracking.tf', 'proposes'],
@@ -46,6 +46,13 @@ describe('findings examples/access', () => {
     const { policies, ...finding } = of(name)
     expect(finding).toMatchObject({ type, verdict })
     expect(policies.map((policy) => policy.file)).toEqual([file])
+  })
+
+  test('the open bucket is for the accounts that called, whose calls are replayed', () => {
+    const { proposal, reason } = of('acme-prod-labels')
+    expect(proposal).toMatchObject({ kind: 'access', edits: [{ file: 'labels.tf' }] })
+    expect(JSON.stringify(proposal)).toMatch(/aws:PrincipalAccount/)
+    expect(reason).toMatch(/1 distinct request \(49 events\) .* none would be denied\./)
   })
 
   test('the unused role is to be quarantined', () => {
