@@ -48,6 +48,13 @@ describe('findings examples/access', () => {
     expect(policies.map((policy) => policy.file)).toEqual([file])
   })
 
+  test('the open bucket is for the accounts that called, whose calls are replayed', () => {
+    const { proposal, reason } = of('acme-prod-labels')
+    expect(proposal).toMatchObject({ kind: 'access', edits: [{ file: 'labels.tf' }] })
+    expect(JSON.stringify(proposal)).toMatch(/aws:PrincipalAccount/)
+    expect(reason).toMatch(/1 distinct request \(49 events\) .* none would be denied\./)
+  })
+
   test('the unused role is to be quarantined', () => {
     expect(of('acme-prod-reports').proposal).toMatchObject({ kind: 'quarantine', edits: [{ file: 'reports.tf' }] })
   })

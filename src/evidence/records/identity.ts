@@ -54,9 +54,12 @@ const reasonOf = (...types: readonly string[]): string[] => types.flatMap((type)
 /** The reason why calls of root users are no evidence. */
 export const [rootUser = ''] = reasonOf('Root')
 
-/** Reasons why calls are no evidence whose callers may use resources of the account, by policies of these resources. */
-export const callersOutside: ReadonlySet<string> = new Set(
-  reasonOf('AWSAccount', 'Directory', 'IdentityCenterUser', 'Unknown'),
+/**
+ * Reasons why calls are no evidence whose callers have no principal and are not kept with what they called. They may use
+ * resources of the account, by policies of these resources.
+ */
+export const callersWithoutPrincipal: ReadonlySet<string> = new Set(
+  reasonOf('Directory', 'IdentityCenterUser', 'Unknown'),
 )
 
 /**

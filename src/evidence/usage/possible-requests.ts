@@ -6,7 +6,7 @@ import { unresolvedText } from '../../policy/unresolved.ts'
 import type { UsageEntry } from '../types.ts'
 
 /** Keys that AWS sets only in the calls of services or of federated sessions; a plain caller's request has none. */
-const never = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']
+export const keysOfServices = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths']
 
 /** Most results that are cached: addresses recur by the thousand, and parsing one takes longer than all the rest. */
 const mostAddresses = 10_000
@@ -55,10 +55,10 @@ export function requestsOf(entry: UsageEntry): readonly Request[] {
 class EntryContext implements Context {
   readonly unlisted = 'unknown'
   readonly #entry: UsageEntry
-  readonly #facts: Facts
+  readonly #facts: NetworkFacts
   #keys: ReadonlyMap<string, readonly string[]> | undefined
 
-  constructor(entry: UsageEntry, facts: Facts) {
+  constructor(entry: UsageEntry, facts: NetworkFacts) {
     this.#entry = entry
     this.#facts = facts
   }
@@ -72,7 +72,7 @@ class EntryContext implements Context {
   }
 }
 
-function keysOf(entry: UsageEntry, { present }: Facts): ReadonlyMap<string, readonly string[]> {
+function keysOf(entry: UsageEntry, { present }: NetworkFacts): ReadonlyMap<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>([
     ['aws:principalarn', [entry.principal]],
     ['aws:principalaccount', [entry.account]],
@@ -91,32 +91,37 @@ function keysOf(entry: UsageEntry, { present }: Facts): ReadonlyMap<string, read
 /** The part of an ARN that a record leaves out is an unknown text. */
 const leftOut = unresolvedText('characters that the record does not carry')
 
-const resourceOf = ({ resource }: UsageEntry): string | undefined =>
+/** The resource of a call as a request has it; `undefined` where it is not known. */
+export const resourceOf = ({ resource }: Pick<UsageEntry, 'resource'>): string | undefined =>
   resource === null
     ? undefined
     : resource === '*' || !resource.includes('*')
       ? resource
       : resource.replaceAll('*', leftOut)
 
-interface Facts {
+/** Keys of a request that its network decides. Those that are neither present nor absent are not known. */
+export interface NetworkFacts {
   readonly present: readonly (readonly [string, readonly string[]])[]
   readonly absent: ReadonlySet<string>
 }
 
 /** No service can take on a user as its service role: what it does as a user it does in a forward access session. */
-const isUser = (arn: string): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
+const isUser = (arn = ''): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
 
-const without = (keys: readonly string[]): ReadonlySet<string> => new Set([...keys, ...never])
+const without = (keys: readonly string[]): ReadonlySet<string> => new Set([...keys, ...keysOfServices])
 const direct = ['aws:viaawsservice', ['false']] as const
 const withoutNetwork = without(networkConditionKeys)
 const withAddress = without(networkConditionKeys.filter((key) => key !== 'aws:sourceip'))
 const withEndpoint = without(['aws:sourceip'])
-const nowhere: Facts = { present: [direct], absent: withoutNetwork }
+const nowhere: NetworkFacts = { present: [direct], absent: withoutNetwork }
 /** In a forward access session the address of the first call is kept, which the record does not show. */
-const forwarded: Facts = { present: [['aws:viaawsservice', ['true']]], absent: withAddress }
-const anywhere: Facts = { present: [], absent: without([]) }
+const forwarded: NetworkFacts = { present: [['aws:viaawsservice', ['true']]], absent: withAddress }
+const anywhere: NetworkFacts = { present: [], absent: without([]) }
 
-function networkFacts(entry: UsageEntry): readonly Facts[] {
+/** What may be so of the keys of a request: more than one where its record leaves it open. */
+export function networkFacts(
+  entry: Pick<UsageEntry, 'network' | 'action'> & { readonly principal?: string },
+): readonly NetworkFacts[] {
   const { network } = entry
   switch (network.kind) {
     case 'address':
@@ -150,7 +155,7 @@ function networkFacts(entry: UsageEntry): readonly Facts[] {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpceaccount
  */
-function ownerOf({ action }: UsageEntry, owner: string | undefined): Facts['present'] {
+function ownerOf({ action }: Pick<UsageEntry, 'action'>, owner: string | undefined): NetworkFacts['present'] {
   const service = action.slice(0, action.indexOf(':')).toLowerCase()
   return owner !== undefined && setsNetworkKey(service, 'aws:vpceaccount') ? [['aws:vpceaccount', [owner]]] : []
 }

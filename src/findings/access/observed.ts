@@ -2,6 +2,7 @@ import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
 import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
+import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
 import { breaksOff } from '../../evidence/presence/regions.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { parseArn } from '../../policy/arn.ts'
@@ -40,9 +41,9 @@ export function whyNotObserved(statement: Statement, input: ObservationInput): s
   )
 }
 
-function whyUnnamed({ outsideUnnamed: calls }: Ledger, { from }: AccountCoverage): string | undefined {
-  if (calls === undefined || calls.lastSeen < from) return undefined
-  return `${formatCount(calls.count, 'call')} from outside of an account ${calls.count === 1 ? 'is' : 'are'} known without the caller, the last on ${calls.lastSeen.slice(0, 10)}: evidence that older versions saved has no callers. Read the logs of these days again.`
+function whyUnnamed(ledger: Ledger, { from }: AccountCoverage): string | undefined {
+  const why = unnamedCallers(ledger, from)
+  return why === undefined ? undefined : `${why}. Read the logs of these days again.`
 }
 
 /**

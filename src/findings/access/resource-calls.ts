@@ -47,7 +47,16 @@ const callOf = (
 })
 
 /** Was the call on one of the resources? A resource that is only guessed, or named by another name, may be one. */
-function isOn({ action, resource, grade }: Target, { arns, service, source }: AccessPolicy): 'yes' | 'maybe' | 'no' {
+export function isOn(
+  { action, resource, grade }: Target,
+  {
+    arns,
+    service,
+    source,
+  }: Pick<AccessPolicy, 'arns' | 'service'> & {
+    readonly source: Pick<AccessPolicy['source'], 'attachedTo'>
+  },
+): 'yes' | 'maybe' | 'no' {
   if (action !== '*' && !action.toLowerCase().startsWith(`${service}:`)) return 'no'
   if (resource === null) return 'maybe'
   if (resource === '*') return 'no'
@@ -60,7 +69,8 @@ function isOn({ action, resource, grade }: Target, { arns, service, source }: Ac
 const mayMean = (resource: string, arns: readonly string[]): boolean =>
   /:kms:[^:]*:[^:]*:alias\//.test(resource) ||
   arns.some((arn) => arn.includes(':secretsmanager:') && (arn.startsWith(resource) || resource.startsWith(arn))) ||
-  (resource.includes('*') && arns.some((arn) => patternsOverlap(resource, arn)))
+  (resource.includes('*') &&
+    arns.some((arn) => patternsOverlap(resource, arn) || patternsOverlap(resource, `${arn}/*`)))
 
 /** The calls that a statement may have allowed, by their action. */
 export const callsOfStatement = ({ action = [] }: Statement, calls: readonly ResourceCall[]): readonly ResourceCall[] =>

@@ -2,7 +2,8 @@ import { partitionOf } from '../../catalog/arn-template.ts'
 import { excludableSource } from '../../catalog/event-sources.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
-import { callersOutside, rootUser } from '../../evidence/records/identity.ts'
+import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
+import { callersWithoutPrincipal, rootUser } from '../../evidence/records/identity.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
@@ -122,12 +123,24 @@ function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
   return [...new Set(types)].sort()
 }
 
-/** Calls of other accounts and of callers without a principal, whose networks the evidence does not have; a clause. */
-export function whyOutsidersUnknown({ noEvidence }: Ledger): string | undefined {
-  const calls = [...noEvidence].reduce((sum, [reason, count]) => (callersOutside.has(reason) ? sum + count : sum), 0)
+/**
+ * Calls of which the evidence has neither what was called nor from where; a clause.
+ *
+ * @param accounts of the resources
+ */
+export function whyOutsidersUnknown(accounts: readonly string[], ledger: Ledger): string | undefined {
+  const [from = ''] = coverageOf(accounts, ledger)
+    .map((covered) => covered.from)
+    .sort()
+  const unnamed = unnamedCallers(ledger, from)
+  if (unnamed !== undefined) return unnamed
+  const calls = [...ledger.noEvidence].reduce(
+    (sum, [reason, count]) => (callersWithoutPrincipal.has(reason) ? sum + count : sum),
+    0,
+  )
   return calls === 0
     ? undefined
-    : `the evidence has ${formatCount(calls, 'call')} of other accounts or of callers without a principal, and not what they called from where`
+    : `the evidence has ${formatCount(calls, 'call')} of callers without a principal, and not what they called from where`
 }
 
 /**

@@ -7,7 +7,8 @@ import {
   rolesLeftAlone,
   serviceOfArn,
 } from '../../network/resource-fence.ts'
-import type { UsageEntry } from '../../evidence/types.ts'
+import type { OutsideCall, UsageEntry } from '../../evidence/types.ts'
+import { isOn } from '../../findings/access/resource-calls.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import { mostStatements, organisationPolicyQuota, resourcePolicyQuota } from '../../policy/quota.ts'
@@ -31,6 +32,8 @@ export interface FenceTarget {
   readonly form: FenceForm
   /** Allowed calls that the Deny may be for. */
   readonly uses: readonly UsageEntry[]
+  /** Allowed calls from outside of the accounts that it may be for. */
+  readonly outside: readonly OutsideCall[]
   readonly accounts: readonly string[]
   /** Clauses: why the statement is only shown, and not put into the policy; the gravest first. */
   readonly notEdited: readonly string[]
@@ -67,7 +70,12 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     : (whyAccountsUnseen(accounts, file) ?? whyRegionsUnseen(arns, ledger) ?? whyServiceUnseen(service, accounts, file))
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
-  const uses = ledger.entries.filter((entry) => isOn(entry, service, attached))
+  const called = { arns, service, source: { attachedTo: attached } }
+  const uses = ledger.entries.filter((entry) => entry.outcome === 'allowed' && isOn(entry, called) !== 'no')
+  const outside = (ledger.outside ?? []).filter((call) => {
+    const on = call.outcome === 'allowed' ? isOn(call, called) : 'no'
+    return on === 'yes' || (on === 'maybe' && accounts.includes(call.owner))
+  })
   return {
     what: arns.join(', '),
     form: {
@@ -77,12 +85,13 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
       exempt: rolesLeftAlone(arns, accounts),
     },
     uses,
+    outside,
     accounts,
     notEdited: [
-      whyOutsidersUnknown(ledger),
+      whyOutsidersUnknown(accounts, ledger),
       service === 's3' ? whyReplicationUnknown(accounts, source.document, ledger, exemptOf(file)) : undefined,
       // Evidence that has nothing of it may be that of a resource of another name.
-      uses.some(({ resource }) => resource !== null && names(resource, arns, attached))
+      [...uses, ...outside].some(({ resource }) => resource !== null && names(resource, arns, attached))
         ? undefined
         : 'the evidence has no call on it, so that it may have another name',
       quota === undefined ? 'policies of this service are not edited' : undefined,
@@ -106,16 +115,6 @@ const whyTextNotEdited = ({ furtherUses = [], rest = [] }: PolicySource): readon
   ...furtherUses.slice(0, 1).map((use) => `the text may become part of other policies: ${use.replace(/\.$/, '')}`),
   ...(rest.length > 0 ? [`parts of the policy are not read: ${rest.join('; ')}`] : []),
 ]
-
-/** A call on the resource, or of its service on a resource that the record does not name. */
-const isOn = (
-  { outcome, action, resource }: UsageEntry,
-  service: string,
-  attached: readonly AttachedResource[],
-): boolean =>
-  outcome === 'allowed' &&
-  action.startsWith(`${service}:`) &&
-  (resource === null || resource.includes('*') ? resource !== '*' : isAttachedTo(resource, attached))
 
 /** Of a secret a record may leave out the end of the ARN. */
 const names = (resource: string, arns: readonly string[], attached: readonly AttachedResource[]): boolean =>
@@ -167,6 +166,8 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
       ({ outcome, account, action }) =>
         outcome === 'allowed' && accounts.includes(account) && !isHidden.has(action.split(':')[0]?.toLowerCase() ?? ''),
     ),
+    // It limits the principals of its accounts only.
+    outside: [],
     accounts,
     notEdited: [
       whyRootUnknown(file.ledger),
@@ -202,9 +203,15 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
     uses: file.ledger.entries.filter(
       ({ outcome, action }) => outcome === 'allowed' && services.some((service) => action.startsWith(`${service}:`)),
     ),
+    outside: (file.ledger.outside ?? []).filter(
+      ({ outcome, owner, action }) =>
+        outcome === 'allowed' &&
+        accounts.includes(owner) &&
+        (action === '*' || services.some((service) => action.startsWith(`${service}:`))),
+    ),
     accounts,
     notEdited: [
-      whyOutsidersUnknown(file.ledger),
+      whyOutsidersUnknown(accounts, file.ledger),
       whyRootUnknown(file.ledger),
       services.includes('s3')
         ? whyReplicationUnknown(accounts, { statements: [] }, file.ledger, exemptOf(file))

@@ -2,6 +2,7 @@ import { addNetworkDeny } from '../../network/add-fence.ts'
 import { isNetworkDeny } from '../../network/existing-fence.ts'
 import { settleForwarded } from '../../network/forwarded-calls.ts'
 import type { FenceExemption, NetworkDenyRequest } from '../../network/fence.ts'
+import { deniedOutside, outsideDeniedNote } from '../../network/outside-deny.ts'
 import { simulateFence } from '../../network/simulation.ts'
 import { denyOf, neededExemptions } from '../../network/would-deny.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
@@ -45,8 +46,13 @@ export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): Poli
   const window = { days: Math.min(...covered.map(({ days }) => days)), ...commonWindow(covered) }
   const quietDays = Math.max(file.windowDays, file.simulation?.quietDays ?? 0)
   const simulation = { request: asked, quietDays, statements: fence.statements }
-  const { isQuiet, note } = simulateFence({ statements: [] }, simulation, target.uses, window)
-  if (!isQuiet) return withNotes(decided, [note])
+  const { isQuiet, denied, note } = simulateFence({ statements: [] }, simulation, target.uses, window)
+  if (!isQuiet) {
+    const outside = deniedOutside({ statements: fence.statements }, target.outside)
+    const ofOutside = outside.length === 0 ? [] : [outsideDeniedNote(target.what, outside)]
+    // What was denied to others is no reason to say that nothing would have been.
+    return withNotes(decided, ofOutside.length > 0 && denied.length === 0 ? ofOutside : [note, ...ofOutside])
+  }
   return proposal(file, target, { asked, decided, exemptions: fence.exemptions, window })
 }
 
@@ -81,6 +87,8 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
   )
   if (plan.change === undefined) return withNotes(decided, plan.note === undefined ? [] : [plan.note])
   const after: PolicyDocument = { ...before, statements: plan.statements.map(({ statement }) => statement) }
+  const outside = deniedOutside(after, target.outside)
+  if (outside.length > 0) return withNotes(decided, [outsideDeniedNote(target.what, outside)])
   const proof = proofOf(plan.widened ?? before, after, target, plan.newlyTrusted)
   const size = writtenSize(after, source.form)
   const [why] = [
@@ -139,10 +147,11 @@ const refusedIn = ({ ledger }: PolicyInput, { uses }: FenceTarget): UsageEntry[]
 function proofOf(
   before: PolicyDocument,
   after: PolicyDocument,
-  { form, uses }: FenceTarget,
+  { form, uses, outside }: FenceTarget,
   newlyTrusted: readonly string[] | undefined,
 ): Proof {
-  const events = uses.reduce((sum, { count }) => sum + count, 0)
+  // The replay of calls from outside comes before: there is no proposal that may deny one.
+  const events = [...uses, ...outside].reduce((sum, { count }) => sum + count, 0)
   const denied = deniedBy(after, uses).map((entry) => ({
     entry,
     decision: 'explicit-deny' as const,
@@ -153,7 +162,7 @@ function proofOf(
     ...(newlyTrusted && { newlyTrusted }),
     // What the statements allow does not change; what they deny is compared where everything is allowed.
     containment: proveContainment(form.compared(after), form.compared(before)),
-    replay: { requests: uses.length, events, records, notFromHere: 0, doubtful: 0, denied },
+    replay: { requests: uses.length + outside.length, events, records, notFromHere: 0, doubtful: 0, denied },
     backtest: null,
     unseen: null,
   }
@@ -167,11 +176,11 @@ const exemptionNote = ({ by, values, reason, source }: FenceExemption): string =
   `The Deny leaves alone ${by === 'NotAction' || by.startsWith('aws:PrincipalArn') ? values.join(', ') : `calls by ${by}`}: ${reason} (${source}).`
 
 function statementNote(
-  { what, uses }: FenceTarget,
+  { what, uses, outside }: FenceTarget,
   statements: readonly Statement[],
   window: Asked['window'],
   why: string,
 ): string {
   const text = statements.map((statement) => JSON.stringify(printStatement(statement))).join(', ')
-  return `A Deny by network for ${what} would have denied none of the ${formatCount(uses.length, 'distinct request')} on it from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. It is not put into the policy, because ${why}.${text === '' ? '' : ` The statement: ${text}`}`
+  return `A Deny by network for ${what} would have denied none of the ${formatCount(uses.length + outside.length, 'distinct request')} on it from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}. It is not put into the policy, because ${why}.${text === '' ? '' : ` The statement: ${text}`}`
 }

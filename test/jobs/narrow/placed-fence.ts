@@ -6,6 +6,7 @@ import { proposePlacedFence } from '../../../src/jobs/narrow/propose-placed-fenc
 import type { PolicyDocument } from '../../../src/policy/document.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
 import type { AttachedResource, PolicySource } from '../../../src/sources/types.ts'
+import type { NetworkDenyRequest } from '../../../src/network/fence.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { account, coverage, entry, ledger } from '../../support/ledger.ts'
 import { policyInput, source } from '../propose-input.ts'
@@ -39,6 +40,7 @@ export interface Over {
   readonly source?: Partial<PolicySource>
   readonly ledger?: Partial<Ledger>
   readonly catalog?: Catalog
+  readonly fence?: NetworkDenyRequest
 }
 
 /** With a call on each resource from the office, unless said otherwise. */
@@ -52,7 +54,7 @@ export function planOf(arns: readonly string[], more: readonly UsageEntry[], ove
     catalog: over.catalog ?? catalog,
     source: source({ kind: 'resource', document: over.document ?? policy, attachedTo, principals: [], ...over.source }),
     ...(over.simulate === undefined
-      ? { fence: office }
+      ? { fence: over.fence ?? office }
       : { simulation: { request: office, quietDays: over.simulate } }),
   })
   const file = {

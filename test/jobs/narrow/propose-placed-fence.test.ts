@@ -156,8 +156,6 @@ describe('a fence on a resource policy is proposed', () => {
 })
 
 describe('what is said where it is not', () => {
-  const stranger = 'a caller of another account: only resource and trust policies here apply to it'
-
   test.each<[string, PolicyPlan, RegExp]>([
     [
       'a call from elsewhere',
@@ -250,11 +248,6 @@ describe('what is said where it is not', () => {
       'a resource that was never seen: the statement alone',
       planOf([secret], [], { seen: [] }),
       /because the evidence has no call on it, so that it may have another name\. The statement/,
-    ],
-    [
-      'callers of other accounts: the statement alone',
-      planOf([secret], [], { ledger: { noEvidence: new Map([[stranger, 3]]) } }),
-      /because the evidence has 3 calls of other accounts .*The statement: \{.*"Principal":"\*"/,
     ],
     [
       'a text that may be the policy of others: the statement alone',
