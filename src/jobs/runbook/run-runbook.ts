@@ -9,6 +9,7 @@ import { isoSeconds } from '../../runbooks/duration.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { secondsOf } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
+import { notReadOf } from '../../runbooks/not-read.ts'
 import { outcomeOf } from '../../runbooks/outcome.ts'
 import { matchedPrincipals } from '../../runbooks/principals.ts'
 import type { RevocationContext } from '../../runbooks/revocation/context.ts'
@@ -102,7 +103,12 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     manual: bound.runbook.manual,
     ...(await freeSqlOf(started, options)),
   }
-  const notRead = reading.coverage.complete ? [] : reading.problems
+  const notRead = notReadOf(reading, {
+    from,
+    to,
+    accounts: [...new Set(started.settings.accounts.flatMap(({ accounts }) => accounts))],
+    whenEmpty: bound.runbook.scope.when === 'empty',
+  })
   const outcome = outcomeOf({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
   const stages = stagesOf(parts, outcome, containment.notes)
   return {

@@ -253,7 +253,7 @@ export const runbookSchema = z.strictObject({
       verify: duration.optional().describe('Until it is verified.'),
     })
     .optional()
-    .describe('Times from the first matched event.'),
+    .describe('Times from the start of the run that found something.'),
   triggers: z
     .strictObject({
       schedule: z

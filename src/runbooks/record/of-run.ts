@@ -197,11 +197,14 @@ const stepOf = ({ id, title, actor, phase, commands, verify }: ManualStep) => ({
   ...(verify !== undefined && { verify }),
 })
 
-/** Due times count from the first matched event; where nothing was matched, there is nothing to be in time with. */
-function serviceLevelOf({ bound, matches, startedAt }: RunbookRun): RunDetails['serviceLevel'] {
-  if (matches.matched === 0) return []
-  const first = [...matches.groups.map(({ firstSeen }) => firstSeen), ...matches.events.map(({ time }) => time)].sort()
-  const from = first[0] ?? startedAt
+/**
+ * Due times count from the detection: the run that matched. The first event of a window of thirty days may be older than any
+ * limit, and would make the run overdue before a person could know of it. Where nothing was matched, there is nothing to be
+ * in time with, but for a scope that has to be empty: there the finding is that nothing was matched.
+ */
+function serviceLevelOf({ bound, matches, startedAt: from, outcome }: RunbookRun): RunDetails['serviceLevel'] {
+  const isFound = bound.runbook.scope.when === 'empty' ? outcome !== 'clear' : matches.matched > 0
+  if (!isFound) return []
   return (['contain', 'revoke', 'verify'] as const).flatMap((what) => {
     const limit = bound.runbook.serviceLevel[what]
     return limit === undefined ? [] : [{ what, limit, due: momentAfter(from, limit) }]
