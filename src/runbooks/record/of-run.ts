@@ -77,7 +77,7 @@ function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): 
         ...(each.verify !== undefined && { verify: each.verify }),
       }),
     ),
-    impact: hide(impactOf(run)),
+    impact: impactOf(run, redaction),
     revocation: run.revocation.map((each) => revocationOf(each, redaction)),
     manual: run.manual.map((step) => hide(stepOf(step))),
     verification: verificationOf(run),
@@ -143,17 +143,26 @@ function readingOf({ reading }: RunbookRun): RunDetails['reading'] {
   }
 }
 
-function impactOf({ impact }: RunbookRun): RunDetails['impact'] {
+/** The calls are legitimate ones: their networks and resources are no values of matched events. */
+function impactOf({ impact }: RunbookRun, redaction: Redaction): RunDetails['impact'] {
   const { groups, calls, principals, unclear, exceeds } = impact
   return {
     calls,
     principals,
-    unclear: [...unclear],
-    exceeds: exceeds ?? null,
+    unclear: redactTexts(redaction, [...unclear]),
+    exceeds: exceeds === undefined ? null : redaction.text(exceeds),
     groups: groups
       .slice(0, mostImpactGroups)
       .map(({ principal, workload, action, resource, calls: count, firstSeen, lastSeen }) => {
-        return { principal, workload, action, resource, calls: count, firstSeen, lastSeen }
+        return {
+          principal: redaction.text(principal),
+          workload: redaction.field(['sourceAddress', 'network'], workload),
+          action,
+          resource: resource === null ? null : redaction.field(['resources'], resource),
+          calls: count,
+          firstSeen,
+          lastSeen,
+        }
       }),
     groupsLeftOut: Math.max(0, groups.length - mostImpactGroups),
   }

@@ -92,6 +92,19 @@ test.each([
   expect(text([path])).toMatch(/\[redacted \d\]/)
 })
 
+test.each([
+  ['sourceAddress', '192.0.2.77'],
+  ['network', '192.0.2.77'],
+  ['resources', 'arn:aws:s3:::payroll/2026.csv'],
+])('%s of legitimate calls that would stop is left out as well', (path, value) => {
+  const call = { action: 's3:GetObject', calls: 3, firstSeen: '2026-10-12T10:00:00Z', lastSeen: '2026-10-12T10:00:00Z' }
+  const group = { ...call, principal: jane, workload: '192.0.2.77', resource: 'arn:aws:s3:::payroll/2026.csv' }
+  const run = runOf({ impact: { groups: [group], calls: 3, principals: 1, unclear: [] } })
+  const text = (redact: readonly string[]) => JSON.stringify(draftOfRun(run, contextOf('run-1', { redact })))
+  expect(text([])).toContain(value)
+  expect(text([path])).not.toContain(value)
+})
+
 test('what the configuration redacts is left out as well', () => {
   const text = JSON.stringify(draftOfRun(runOf(), contextOf('run-1', { redact: ['sourceAddress'] })))
   expect(text).not.toContain('198.51.100.7')
