@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { RunContext } from '../runbooks/record/of-run.ts'
 import type { Answers } from '../runbooks/triage.ts'
@@ -52,6 +54,10 @@ export function readRunbookInputs(mode: RunbookMode, env: Environment): RunbookI
   })
   const file = input('runbook')
   if (mode === 'runbook' && file === '') throw new InputError('input runbook: name the file of the runbook')
+  const workspace = resolve(env['GITHUB_WORKSPACE'] ?? process.cwd())
+  const record = input('record')
+  assertBelow('runbook', resolve(common.root, file), file, [workspace])
+  assertBelow('record', resolve(common.root, record), record, [workspace, common.temp])
   const all = valuesOf('parameters', input('parameters'))
   const given = (name: (typeof reservedInputs)[number]): string => input(name) || (all[name] ?? '')
   const eventId = given('event-id')
@@ -67,8 +73,29 @@ export function readRunbookInputs(mode: RunbookMode, env: Environment): RunbookI
     answers: answersOf(valuesOf('answers', given('answers'))),
     drill: flagOf('drill', given('drill')) ?? common.dryRun,
     eventId,
-    record: input('record'),
+    record,
     tolerant: input('fail-on') === 'none',
+  }
+}
+
+/**
+ * Nothing outside of the checkout is read as a runbook; records go there or into the runner's folder for temporary files.
+ *
+ * @throws InputError
+ */
+function assertBelow(name: string, path: string, shown: string, folders: readonly string[]): void {
+  const real = realPathOf(path)
+  if (folders.some((folder) => real === realPathOf(folder) || real.startsWith(realPathOf(folder) + sep))) return
+  throw new InputError(`input ${name}: ${JSON.stringify(shown.slice(0, 200))} leads out of the workspace`)
+}
+
+/** With the symbolic links of what is there resolved; what is not there yet keeps its name. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(realPathOf(above), basename(path))
   }
 }
 

@@ -38,6 +38,9 @@ test.each([
   [{ INPUT_PARAMETERS: '{broken' }, /is none/],
   [{ 'INPUT_EVENT-ID': 'a b; rm' }, /not the id of an EventBridge event/],
   [{ INPUT_RUNBOOK: '' }, /name the file/],
+  [{ INPUT_RUNBOOK: '../other/key.yml' }, /input runbook: .* leads out of the workspace/],
+  [{ INPUT_RUNBOOK: '/etc/passwd' }, /input runbook: .* leads out of the workspace/],
+  [{ INPUT_RECORD: '../../records' }, /input record: .* leads out of the workspace/],
 ])('%j is refused', (more, says) => {
   expect(() => read(more)).toThrow(says)
 })

@@ -6,6 +6,7 @@ import { readScopes } from '../../evidence/read-scopes.ts'
 import { InputError } from '../../errors.ts'
 import { containmentFor, type Containment } from '../../runbooks/containment/contain.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
+import { stateWarnings } from '../../runbooks/file/state-warnings.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { secondsOf } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
@@ -116,7 +117,13 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     settings: loaded.settings,
     checkout: loaded.checkout,
     files: changedFiles(outcomes, loaded.checkout.files),
-    problems: [...new Set([...reading.problems, ...loaded.input.evidence.ledger.coverage.problems])],
+    problems: [
+      ...new Set([
+        ...stateWarnings(bound.runbook, startedAt.slice(0, 10)),
+        ...reading.problems,
+        ...loaded.input.evidence.ledger.coverage.problems,
+      ]),
+    ],
   }
 }
 
