@@ -1,5 +1,7 @@
+import type { Condition } from '../evidence/events/condition.ts'
 import type { EventReading } from '../evidence/events/matches.ts'
 import type { AccountCoverage } from '../evidence/types.ts'
+import { unseenDataEvents } from './needed-data-events.ts'
 
 /** The times and accounts whose events a run asks for. */
 export interface Asked {
@@ -10,6 +12,8 @@ export interface Asked {
   readonly accounts: readonly string[]
   /** Must the scope be empty? Then a day without a record may be one on which the access was used. */
   readonly whenEmpty: boolean
+  /** What the events have to meet. */
+  readonly where: Condition
 }
 
 /**
@@ -18,7 +22,7 @@ export interface Asked {
  */
 export function notReadOf(
   { coverage, problems, records }: Pick<EventReading, 'coverage' | 'problems' | 'records'>,
-  { from, to, accounts, whenEmpty }: Asked,
+  { from, to, accounts, whenEmpty, where }: Asked,
 ): readonly string[] {
   const read = coverage.accounts
   const incomplete = coverage.complete ? [] : problems.length > 0 ? problems : ['Not everything was read.']
@@ -29,6 +33,7 @@ export function notReadOf(
       .filter((account) => !read.some((each) => each.account === account))
       .map((account) => `No record of the account ${account} was read.`),
     ...read.flatMap((account) => outsideOf(account, from, to)),
+    ...unseenDataEvents(where, read),
     ...(whenEmpty ? read.flatMap((account) => gapsOf(account, from, to)) : []),
   ]
 }

@@ -9,6 +9,7 @@ const asked: Asked = {
   to: '2026-10-13T12:00:00Z',
   accounts: ['111122223333'],
   whenEmpty: false,
+  where: { kind: 'resource', patterns: ['arn:aws:s3:::acme-invoices', 'arn:aws:s3:::acme-invoices/*'] },
 }
 const covering = (more: object): typeof reading => ({
   ...reading,
@@ -25,6 +26,13 @@ test.each<[string, Parameters<typeof notReadOf>[0], Partial<Asked>, RegExp[]]>([
   ['events that begin within the window', covering({ from: '2026-10-01T00:00:00Z' }), {}, [/begin at 2026-10-01/]],
   ['the first event of the first day', covering({ from: '2026-09-13T18:00:00Z' }), {}, []],
   ['events that end within the window', covering({ to: '2026-10-01T00:00:00Z' }), {}, [/end at 2026-10-01/]],
+  ['objects without data events', covering({ dataEvents: [] }), {}, [/data events of AWS::S3::Object/]],
+  [
+    'a bucket alone, which needs none',
+    covering({ dataEvents: [] }),
+    { where: { kind: 'resource', patterns: ['arn:aws:s3:::acme-invoices'] } },
+    [],
+  ],
   [
     'no record at all',
     { ...read, records: 0, coverage: { ...read.coverage, accounts: [] } },

@@ -109,6 +109,7 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     to,
     accounts: [...new Set(started.settings.accounts.flatMap(({ accounts }) => accounts))],
     whenEmpty: bound.runbook.scope.when === 'empty',
+    where: bound.scope.where,
   })
   const outcome = outcomeOf({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
   const stages = stagesOf(parts, outcome, containment.notes)
