@@ -164,16 +164,21 @@ export function assertEventParameters(
 }
 
 /** What triggered the run, and who asked for it, by the runner's own variables. */
-export function triggerOf(env: Environment, inputs: Pick<RunbookInputs, 'eventId'>, runUrl: string | undefined) {
+export function triggerOf(
+  env: Environment,
+  inputs: Pick<RunbookInputs, 'eventId'> & Partial<Pick<RunbookInputs, 'drill'>>,
+  runUrl: string | undefined,
+) {
   const actor = env['GITHUB_TRIGGERING_ACTOR'] || env['GITHUB_ACTOR'] || ''
   const event = env['GITHUB_EVENT_NAME'] ?? ''
   const run = env['GITHUB_RUN_ID'] ?? ''
-  const { eventId } = inputs
+  const { eventId, drill = false } = inputs
   const kind = eventId !== '' ? 'event' : event === 'schedule' ? 'schedule' : 'dispatch'
   const trigger: RunContext['trigger'] = {
     kind,
     // Another attempt of the same workflow run is the same run.
-    key: eventId === '' ? `workflow run ${run}` : `event ${eventId}`,
+    // A drill of an event does not handle it: the event itself still runs.
+    key: `${drill ? 'drill of ' : ''}${eventId === '' ? `workflow run ${run}` : `event ${eventId}`}`,
     ...(eventId !== '' && { event: eventId }),
     ...(runUrl !== undefined && { url: runUrl }),
   }

@@ -76,3 +76,8 @@ test.each([
 ])('%j with event %j is triggered as %j', (more, eventId, trigger, requester) => {
   expect(triggerOf({ ...base, ...more }, { eventId }, undefined)).toMatchObject({ trigger, requester })
 })
+
+test('a drill with the id of an event is another run than the event', () => {
+  const keyOf = (drill: boolean) => triggerOf(base, { eventId: '6a7e8feb', drill }, undefined).trigger.key
+  expect(keyOf(true)).not.toBe(keyOf(false))
+})
