@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { RunContext } from '../runbooks/record/of-run.ts'
 import type { Answers } from '../runbooks/triage.ts'
@@ -52,6 +54,10 @@ export function readRunbookInputs(mode: RunbookMode, env: Environment): RunbookI
   })
   const file = input('runbook')
   if (mode === 'runbook' && file === '') throw new InputError('input runbook: name the file of the runbook')
+  const workspace = resolve(env['GITHUB_WORKSPACE'] ?? process.cwd())
+  const record = input('record')
+  assertBelow('runbook', resolve(common.root, file), file, [workspace])
+  assertBelow('record', resolve(common.root, record), record, [workspace, common.temp])
   const all = valuesOf('parameters', input('parameters'))
   const given = (name: (typeof reservedInputs)[number]): string => input(name) || (all[name] ?? '')
   const eventId = given('event-id')
@@ -67,8 +73,29 @@ export function readRunbookInputs(mode: RunbookMode, env: Environment): RunbookI
     answers: answersOf(valuesOf('answers', given('answers'))),
     drill: flagOf('drill', given('drill')) ?? common.dryRun,
     eventId,
-    record: input('record'),
+    record,
     tolerant: input('fail-on') === 'none',
+  }
+}
+
+/**
+ * Nothing outside of the checkout is read as a runbook; records go there or into the runner's folder for temporary files.
+ *
+ * @throws InputError
+ */
+function assertBelow(name: string, path: string, shown: string, folders: readonly string[]): void {
+  const real = realPathOf(path)
+  if (folders.some((folder) => real === realPathOf(folder) || real.startsWith(realPathOf(folder) + sep))) return
+  throw new InputError(`input ${name}: ${JSON.stringify(shown.slice(0, 200))} leads out of the workspace`)
+}
+
+/** With the symbolic links of what is there resolved; what is not there yet keeps its name. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(realPathOf(above), basename(path))
   }
 }
 
@@ -137,16 +164,21 @@ export function assertEventParameters(
 }
 
 /** What triggered the run, and who asked for it, by the runner's own variables. */
-export function triggerOf(env: Environment, inputs: Pick<RunbookInputs, 'eventId'>, runUrl: string | undefined) {
+export function triggerOf(
+  env: Environment,
+  inputs: Pick<RunbookInputs, 'eventId'> & Partial<Pick<RunbookInputs, 'drill'>>,
+  runUrl: string | undefined,
+) {
   const actor = env['GITHUB_TRIGGERING_ACTOR'] || env['GITHUB_ACTOR'] || ''
   const event = env['GITHUB_EVENT_NAME'] ?? ''
   const run = env['GITHUB_RUN_ID'] ?? ''
-  const { eventId } = inputs
+  const { eventId, drill = false } = inputs
   const kind = eventId !== '' ? 'event' : event === 'schedule' ? 'schedule' : 'dispatch'
   const trigger: RunContext['trigger'] = {
     kind,
     // Another attempt of the same workflow run is the same run.
-    key: eventId === '' ? `workflow run ${run}` : `event ${eventId}`,
+    // A drill of an event does not handle it: the event itself still runs.
+    key: `${drill ? 'drill of ' : ''}${eventId === '' ? `workflow run ${run}` : `event ${eventId}`}`,
     ...(eventId !== '' && { event: eventId }),
     ...(runUrl !== undefined && { url: runUrl }),
   }

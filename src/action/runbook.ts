@@ -53,8 +53,8 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
   const at = now()
   const result = await runAndRecord({
     runbook: runbook.id,
-    runOnce: () =>
-      runRunbook({
+    runOnce: async () => {
+      const made = await runRunbook({
         root: common.root,
         file,
         from: common.root,
@@ -69,7 +69,10 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
         env,
         ...(common.configPath !== undefined && { configPath: common.configPath }),
         ...(signal && { signal }),
-      }),
+      })
+      for (const problem of made.problems) workflow.warning(problem)
+      return made
+    },
     context: {
       ...triggerOf(env, inputs, common.runUrl),
       exceptions: activeWaivers(settings, at.toISOString().slice(0, 10)),

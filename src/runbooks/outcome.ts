@@ -20,7 +20,7 @@ export interface OutcomeFacts {
   readonly principals: readonly string[]
   readonly triage: readonly TriageAnswer[]
   /** Absent as long as it is not known. */
-  readonly impact?: Pick<Impact, 'exceeds'>
+  readonly impact?: Pick<Impact, 'exceeds'> & Partial<Pick<Impact, 'unclear'>>
 }
 
 /**
@@ -40,8 +40,10 @@ function whereEmpty(facts: OutcomeFacts): Outcome {
   if (unclear > 0) {
     return unclearCause(`The records of ${formatCount(unclear, 'event')} leave open whether the scope is empty.`)
   }
-  const [reason] = facts.notRead
-  if (reason !== undefined) return unclearCause(`Whether the scope is empty is not known: ${reason}`)
+  // Use that the evidence cannot show may be there: a scope that is empty says nothing of it.
+  const [reason] = [...facts.notRead, ...(facts.impact?.unclear ?? [])]
+  if (reason !== undefined && facts.triage.at(-1)?.leadsTo !== 'stop')
+    return unclearCause(`Whether the scope is empty is not known: ${reason}`)
   return whereFound(facts)
 }
 

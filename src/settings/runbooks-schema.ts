@@ -1,5 +1,6 @@
 /** Where runbooks and their records are, in `.github/whittle.yml`. */
 import { z } from 'zod'
+import { redactablePaths } from './redactable-fields.ts'
 import type { RunbookSettings } from './types.ts'
 import { branch, text } from './value-schemas.ts'
 
@@ -20,7 +21,8 @@ export const runbooks = z.strictObject({
     .meta({ oneOf: recordPlaces.map((place) => ({ required: [place], properties: { [place]: {} } })) })
     .optional()
     .describe('Where the records of runs are kept: one of folder or branch. Default: nowhere but in the run itself.'),
-  redact: names
+  redact: z
+    .array(z.enum(redactablePaths))
     .optional()
     .describe('Fields of events that every record leaves out, besides those of the runbook, e.g. sourceAddress.'),
   escalation: z

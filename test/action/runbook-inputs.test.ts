@@ -38,6 +38,9 @@ test.each([
   [{ INPUT_PARAMETERS: '{broken' }, /is none/],
   [{ 'INPUT_EVENT-ID': 'a b; rm' }, /not the id of an EventBridge event/],
   [{ INPUT_RUNBOOK: '' }, /name the file/],
+  [{ INPUT_RUNBOOK: '../other/key.yml' }, /input runbook: .* leads out of the workspace/],
+  [{ INPUT_RUNBOOK: '/etc/passwd' }, /input runbook: .* leads out of the workspace/],
+  [{ INPUT_RECORD: '../../records' }, /input record: .* leads out of the workspace/],
 ])('%j is refused', (more, says) => {
   expect(() => read(more)).toThrow(says)
 })
@@ -72,4 +75,9 @@ test.each([
   [{}, 'e-1', { kind: 'event', key: 'event e-1', event: 'e-1' }, { login: 'jane' }],
 ])('%j with event %j is triggered as %j', (more, eventId, trigger, requester) => {
   expect(triggerOf({ ...base, ...more }, { eventId }, undefined)).toMatchObject({ trigger, requester })
+})
+
+test('a drill with the id of an event is another run than the event', () => {
+  const keyOf = (drill: boolean) => triggerOf(base, { eventId: '6a7e8feb', drill }, undefined).trigger.key
+  expect(keyOf(true)).not.toBe(keyOf(false))
 })

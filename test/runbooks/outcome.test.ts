@@ -60,6 +60,21 @@ test.each<[string, OutcomeFacts, string, string | undefined]>([
     'contained',
     undefined,
   ],
+  [
+    'empty, and use of it would not show',
+    facts(
+      { matches: { matched: 0, unclear: 0 }, principals: [], impact: { unclear: ['Its use is not known.'] } },
+      empty,
+    ),
+    'escalated',
+    'unclear',
+  ],
+  [
+    'empty as far as was read, and a false alarm',
+    facts({ matches: { matched: 0, unclear: 0 }, notRead: ['A file is damaged.'], triage: answered('yes') }, empty),
+    'stopped',
+    undefined,
+  ],
   ['not empty', facts({}, empty), 'clear', undefined],
   ['perhaps not empty', facts({ matches: { matched: 0, unclear: 2 } }, empty), 'escalated', 'unclear'],
   [

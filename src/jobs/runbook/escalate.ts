@@ -134,8 +134,9 @@ async function raiseIssue(progress: RunProgress, due: DueStep, target: Escalatio
     if (found.state === 'closed') await issues.reopen(found.number)
     await issues.add(found, allLabels, assignees)
   }
+  // Anyone may write the marker into a comment: only that of a bot is the program's own.
   const comments = await issues.comments(issue.number)
-  if (!comments.some(({ body, author }) => author?.trusted !== true && body.includes(commentMarker(key)))) {
+  if (!comments.some(({ body, author }) => author?.bot === true && body.includes(commentMarker(key)))) {
     await issues.comment(issue.number, commentText(due))
   }
   return issue

@@ -6,9 +6,11 @@ import { readScopes } from '../../evidence/read-scopes.ts'
 import { InputError } from '../../errors.ts'
 import { containmentFor, type Containment } from '../../runbooks/containment/contain.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
+import { stateWarnings } from '../../runbooks/file/state-warnings.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { secondsOf } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
+import { notReadOf } from '../../runbooks/not-read.ts'
 import { outcomeOf } from '../../runbooks/outcome.ts'
 import { matchedPrincipals } from '../../runbooks/principals.ts'
 import type { RevocationContext } from '../../runbooks/revocation/context.ts'
@@ -102,7 +104,13 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     manual: bound.runbook.manual,
     ...(await freeSqlOf(started, options)),
   }
-  const notRead = reading.coverage.complete ? [] : reading.problems
+  const notRead = notReadOf(reading, {
+    from,
+    to,
+    accounts: [...new Set(started.settings.accounts.flatMap(({ accounts }) => accounts))],
+    whenEmpty: bound.runbook.scope.when === 'empty',
+    where: bound.scope.where,
+  })
   const outcome = outcomeOf({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
   const stages = stagesOf(parts, outcome, containment.notes)
   return {
@@ -110,7 +118,13 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     settings: loaded.settings,
     checkout: loaded.checkout,
     files: changedFiles(outcomes, loaded.checkout.files),
-    problems: [...new Set([...reading.problems, ...loaded.input.evidence.ledger.coverage.problems])],
+    problems: [
+      ...new Set([
+        ...stateWarnings(bound.runbook, startedAt.slice(0, 10)),
+        ...reading.problems,
+        ...loaded.input.evidence.ledger.coverage.problems,
+      ]),
+    ],
   }
 }
 

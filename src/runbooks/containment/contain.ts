@@ -38,7 +38,7 @@ export function containmentFor(matches: ScopeMatches, options: ContainmentOption
   return { commands: each.flatMap(({ commands }) => commands), notes: each.flatMap(({ notes }) => notes) }
 }
 
-function containCaller(caller: Caller, { moment, exempt, snapshots }: ContainmentOptions): CallerContainment {
+function containCaller(caller: Caller, { moment, exempt }: ContainmentOptions): CallerContainment {
   const { kind, principal, name, account } = caller
   const none = (note: string): CallerContainment => ({ commands: [], notes: [`${principal}: ${note}`] })
   const only = (commands: readonly ContainmentCommand[]): CallerContainment => ({ commands, notes: [] })
@@ -48,7 +48,7 @@ function containCaller(caller: Caller, { moment, exempt, snapshots }: Containmen
   if (isEntity && !(isIamName(name) && /^\d{12}$/.test(account))) return none(notAName)
   switch (kind) {
     case 'user':
-      return only(containUser(caller, snapshots?.accounts.get(account)?.users.get(principal)))
+      return only(containUser(caller))
     case 'role':
       return only(containRole(caller, moment))
     case 'identity-center': {

@@ -29,14 +29,14 @@ function denyPerson(user: string, { account, name }: Caller): ContainmentCommand
   return {
     title: `Deny everything in account ${account} to person ${user} (${name})`,
     actor: management,
-    ...serviceControl(`whittle-deny-${user}`, account, personStatement(user)),
+    ...serviceControl(`whittle-deny-${account}-${user}`, account, personStatement(user)),
     stops: 'Every call of the person in the account by any permission set; other users of the set go on.',
     doesNotStop: `Other accounts. ${stillOpen}`,
   }
 }
 
 function denySessionName(session: string, { account, name }: Caller): ContainmentCommand {
-  const policy = `whittle-deny-${session.replace(/[^A-Za-z0-9]+/g, '-')}`
+  const policy = `whittle-deny-${account}-${session.replace(/[^A-Za-z0-9]+/g, '-')}`
   return {
     title: `Deny everything in account ${account} to sessions named ${session} (${name})`,
     actor: management,

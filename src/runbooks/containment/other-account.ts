@@ -55,16 +55,19 @@ function containers(resources: readonly string[]): readonly string[] {
     ...new Set(
       resources.map((arn) => {
         const parsed = parseArn(arn)
-        if (parsed?.service !== 's3') return arn
+        if (parsed?.service !== 's3' || parsed.region !== '' || parsed.account !== '') return arn
         return arn.slice(0, arn.length - parsed.resource.length) + (parsed.resource.split('/')[0] ?? '')
       }),
     ),
   ]
 }
 
+/** Not of an access point, which has a Region and an account. */
+const isBucketArn = (arn: string): boolean => /^arn:[^:]+:s3:::/.test(arn)
+
 const before = (bucket: string): string => `public-access-before-${bucket}.json`
 
-const isRole = (arn: string): boolean => arn.includes(':role/')
+const isRole = (arn: string): boolean => /^arn:[^:]+:iam::\d{12}:role\//.test(arn)
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? ''
 
 /**
@@ -73,9 +76,9 @@ const nameOf = (arn: string): string => arn.split('/').at(-1) ?? ''
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 export function containAnonymous(caller: Caller): CallerContainment {
-  const buckets = containers(caller.resources).filter((arn) => parseArn(arn)?.service === 's3')
+  const buckets = containers(caller.resources).filter(isBucketArn)
   const names = buckets.map((arn) => parseArn(arn)?.resource ?? '').filter(isBucket)
-  const others = caller.resources.filter((arn) => parseArn(arn)?.service !== 's3')
+  const others = containers(caller.resources).filter((arn) => !isBucketArn(arn))
   const flags = 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'
   return {
     commands: names.slice(0, maxResources).map((bucket): ContainmentCommand => ({

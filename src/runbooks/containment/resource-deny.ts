@@ -38,6 +38,7 @@ export function denyOnResource(arn: string, principal: string): ContainmentComma
     ...(resources && { resource: resources }),
     condition: [],
   }
+  const isAccount = /^\d{12}$/.test(principal)
   const others = `([.Statement] | flatten | map(select(.Sid != "${denySid}")))`
   const file = name.replace(/[^A-Za-z0-9.-]+/g, '-')
   const add = shellWord(`.Statement = ${others} + [${JSON.stringify(printStatement(statement))}]`)
@@ -46,8 +47,12 @@ export function denyOnResource(arn: string, principal: string): ContainmentComma
     title: `Deny ${name} to ${principal}`,
     actor: `administrator of ${name}`,
     commands: [`${read} > ${before} && jq ${add} ${before} > ${after} && ${write(after)}`],
-    stops: `Every call of ${principal} to ${name}, whatever other statements allow.`,
-    doesNotStop: 'Calls to other resources, and calls of other principals of that account.',
+    stops: isAccount
+      ? `Every call of every user and role of account ${principal} to ${name}, also of those that are not under suspicion.`
+      : `Every call of ${principal} to ${name}, whatever other statements allow.`,
+    doesNotStop: isAccount
+      ? 'Calls to other resources.'
+      : 'Calls to other resources, and calls of other principals of that account.',
     undo: write(before),
     verify: `${read} | jq ${shellWord(`.Statement[] | select(.Sid == "${denySid}")`)}`,
   }
@@ -60,12 +65,13 @@ export function denyOnResource(arn: string, principal: string): ContainmentComma
  * @see https://docs.aws.amazon.com/cli/latest/reference/sns/set-topic-attributes.html
  * @see https://docs.aws.amazon.com/cli/latest/reference/iam/update-assume-role-policy.html
  */
-function commandsFor(arn: string, { service, region, resource }: Arn): PolicyCommands | undefined {
+function commandsFor(arn: string, { service, region, account, resource }: Arn): PolicyCommands | undefined {
   const at = /^[a-z0-9-]+$/.test(region) ? ` --region ${region}` : ''
   switch (service) {
     case 's3': {
+      // The ARN of an access point has a Region and an account: it is no bucket.
       const bucket = resource.split('/')[0] ?? ''
-      if (!isBucket(bucket)) return undefined
+      if (region !== '' || account !== '' || !isBucket(bucket)) return undefined
       const whole = arn.slice(0, arn.length - resource.length) + bucket
       return {
         name: `bucket ${bucket}`,

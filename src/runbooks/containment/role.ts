@@ -21,10 +21,14 @@ const sessionsName = 'whittle-deny-sessions'
  */
 export function containRole(caller: Caller, moment: string): readonly ContainmentCommand[] {
   const actor = `IAM administrator of account ${caller.account}`
-  const { name, sessionIds, workloads } = caller
+  const { name, sessionIds, sessionNames, workloads } = caller
+  // Single events are kept up to a limit: a session whose id was not kept would go on.
+  const isNamed = sessionNames.every((each) => sessionIds.some((id) => id.endsWith(`:${each}`)))
   return [
     endSessions(name, moment, workloads, actor),
-    ...(sessionIds.length > 0 && sessionIds.length <= maxNamedSessions ? [denySessions(name, sessionIds, actor)] : []),
+    ...(isNamed && sessionIds.length > 0 && sessionIds.length <= maxNamedSessions
+      ? [denySessions(name, sessionIds, actor)]
+      : []),
     ...(workloads.length > 0 ? [denyRole(name, workloads, actor)] : []),
   ]
 }

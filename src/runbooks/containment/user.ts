@@ -1,5 +1,4 @@
 import { quarantineName, quarantineStatement } from '../../sources/terraform/removal/quarantine.ts'
-import type { SnapshotUser } from '../../evidence/iam/types.ts'
 import { option, shellWord } from '../../shell-word.ts'
 import type { ContainmentCommand } from '../run.ts'
 import type { Caller } from './callers.ts'
@@ -8,22 +7,16 @@ import { inlineDeny, isAccessKeyId } from './inline-deny.ts'
 /**
  * The access keys that were used are deactivated, which can be taken back, not deleted. A password cannot be deactivated,
  * and what was issued with a key stays valid: a Deny of everything stops both.
+ * A snapshot that shows no more than these keys is no reason to leave the Deny out: it may be older than a key or password that
+ * an intruder made, and sessions that were issued with a key need not be among the matched events.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html
  */
-export function containUser(caller: Caller, user: SnapshotUser | undefined): readonly ContainmentCommand[] {
+export function containUser(caller: Caller): readonly ContainmentCommand[] {
   const actor = `IAM administrator of account ${caller.account}`
   const keys = caller.accessKeys.filter(isAccessKeyId).map((id) => deactivate(caller.name, id, actor))
-  return onlyKeys(caller, user) ? keys : [...keys, denyUser(caller.name, actor)]
-}
-
-/** Is it known that the keys that were used are all the user has, and that nothing was issued with them? */
-function onlyKeys(caller: Caller, user: SnapshotUser | undefined): boolean {
-  const { credentials } = user ?? {}
-  if (credentials === undefined || caller.hasSessions || caller.accessKeys.length === 0) return false
-  const active = credentials.keys.filter((key) => key.active)
-  return credentials.passwordEnabled === false && credentials.more !== true && active.length <= caller.accessKeys.length
+  return [...keys, denyUser(caller.name, actor)]
 }
 
 const deactivate = (user: string, id: string, actor: string): ContainmentCommand => {

@@ -15,7 +15,7 @@ export function causesOf(progress: RunProgress, now: string): Cause[] {
   return [
     ...outcomeCauses(progress),
     ...unansweredCauses(all),
-    ...all.flatMap((record): Cause[] => (record.stage === 'failed' ? [failureOf(record)] : [])),
+    ...failureCauses(all),
     ...(open ? overdueCauses(progress, now) : []),
   ]
 }
@@ -47,6 +47,22 @@ function unansweredCauses(records: readonly RunbookRecord[]): Cause[] {
       says: `The pull request ${number} is open since ${proposed.at} without an approval.`,
     },
   ]
+}
+
+/**
+ * A verification that fails again, by more events, is no new cause until a person has answered: an intruder who goes on
+ * trying must not fill the issue, and hide the escalation in it.
+ */
+function failureCauses(records: readonly RunbookRecord[]): Cause[] {
+  const known = new Set<string>()
+  return records.flatMap((record): Cause[] => {
+    if (record.stage === 'acknowledged') known.clear()
+    if (record.stage !== 'failed') return []
+    const failed = record.details.results.filter(({ status }) => status === 'failed').map(({ id }) => id)
+    const isNew = failed.length === 0 || failed.some((id) => !known.has(id))
+    for (const id of failed) known.add(id)
+    return isNew ? [failureOf(record)] : []
+  })
 }
 
 function failureOf(record: Extract<RunbookRecord, { stage: 'failed' }>): Cause {

@@ -3,6 +3,7 @@
  * described here, for the people who write the file.
  */
 import { z } from 'zod'
+import { redactablePaths } from '../../settings/redactable-fields.ts'
 import type { JsonSchema } from '../../settings/schema.ts'
 import { condition, hours, scope } from './condition-schema.ts'
 import { parameterTypes } from './parameter-types.ts'
@@ -253,7 +254,7 @@ export const runbookSchema = z.strictObject({
       verify: duration.optional().describe('Until it is verified.'),
     })
     .optional()
-    .describe('Times from the first matched event.'),
+    .describe('Times from the start of the run that found something.'),
   triggers: z
     .strictObject({
       schedule: z
@@ -273,7 +274,10 @@ export const runbookSchema = z.strictObject({
     })
     .optional()
     .describe('What starts a run.'),
-  redact: texts.optional().describe('Fields that records and reports leave out: caller.accessKeyId.'),
+  redact: z
+    .array(z.enum(redactablePaths))
+    .optional()
+    .describe('Fields of events that records leave out: caller.accessKeyId.'),
   tests: z.array(test).optional().describe('Cases that whittle runbook test runs.'),
 })
 

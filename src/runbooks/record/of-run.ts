@@ -77,7 +77,7 @@ function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): 
         ...(each.verify !== undefined && { verify: each.verify }),
       }),
     ),
-    impact: hide(impactOf(run)),
+    impact: impactOf(run, redaction),
     revocation: run.revocation.map((each) => revocationOf(each, redaction)),
     manual: run.manual.map((step) => hide(stepOf(step))),
     verification: verificationOf(run),
@@ -143,17 +143,26 @@ function readingOf({ reading }: RunbookRun): RunDetails['reading'] {
   }
 }
 
-function impactOf({ impact }: RunbookRun): RunDetails['impact'] {
+/** The calls are legitimate ones: their networks and resources are no values of matched events. */
+function impactOf({ impact }: RunbookRun, redaction: Redaction): RunDetails['impact'] {
   const { groups, calls, principals, unclear, exceeds } = impact
   return {
     calls,
     principals,
-    unclear: [...unclear],
-    exceeds: exceeds ?? null,
+    unclear: redactTexts(redaction, [...unclear]),
+    exceeds: exceeds === undefined ? null : redaction.text(exceeds),
     groups: groups
       .slice(0, mostImpactGroups)
       .map(({ principal, workload, action, resource, calls: count, firstSeen, lastSeen }) => {
-        return { principal, workload, action, resource, calls: count, firstSeen, lastSeen }
+        return {
+          principal: redaction.text(principal),
+          workload: redaction.field(['sourceAddress', 'network'], workload),
+          action,
+          resource: resource === null ? null : redaction.field(['resources'], resource),
+          calls: count,
+          firstSeen,
+          lastSeen,
+        }
       }),
     groupsLeftOut: Math.max(0, groups.length - mostImpactGroups),
   }
@@ -197,11 +206,14 @@ const stepOf = ({ id, title, actor, phase, commands, verify }: ManualStep) => ({
   ...(verify !== undefined && { verify }),
 })
 
-/** Due times count from the first matched event; where nothing was matched, there is nothing to be in time with. */
-function serviceLevelOf({ bound, matches, startedAt }: RunbookRun): RunDetails['serviceLevel'] {
-  if (matches.matched === 0) return []
-  const first = [...matches.groups.map(({ firstSeen }) => firstSeen), ...matches.events.map(({ time }) => time)].sort()
-  const from = first[0] ?? startedAt
+/**
+ * Due times count from the detection: the run that matched. The first event of a window of thirty days may be older than any
+ * limit, and would make the run overdue before a person could know of it. Where nothing was matched, there is nothing to be
+ * in time with, but for a scope that has to be empty: there the finding is that nothing was matched.
+ */
+function serviceLevelOf({ bound, matches, startedAt: from, outcome }: RunbookRun): RunDetails['serviceLevel'] {
+  const isFound = bound.runbook.scope.when === 'empty' ? outcome !== 'clear' : matches.matched > 0
+  if (!isFound) return []
   return (['contain', 'revoke', 'verify'] as const).flatMap((what) => {
     const limit = bound.runbook.serviceLevel[what]
     return limit === undefined ? [] : [{ what, limit, due: momentAfter(from, limit) }]

@@ -1,6 +1,7 @@
 import type { MatchedGroup } from '../../evidence/events/matches.ts'
 import type { TrailEvent } from '../../evidence/events/types.ts'
 import type { Network } from '../../evidence/types.ts'
+import { redactableFields, type RedactableField } from '../../settings/redactable-fields.ts'
 
 /** Fields of events that a runbook may redact: path → what events and groups hold under it. */
 const fields = {
@@ -14,14 +15,9 @@ const fields = {
   userAgent: ({ userAgent }: TrailEvent) => [userAgent],
   errorCode: ({ errorCode }: TrailEvent) => [errorCode],
   resources: ({ resources, actions }: TrailEvent) => [...resources, ...actions.map(({ resource }) => resource)],
-} as const
+} as const satisfies Record<RedactableField, (event: TrailEvent) => readonly (string | null | undefined)[]>
 
-export type RedactedField = keyof typeof fields
-
-/** Paths that `redact` of a runbook may name. */
-export const redactableFields = Object.keys(fields) as readonly RedactedField[]
-
-const ofGroups: Partial<Record<RedactedField, (group: MatchedGroup) => readonly (string | undefined)[]>> = {
+const ofGroups: Partial<Record<RedactableField, (group: MatchedGroup) => readonly (string | undefined)[]>> = {
   'caller.session': ({ session }) => [session, sessionName(session)],
   'caller.accessKeyId': ({ accessKeyId }) => [accessKeyId],
   'caller.sourceIdentity': ({ person }) => [person],
@@ -75,7 +71,7 @@ export class Redaction {
   }
 
   /** The value of a field, or what stands for it. */
-  field(names: readonly RedactedField[], value: string): string {
+  field(names: readonly RedactableField[], value: string): string {
     return names.some((name) => this.#fields.has(name)) ? this.#mark(value) : this.text(value)
   }
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../../words.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
+import { unseenDataEvents } from '../needed-data-events.ts'
 import { momentAfter } from '../duration.ts'
 import type { WatchedVerification } from '../record/verification-schema.ts'
 import { hiddenBecause, isDelivered } from './observed.ts'
@@ -27,7 +28,11 @@ export function judgeStaysEmpty(
       : [`${formatCount(matches.unclear, 'event')} may be in the scope: their records leave it open.`]
   if (!isDelivered(until, now))
     return result('pending', [`Nothing was found; it is watched until ${until}.`, ...unclear])
-  const hidden = [...unclear, ...hiddenBecause(observation, from, until)]
+  const hidden = [
+    ...unclear,
+    ...unseenDataEvents(spec.condition, observation.coverage.accounts),
+    ...hiddenBecause(observation, from, until),
+  ]
   if (hidden.length > 0) return result('not-observable', hidden)
   return result('success', [`No event from ${from} to ${until}.`])
 }

@@ -52,11 +52,11 @@ describe('the commands for each kind of caller', () => {
       [/^Deactivate access key AKIAIOSFODNN7EXAMPLE of user jane$/, /^Deny everything to user jane/],
     ],
     [
-      'a user that has this key and nothing else',
+      'a user that had this key and nothing else when the snapshot was taken',
       [group({ accessKeyId: key })],
       [],
       { snapshots: snapshotsOf(withPassword(false)) },
-      [/^Deactivate access key/],
+      [/^Deactivate access key/, /^Deny everything/],
     ],
     [
       'a user with a second active key',
@@ -188,6 +188,44 @@ describe('the commands for each kind of caller', () => {
       'bucket',
     ])
   })
+})
+
+const named = (groups: readonly MatchedGroup[], events: readonly TrailEvent[] = []) =>
+  contain(groups, events).commands.map(({ title }) => title)
+
+test('a person who called in two accounts is denied in both: names of policies are unique in an organisation', () => {
+  const inAccount = (id: string): MatchedGroup =>
+    group({ principal: permissionSet.replace(account, id), account: id, person })
+  const policies = contain([inAccount(account), inAccount(outside)]).commands.flatMap(({ commands }) =>
+    commands.flatMap((command) => / --name (\S+)/.exec(command)?.[1] ?? []),
+  )
+  expect(policies).toEqual([`whittle-deny-${account}-${person}`, `whittle-deny-${outside}-${person}`])
+})
+
+test('sessions are not denied by name where the name of one is not known', () => {
+  const sessionOf = (name: string): MatchedGroup =>
+    group({ principal: role('deploy'), session: `arn:aws:sts::${account}:assumed-role/deploy/${name}` })
+  const kept = event({ caller: { type: 'AssumedRole', principal: role('deploy'), principalId: 'AROAEXAMPLE:jane' } })
+  expect(named([sessionOf('jane')], [kept])).toHaveLength(2)
+  expect(named([sessionOf('jane'), sessionOf('john')], [kept])).toEqual([expect.stringMatching(/^End the sessions/)])
+})
+
+test.each<[string, string, RegExp[]]>([
+  ['an access point', 'arn:aws:s3:eu-west-1:111122223333:accesspoint/data/object/x', []],
+  [
+    'a secret whose name looks like a role',
+    `arn:aws:secretsmanager:eu-west-1:${account}:secret:x:role/deploy`,
+    [/^Deny/],
+  ],
+])('%s is neither a bucket nor a role', (_, resource, titles) => {
+  const found = named([group({ principal: `arn:aws:iam::${outside}:role/etl`, resources: [resource] })])
+  expect(found).toEqual(titles.map((title) => expect.stringMatching(title)))
+})
+
+test('a Deny for a whole account says that it stops all of its principals', () => {
+  const [command] = contain([group({ principal: `AWSAccount ${outside}` })]).commands
+  expect(command?.stops).toMatch(/every user and role of account 444455556666/)
+  expect(command?.doesNotStop).not.toMatch(/other principals/)
 })
 
 describe('the commands are what a shell runs', () => {

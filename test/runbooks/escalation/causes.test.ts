@@ -1,12 +1,14 @@
 import { expect, test } from '@jest/globals'
 import { causesOf } from '../../../src/runbooks/escalation/causes.ts'
-import { failedDraft } from '../../../src/runbooks/record/later.ts'
+import { recordedEventOf } from '../../../src/runbooks/record/events.ts'
+import { Redaction } from '../../../src/runbooks/record/redact.ts'
+import { acknowledgedDraft, failedDraft } from '../../../src/runbooks/record/later.ts'
 import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
 import { progressOf } from '../../../src/runbooks/record/progress.ts'
 import type { RecordDraft } from '../../../src/runbooks/record/schema.ts'
 import type { RunbookRun } from '../../../src/runbooks/run.ts'
 import { chainOf, storyOf } from '../record/records.ts'
-import { contextOf, runOf } from '../values.ts'
+import { contextOf, eventOf, runOf } from '../values.ts'
 
 const { run, first, proposed, approved, merged, verified } = storyOf()
 const firstOf = (more: Partial<RunbookRun>): RecordDraft => draftOfRun(runOf(more), contextOf())
@@ -79,14 +81,14 @@ test.each<[string, RecordDraft[], string, string[]]>([
   [
     'a late containment',
     [first, proposed, approved],
-    '2026-10-13T11:00:01Z',
-    ['overdue contain was due within 1h, by 2026-10-13T11:00:00Z.'],
+    '2026-10-13T13:00:01Z',
+    ['overdue contain was due within 1h, by 2026-10-13T13:00:00Z.'],
   ],
   [
     'a merged one, later',
     [first, proposed, approved, merged],
     '2026-10-22T00:00:00Z',
-    ['overdue verify was due within 8d, by 2026-10-21T10:00:00Z.'],
+    ['overdue verify was due within 8d, by 2026-10-21T12:00:00Z.'],
   ],
   ['a verified one', [first, proposed, approved, merged, verified], '2026-10-30T00:00:00Z', []],
   [
@@ -98,4 +100,38 @@ test.each<[string, RecordDraft[], string, string[]]>([
 ])('%s', (_, drafts, now, causes) => {
   const [progress] = progressOf(chainOf(drafts), now)
   expect(causesOf(progress!, now).map(({ cause, says }) => `${cause} ${says}`)).toEqual(causes)
+})
+
+test('a verification that fails again is no new cause until a person answers, and another one is', () => {
+  const failing = (at: string, ...ids: string[]): RecordDraft =>
+    failedDraft(run, at, {
+      from: '2026-10-13T15:00:00Z',
+      until: null,
+      results: ids.map((id, index) => ({
+        id,
+        kind: 'stays-empty',
+        status: 'failed',
+        from: '2026-10-13T15:00:00Z',
+        until: '2026-10-20T15:00:00Z',
+        says: ['An event.'],
+        events: [{ ...recordedEventOf(eventOf(Number(at.slice(11, 13)) + index, at), new Redaction([], [], [])) }],
+        matched: 1,
+      })),
+      runbookChanged: false,
+    })
+  const acknowledged = acknowledgedDraft(run, '2026-10-14T18:30:00Z', 'comment 1', {
+    by: { login: 'kim', how: 'commented on the issue' },
+    how: 'comment 1 on issue 8',
+    answers: [],
+  })
+  const failures = [
+    failing('2026-10-14T16:00:00Z', 'no-more'),
+    failing('2026-10-14T17:00:00Z', 'no-more'),
+    failing('2026-10-14T18:00:00Z', 'no-more', 'keys'),
+    acknowledged,
+    failing('2026-10-14T19:00:00Z', 'no-more'),
+  ]
+  const [progress] = progressOf(chainOf([first, proposed, merged, ...failures]), '2026-10-14T20:00:00Z')
+  const found = causesOf(progress!, '2026-10-14T20:00:00Z').filter(({ cause }) => cause === 'verification-failed')
+  expect(found.map(({ at }) => at.slice(11, 13))).toEqual(['16', '18', '19'])
 })

@@ -158,3 +158,10 @@ describe('for editors', () => {
     },
   )
 })
+
+test('a field that cannot be redacted is refused: it would be in every record', () => {
+  expect(mistakeOf(`${base}redact: [sourceAddress, caller]\n`)).toBe('none')
+  const mistake = mistakeOf(`${base}redact:\n  - caller.accessKey\n`)
+  expect(mistake).toMatch(/r\.yml:16:5/)
+  expect(mistake).toContain('caller.accessKeyId')
+})

@@ -39,9 +39,9 @@ test('a record states what is sampled', () => {
       matched: { events: 2, first: '2026-10-13T10:00:00Z', last: '2026-10-13T11:30:00Z' },
       triage: [{ ask: 'Were these calls expected?', answer: 'no' }],
       serviceLevel: [
-        { what: 'contain', due: '2026-10-13T11:00:00Z' },
-        { what: 'revoke', due: '2026-10-14T10:00:00Z' },
-        { what: 'verify', due: '2026-10-21T10:00:00Z' },
+        { what: 'contain', due: '2026-10-13T13:00:00Z' },
+        { what: 'revoke', due: '2026-10-14T12:00:00Z' },
+        { what: 'verify', due: '2026-10-21T12:00:00Z' },
       ],
     },
   })
@@ -90,6 +90,19 @@ test.each([
     expect(text([path])).not.toContain(value)
   }
   expect(text([path])).toMatch(/\[redacted \d\]/)
+})
+
+test.each([
+  ['sourceAddress', '192.0.2.77'],
+  ['network', '192.0.2.77'],
+  ['resources', 'arn:aws:s3:::payroll/2026.csv'],
+])('%s of legitimate calls that would stop is left out as well', (path, value) => {
+  const call = { action: 's3:GetObject', calls: 3, firstSeen: '2026-10-12T10:00:00Z', lastSeen: '2026-10-12T10:00:00Z' }
+  const group = { ...call, principal: jane, workload: '192.0.2.77', resource: 'arn:aws:s3:::payroll/2026.csv' }
+  const run = runOf({ impact: { groups: [group], calls: 3, principals: 1, unclear: [] } })
+  const text = (redact: readonly string[]) => JSON.stringify(draftOfRun(run, contextOf('run-1', { redact })))
+  expect(text([])).toContain(value)
+  expect(text([path])).not.toContain(value)
 })
 
 test('what the configuration redacts is left out as well', () => {

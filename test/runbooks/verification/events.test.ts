@@ -51,6 +51,20 @@ type Row = readonly [name: string, each: Case, status: VerificationStatus, says:
 /** Watched for three days: until 2026-10-16T15:00:00Z. */
 const after = '2026-10-16T20:00:00Z'
 
+test('nothing is verified of objects without their data events, also where there were none before', () => {
+  const condition = { kind: 'all', of: [{ kind: 'resource', patterns: ['arn:aws:s3:::acme-invoices/*'] }] } as const
+  const [found] = judgeVerifications([{ kind: 'stays-empty', id: 'no-more', for: '3d', condition }], {
+    from,
+    now: after,
+    coverage: coverage({ dataEvents: [] }),
+    before: { accounts: [{ account: account.account, dataEvents: [] }] },
+    matches: new Map([['no-more', matchesOf([])]]),
+    snapshots: { accounts: new Map() },
+    owners: new Map(),
+  })
+  expect(found).toMatchObject({ status: 'not-observable', says: [expect.stringContaining('AWS::S3::Object')] })
+})
+
 describe('stays empty', () => {
   const spec = { kind: 'stays-empty', id: 'no-more', for: '3d', condition } as const
   test.each<Row>([

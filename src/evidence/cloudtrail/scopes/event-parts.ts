@@ -10,11 +10,14 @@ export function shapeOf({ eventID: _, time: __, ...shape }: TrailEvent): EventSh
   return shape
 }
 
-/** `MatchedGroup.principal` */
+/**
+ * `MatchedGroup.principal`. Of a request without credentials, which CloudTrail records as of an account without an id:
+ * `AWSAccount anonymous`.
+ */
 export function principalText({ caller }: EventShape): string {
   const { type, principal, account, invokedBy, userName } = caller
   if (principal !== undefined && type !== 'Root') return principal
-  const named = account ?? invokedBy ?? userName
+  const named = account ?? invokedBy ?? userName ?? (type === 'AWSAccount' ? 'anonymous' : undefined)
   return named === undefined ? type : `${type} ${named}`
 }
 
