@@ -45,19 +45,22 @@ const responseField = numberOf('responseElements')
 const additionalField = numberOf('additionalEventData')
 
 /** Answers what the kernel does not know of a record: who called, and what was called. */
-export class RecordCache<Loose> {
+export class RecordCache<Loose, Caller extends object, Call extends object> {
   readonly #kernel: TrailKernel
-  readonly #meaning: RecordMeaning<Loose>
+  readonly #meaning: RecordMeaning<Loose, Caller, Call>
   #fresh = nothing()
   #callers = 0
   readonly #acts = new Map<string, number>()
   readonly #traces = new Map<string, number>()
   readonly #calls = new Map<number, number>()
+  /** What is asked about again, where records have details: callers and calls by number. */
+  readonly #callerFacts = new Map<number, Caller>()
+  readonly #callFacts = new Map<number, Call>()
   #heads: KnownHead[] = []
   #loose: Loose[] = []
   #parsed: { readonly number: number; readonly record: ParsedRecord; readonly value: unknown } | undefined
 
-  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose>) {
+  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose, Caller, Call>) {
     this.#kernel = kernel
     this.#meaning = meaning
   }
@@ -87,13 +90,16 @@ export class RecordCache<Loose> {
     this.takeFresh()
     this.#callers = 0
     this.#heads = []
-    for (const numbers of [this.#acts, this.#traces, this.#calls]) numbers.clear()
+    for (const numbers of [this.#acts, this.#traces, this.#calls, this.#callerFacts, this.#callFacts]) {
+      numbers.clear()
+    }
   }
 
   /** @param question one of `found`. @returns false where the file is not a log as CloudTrail writes them */
   decide(question: number): boolean {
     try {
       if (question === found.unusual) return this.#readWhole()
+      if (question === found.unknownPair) return this.#decidePair()
       const number = question === found.unknownCall ? this.#kernel.headOfCall() : -1
       const known = this.#heads[number]
       if (known === undefined) return this.#decideParsed(question)
@@ -117,11 +123,29 @@ export class RecordCache<Loose> {
     if (question === found.unknownCaller) {
       const caller = this.#meaning.caller(record, value)
       if (caller === undefined) return this.#readWhole()
-      this.#fresh.callers.push(JSON.stringify(caller.fact))
-      this.#kernel.rememberCaller(this.#callers++, caller.isPrincipal)
+      if (this.#meaning.wantsDetails) this.#callerFacts.set(this.#callers, caller.fact)
+      this.#kernel.rememberCaller(this.#newCaller(caller.fact), caller.isPrincipal)
+    } else if (question === found.unknownDetail) {
+      const caller = this.#meaning.caller(record, value)
+      if (caller === undefined) return this.#readWhole()
+      this.#kernel.rememberDetail(this.#newCaller(caller.fact))
     } else {
       this.#tellNewHead(record)
     }
+    return true
+  }
+
+  #newCaller(fact: Caller): number {
+    this.#fresh.callers.push(JSON.stringify(fact))
+    return this.#callers++
+  }
+
+  #decidePair(): boolean {
+    const [caller, call] = this.#kernel.pair()
+    const [callerFact, callFact] = [this.#callerFacts.get(caller), this.#callFacts.get(call)]
+    // What is not known is distinguished.
+    const isWanted = !callerFact || !callFact || this.#meaning.wantsDetails?.(callerFact, callFact) !== false
+    this.#kernel.rememberPair(isWanted)
     return true
   }
 
@@ -143,7 +167,7 @@ export class RecordCache<Loose> {
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning, trace: number, body: RecordBody): void {
+  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
     const call = this.#callNumber(fact, trace)
     if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
@@ -163,13 +187,14 @@ export class RecordCache<Loose> {
     }
   }
 
-  #callNumber(fact: object, trace: number): number {
+  #callNumber(fact: Call, trace: number): number {
     const text = JSON.stringify(fact)
     const actNumber = numbered(this.#acts, text, this.#fresh.acts)
     const pair = actNumber * mostTraces + trace
     let number = this.#calls.get(pair)
     if (number === undefined) {
       this.#calls.set(pair, (number = this.#calls.size))
+      if (this.#meaning.wantsDetails) this.#callFacts.set(number, fact)
       this.#fresh.calls.push(actNumber, trace)
     }
     return number

@@ -1,24 +1,35 @@
 import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
-import { callerPartOf, unreadIn } from '../../events/caller.ts'
+import { callerPartOf, unreadIn, type CallerPart } from '../../events/caller.ts'
 import { callerOf, type InterpretedCall, type InterpretedRecord, type Interpreter } from '../../records/interpret.ts'
 import { isMapped } from '../../records/facts.ts'
 import { isReadWhole } from '../../records/outside-caller.ts'
 import type { RecordBody, RecordHead, TrailRecord } from '../../records/parse-record.ts'
-import { eventFields, ledgerFields, type Field } from './fields.ts'
+import type { CallPart } from '../../events/trail-event.ts'
+import type { Condition } from '../../events/condition.ts'
+import { atAnyTime } from '../../events/at-any-time.ts'
+import { eventFieldsFor } from './event-fields.ts'
+import { ledgerFields, type Field } from './fields.ts'
 
 /** What a call is, as plain data, and how much of its record decides that. */
-export type CallMeaning = Pick<InterpretedCall, 'hangsOn' | 'read'> & { readonly fact: object }
+export type CallMeaning<Call extends object = object> = Pick<InterpretedCall, 'hangsOn' | 'read'> & {
+  readonly fact: Call
+}
 
 /** What is made of records: the facts of a caller and those of a call, each the same for many records. */
-export interface RecordMeaning<Loose> {
+export interface RecordMeaning<Loose, Caller extends object = object, Call extends object = object> {
   /** Those that the facts depend on. */
   readonly fields: readonly Field[]
   /**
    * @param value the fields of the record, as parsed from JSON
    * @returns `undefined` where the record has to be read in full; `isPrincipal`: does its call matter?
    */
-  caller(record: TrailRecord, value: unknown): { readonly fact: object; readonly isPrincipal: boolean } | undefined
-  call(head: RecordHead, body: RecordBody, byPrincipal: boolean): CallMeaning
+  caller(record: TrailRecord, value: unknown): { readonly fact: Caller; readonly isPrincipal: boolean } | undefined
+  call(head: RecordHead, body: RecordBody, byPrincipal: boolean): CallMeaning<Call>
+  /**
+   * Where fields are details: are the records of a caller with a call to be distinguished by them? It is asked once of
+   * each caller and call, whatever the details of the record.
+   */
+  wantsDetails?(caller: Caller, call: Call): boolean
   /** Reads a record in full. */
   read(value: unknown): Loose
 }
@@ -38,16 +49,30 @@ export const ledgerMeaning = (interpreter: Interpreter): RecordMeaning<Interpret
   read: (value) => interpreter.read(value),
 })
 
-/** For single events: calls of every caller. What a sign-in is depends on its answer, so that it is read in full. */
-export const eventMeaning = (reader: EventReader): RecordMeaning<ReadEvent> => ({
-  fields: eventFields,
-  caller: (record, value) => {
-    if (record.eventType === 'AwsConsoleSignIn') return undefined
-    return { fact: callerPartOf(record, unreadIn(value), { additionalEventData: undefined }), isPrincipal: true }
-  },
-  call: (head, body) => {
-    const { call, hangsOn, read } = reader.callOf(head, body)
-    return { fact: call, hangsOn, read }
-  },
-  read: (value) => reader.read(value),
-})
+/**
+ * For single events: calls of every caller. What a sign-in is depends on its answer, so that it is read in full.
+ *
+ * @param conditions of all scopes: where all are false, details of the caller do not matter
+ */
+export function eventMeaning(
+  reader: EventReader,
+  conditions: readonly Condition[],
+): RecordMeaning<ReadEvent, CallerPart, CallPart> {
+  const tests = conditions.map(atAnyTime)
+  return {
+    fields: eventFieldsFor(conditions),
+    caller: (record, value) => {
+      if (record.eventType === 'AwsConsoleSignIn') return undefined
+      return { fact: callerPartOf(record, unreadIn(value), { additionalEventData: undefined }), isPrincipal: true }
+    },
+    call: (head, body) => {
+      const { call, hangsOn, read } = reader.callOf(head, body)
+      return { fact: call, hangsOn, read }
+    },
+    wantsDetails: (caller, call) => {
+      const event = { eventID: '', time: '', ...caller, ...call }
+      return tests.some((test) => test(event) !== 'false')
+    },
+    read: (value) => reader.read(value),
+  }
+}

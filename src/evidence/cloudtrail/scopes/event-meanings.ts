@@ -1,13 +1,11 @@
 import type { CallPart } from '../../events/trail-event.ts'
 import type { CallerPart } from '../../events/caller.ts'
-import type { TestResult } from '../../events/condition.ts'
+import type { ShapeResult } from '../../events/at-any-time.ts'
+import type { TrailEvent } from '../../events/types.ts'
 import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
 import type { SeenCoverage, TrailObservations } from '../../coverage/seen-coverage.ts'
 import type { RecordingFacts } from '../../records/facts.ts'
 import type { EventShape } from './event-parts.ts'
-
-/** What a scope's condition says of the events of a shape; absent: it depends on their time. */
-export type ShapeResult = TestResult | undefined
 
 /** A caller with a call: what is known of every event of them. */
 export interface EventHandle {
@@ -44,10 +42,10 @@ export class EventMeanings {
   readonly #observations: (TrailObservations | undefined)[] = []
   readonly #handles: (Map<number, EventHandle> | undefined)[] = []
   readonly #seen: SeenCoverage
-  readonly #evaluate: (shape: EventShape) => readonly ShapeResult[]
+  readonly #evaluate: (event: TrailEvent) => readonly ShapeResult[]
 
-  /** @param evaluate the conditions of all scopes */
-  constructor(seen: SeenCoverage, evaluate: (shape: EventShape) => readonly ShapeResult[]) {
+  /** @param evaluate the conditions of all scopes, as far as the time does not matter */
+  constructor(seen: SeenCoverage, evaluate: (event: TrailEvent) => readonly ShapeResult[]) {
     this.#seen = seen
     this.#evaluate = evaluate
   }
@@ -81,7 +79,7 @@ export class EventMeanings {
 
   #made(caller: number, call: number, observations: TrailObservations | undefined): EventHandle {
     const shape: EventShape = { ...this.#callers.things[caller]!, ...this.#calls.things[call]! }
-    const results = this.#evaluate(shape)
+    const results = this.#evaluate({ eventID: '', time: '', ...shape })
     return {
       observations,
       results: results.every((result) => result === 'false') ? [] : results,
