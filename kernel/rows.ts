@@ -65,6 +65,8 @@ export function writeLooseRow(number: u32): void {
 /** Of a pair that has no number: its records are distinguished further. */
 export const isDetailedPair: u32 = firstNumber
 export const firstPair: u32 = firstNumber + 1
+/** Of a pair whose records are not distinguished further. */
+export const excludedMark: u64 = (<u64>1) << 63
 
 // The multiplier is odd: the part of the product that is kept differs for any two pairs.
 const factor: u64 = 0x9e3779b97f4a7c15
@@ -75,11 +77,12 @@ export function heldPair(caller: u32, call: u32): u32 {
   return known(pair * factor, ~pair)
 }
 
-export function numberPair(caller: u32, call: u32): u32 {
+/** @param mark in the upper word of what JavaScript receives of it */
+export function numberPair(caller: u32, call: u32, mark: u64 = 0): u32 {
   const pair = ((<u64>caller) << 32) | call
   const number = pairCount++
   remember(pair * factor, ~pair, firstPair + number)
-  store<u64>(pairs + ((<usize>freshPairs) << 3), pair)
+  store<u64>(pairs + ((<usize>freshPairs) << 3), pair | mark)
   freshPairs++
   return number
 }

@@ -2,7 +2,17 @@ import { callPrint, callerPrint, detailPrint, firstOf, mixed, requestPrint, seco
 import { doubtFrom, doubtTo, feed, isLast, openPart, partEnd, place, room, setPlace } from './part'
 import { hasShared, isUsual, names, operation, present, printRequest, readRecord, spans } from './record'
 import { setUnread } from './request'
-import { firstPair, freshPairs, heldPair, isDetailedPair, isFull, numberPair, pairs, rememberDetailed } from './rows'
+import {
+  excludedMark,
+  firstPair,
+  freshPairs,
+  heldPair,
+  isDetailedPair,
+  isFull,
+  numberPair,
+  pairs,
+  rememberDetailed,
+} from './rows'
 import { restartPairs, rows, rowWords, takePairs, takeRows, writeLooseRow, writePair, writeRow } from './rows'
 import { firstNumber, forget, isMissing, known, remember } from './table'
 import { afterSpace, closeList, closeObject, comma, cursor, openList, openObject, quotationMark } from './walk'
@@ -173,7 +183,7 @@ export function callOfPair(): u32 {
 /** Says of the pair in question whether its records are distinguished by the details of their callers. */
 export function rememberPair(detailed: bool): void {
   if (detailed) rememberDetailed(callerNumber, callNumber)
-  else numberPair(callerNumber, callNumber)
+  else numberPair(callerNumber, callNumber, excludedMark)
 }
 
 /** Says whom the caller of the record in question is with its details. */

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../catalog/arn-template.ts'
 import { namedPrincipal } from '../records/identity.ts'
 import { networkOf } from '../records/network.ts'
-import { isAccountId, type RecordBody, type RecordHead } from '../records/parse-record.ts'
+import { isAccountId, wholeSeconds, type RecordBody, type RecordHead } from '../records/parse-record.ts'
 import type { EventCaller, TrailEvent } from './types.ts'
 
 /** The part of an event that depends on the caller. */
@@ -54,8 +54,9 @@ export function unreadIn(value: unknown): UnreadMembers {
 
 /** ISO 8601, UTC, to the second. AWS's own examples also show `20131102T010628Z`. */
 function momentIn(text: string | undefined): string | undefined {
-  const plain = text?.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
-  const time = plain === undefined || !/^\d{4}-\d\d-\d\dT/.test(plain) ? Number.NaN : Date.parse(plain)
+  if (text === undefined || wholeSeconds.test(text)) return text
+  const plain = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
+  const time = !/^\d{4}-\d\d-\d\dT/.test(plain) ? Number.NaN : Date.parse(plain)
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`
 }
 

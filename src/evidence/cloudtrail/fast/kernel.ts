@@ -25,6 +25,8 @@ export const sharedMark = 0x80000000
 /** In the place of a pair: the row stands for a record that is passed separately; the next word is its number. */
 export const loosePair = 0x7fffffff
 export const looseWords = 2
+/** Of a pair, on its caller: `RecordMeaning.wantsDetails` was false. */
+export const excludedMark = 0x80000000
 
 /** The part of WebAssembly's interface that is used; Node's types do not declare it, those of browsers do. */
 interface WebAssemblyApi {

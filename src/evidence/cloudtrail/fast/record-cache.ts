@@ -7,7 +7,7 @@ import {
   type RecordBody,
   type RecordHead,
 } from '../../records/parse-record.ts'
-import { envelopes, ledgerFields, kinds } from './fields.ts'
+import { envelopes, ledgerFields, kinds, type Field } from './fields.ts'
 import { found, type TrailKernel } from './kernel.ts'
 import type { CallMeaning, RecordMeaning } from './record-meaning.ts'
 
@@ -25,6 +25,9 @@ export interface Fresh {
   /** Of each call the numbers of its act and of its trace. */
   readonly calls: number[]
 }
+
+/** `LateBody` reads them. */
+const ofBody: ReadonlySet<Field['kind']> = new Set([kinds.noted, kinds.request, kinds.resources])
 
 const nothing = (): Fresh => ({ callers: [], acts: [], traces: [], calls: [] })
 
@@ -55,7 +58,8 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
   readonly #calls = new Map<number, number>()
   /** What is asked about again, where records have details: callers and calls by number. */
   readonly #callerFacts = new Map<number, Caller>()
-  readonly #callFacts = new Map<number, Call>()
+  /** `undefined` for calls that `mayWantDetails` excludes. */
+  readonly #callFacts = new Map<number, Call | undefined>()
   #heads: KnownHead[] = []
   #loose: Loose[] = []
   #parsed: { readonly number: number; readonly record: ParsedRecord; readonly value: unknown } | undefined
@@ -143,8 +147,10 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
   #decidePair(): boolean {
     const [caller, call] = this.#kernel.pair()
     const [callerFact, callFact] = [this.#callerFacts.get(caller), this.#callFacts.get(call)]
-    // What is not known is distinguished.
-    const isWanted = !callerFact || !callFact || this.#meaning.wantsDetails?.(callerFact, callFact) !== false
+    const isWanted =
+      callFact === undefined
+        ? !this.#callFacts.has(call)
+        : callerFact === undefined || this.#meaning.wantsDetails?.(callerFact, callFact) !== false
     this.#kernel.rememberPair(isWanted)
     return true
   }
@@ -194,7 +200,9 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     let number = this.#calls.get(pair)
     if (number === undefined) {
       this.#calls.set(pair, (number = this.#calls.size))
-      if (this.#meaning.wantsDetails) this.#callFacts.set(number, fact)
+      if (this.#meaning.wantsDetails) {
+        this.#callFacts.set(number, this.#meaning.mayWantDetails?.(fact) === false ? undefined : fact)
+      }
       this.#fresh.calls.push(actNumber, trace)
     }
     return number
@@ -212,7 +220,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     return true
   }
 
-  /** The record in question, made of the fields that matter. */
+  /** The head of the record in question, made of the fields that matter. */
   #parse(): { readonly record: ParsedRecord; readonly value: unknown } {
     const number = this.#kernel.countOfRecords()
     if (this.#parsed?.number !== number) {
@@ -225,7 +233,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
   #parseFields(): unknown {
     let text = ''
     for (const [number, { level, name, kind }] of this.#meaning.fields.entries()) {
-      if (level > 0 || kind === kinds.noted || !this.#kernel.has(number)) continue
+      if (level > 0 || ofBody.has(kind) || !this.#kernel.has(number)) continue
       text += `${text === '' ? '{' : ','}"${name}":${this.#kernel.field(number)}`
     }
     return JSON.parse(`${text}}`)

@@ -1,12 +1,12 @@
-import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
+import { timelessEvent, type CallPart, type EventReader, type ReadEvent } from '../../events/trail-event.ts'
 import { callerPartOf, unreadIn, type CallerPart } from '../../events/caller.ts'
 import { callerOf, type InterpretedCall, type InterpretedRecord, type Interpreter } from '../../records/interpret.ts'
 import { isMapped } from '../../records/facts.ts'
 import { isReadWhole } from '../../records/outside-caller.ts'
 import type { RecordBody, RecordHead, TrailRecord } from '../../records/parse-record.ts'
-import type { CallPart } from '../../events/trail-event.ts'
 import type { Condition } from '../../events/condition.ts'
 import { atAnyTime } from '../../events/at-any-time.ts'
+import { compileForCall } from '../../events/evaluate.ts'
 import { eventFieldsFor } from './event-fields.ts'
 import { ledgerFields, type Field } from './fields.ts'
 
@@ -30,6 +30,8 @@ export interface RecordMeaning<Loose, Caller extends object = object, Call exten
    * each caller and call, whatever the details of the record.
    */
   wantsDetails?(caller: Caller, call: Call): boolean
+  /** False where it is false for every caller. */
+  mayWantDetails?(call: Call): boolean
   /** Reads a record in full. */
   read(value: unknown): Loose
 }
@@ -49,6 +51,8 @@ export const ledgerMeaning = (interpreter: Interpreter): RecordMeaning<Interpret
   read: (value) => interpreter.read(value),
 })
 
+const noCaller: CallerPart = { caller: { type: '' }, network: { kind: 'unknown' } }
+
 /**
  * For single events: calls of every caller. What a sign-in is depends on its answer, so that it is read in full.
  *
@@ -59,6 +63,7 @@ export function eventMeaning(
   conditions: readonly Condition[],
 ): RecordMeaning<ReadEvent, CallerPart, CallPart> {
   const tests = conditions.map(atAnyTime)
+  const callTests = conditions.map(compileForCall)
   return {
     fields: eventFieldsFor(conditions),
     caller: (record, value) => {
@@ -69,8 +74,12 @@ export function eventMeaning(
       const { call, hangsOn, read } = reader.callOf(head, body)
       return { fact: call, hangsOn, read }
     },
+    mayWantDetails: (call) => {
+      const event = timelessEvent(noCaller, call)
+      return callTests.some((test) => test(event) !== 'false')
+    },
     wantsDetails: (caller, call) => {
-      const event = { eventID: '', time: '', ...caller, ...call }
+      const event = timelessEvent(caller, call)
       return tests.some((test) => test(event) !== 'false')
     },
     read: (value) => reader.read(value),

@@ -1,4 +1,4 @@
-import type { CallPart } from '../../events/trail-event.ts'
+import { timelessEvent, type CallPart } from '../../events/trail-event.ts'
 import type { CallerPart } from '../../events/caller.ts'
 import type { ShapeResult } from '../../events/at-any-time.ts'
 import type { TrailEvent } from '../../events/types.ts'
@@ -12,7 +12,8 @@ export interface EventHandle {
   readonly observations: TrailObservations | undefined
   /** By scope; empty where no scope may hold any of the events. */
   readonly results: readonly ShapeResult[]
-  readonly shape: EventShape
+  /** Absent where `results` are empty. */
+  readonly shape?: EventShape
   /** Number of the shape, once an event was taken. */
   number?: number
   /** Without the time. */
@@ -41,6 +42,8 @@ export class EventMeanings {
   readonly #traces = new Numbered<RecordingFacts>()
   readonly #observations: (TrailObservations | undefined)[] = []
   readonly #handles: (Map<number, EventHandle> | undefined)[] = []
+  /** Of callers and acts that no scope may hold: by act; absent where the act may change what is recorded. */
+  readonly #excluded: (EventHandle | 'changes' | undefined)[] = []
   readonly #seen: SeenCoverage
   readonly #evaluate: (event: TrailEvent) => readonly ShapeResult[]
 
@@ -67,7 +70,9 @@ export class EventMeanings {
     return number
   }
 
-  handle(caller: number, call: number, trace: number): EventHandle {
+  handle(caller: number, call: number, trace: number, isExcluded: boolean): EventHandle {
+    const excluded = isExcluded ? this.#excludedHandle(call, trace) : undefined
+    if (excluded !== undefined) return excluded
     const ofCaller = (this.#handles[caller] ??= new Map())
     const observations = this.#observations[trace]
     const known = ofCaller.get(call)
@@ -77,20 +82,37 @@ export class EventMeanings {
     return made
   }
 
-  #made(caller: number, call: number, observations: TrailObservations | undefined): EventHandle {
-    const shape: EventShape = { ...this.#callers.things[caller]!, ...this.#calls.things[call]! }
-    const results = this.#evaluate({ eventID: '', time: '', ...shape })
-    return {
-      observations,
-      results: results.every((result) => result === 'false') ? [] : results,
-      shape,
-      changes: changesIn(shape),
+  /** @returns `undefined` where what follows from the event depends on its caller */
+  #excludedHandle(call: number, trace: number): EventHandle | undefined {
+    const known = this.#excluded[call]
+    if (known === 'changes') return undefined
+    const observations = this.#observations[trace]
+    if (known !== undefined && known.observations === observations) return known
+    const part = this.#calls.things[call]!
+    if (changesIn({ ...part, caller: { type: '' } }).length > 0) {
+      this.#excluded[call] = 'changes'
+      return undefined
     }
+    return (this.#excluded[call] = { observations, results: [], changes: [] })
+  }
+
+  #made(caller: number, call: number, observations: TrailObservations | undefined): EventHandle {
+    const [callerPart, callPart] = [this.#callers.things[caller]!, this.#calls.things[call]!]
+    const event = timelessEvent(callerPart, callPart)
+    const results = this.#evaluate(event)
+    const changes = changesIn(event)
+    if (results.every((result) => result === 'false')) return { observations, results: [], changes }
+    return { observations, results, shape: { ...callerPart, ...callPart }, changes }
   }
 }
 
 /** The calls among an event's actions after which a trail or event data store records something else. */
-export function changesIn({ account, caller, outcome, actions }: EventShape): Omit<RecorderChange, 'lastSeen'>[] {
+export function changesIn({
+  account,
+  caller,
+  outcome,
+  actions,
+}: Pick<EventShape, 'account' | 'caller' | 'outcome' | 'actions'>): Omit<RecorderChange, 'lastSeen'>[] {
   return actions.flatMap(({ action, resource }) => {
     const change = { account: caller.account ?? account, action, outcome, resource }
     return isChange(change) ? [change] : []

@@ -110,6 +110,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
     observations?.see(time)
     if (this.#events.addWords(words, at)) this.#records++
     for (const change of changes) this.#changes.push({ ...change, lastSeen: timeOf(time) })
+    if (shape === undefined) return
     for (let index = 0; index < results.length; index++) {
       const known = results[index]
       if (known === 'false') continue
