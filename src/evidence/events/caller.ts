@@ -60,6 +60,48 @@ function momentIn(text: string | undefined): string | undefined {
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`
 }
 
+/** Members that distinguish the sessions of one caller, as parsed from JSON; absent: the record has none. */
+export interface SessionMembers {
+  readonly userAgent?: unknown
+  /** `userIdentity.arn` */
+  readonly arn?: unknown
+  readonly accessKeyId?: unknown
+  readonly principalId?: unknown
+  readonly onBehalfOf?: unknown
+  readonly creationDate?: unknown
+}
+
+/** The part of another event, of the same caller and network, whose session is another. */
+export function withSession({ caller, network, sourceAddress }: CallerPart, members: SessionMembers): CallerPart {
+  const { userAgent, arn, accessKeyId, principalId, onBehalfOf, creationDate } = members
+  const unread = unreadIn({
+    userAgent,
+    userIdentity: { accessKeyId, principalId, onBehalfOf, sessionContext: { attributes: { creationDate } } },
+  })
+  const { type, account, principal, pathUnknown, userName, sourceIdentity, mfa, invokedBy } = caller
+  const session = typeof arn === 'string' && stsArn.test(arn) ? arn : undefined
+  return {
+    caller: {
+      type,
+      ...(account !== undefined && { account }),
+      ...(principal !== undefined && { principal }),
+      ...(pathUnknown && { pathUnknown }),
+      ...(userName !== undefined && { userName }),
+      ...(session !== undefined && { session }),
+      ...(unread.principalId !== undefined && { principalId: unread.principalId }),
+      ...(unread.accessKeyId !== undefined && { accessKeyId: unread.accessKeyId }),
+      ...(sourceIdentity !== undefined && { sourceIdentity }),
+      ...(unread.onBehalfOf !== undefined && { onBehalfOf: unread.onBehalfOf }),
+      ...(mfa !== undefined && { mfa }),
+      ...(unread.creationDate !== undefined && { sessionIssuedAt: unread.creationDate }),
+      ...(invokedBy !== undefined && { invokedBy }),
+    },
+    network,
+    ...(sourceAddress !== undefined && { sourceAddress }),
+    ...(unread.userAgent !== undefined && { userAgent: unread.userAgent }),
+  }
+}
+
 /** CloudTrail writes it in the place of a name that may be a password typed into the wrong field. */
 const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 

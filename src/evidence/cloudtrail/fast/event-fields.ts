@@ -48,6 +48,16 @@ function testsIn(condition: Condition): readonly EventTest[] {
   return 'of' in condition ? condition.of.flatMap(testsIn) : [condition]
 }
 
+/** The members of `SessionMembers`: name and level. */
+export const sessionFields = [
+  ['userAgent', 0],
+  ['arn', 1],
+  ['accessKeyId', 1],
+  ['principalId', 1],
+  ['onBehalfOf', 1],
+  ['creationDate', 4],
+] as const
+
 /**
  * Of the records that single events are made of. What no condition looks at (the id of a key, when a session began)
  * distinguishes only the callers of events that may be in a scope: nearly every record may have another. There may be 64

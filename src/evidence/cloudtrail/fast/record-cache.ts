@@ -104,6 +104,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     try {
       if (question === found.unusual) return this.#readWhole()
       if (question === found.unknownPair) return this.#decidePair()
+      if (question === found.unknownDetail) return this.#decideDetail()
       const number = question === found.unknownCall ? this.#kernel.headOfCall() : -1
       const known = this.#heads[number]
       if (known === undefined) return this.#decideParsed(question)
@@ -129,10 +130,6 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
       if (caller === undefined) return this.#readWhole()
       if (this.#meaning.wantsDetails) this.#callerFacts.set(this.#callers, caller.fact)
       this.#kernel.rememberCaller(this.#newCaller(caller.fact), caller.isPrincipal)
-    } else if (question === found.unknownDetail) {
-      const caller = this.#meaning.caller(record, value)
-      if (caller === undefined) return this.#readWhole()
-      this.#kernel.rememberDetail(this.#newCaller(caller.fact))
     } else {
       this.#tellNewHead(record)
     }
@@ -152,6 +149,21 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
         ? !this.#callFacts.has(call)
         : callerFact === undefined || this.#meaning.wantsDetails?.(callerFact, callFact) !== false
     this.#kernel.rememberPair(isWanted)
+    return true
+  }
+
+  #decideDetail(): boolean {
+    const kernel = this.#kernel
+    const caller = this.#callerFacts.get(kernel.pair()[0])
+    const detailed =
+      caller &&
+      this.#meaning.withDetails?.(
+        caller,
+        (field) => kernel.has(field),
+        (field) => JSON.parse(kernel.field(field)) as unknown,
+      )
+    if (detailed === undefined) return this.#readWhole()
+    kernel.rememberDetail(this.#newCaller(detailed))
     return true
   }
 

@@ -1,5 +1,5 @@
 import { timelessEvent, type CallPart, type EventReader, type ReadEvent } from '../../events/trail-event.ts'
-import { callerPartOf, unreadIn, type CallerPart } from '../../events/caller.ts'
+import { callerPartOf, unreadIn, withSession, type CallerPart } from '../../events/caller.ts'
 import { callerOf, type InterpretedCall, type InterpretedRecord, type Interpreter } from '../../records/interpret.ts'
 import { isMapped } from '../../records/facts.ts'
 import { isReadWhole } from '../../records/outside-caller.ts'
@@ -7,7 +7,7 @@ import type { RecordBody, RecordHead, TrailRecord } from '../../records/parse-re
 import type { Condition } from '../../events/condition.ts'
 import { atAnyTime } from '../../events/at-any-time.ts'
 import { compileForCall } from '../../events/evaluate.ts'
-import { eventFieldsFor } from './event-fields.ts'
+import { eventFieldsFor, sessionFields } from './event-fields.ts'
 import { ledgerFields, type Field } from './fields.ts'
 
 /** What a call is, as plain data, and how much of its record decides that. */
@@ -32,6 +32,14 @@ export interface RecordMeaning<Loose, Caller extends object = object, Call exten
   wantsDetails?(caller: Caller, call: Call): boolean
   /** False where it is false for every caller. */
   mayWantDetails?(call: Call): boolean
+  /**
+   * The caller of a record, with its details.
+   *
+   * @param caller of another record, which differs in details only
+   * @param has does the record have the field of this number?
+   * @param valueOf the value of a field that it has
+   */
+  withDetails?(caller: Caller, has: (field: number) => boolean, valueOf: (field: number) => unknown): Caller
   /** Reads a record in full. */
   read(value: unknown): Loose
 }
@@ -62,10 +70,15 @@ export function eventMeaning(
   reader: EventReader,
   conditions: readonly Condition[],
 ): RecordMeaning<ReadEvent, CallerPart, CallPart> {
+  const fields = eventFieldsFor(conditions)
+  const sessionNumbers = sessionFields.map(([name, level]) => {
+    const number = fields.findIndex((field) => field.level === level && field.name === name)
+    return [name, number] as const
+  })
   const tests = conditions.map(atAnyTime)
   const callTests = conditions.map(compileForCall)
   return {
-    fields: eventFieldsFor(conditions),
+    fields,
     caller: (record, value) => {
       if (record.eventType === 'AwsConsoleSignIn') return undefined
       return { fact: callerPartOf(record, unreadIn(value), { additionalEventData: undefined }), isPrincipal: true }
@@ -81,6 +94,11 @@ export function eventMeaning(
     wantsDetails: (caller, call) => {
       const event = timelessEvent(caller, call)
       return tests.some((test) => test(event) !== 'false')
+    },
+    withDetails: (caller, has, valueOf) => {
+      const members: Record<string, unknown> = {}
+      for (const [name, number] of sessionNumbers) if (has(number)) members[name] = valueOf(number)
+      return withSession(caller, members)
     },
     read: (value) => reader.read(value),
   }

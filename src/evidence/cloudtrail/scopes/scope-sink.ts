@@ -119,7 +119,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
       if (time < from || time >= to) continue
       const result = known ?? meets({ eventID: '', time: timeOf(time), ...shape })
       if (result === 'false') continue
-      handle.number ??= this.#shapes.numberOf(shape)
+      handle.number ??= this.#shapes.add(shape)
       collector.takeWords(result, handle.number, time, words, at)
     }
   }
