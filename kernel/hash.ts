@@ -7,6 +7,8 @@
 export const callerPrint = memory.data(16, 16)
 export const callPrint = memory.data(16, 16)
 export const requestPrint = memory.data(16, 16)
+/** Of what distinguishes callers of one fingerprint. */
+export const detailPrint = memory.data(16, 16)
 
 let seedA: u64 = 0
 let seedB: u64 = 0

@@ -1,4 +1,4 @@
-import { absorb, absorbMark, begin, callPrint, callerPrint, requestPrint, shortPrint } from './hash'
+import { absorb, absorbMark, begin, callPrint, callerPrint, detailPrint, requestPrint, shortPrint } from './hash'
 import { absorbMessage } from './message'
 import { absorbRequest } from './request'
 import { idWords, sharedWords, timeWord } from './rows'
@@ -22,6 +22,9 @@ const isSession: u32 = 12
 const isMessage: u32 = 14
 const isErrorCode: u32 = 15
 const isVersion: u32 = 16
+const isDetail: u32 = 17
+const isDetailedSession: u32 = 18
+const isDetailedKey: u32 = 19
 
 /** Of a name that matters: its length, kind, where it leads, number; its first, middle and last eight bytes. */
 const levels = 5
@@ -50,6 +53,9 @@ let messageTo: usize = 0
 let codeFrom: usize = 0
 let codeTo: usize = 0
 
+/** The kind of an access key stands in its first four characters, behind a quotation mark: `"AKIA`. */
+const keyPrefix: usize = 5
+
 /** Tags of what is no field's value. */
 const leaveTag: u32 = 64
 const sessionTag: u32 = 160
@@ -68,6 +74,7 @@ export function readRecord(from: usize): usize {
   requestFrom = resourcesFrom = messageFrom = codeFrom = 0
   begin(callerPrint)
   begin(callPrint)
+  begin(detailPrint)
   const after = object(from, 0)
   if (messageFrom !== 0) absorbMessage(callPrint, messageFrom, messageTo, codeFrom, codeTo)
   return after
@@ -148,7 +155,14 @@ function member(entry: usize, value: usize): usize {
   } else if (kind === isVersion) {
     if (length < 4 || (load<u32>(value) & 0xffffff) !== 0x2e3122) unusual = true
   } else if (kind === isSession) session(value, length, number)
-  else if (kind === takeId) hasId = readUuid(value, length, idWords)
+  else if (kind === isDetail) absorb(detailPrint, value, length, number)
+  else if (kind === isDetailedSession) {
+    session(value, length, number)
+    absorb(detailPrint, value, length, number)
+  } else if (kind === isDetailedKey) {
+    absorb(callerPrint, value, min(length, keyPrefix), number)
+    absorb(detailPrint, value, length, number)
+  } else if (kind === takeId) hasId = readUuid(value, length, idWords)
   else if (kind === takeTime) hasTime = readTime(value, length, timeWord)
   else if (kind === isNoted || (load<u32>(value) === 0x6c6c756e && length === 4)) return after
   else if (kind === takeShared && readUuid(value, length, sharedWords)) hasShared = true

@@ -39,8 +39,12 @@ export function restartPairs(): void {
 }
 
 export function writeRow(caller: u32, call: u32, hasShared: bool): void {
+  const held = heldPair(caller, call)
+  writePair(held === isMissing ? numberPair(caller, call) : held - firstPair, hasShared)
+}
+
+export function writePair(pair: u32, hasShared: bool): void {
   const row = rows + ((<usize>rowWords) << 2)
-  const pair = pairOf(caller, call)
   store<u32>(row, hasShared ? pair | sharedMark : pair)
   store<u32>(row, load<u32>(timeWord), 4)
   v128.store(row, v128.load(idWords), 8)
@@ -58,15 +62,32 @@ export function writeLooseRow(number: u32): void {
   rowWords += 2
 }
 
-function pairOf(caller: u32, call: u32): u32 {
+/** Of a pair that has no number: its records are distinguished further. */
+export const isDetailedPair: u32 = firstNumber
+export const firstPair: u32 = firstNumber + 1
+/** Of a pair whose records are not distinguished further. */
+export const excludedMark: u64 = (<u64>1) << 63
+
+// The multiplier is odd: the part of the product that is kept differs for any two pairs.
+const factor: u64 = 0x9e3779b97f4a7c15
+
+/** What is kept of a pair: its number behind `firstPair`, `isDetailedPair`, or `isMissing`. */
+export function heldPair(caller: u32, call: u32): u32 {
   const pair = ((<u64>caller) << 32) | call
-  // The multiplier is odd: the part of the product that is kept differs for any two pairs.
-  const print = pair * 0x9e3779b97f4a7c15
-  const held = known(print, ~pair)
-  if (held !== isMissing) return held - firstNumber
+  return known(pair * factor, ~pair)
+}
+
+/** @param mark in the upper word of what JavaScript receives of it */
+export function numberPair(caller: u32, call: u32, mark: u64 = 0): u32 {
+  const pair = ((<u64>caller) << 32) | call
   const number = pairCount++
-  remember(print, ~pair, firstNumber + number)
-  store<u64>(pairs + ((<usize>freshPairs) << 3), pair)
+  remember(pair * factor, ~pair, firstPair + number)
+  store<u64>(pairs + ((<usize>freshPairs) << 3), pair | mark)
   freshPairs++
   return number
+}
+
+export function rememberDetailed(caller: u32, call: u32): void {
+  const pair = ((<u64>caller) << 32) | call
+  remember(pair * factor, ~pair, isDetailedPair)
 }

@@ -1,9 +1,19 @@
-import { callPrint, callerPrint, firstOf, mixed, requestPrint, secondOf, setSeeds } from './hash'
+import { callPrint, callerPrint, detailPrint, firstOf, mixed, requestPrint, secondOf, setSeeds } from './hash'
 import { doubtFrom, doubtTo, feed, isLast, openPart, partEnd, place, room, setPlace } from './part'
 import { hasShared, isUsual, names, operation, present, printRequest, readRecord, spans } from './record'
 import { setUnread } from './request'
-import { freshPairs, isFull, pairs, restartPairs, rows, rowWords, takePairs, takeRows } from './rows'
-import { writeLooseRow, writeRow } from './rows'
+import {
+  excludedMark,
+  firstPair,
+  freshPairs,
+  heldPair,
+  isDetailedPair,
+  isFull,
+  numberPair,
+  pairs,
+  rememberDetailed,
+} from './rows'
+import { restartPairs, rows, rowWords, takePairs, takeRows, writeLooseRow, writePair, writeRow } from './rows'
 import { firstNumber, forget, isMissing, known, remember } from './table'
 import { afterSpace, closeList, closeObject, comma, cursor, openList, openObject, quotationMark } from './walk'
 import { setCursor, valueBehind } from './walk'
@@ -31,6 +41,8 @@ const isUnknownCaller = 4
 const isUnknownCall = 5
 const isUnusual = 6
 const isNoLog = 7
+const isUnknownPair = 8
+const isUnknownDetail = 9
 
 let begun = false
 let afterFirst = false
@@ -42,6 +54,11 @@ let callerNumber: u32 = 0
 /** Can policies name its caller? */
 let callMatters = false
 let callHead: i32 = -1
+let callNumber: u32 = 0
+/** Did JavaScript say what the call of the record in question is? */
+let callGiven = false
+/** Is JavaScript asked of each pair whether its records are distinguished further? */
+let asksOfPairs = false
 
 const scratch = memory.data(1024, 16)
 
@@ -83,10 +100,15 @@ export function seed(a: u64, b: u64, c: u64, d: u64): void {
 
 /** Begins a file. @returns false when there is no memory */
 export function open(): bool {
-  begun = afterFirst = undecided = false
+  begun = afterFirst = undecided = callGiven = false
   records = 0
   takeRows()
   return openPart()
+}
+
+/** From now on JavaScript is asked of each pair whether its records are distinguished further. */
+export function askOfPairs(): void {
+  asksOfPairs = true
 }
 
 /** Forgets all numbers: they are given anew. */
@@ -143,16 +165,36 @@ export function setMember(length: usize, read: bool): void {
   setUnread(operation, scratch, length, read)
 }
 
-/** Writes its row, with a call that is not cached. */
+/** Says what its call is, for this record only. */
 export function writeCall(number: u32): void {
-  writeRow(callerNumber, number, hasShared)
-  undecided = false
+  callNumber = number
+  callGiven = true
+}
+
+/** The pair in question. */
+export function callerOfPair(): u32 {
+  return callerNumber
+}
+
+export function callOfPair(): u32 {
+  return callNumber
+}
+
+/** Says of the pair in question whether its records are distinguished by the details of their callers. */
+export function rememberPair(detailed: bool): void {
+  if (detailed) rememberDetailed(callerNumber, callNumber)
+  else numberPair(callerNumber, callNumber, excludedMark)
+}
+
+/** Says whom the caller of the record in question is with its details. */
+export function rememberDetail(number: u32): void {
+  remember(detailA(), detailB(), firstNumber + number)
 }
 
 /** Writes a row that stands for it and says nothing else. */
 export function writeLoose(number: u32): void {
   writeLooseRow(number)
-  undecided = false
+  undecided = callGiven = false
 }
 
 /** Continues to the next record that JavaScript must decide about. Rows of known records are written. */
@@ -227,20 +269,51 @@ function decide(): i32 {
   if (caller === isMissing) return isUnknownCaller
   callerNumber = (caller - firstNumber) >> 1
   callMatters = ((caller - firstNumber) & 1) !== 0
+  if (!callGiven) {
+    const answer = decideCall()
+    if (answer !== goOn) return answer
+  }
+  if (asksOfPairs) {
+    const answer = writeAsked()
+    if (answer !== goOn) return answer
+  } else writeRow(callerNumber, callNumber, hasShared)
+  undecided = callGiven = false
+  return goOn
+}
+
+function decideCall(): i32 {
   callHead = -1
   const held = known(callA(), callB())
   if (held === isMissing) return isUnknownCall
-  let call = (held - firstNumber) >> 1
+  callNumber = (held - firstNumber) >> 1
   if ((held - firstNumber) & 1) {
-    callHead = call
+    callHead = callNumber
     printRequest()
     const whole = known(wholeA(), wholeB())
     if (whole === isMissing) return isUnknownCall
-    call = whole - firstNumber
+    callNumber = whole - firstNumber
   }
-  writeRow(callerNumber, call, hasShared)
-  undecided = false
   return goOn
+}
+
+function writeAsked(): i32 {
+  const pair = heldPair(callerNumber, callNumber)
+  if (pair === isMissing) return isUnknownPair
+  if (pair === isDetailedPair) {
+    const caller = known(detailA(), detailB())
+    if (caller === isMissing) return isUnknownDetail
+    writeRow(caller - firstNumber, callNumber, hasShared)
+  } else writePair(pair - firstPair, hasShared)
+  return goOn
+}
+
+/** The fingerprint of a caller with all details. */
+function detailA(): u64 {
+  return mixed(firstOf(callerPrint), firstOf(detailPrint))
+}
+
+function detailB(): u64 {
+  return mixed(secondOf(callerPrint), secondOf(detailPrint))
 }
 
 /** Calls by a caller that no policy can name mean less, so they count as different calls. */

@@ -63,6 +63,7 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
   const isPast = context.to * 1000 < now
   const clock = isPast ? clockFrom(context.to, request.clock ?? systemClock) : request.clock
   const sink = new ScopeSink(new EventReader(request.catalog), scopes, window)
+  const conditions = scopes.map(({ where }) => where)
   const sources = sourcesOf(settings, context, now, sink)
   const queries: AskedQuery[] = []
   const progress = { files: 0, totalFiles: 0, events: 0, bytes: 0 }
@@ -78,7 +79,8 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
       threads: request.threads ?? Math.min(availableParallelism(), mostThreads),
       ...(request.workerUrl && { workerUrl: request.workerUrl }),
       ...(request.threadsFrom !== undefined && { threadsFrom: request.threadsFrom }),
-      startPool: (threads) => new WorkerPool(threads, { task: 'events', receiver: sink }, request.workerUrl),
+      startPool: (threads) =>
+        new WorkerPool(threads, { task: { kind: 'events', conditions }, receiver: sink }, request.workerUrl),
       onProgress: (files) => {
         Object.assign(progress, files)
         request.onProgress?.(progress)
@@ -86,10 +88,7 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
     })
     queries.push({ engine: 'files', text: paths.join('\n'), ...asked, rows: progress.events })
   }
-  const attribute = lookupAttributeOf(
-    scopes.map(({ where }) => where),
-    request.catalog,
-  )
+  const attribute = lookupAttributeOf(conditions, request.catalog)
   if (attribute?.key === 'AccessKeyId' && sources.some(({ kind }) => kind === 'lookup-events')) {
     sink.addNote(
       `LookupEvents was asked for the access key ${attribute.value} only: events that name no key are not among them.`,
@@ -102,7 +101,7 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
     beside: paths.length > 0,
     ...(attribute && { attribute }),
     sqlReaders: sqlReadersFor({
-      conditions: scopes.map(({ where }) => where),
+      conditions,
       sink,
       catalog: request.catalog,
       ...asked,

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../catalog/arn-template.ts'
 import { namedPrincipal } from '../records/identity.ts'
 import { networkOf } from '../records/network.ts'
-import { isAccountId, type RecordBody, type RecordHead } from '../records/parse-record.ts'
+import { isAccountId, wholeSeconds, type RecordBody, type RecordHead } from '../records/parse-record.ts'
 import type { EventCaller, TrailEvent } from './types.ts'
 
 /** The part of an event that depends on the caller. */
@@ -54,9 +54,52 @@ export function unreadIn(value: unknown): UnreadMembers {
 
 /** ISO 8601, UTC, to the second. AWS's own examples also show `20131102T010628Z`. */
 function momentIn(text: string | undefined): string | undefined {
-  const plain = text?.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
-  const time = plain === undefined || !/^\d{4}-\d\d-\d\dT/.test(plain) ? Number.NaN : Date.parse(plain)
+  if (text === undefined || wholeSeconds.test(text)) return text
+  const plain = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
+  const time = !/^\d{4}-\d\d-\d\dT/.test(plain) ? Number.NaN : Date.parse(plain)
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`
+}
+
+/** Members that distinguish the sessions of one caller, as parsed from JSON; absent: the record has none. */
+export interface SessionMembers {
+  readonly userAgent?: unknown
+  /** `userIdentity.arn` */
+  readonly arn?: unknown
+  readonly accessKeyId?: unknown
+  readonly principalId?: unknown
+  readonly onBehalfOf?: unknown
+  readonly creationDate?: unknown
+}
+
+/** The part of another event, of the same caller and network, whose session is another. */
+export function withSession({ caller, network, sourceAddress }: CallerPart, members: SessionMembers): CallerPart {
+  const { userAgent, arn, accessKeyId, principalId, onBehalfOf, creationDate } = members
+  const unread = unreadIn({
+    userAgent,
+    userIdentity: { accessKeyId, principalId, onBehalfOf, sessionContext: { attributes: { creationDate } } },
+  })
+  const { type, account, principal, pathUnknown, userName, sourceIdentity, mfa, invokedBy } = caller
+  const session = typeof arn === 'string' && stsArn.test(arn) ? arn : undefined
+  return {
+    caller: {
+      type,
+      ...(account !== undefined && { account }),
+      ...(principal !== undefined && { principal }),
+      ...(pathUnknown && { pathUnknown }),
+      ...(userName !== undefined && { userName }),
+      ...(session !== undefined && { session }),
+      ...(unread.principalId !== undefined && { principalId: unread.principalId }),
+      ...(unread.accessKeyId !== undefined && { accessKeyId: unread.accessKeyId }),
+      ...(sourceIdentity !== undefined && { sourceIdentity }),
+      ...(unread.onBehalfOf !== undefined && { onBehalfOf: unread.onBehalfOf }),
+      ...(mfa !== undefined && { mfa }),
+      ...(unread.creationDate !== undefined && { sessionIssuedAt: unread.creationDate }),
+      ...(invokedBy !== undefined && { invokedBy }),
+    },
+    network,
+    ...(sourceAddress !== undefined && { sourceAddress }),
+    ...(unread.userAgent !== undefined && { userAgent: unread.userAgent }),
+  }
 }
 
 /** CloudTrail writes it in the place of a name that may be a password typed into the wrong field. */

@@ -12,14 +12,21 @@ export type EventPredicate = (event: TrailEvent) => TestResult
 /** `compileCondition` for a single event. */
 export const testEvent = (condition: Condition, event: TrailEvent): TestResult => compileCondition(condition)(event)
 
-/** The logic is Kleene's: `unknown` stays unless the other parts decide without it, as with NULL in SQL. */
-export function compileCondition(condition: Condition): EventPredicate {
+/**
+ * The logic is Kleene's: `unknown` stays unless the other parts decide without it, as with NULL in SQL.
+ *
+ * @param testOf how a single test is compiled
+ */
+export function compileCondition(
+  condition: Condition,
+  testOf: (test: EventTest) => EventPredicate = compileTest,
+): EventPredicate {
   if (condition.kind === 'not') {
-    const inner = compileCondition(condition.of)
+    const inner = compileCondition(condition.of, testOf)
     return (event) => opposite[inner(event)]
   }
-  if (!('of' in condition)) return compileTest(condition)
-  const parts = condition.of.map(compileCondition)
+  if (!('of' in condition)) return testOf(condition)
+  const parts = condition.of.map((part) => compileCondition(part, testOf))
   const decisive = condition.kind === 'all' ? 'false' : 'true'
   return (event) => {
     let result: TestResult = opposite[decisive]
@@ -31,6 +38,26 @@ export function compileCondition(condition: Condition): EventPredicate {
     return result
   }
 }
+
+/** Tests of what was called. The others look at who called, from where and when. */
+const callTests: ReadonlySet<EventTest['kind']> = new Set([
+  'service',
+  'event',
+  'action',
+  'access-level',
+  'resource',
+  'region',
+  'account',
+  'outcome',
+  'error',
+])
+
+/**
+ * What a condition says of every event with a call: only members of `CallPart` are looked at, and every other test is
+ * unknown. Where it is `false`, no caller, network or time makes it anything else.
+ */
+export const compileForCall = (condition: Condition): EventPredicate =>
+  compileCondition(condition, (test) => (callTests.has(test.kind) ? compileTest(test) : () => 'unknown'))
 
 const opposite = { true: 'false', false: 'true', unknown: 'unknown' } as const
 

@@ -1,7 +1,8 @@
 import type { Coverage, Network } from '../types.ts'
 import type { TrailEvent } from './types.ts'
 
-/** The events of one scope among everything that was read. Memory is bounded by distinct groups, not by events. */
+/** The events of one scope among everything that was read. Reading
+ * takes some 30 bytes of memory for each matched event, besides what its group takes. */
 export interface ScopeMatches {
   /** Distinct events that are in the scope. */
   readonly matched: number

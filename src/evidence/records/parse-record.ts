@@ -112,7 +112,8 @@ function section(members: Members, name: string, path = name): Members {
   return value
 }
 
-const wholeSeconds = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+/** Days up to the 28th: of every month. */
+export const wholeSeconds = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
 
 /** ISO 8601 in UTC, to the second; fractions and offsets are brought to that form. */
 function time(value: unknown): string {

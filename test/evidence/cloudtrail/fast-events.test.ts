@@ -26,8 +26,11 @@ const wasm = await readAsset('trail.wasm')
 const reader = new EventReader(catalog)
 const window = { from: secondsOf('2026-05-01T06:00:00Z'), to: secondsOf('2026-05-03T23:59:59Z') }
 
-async function scannerFor(sink: ScopeSink): Promise<(content: string, name: string) => boolean> {
-  const meaning = eventMeaning(reader)
+async function scannerFor(sink: ScopeSink, all: readonly Scope[]): Promise<(content: string, name: string) => boolean> {
+  const meaning = eventMeaning(
+    reader,
+    all.map(({ where }) => where),
+  )
   const scanner = new FileScanner(await TrailKernel.load(wasm, meaning.fields), meaning)
   const applier = new ReadingApplier(sink)
   return (content, name) => {
@@ -44,7 +47,7 @@ test('scanned files give the events of records that are read one by one', async 
   await fc.assert(
     fc.asyncProperty(fc.array(scopes, { minLength: 20, maxLength: 20 }), records(60), async (all, trail) => {
       const [slow, fast] = [new ScopeSink(reader, all, window), new ScopeSink(reader, all, window)]
-      const scan = await scannerFor(fast)
+      const scan = await scannerFor(fast, all)
       // In two files, the second with copies of events of the first.
       const files = [trail.slice(0, 40), trail.slice(30)]
       for (const [index, file] of files.entries()) {

@@ -1,4 +1,4 @@
-import { loosePair, looseWords, rowWords, sharedMark, sharedWords } from './kernel.ts'
+import { excludedMark, loosePair, looseWords, rowWords, sharedMark, sharedWords } from './kernel.ts'
 import type { FileReading } from './file-scanner.ts'
 
 /** The receiver of rows: a ledger, or the events of scopes. A handle stands for a caller with a call. */
@@ -7,7 +7,8 @@ export interface RowReceiver<Handle, Loose> {
     caller(text: string): number
     act(text: string): number
     trace(text: string): number
-    handle(caller: number, act: number, trace: number): Handle
+    /** @param isExcluded no scope may hold any event of the caller with the act */
+    handle(caller: number, act: number, trace: number, isExcluded: boolean): Handle
   }
   addReading(loose: Loose, origin: string): void
   /** An event whose id is a UUID: four words at `at`. */
@@ -54,7 +55,10 @@ export class ReadingApplier<Handle, Loose> {
         const call = part[at]! * 2
         const act = this.#acts[this.#calls[call]!]!
         const trace = this.#traces[this.#calls[call + 1]!]!
-        this.#handles.push(meanings.handle(this.#callers[part[at + 1]!]!, act, trace))
+        const marked = part[at + 1]!
+        const isExcluded = marked >= excludedMark
+        const caller = this.#callers[isExcluded ? marked - excludedMark : marked]!
+        this.#handles.push(meanings.handle(caller, act, trace, isExcluded))
       }
     }
     return this.#handles

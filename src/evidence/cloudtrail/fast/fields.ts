@@ -24,6 +24,12 @@ export const kinds = {
   errorCode: 15,
   /** Records of another major version are left to the full reading. */
   version: 16,
+  /** Distinguishes the callers of those records only that are asked about further (`RecordMeaning.wantsDetails`). */
+  detail: 17,
+  /** `session` and `detail`: the name of the session is one. */
+  detailedSession: 18,
+  /** Of an access key: the kind of key is of the caller, the whole id a detail. */
+  detailedKey: 19,
 } as const
 
 export interface Field {
@@ -85,13 +91,6 @@ export const ledgerFields: readonly Field[] = [
   ...of(4, kinds.caller, 'mfaAuthenticated'),
 ]
 
-/**
- * Of the records that single events are made of: members that distinguish sessions, besides those above. There may be 64
- * in all.
- */
-export const eventFields: readonly Field[] = [
-  ...ledgerFields.map((field) => (field.kind === kinds.session ? { ...field, kind: kinds.caller } : field)),
-  ...of(0, kinds.caller, 'userAgent'),
-  ...of(1, kinds.caller, 'accessKeyId', 'principalId', 'onBehalfOf'),
-  ...of(4, kinds.caller, 'creationDate'),
-]
+/** Are there fields among them by which only some records are distinguished? */
+export const hasDetails = (fields: readonly Field[]): boolean =>
+  fields.some(({ kind }) => kind === kinds.detail || kind === kinds.detailedSession || kind === kinds.detailedKey)

@@ -30,9 +30,9 @@ export interface FileReading<Loose = InterpretedRecord> extends Readonly<Fresh> 
 }
 
 /** Reads files one after the other, each into rows. */
-export class FileScanner<Loose> {
+export class FileScanner<Loose, Caller extends object = object, Call extends object = object> {
   readonly #kernel: TrailKernel
-  readonly #answers: RecordCache<Loose>
+  readonly #answers: RecordCache<Loose, Caller, Call>
   readonly #file = new FileBuffer()
   readonly #mostNumbers: number
   readonly #partSize: number
@@ -42,7 +42,7 @@ export class FileScanner<Loose> {
   #anew = false
 
   /** @param kernel with the fields of the meaning */
-  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose>, limits: ScanLimits = {}) {
+  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose, Caller, Call>, limits: ScanLimits = {}) {
     this.#kernel = kernel
     this.#answers = new RecordCache(kernel, meaning)
     this.#mostNumbers = limits.numbers ?? mostNumbers

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { randomFillSync } from 'node:crypto'
-import { ledgerFields, type Field } from './fields.ts'
+import { hasDetails, ledgerFields, type Field } from './fields.ts'
 
 /** The results of `next`. */
 export const found = {
@@ -11,6 +11,8 @@ export const found = {
   unknownCall: 5,
   unusual: 6,
   noLog: 7,
+  unknownPair: 8,
+  unknownDetail: 9,
 } as const
 
 /**
@@ -23,6 +25,8 @@ export const sharedMark = 0x80000000
 /** In the place of a pair: the row stands for a record that is passed separately; the next word is its number. */
 export const loosePair = 0x7fffffff
 export const looseWords = 2
+/** Of a pair, on its caller: `RecordMeaning.wantsDetails` was false. */
+export const excludedMark = 0x80000000
 
 /** The part of WebAssembly's interface that is used; Node's types do not declare it, those of browsers do. */
 interface WebAssemblyApi {
@@ -60,6 +64,11 @@ interface Exports {
   readonly setMember: (length: number, read: number) => void
   readonly writeCall: (number: number) => void
   readonly writeLoose: (number: number) => void
+  readonly askOfPairs: () => void
+  readonly callerOfPair: () => number
+  readonly callOfPair: () => number
+  readonly rememberPair: (detailed: number) => void
+  readonly rememberDetail: (number: number) => void
   readonly restart: () => void
 }
 
@@ -80,6 +89,7 @@ export class TrailKernel {
     this.#writeNames(fields)
     const [a = 0n, b = 0n, c = 0n, d = 0n] = randomFillSync(new BigUint64Array(4))
     exports.seed(a, b, c, d)
+    if (hasDetails(fields)) exports.askOfPairs()
   }
 
   /**
@@ -191,9 +201,24 @@ export class TrailKernel {
     this.#exports.setMember(this.#bytes.write(name, this.#exports.scratchAt()), Number(read))
   }
 
-  /** Writes its row, with a call that is not to be cached. */
+  /** Says what its call is, which is not to be cached. */
   writeCall(number: number): void {
     this.#exports.writeCall(number)
+  }
+
+  /** Caller and call of the pair in question. */
+  pair(): readonly [caller: number, call: number] {
+    return [this.#exports.callerOfPair(), this.#exports.callOfPair()]
+  }
+
+  /** Says whether the records of the pair in question are distinguished by the details of their callers. */
+  rememberPair(detailed: boolean): void {
+    this.#exports.rememberPair(Number(detailed))
+  }
+
+  /** Says which caller the record last found has with its details. */
+  rememberDetail(number: number): void {
+    this.#exports.rememberDetail(number)
   }
 
   /** Writes a row that stands for it and says nothing else. */

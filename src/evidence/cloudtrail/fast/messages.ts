@@ -1,3 +1,4 @@
+import type { Condition } from '../../events/condition.ts'
 import type { InterpretedRecord } from '../../records/interpret.ts'
 import type { FileReading } from './file-scanner.ts'
 
@@ -14,4 +15,7 @@ export interface FileAnswer<Loose = InterpretedRecord> {
 }
 
 /** What a worker makes of records: `workerData`. */
-export type WorkerTask = 'ledger' | 'events'
+export type WorkerTask =
+  | { readonly kind: 'ledger' }
+  /** `conditions`: of the scopes that the events are for. */
+  | { readonly kind: 'events'; readonly conditions: readonly Condition[] }

@@ -7,7 +7,7 @@ import {
   type RecordBody,
   type RecordHead,
 } from '../../records/parse-record.ts'
-import { envelopes, ledgerFields, kinds } from './fields.ts'
+import { envelopes, ledgerFields, kinds, type Field } from './fields.ts'
 import { found, type TrailKernel } from './kernel.ts'
 import type { CallMeaning, RecordMeaning } from './record-meaning.ts'
 
@@ -25,6 +25,9 @@ export interface Fresh {
   /** Of each call the numbers of its act and of its trace. */
   readonly calls: number[]
 }
+
+/** `LateBody` reads them. */
+const ofBody: ReadonlySet<Field['kind']> = new Set([kinds.noted, kinds.request, kinds.resources])
 
 const nothing = (): Fresh => ({ callers: [], acts: [], traces: [], calls: [] })
 
@@ -45,19 +48,23 @@ const responseField = numberOf('responseElements')
 const additionalField = numberOf('additionalEventData')
 
 /** Answers what the kernel does not know of a record: who called, and what was called. */
-export class RecordCache<Loose> {
+export class RecordCache<Loose, Caller extends object, Call extends object> {
   readonly #kernel: TrailKernel
-  readonly #meaning: RecordMeaning<Loose>
+  readonly #meaning: RecordMeaning<Loose, Caller, Call>
   #fresh = nothing()
   #callers = 0
   readonly #acts = new Map<string, number>()
   readonly #traces = new Map<string, number>()
   readonly #calls = new Map<number, number>()
+  /** What is asked about again, where records have details: callers and calls by number. */
+  readonly #callerFacts = new Map<number, Caller>()
+  /** `undefined` for calls that `mayWantDetails` excludes. */
+  readonly #callFacts = new Map<number, Call | undefined>()
   #heads: KnownHead[] = []
   #loose: Loose[] = []
   #parsed: { readonly number: number; readonly record: ParsedRecord; readonly value: unknown } | undefined
 
-  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose>) {
+  constructor(kernel: TrailKernel, meaning: RecordMeaning<Loose, Caller, Call>) {
     this.#kernel = kernel
     this.#meaning = meaning
   }
@@ -87,13 +94,17 @@ export class RecordCache<Loose> {
     this.takeFresh()
     this.#callers = 0
     this.#heads = []
-    for (const numbers of [this.#acts, this.#traces, this.#calls]) numbers.clear()
+    for (const numbers of [this.#acts, this.#traces, this.#calls, this.#callerFacts, this.#callFacts]) {
+      numbers.clear()
+    }
   }
 
   /** @param question one of `found`. @returns false where the file is not a log as CloudTrail writes them */
   decide(question: number): boolean {
     try {
       if (question === found.unusual) return this.#readWhole()
+      if (question === found.unknownPair) return this.#decidePair()
+      if (question === found.unknownDetail) return this.#decideDetail()
       const number = question === found.unknownCall ? this.#kernel.headOfCall() : -1
       const known = this.#heads[number]
       if (known === undefined) return this.#decideParsed(question)
@@ -117,11 +128,42 @@ export class RecordCache<Loose> {
     if (question === found.unknownCaller) {
       const caller = this.#meaning.caller(record, value)
       if (caller === undefined) return this.#readWhole()
-      this.#fresh.callers.push(JSON.stringify(caller.fact))
-      this.#kernel.rememberCaller(this.#callers++, caller.isPrincipal)
+      if (this.#meaning.wantsDetails) this.#callerFacts.set(this.#callers, caller.fact)
+      this.#kernel.rememberCaller(this.#newCaller(caller.fact), caller.isPrincipal)
     } else {
       this.#tellNewHead(record)
     }
+    return true
+  }
+
+  #newCaller(fact: Caller): number {
+    this.#fresh.callers.push(JSON.stringify(fact))
+    return this.#callers++
+  }
+
+  #decidePair(): boolean {
+    const [caller, call] = this.#kernel.pair()
+    const [callerFact, callFact] = [this.#callerFacts.get(caller), this.#callFacts.get(call)]
+    const isWanted =
+      callFact === undefined
+        ? !this.#callFacts.has(call)
+        : callerFact === undefined || this.#meaning.wantsDetails?.(callerFact, callFact) !== false
+    this.#kernel.rememberPair(isWanted)
+    return true
+  }
+
+  #decideDetail(): boolean {
+    const kernel = this.#kernel
+    const caller = this.#callerFacts.get(kernel.pair()[0])
+    const detailed =
+      caller &&
+      this.#meaning.withDetails?.(
+        caller,
+        (field) => kernel.has(field),
+        (field) => JSON.parse(kernel.field(field)) as unknown,
+      )
+    if (detailed === undefined) return this.#readWhole()
+    kernel.rememberDetail(this.#newCaller(detailed))
     return true
   }
 
@@ -143,7 +185,7 @@ export class RecordCache<Loose> {
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning, trace: number, body: RecordBody): void {
+  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
     const call = this.#callNumber(fact, trace)
     if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
@@ -163,13 +205,16 @@ export class RecordCache<Loose> {
     }
   }
 
-  #callNumber(fact: object, trace: number): number {
+  #callNumber(fact: Call, trace: number): number {
     const text = JSON.stringify(fact)
     const actNumber = numbered(this.#acts, text, this.#fresh.acts)
     const pair = actNumber * mostTraces + trace
     let number = this.#calls.get(pair)
     if (number === undefined) {
       this.#calls.set(pair, (number = this.#calls.size))
+      if (this.#meaning.wantsDetails) {
+        this.#callFacts.set(number, this.#meaning.mayWantDetails?.(fact) === false ? undefined : fact)
+      }
       this.#fresh.calls.push(actNumber, trace)
     }
     return number
@@ -187,7 +232,7 @@ export class RecordCache<Loose> {
     return true
   }
 
-  /** The record in question, made of the fields that matter. */
+  /** The head of the record in question, made of the fields that matter. */
   #parse(): { readonly record: ParsedRecord; readonly value: unknown } {
     const number = this.#kernel.countOfRecords()
     if (this.#parsed?.number !== number) {
@@ -200,7 +245,7 @@ export class RecordCache<Loose> {
   #parseFields(): unknown {
     let text = ''
     for (const [number, { level, name, kind }] of this.#meaning.fields.entries()) {
-      if (level > 0 || kind === kinds.noted || !this.#kernel.has(number)) continue
+      if (level > 0 || ofBody.has(kind) || !this.#kernel.has(number)) continue
       text += `${text === '' ? '{' : ','}"${name}":${this.#kernel.field(number)}`
     }
     return JSON.parse(`${text}}`)

@@ -13,8 +13,9 @@ const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')
 const [catalog, wasm] = await Promise.all([readAsset('catalog.br'), readAsset('trail.wasm')])
 const known = decodeCatalog(catalog)
+const task = workerData as WorkerTask
 const meaning: RecordMeaning<InterpretedRecord | ReadEvent> =
-  (workerData as WorkerTask) === 'events' ? eventMeaning(new EventReader(known)) : ledgerMeaning(new Interpreter(known))
+  task.kind === 'events' ? eventMeaning(new EventReader(known), task.conditions) : ledgerMeaning(new Interpreter(known))
 const scanner = new FileScanner(await TrailKernel.load(wasm, meaning.fields), meaning)
 
 port.on('message', ({ number, path }: FileRequest) => {

@@ -64,7 +64,7 @@ export const readTrailFiles = (
 ): Promise<void> =>
   readFilesInto(paths, builder, {
     ...options,
-    startPool: (threads) => new WorkerPool(threads, { task: 'ledger', receiver: builder }, options.workerUrl),
+    startPool: (threads) => new WorkerPool(threads, { task: { kind: 'ledger' }, receiver: builder }, options.workerUrl),
   })
 
 export interface SinkReadOptions extends ReadOptions {

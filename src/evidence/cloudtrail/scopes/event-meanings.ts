@@ -1,20 +1,19 @@
-import type { CallPart } from '../../events/trail-event.ts'
+import { timelessEvent, type CallPart } from '../../events/trail-event.ts'
 import type { CallerPart } from '../../events/caller.ts'
-import type { TestResult } from '../../events/condition.ts'
+import type { ShapeResult } from '../../events/at-any-time.ts'
+import type { TrailEvent } from '../../events/types.ts'
 import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
 import type { SeenCoverage, TrailObservations } from '../../coverage/seen-coverage.ts'
 import type { RecordingFacts } from '../../records/facts.ts'
 import type { EventShape } from './event-parts.ts'
-
-/** What a scope's condition says of the events of a shape; absent: it depends on their time. */
-export type ShapeResult = TestResult | undefined
 
 /** A caller with a call: what is known of every event of them. */
 export interface EventHandle {
   readonly observations: TrailObservations | undefined
   /** By scope; empty where no scope may hold any of the events. */
   readonly results: readonly ShapeResult[]
-  readonly shape: EventShape
+  /** Absent where `results` are empty. */
+  readonly shape?: EventShape
   /** Number of the shape, once an event was taken. */
   number?: number
   /** Without the time. */
@@ -43,11 +42,13 @@ export class EventMeanings {
   readonly #traces = new Numbered<RecordingFacts>()
   readonly #observations: (TrailObservations | undefined)[] = []
   readonly #handles: (Map<number, EventHandle> | undefined)[] = []
+  /** Of callers and acts that no scope may hold: by act; absent where the act may change what is recorded. */
+  readonly #excluded: (EventHandle | 'changes' | undefined)[] = []
   readonly #seen: SeenCoverage
-  readonly #evaluate: (shape: EventShape) => readonly ShapeResult[]
+  readonly #evaluate: (event: TrailEvent) => readonly ShapeResult[]
 
-  /** @param evaluate the conditions of all scopes */
-  constructor(seen: SeenCoverage, evaluate: (shape: EventShape) => readonly ShapeResult[]) {
+  /** @param evaluate the conditions of all scopes, as far as the time does not matter */
+  constructor(seen: SeenCoverage, evaluate: (event: TrailEvent) => readonly ShapeResult[]) {
     this.#seen = seen
     this.#evaluate = evaluate
   }
@@ -69,7 +70,9 @@ export class EventMeanings {
     return number
   }
 
-  handle(caller: number, call: number, trace: number): EventHandle {
+  handle(caller: number, call: number, trace: number, isExcluded: boolean): EventHandle {
+    const excluded = isExcluded ? this.#excludedHandle(call, trace) : undefined
+    if (excluded !== undefined) return excluded
     const ofCaller = (this.#handles[caller] ??= new Map())
     const observations = this.#observations[trace]
     const known = ofCaller.get(call)
@@ -79,20 +82,37 @@ export class EventMeanings {
     return made
   }
 
-  #made(caller: number, call: number, observations: TrailObservations | undefined): EventHandle {
-    const shape: EventShape = { ...this.#callers.things[caller]!, ...this.#calls.things[call]! }
-    const results = this.#evaluate(shape)
-    return {
-      observations,
-      results: results.every((result) => result === 'false') ? [] : results,
-      shape,
-      changes: changesIn(shape),
+  /** @returns `undefined` where what follows from the event depends on its caller */
+  #excludedHandle(call: number, trace: number): EventHandle | undefined {
+    const known = this.#excluded[call]
+    if (known === 'changes') return undefined
+    const observations = this.#observations[trace]
+    if (known !== undefined && known.observations === observations) return known
+    const part = this.#calls.things[call]!
+    if (changesIn({ ...part, caller: { type: '' } }).length > 0) {
+      this.#excluded[call] = 'changes'
+      return undefined
     }
+    return (this.#excluded[call] = { observations, results: [], changes: [] })
+  }
+
+  #made(caller: number, call: number, observations: TrailObservations | undefined): EventHandle {
+    const [callerPart, callPart] = [this.#callers.things[caller]!, this.#calls.things[call]!]
+    const event = timelessEvent(callerPart, callPart)
+    const results = this.#evaluate(event)
+    const changes = changesIn(event)
+    if (results.every((result) => result === 'false')) return { observations, results: [], changes }
+    return { observations, results, shape: { ...callerPart, ...callPart }, changes }
   }
 }
 
 /** The calls among an event's actions after which a trail or event data store records something else. */
-export function changesIn({ account, caller, outcome, actions }: EventShape): Omit<RecorderChange, 'lastSeen'>[] {
+export function changesIn({
+  account,
+  caller,
+  outcome,
+  actions,
+}: Pick<EventShape, 'account' | 'caller' | 'outcome' | 'actions'>): Omit<RecorderChange, 'lastSeen'>[] {
   return actions.flatMap(({ action, resource }) => {
     const change = { account: caller.account ?? account, action, outcome, resource }
     return isChange(change) ? [change] : []

@@ -1,6 +1,7 @@
 import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
+import { atAnyTime, type ShapeResult } from '../../events/at-any-time.ts'
 import { compileCondition, type EventPredicate } from '../../events/evaluate.ts'
-import type { Condition, Scope } from '../../events/condition.ts'
+import type { Scope } from '../../events/condition.ts'
 import type { ScopeMatches } from '../../events/matches.ts'
 import type { TrailEvent } from '../../events/types.ts'
 import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
@@ -13,8 +14,8 @@ import type { Aggregate, CoverageFrom } from '../../usage/ledger-builder.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
 import type { SeenKind } from '../sql/scopes/coverage-statement.ts'
 import type { RowReceiver } from '../fast/apply-readings.ts'
-import { changesIn, EventMeanings, type EventHandle, type ShapeResult } from './event-meanings.ts'
-import { shapeOf, type EventShape } from './event-parts.ts'
+import { changesIn, EventMeanings, type EventHandle } from './event-meanings.ts'
+import { shapeOf } from './event-parts.ts'
 import { ScopeCollector, type Window } from './scope-collector.ts'
 import { Shapes } from './shapes.ts'
 
@@ -32,7 +33,7 @@ export interface GatheredFacts {
 interface Asked {
   readonly meets: EventPredicate
   /** The same without knowing the time: `undefined` where that decides. */
-  readonly meetsAtAnyTime: (shape: EventShape) => ShapeResult
+  readonly meetsAtAnyTime: (event: TrailEvent) => ShapeResult
   readonly collector: ScopeCollector
 }
 
@@ -50,8 +51,8 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
   readonly #problems = new Problems()
   readonly #changes: RecorderChange[] = []
   /** Numbers callers and calls for those who read them elsewhere. */
-  readonly meanings = new EventMeanings(this.#seen, (shape) =>
-    this.#asked.map(({ meetsAtAnyTime }) => meetsAtAnyTime(shape)),
+  readonly meanings = new EventMeanings(this.#seen, (event) =>
+    this.#asked.map(({ meetsAtAnyTime }) => meetsAtAnyTime(event)),
   )
   readonly #until: Seconds
   #records = 0
@@ -109,6 +110,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
     observations?.see(time)
     if (this.#events.addWords(words, at)) this.#records++
     for (const change of changes) this.#changes.push({ ...change, lastSeen: timeOf(time) })
+    if (shape === undefined) return
     for (let index = 0; index < results.length; index++) {
       const known = results[index]
       if (known === 'false') continue
@@ -117,7 +119,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
       if (time < from || time >= to) continue
       const result = known ?? meets({ eventID: '', time: timeOf(time), ...shape })
       if (result === 'false') continue
-      handle.number ??= this.#shapes.numberOf(shape)
+      handle.number ??= this.#shapes.add(shape)
       collector.takeWords(result, handle.number, time, words, at)
     }
   }
@@ -186,35 +188,4 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
       changes: this.#changes,
     }
   }
-}
-
-/** What a condition says of events of a shape, as far as that does not depend on their time. */
-function atAnyTime(condition: Condition): (shape: EventShape) => ShapeResult {
-  const timeless = (value: boolean): EventPredicate => compileCondition(withTime(condition, value))
-  const tests = timeTests(condition)
-  if (tests === 0) {
-    const meets = compileCondition(condition)
-    return (shape) => meets({ eventID: '', time: '', ...shape })
-  }
-  // With several tests of time, one may hold where the other does not.
-  if (tests > 1) return () => undefined
-  const [within, outside] = [timeless(true), timeless(false)]
-  return (shape) => {
-    const event = { eventID: '', time: '', ...shape }
-    const result = within(event)
-    return result === outside(event) ? result : undefined
-  }
-}
-
-function timeTests(condition: Condition): number {
-  if (condition.kind === 'not') return timeTests(condition.of)
-  if ('of' in condition) return condition.of.reduce((sum, part) => sum + timeTests(part), 0)
-  return condition.kind === 'time' ? 1 : 0
-}
-
-/** The condition with a constant in the place of its test of time. */
-function withTime(condition: Condition, value: boolean): Condition {
-  if (condition.kind === 'not') return { kind: 'not', of: withTime(condition.of, value) }
-  if ('of' in condition) return { kind: condition.kind, of: condition.of.map((part) => withTime(part, value)) }
-  return condition.kind === 'time' ? { kind: value ? 'all' : 'any', of: [] } : condition
 }

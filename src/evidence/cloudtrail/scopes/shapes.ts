@@ -15,6 +15,11 @@ export class Shapes {
     return number
   }
 
+  /** Numbers a shape without a look at the others: two numbers of one shape are counted together all the same. */
+  add(shape: EventShape): number {
+    return this.#shapes.push(shape) - 1
+  }
+
   at(number: number): EventShape {
     return this.#shapes[number]!
   }
