@@ -38,7 +38,7 @@ describe('findings examples/access', () => {
   }
 
   test.each([
-    ['acme-prod-labels', 'ExternalAccess', 'labels.tf', 'manual'],
+    ['acme-prod-labels', 'ExternalAccess', 'labels.tf', 'proposes'],
     ['acme-prod-carrier', 'ExternalAccess', 'carrier.tf', 'manual'],
     ['acme-prod-reports', 'UnusedIAMRole', 'reports.tf', 'proposes'],
     ['acme-prod-tracking', 'UnusedPermission', 'tracking.tf', 'proposes'],
@@ -46,6 +46,12 @@ describe('findings examples/access', () => {
     const { policies, ...finding } = of(name)
     expect(finding).toMatchObject({ type, verdict })
     expect(policies.map((policy) => policy.file)).toEqual([file])
+  })
+
+  test('access for everyone becomes access for the accounts that use it', () => {
+    const { reason, proposal } = of('acme-prod-labels')
+    expect(reason).toContain('aws:PrincipalAccount 111122223333, 444455556666')
+    expect(proposal).toMatchObject({ edits: [{ file: 'labels.tf' }] })
   })
 
   test('the unused role is to be quarantined', () => {
