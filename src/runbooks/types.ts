@@ -200,7 +200,7 @@ export interface EscalationStep {
 
 export type EscalationCause = 'unclear' | 'impact' | 'unanswered' | 'verification-failed' | 'overdue' | 'threshold'
 
-/** Durations from the first matched event, or from the start where none was matched. */
+/** Durations from the beginning of the run. */
 export interface ServiceLevel {
   readonly contain?: string
   readonly revoke?: string

@@ -253,7 +253,7 @@ export const runbookSchema = z.strictObject({
       verify: duration.optional().describe('Until it is verified.'),
     })
     .optional()
-    .describe('Times from the first matched event.'),
+    .describe('Times from the beginning of the run.'),
   triggers: z
     .strictObject({
       schedule: z

@@ -197,13 +197,14 @@ const stepOf = ({ id, title, actor, phase, commands, verify }: ManualStep) => ({
   ...(verify !== undefined && { verify }),
 })
 
-/** Due times count from the first matched event; where nothing was matched, there is nothing to be in time with. */
+/**
+ * Due times count from the beginning of the run: its window reaches back over weeks, so that a time from the first matched
+ * event would have passed before. Where nothing was matched, there is nothing to be in time with.
+ */
 function serviceLevelOf({ bound, matches, startedAt }: RunbookRun): RunDetails['serviceLevel'] {
   if (matches.matched === 0) return []
-  const first = [...matches.groups.map(({ firstSeen }) => firstSeen), ...matches.events.map(({ time }) => time)].sort()
-  const from = first[0] ?? startedAt
   return (['contain', 'revoke', 'verify'] as const).flatMap((what) => {
     const limit = bound.runbook.serviceLevel[what]
-    return limit === undefined ? [] : [{ what, limit, due: momentAfter(from, limit) }]
+    return limit === undefined ? [] : [{ what, limit, due: momentAfter(startedAt, limit) }]
   })
 }

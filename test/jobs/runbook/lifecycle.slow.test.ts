@@ -163,14 +163,14 @@ describe('verification and escalation', () => {
 
   test('a due time that has passed escalates', async () => {
     const run = editingRun()
-    const serviceLevel = { contain: '3h' }
+    const serviceLevel = { contain: '1h' }
     const bound = { ...run.bound, runbook: { ...run.bound.runbook, serviceLevel } }
     await life.run('2026-10-13T12:00:00Z', { ...run, bound })
     await life.follow('2026-10-13T13:00:00Z')
     expect(life.github.issues.texts.filter(({ body }) => body.includes('overdue'))).toEqual([])
     await life.follow('2026-10-13T13:00:01Z')
     await life.follow('2026-10-13T13:10:00Z')
-    expect(life.github.issues.texts.filter(({ body }) => body.includes('contain was due within 3h'))).toHaveLength(1)
+    expect(life.github.issues.texts.filter(({ body }) => body.includes('contain was due within 1h'))).toHaveLength(1)
   })
 
   test('an answer of a member ends it, one of a stranger does not', async () => {

@@ -39,9 +39,9 @@ test('a record states what is sampled', () => {
       matched: { events: 2, first: '2026-10-13T10:00:00Z', last: '2026-10-13T11:30:00Z' },
       triage: [{ ask: 'Were these calls expected?', answer: 'no' }],
       serviceLevel: [
-        { what: 'contain', due: '2026-10-13T11:00:00Z' },
-        { what: 'revoke', due: '2026-10-14T10:00:00Z' },
-        { what: 'verify', due: '2026-10-21T10:00:00Z' },
+        { what: 'contain', due: '2026-10-13T13:00:00Z' },
+        { what: 'revoke', due: '2026-10-14T12:00:00Z' },
+        { what: 'verify', due: '2026-10-21T12:00:00Z' },
       ],
     },
   })

@@ -51,9 +51,9 @@ test.each<[string, RecordDraft[], string, boolean]>([
 })
 
 test.each<[string, RecordDraft[], string, readonly string[]]>([
-  // The first event was at 10:00: contain by 11:00, revoke by the next day, verify by the 21st.
+  // The run began at 12:00: contain by 13:00, revoke by the next day, verify by the 21st.
   ['before anything is due', [first, proposed], '2026-10-13T10:30:00Z', ['running', 'running', 'running']],
-  ['after the first', [first, proposed], '2026-10-13T12:30:00Z', ['missed', 'running', 'running']],
+  ['after the first', [first, proposed], '2026-10-13T13:30:00Z', ['missed', 'running', 'running']],
   ['merged late for containment', [first, proposed, merged], '2026-10-13T16:00:00Z', ['missed', 'within', 'running']],
   ['verified', [first, proposed, merged, verified], '2026-10-30T00:00:00Z', ['missed', 'within', 'within']],
   ['closed unmerged', [first, proposed, declined], '2026-10-30T00:00:00Z', Array(3).fill('not-applicable')],
