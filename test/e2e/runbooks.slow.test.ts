@@ -146,7 +146,7 @@ describeBuilt(title('the built command line'), () => {
   })
 
   test('fails where a case expects something else', () => {
-    const text = readFileSync(join(runbooks, 'root-use.yml'), 'utf8')
+    const text = readFileSync(join(runbooks, 'logging-off.yml'), 'utf8')
     const changed = text.replace('outcome: contained', 'outcome: clear')
     expect(changed).not.toBe(text)
     writeFileSync(join(scratch, 'other.yml'), changed)
@@ -222,6 +222,7 @@ const hostileRunbook = {
   owner: 'team',
   status: 'active',
   reviewed: '2026-10-12',
+  'review-every': '90d',
   occasions: ['audit'],
   priority: 'P2',
   parameters: { who: { type: 'text', description: 'Any text' } },
