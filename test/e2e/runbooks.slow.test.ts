@@ -91,9 +91,9 @@ const drills: Readonly<Record<string, Drill>> = {
     principals: [arn('user/break-glass'), arn('user/ci/jenkins')],
     revocation: { proposed: 1, 'nothing-to-do': 1 },
   },
-  'logging-off': { args: [], outcome: 'clear', principals: [], revocation: {} },
-  'permission-changes': { args: [], outcome: 'clear', principals: [], revocation: {} },
-  'public-resource': { args: [], outcome: 'clear', principals: [], revocation: {} },
+  'logging-off': { args: [], outcome: 'clear', principals: [], revocation: { 'nothing-to-do': 1 } },
+  'permission-changes': { args: [], outcome: 'clear', principals: [], revocation: { 'nothing-to-do': 1 } },
+  'public-resource': { args: [], outcome: 'clear', principals: [], revocation: { 'nothing-to-do': 1 } },
   'quarterly-review': {
     args: ['--set', `principals=${arn('role/acme-prod-backup')}`, '--answer', 'acknowledged=yes'],
     outcome: 'contained',
@@ -257,7 +257,7 @@ describeBuilt(title('a hostile value changes nothing but itself'), () => {
   test.each<[string, string]>([
     ['quotes', `it's "so" \`date\` $(touch pwned) !!`],
     ['SQL', `x' OR '1'='1'; DROP TABLE logs; -- `.trim()],
-    ['Markdown', '[a](http://evil.example) ![b](c) **d** | e <img src=x onerror=alert(1)> @everyone #1'],
+    ['Markdown', '[a](http://evil.example) ![b](c) __d__ | e <img src=x onerror=alert(1)> @everyone #1'],
     ['a YAML tag', '!!js/function "function () {}"'],
     ['an anchor of YAML', '&a [*a, {<<: *a}]'.replaceAll('*', 'x')],
     ['an escape of LIKE', String.raw`100%_\%`],
