@@ -237,7 +237,11 @@ function stageLines(stages: readonly Stage[], colour: Colours, width: number): s
   return part(
     'STAGES',
     stages.flatMap(({ name, status, says }) =>
-      paragraph(visible(says[0] ?? ''), `  ${name.padEnd(12)} ${marks[status](status.padEnd(9))} `, width),
+      paragraph(
+        visible(says.slice(0, most.says).join(' ')),
+        `  ${name.padEnd(12)} ${marks[status](status.padEnd(9))} `,
+        width,
+      ),
     ),
     colour,
   )

@@ -27,7 +27,15 @@ describe('what is not given has its default', () => {
       accounts: [],
       evidence: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
       snapshot: { files: [], credentialReports: [], maxAgeDays: 7 },
-      findings: { files: [], analyzers: [], recommendations: false, pullRequests: false, exempt: [], quietDays: 30, waivers: [] },
+      findings: {
+        files: [],
+        analyzers: [],
+        recommendations: false,
+        pullRequests: false,
+        exempt: [],
+        quietDays: 30,
+        waivers: [],
+      },
       policies: {
         include: ['**/*.tf', '**/*.json'],
         exclude: ['**/.git/**', '**/.terraform/**', '**/node_modules/**'],

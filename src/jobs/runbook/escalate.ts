@@ -67,8 +67,11 @@ async function carryOut(
 ): Promise<Escalated> {
   const { step, cause, key } = due
   const { run } = progress
-  const problems = await requestReviews(progress, due, target)
-  const issue = step.issue === undefined ? null : await raiseIssue(progress, due, target)
+  const pull = asksForReview(step) ? await openPullRequestOf(progress, target.repository) : undefined
+  const problems = await requestReviews(pull, step, target)
+  // After a merge there is nothing to review: without an issue the step would reach no person.
+  const needsIssue = step.issue !== undefined || (asksForReview(step) && pull === undefined)
+  const issue = needsIssue ? await raiseIssue(progress, due, target) : null
   const message = step.message ?? null
   const draft = escalatedDraft({ run, first: progress.first }, now, {
     key,
@@ -86,12 +89,16 @@ async function carryOut(
   return { draft, message, issue }
 }
 
+const asksForReview = ({ reviewers, teams }: DueStep['step']): boolean => reviewers.length + teams.length > 0
+
 /** @returns what GitHub refused, a line each: a wrong name must not stop the rest of the step */
-async function requestReviews(progress: RunProgress, { step }: DueStep, target: EscalationTarget): Promise<string[]> {
-  const { repository } = target
-  if (step.reviewers.length + step.teams.length === 0) return []
-  const pull = await openPullRequestOf(progress, repository)
-  if (pull === undefined) return ['There is no open pull request to review.']
+async function requestReviews(
+  pull: PullRequest | undefined,
+  step: DueStep['step'],
+  { repository }: EscalationTarget,
+): Promise<string[]> {
+  if (!asksForReview(step)) return []
+  if (pull === undefined) return ['There is no open pull request to review: the issue names who was to be asked.']
   return applyLabelsAndReviewers(repository, pull, {
     ...defaultSettings.pullRequests,
     reviewers: step.reviewers,
@@ -137,7 +144,7 @@ async function raiseIssue(progress: RunProgress, due: DueStep, target: Escalatio
   // Anyone may write the marker into a comment: only that of a bot is the program's own.
   const comments = await issues.comments(issue.number)
   if (!comments.some(({ body, author }) => author?.bot === true && body.includes(commentMarker(key)))) {
-    await issues.comment(issue.number, commentText(due))
+    await issues.comment(issue.number, commentText(due, mentionsOf(step, target.repository.name)))
   }
   return issue
 }
@@ -162,9 +169,18 @@ function issueText({ first, run, records }: RunProgress, { runUrl }: EscalationT
   ].join('\n\n')
 }
 
-const commentText = ({ step, cause, due, key }: DueStep): string =>
+/** Reviewers and teams as GitHub notifies them in a comment; a name that is none stays text. */
+const mentionsOf = ({ reviewers, teams }: DueStep['step'], repository: string): string[] => {
+  const [owner = ''] = repository.split('/')
+  return [...reviewers, ...teams.map((team) => `${owner}/${team}`)].map((name) =>
+    /^[A-Za-z0-9-]+(?:\/[\w-]+)?$/.test(name) ? `@${name}` : codeSpan(name),
+  )
+}
+
+const commentText = ({ step, cause, due, key }: DueStep, mentions: readonly string[]): string =>
   [
     `**${cause.cause}** since ${cause.at}: ${escapeMarkdown(cause.says)}`,
     `Step ${codeSpan(step.id)}, due at ${due}.${step.message === undefined ? '' : ` ${escapeMarkdown(step.message)}`}`,
+    ...(mentions.length === 0 ? [] : [`Asked to look: ${mentions.join(', ')}`]),
     commentMarker(key),
   ].join('\n\n')

@@ -161,6 +161,25 @@ describe('verification and escalation', () => {
     ])
   })
 
+  test('a step that only asks for reviews uses the issue once no pull request is open', async () => {
+    const run = editingRun()
+    const late = {
+      id: 'late',
+      on: ['verification-failed'],
+      after: '0m',
+      reviewers: ['kim'],
+      teams: ['security'],
+    } as const
+    const bound = { ...run.bound, runbook: { ...run.bound.runbook, escalation: [late] } }
+    await life.run('2026-10-13T12:00:00Z', { ...run, bound })
+    life.github.pulls.merge(1, 'lee', '2026-10-13T13:00:00Z')
+    await life.follow('2026-10-14T02:00:00Z', seen)
+    const { name } = life.stage.repository()
+    const [text, ...others] = life.github.issues.texts.filter(({ body }) => body.includes('verification-failed'))
+    expect(text?.body).toContain(`@kim, @${name.split('/')[0]}/security`)
+    expect(others).toEqual([])
+  })
+
   test('a due time that has passed escalates', async () => {
     const run = editingRun()
     const serviceLevel = { contain: '1h' }
