@@ -1,5 +1,5 @@
 import { optionsOf, type CommandSpec } from '../options.ts'
-import { everyOption, firstWords, longNames, optionWords, secondWords, valueKind } from './words.ts'
+import { everyOption, firstWords, longNames, optionWords, secondWords, valueKind, type ValueKind } from './words.ts'
 
 /**
  * The completion of bash, without the functions of the bash-completion package.
@@ -57,24 +57,30 @@ complete -F _whittle whittle
 
 const quoted = (text: string): string => `'${text}'`
 
-/** The values of options: `'sql --engine') … ;;`, a line for each kind. */
+/** The values of options, a line for each kind: `*' --engine') … ;;`. */
 function valueCases(specs: readonly CommandSpec[]): string[] {
-  const patterns = new Map<string, string[]>()
+  const replies = new Map<string, (readonly [command: string, reply: string])[]>()
   for (const [spec, option] of everyOption(specs)) {
     const kind = valueKind(option)
     if (kind === undefined) continue
-    const reply =
-      kind === 'files'
-        ? '_whittle_files -f "$current"; return'
-        : kind === 'directories'
-          ? '_whittle_files -d "$current"; return'
-          : kind === 'unknown'
-            ? 'return'
-            : `COMPREPLY=($(compgen -W '${kind.words.join(' ')}' -- "$current")); return`
-    const all = patterns.get(reply) ?? []
-    patterns.set(reply, [...all, ...optionWords(option).map((word) => quoted(`${spec.name} ${word}`))])
+    for (const word of optionWords(option))
+      replies.set(word, [...(replies.get(word) ?? []), [spec.name, replyOf(kind)]])
   }
-  return [...patterns].map(([reply, all]) => `    ${all.join('|')})\n      ${reply} ;;`)
+  const patterns = new Map<string, string[]>()
+  for (const [word, each] of replies) {
+    // Most options mean the same in every command.
+    const isSame = new Set(each.map(([, reply]) => reply)).size === 1
+    for (const [command, reply] of isSame ? each.slice(0, 1) : each)
+      patterns.set(reply, [...(patterns.get(reply) ?? []), isSame ? `*' ${word}'` : quoted(`${command} ${word}`)])
+  }
+  return [...patterns].map(([reply, all]) => `    ${all.join('|')}) ${reply} ;;`)
+}
+
+function replyOf(kind: ValueKind): string {
+  if (kind === 'unknown') return 'return'
+  if (kind === 'files') return '_whittle_files -f "$current"; return'
+  if (kind === 'directories') return '_whittle_files -d "$current"; return'
+  return `COMPREPLY=($(compgen -W '${kind.words.join(' ')}' -- "$current")); return`
 }
 
 /** What stands without an option, as the word after the command. */
