@@ -99,11 +99,11 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
     })
   } catch (error) {
     const message = messageOf(error).replace(/\. To specify .*$/, '')
-    const unknown = /^Unknown option '--([^']+)'/.exec(message)?.[1] ?? ''
+    const [what = message, unknown = ''] = /Unknown option '-+([^']+)'/.exec(message) ?? []
     const names = options.map(({ name }) => name)
     const close = suggestion(unknown, names, '--')
-    if (close !== '') throw new InputError(`${spec.name}: ${message}${close} See whittle ${spec.name} --help`)
-    return fail(message)
+    if (close !== '') throw new InputError(`${spec.name}: ${what}${close} See whittle ${spec.name} --help`)
+    return fail(what)
   }
   const { values, positionals } = parsed
   if (values['help'] !== true) {
