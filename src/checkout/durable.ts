@@ -19,7 +19,7 @@ export async function writeDurably(path: string, content: string | Buffer, like?
 }
 
 /** A change of owner takes away some bits of the mode: the mode comes last. */
-async function keepOwnership(handle: FileHandle, { mode, uid, gid }: Ownership): Promise<void> {
+export async function keepOwnership(handle: FileHandle, { mode, uid, gid }: Ownership): Promise<void> {
   const own = await handle.stat()
   if (own.uid !== uid || own.gid !== gid) {
     try {

@@ -16,6 +16,8 @@ export interface Environment {
 export interface Output {
   readonly isTTY?: boolean
   readonly columns?: number
+  /** A file that `--output` names. */
+  readonly isFile?: boolean
   write(text: string): unknown
 }
 
@@ -95,9 +97,27 @@ export function printJson(environment: Environment, value: unknown): void {
   writeJson(environment.stdout, value)
 }
 
-/** Colour only on a terminal, and not where NO_COLOR asks for none (https://no-color.org). */
-export const wantsColour = ({ stdout, env }: Environment): boolean =>
-  stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+/**
+ * Are colours printed? The first of these that says something decides:
+ *
+ * 1. a result that is written to a file (`--output`) has none;
+ * 2. `NO_COLOR`, whatever it holds: none (https://no-color.org);
+ * 3. `FORCE_COLOR`: colours (https://force-color.org), but none with `0` and `false`, as Node.js reads it
+ *    (https://nodejs.org/api/cli.html#force_color1-2-3);
+ * 4. `CLICOLOR_FORCE`, unless `0`: colours (https://bixense.com/clicolors);
+ * 5. `CLICOLOR=0` and `TERM=dumb`: none;
+ * 6. colours on a terminal, none elsewhere.
+ *
+ * A variable that is set and empty counts as not set.
+ */
+export function wantsColour({ stdout, env }: Pick<Environment, 'stdout' | 'env'>): boolean {
+  const { NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR, TERM } = env
+  if (stdout.isFile || NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false'
+  if (CLICOLOR_FORCE && CLICOLOR_FORCE !== '0') return true
+  if (CLICOLOR === '0' || TERM === 'dumb') return false
+  return stdout.isTTY === true
+}
 
 /** Columns of the terminal; a file or a pipe has no end of line that things must fit in. */
 export const widthOf = ({ stdout }: Environment): number => (stdout.isTTY ? (stdout.columns ?? 100) : 1000)

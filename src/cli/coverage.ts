@@ -32,6 +32,12 @@ export const coverageCommand: Command = {
     summary:
       'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
     options: [eventsOption, ledgerOption, configOption, accountOption, asOfOption],
+    examples: [
+      {
+        line: 'whittle coverage examples --events examples/cloudtrail',
+        shows: 'what the logs of the example could show, and their blind spots',
+      },
+    ],
     notes:
       'Blind spots are listed for the actions that the policies of DIR grant. Data events cost money: AWS bills each that a trail records.',
   },

@@ -64,6 +64,16 @@ export const explainCommand: Command = {
       ledgerOption,
       configOption,
     ],
+    examples: [
+      {
+        line: 'whittle explain examples/policies/analyst.json glue:GetTable',
+        shows: 'which statement allows the action',
+      },
+      {
+        line: 'whittle explain iam.tf#aws_iam_policy.deploy s3:GetObject arn:aws:s3:::acme/x --context aws:SourceIp=203.0.113.7',
+        shows: 'for one object, and from one address',
+      },
+    ],
     notes: `${policyNotes} With --boundary, --session, --scp and --rcp, with the policies that the checkout attaches to RESOURCE, and with those that it attaches to the same user or role and that may deny, the decision is that of all together. What --context does not name is unknown, and so is RESOURCE where it is left out and the action takes one. Exit 0 allowed or denied, 3 it depends on something unknown.`,
   },
   async run(args, environment) {

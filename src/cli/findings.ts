@@ -57,6 +57,16 @@ export const findingsCommand: Command = {
       asOfOption,
       { name: 'apply', help: 'edit the files in place, as the proposals say' },
     ],
+    examples: [
+      {
+        line: 'whittle findings examples/access --findings examples/access/findings.json --events examples/access/cloudtrail',
+        shows: 'saved findings beside policies and use',
+      },
+      {
+        line: 'whittle findings --analyzer all --events logs/',
+        shows: 'the findings of the analyzers of the Region, read with the credentials of the run',
+      },
+    ],
     notes:
       'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it only stands beside its policies. docs/findings.md',
   },

@@ -1,4 +1,4 @@
-import { commonOptions, type CommandSpec } from './options.ts'
+import { optionsOf, type CommandSpec, type Option } from './options.ts'
 
 const wrap = (text: string, width: number, indent: number): string => {
   const lines: string[] = []
@@ -28,21 +28,25 @@ ${rows(commands.map(({ name, positionals, summary }) => [`${name} ${positionals}
 
 Exit codes: 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided,
 130 and 143 stopped by a signal (no file is changed then).
-whittle COMMAND --help shows every option of a command; whittle --version the version.
+Colours: on a terminal. NO_COLOR, CLICOLOR=0 or TERM=dumb turns them off, FORCE_COLOR or CLICOLOR_FORCE on.
+whittle help COMMAND (or COMMAND -h) shows every option of a command, with examples; whittle -V the version.
 `
 }
 
 /** The page of `whittle COMMAND --help`. */
 export function renderCommandHelp(spec: CommandSpec): string {
-  const options = [...spec.options, ...commonOptions].map(({ name, value, many, help }): [string, string] => [
-    `--${name}${value === undefined ? '' : ` ${value}${many ? '…' : ''}`}`,
-    help,
-  ])
+  const options = optionsOf(spec).map((option): [string, string] => [optionName(option), option.help])
   return `${spec.summary}
 
 Usage: whittle ${spec.name} ${[spec.positionals, '[OPTIONS]'].filter(Boolean).join(' ')}
 
 Options:
 ${rows(options)}
+
+Examples:
+${spec.examples.map(({ line, shows }) => `  ${line}\n      ${wrap(shows, 100, 6)}`).join('\n')}
 ${spec.notes ? `\n${wrap(spec.notes, 100, 0)}\n` : ''}`
 }
+
+const optionName = ({ name, short, value, many }: Option): string =>
+  `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}${many ? '…' : ''}`}`

@@ -38,6 +38,16 @@ export const inventoryCommand: Command = {
     maxPositionals: 1,
     summary: 'Every policy found: file, line, form, principals, and why not if not.',
     options: [configOption, accountOption, ...stateOptions, ...snapshotOptions, backendsOption],
+    examples: [
+      {
+        line: 'whittle inventory examples',
+        shows: 'the policies of a checkout, with the principals that each is attached to',
+      },
+      {
+        line: 'whittle inventory --state terraform.tfstate --json -o inventory.json',
+        shows: 'with the names and instances of a state, as JSON in a file',
+      },
+    ],
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')

@@ -28,6 +28,16 @@ export const networksCommand: Command = {
       configOption,
       asOfOption,
     ],
+    examples: [
+      {
+        line: 'whittle networks examples/access --events examples/access/cloudtrail',
+        shows: 'the networks of each principal; exit code 1, as one fence would deny a call',
+      },
+      {
+        line: 'whittle networks --events logs/ --principal arn:aws:iam::111122223333:user/ci/jenkins --as-of 2026-10-31',
+        shows: 'one user, as of a day',
+      },
+    ],
     notes:
       'The trust policies in DIR show which roles a service may assume; without them a call of a service under a role may be on behalf of it or with the role itself. Without --events the sources named in the configuration are read. Exit 1: a fence would have denied calls that were allowed. docs/fences.md describes what is learned and what is not.',
   },

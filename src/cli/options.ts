@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError, messageOf } from '../errors.ts'
+import { nearest } from '../settings/nearest.ts'
 
 /** One option of a command, as help shows it and the parser takes it. */
 export interface Option {
@@ -10,7 +11,17 @@ export interface Option {
   readonly value?: string
   /** May stand several times, and take several values after one mention (`--events a b`). */
   readonly many?: boolean
+  /** All values that there are, where their number is small. */
+  readonly values?: readonly string[]
   readonly help: string
+}
+
+/** A command line that works as it stands, at the root of this repository where it names `examples`. */
+export interface Example {
+  /** With the name of the program: `whittle inventory examples`. */
+  readonly line: string
+  /** What it shows, as part of a sentence. */
+  readonly shows: string
 }
 
 export interface CommandSpec {
@@ -19,8 +30,11 @@ export interface CommandSpec {
   readonly positionals: string
   readonly minPositionals: number
   readonly maxPositionals: number
+  /** All values of the first positional, where their number is small. */
+  readonly values?: readonly string[]
   readonly summary: string
   readonly options: readonly Option[]
+  readonly examples: readonly Example[]
   readonly notes?: string
 }
 
@@ -31,14 +45,37 @@ export interface Arguments {
   readonly all: (name: string) => readonly string[]
 }
 
-export const commonOptions: readonly Option[] = [
+const commonOptions: readonly Option[] = [
   { name: 'json', help: 'print the machine-readable result' },
-  { name: 'help', help: 'show this help' },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'FILE',
+    help: 'write the result to FILE, whole or not at all, instead of printing it; an existing file is replaced',
+  },
+  { name: 'quiet', short: 'q', help: 'no progress and no notes on standard error; errors stay' },
+  { name: 'help', short: 'h', help: 'show this help' },
 ]
+
+/** The options of a command, and those of every command that it does not have itself. */
+export const optionsOf = ({ options }: CommandSpec): readonly Option[] => [
+  ...options,
+  ...commonOptions.filter(({ name }) => !options.some((own) => own.name === name)),
+]
+
+/** `, did you mean plan?`, or nothing where no known word is close. @param written before the word: `--` */
+export function suggestion(word: string, known: readonly string[], written = ''): string {
+  const close = nearest(word, known)
+  return close === undefined ? '' : `, did you mean ${written}${close}?`
+}
+
+/** `a, b or c` */
+const alternatives = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ')
 
 /** Reads a command's arguments. Throws an InputError that names the argument and where to look. */
 export function readArguments(spec: CommandSpec, argv: readonly string[]): Arguments {
-  const options = [...spec.options, ...commonOptions]
+  const options = optionsOf(spec)
   const fail = (what: string): never => {
     throw new InputError(`${spec.name}: ${what}; see whittle ${spec.name} --help`)
   }
@@ -61,7 +98,12 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
       strict: true,
     })
   } catch (error) {
-    return fail(messageOf(error).replace(/\. To specify .*$/, ''))
+    const message = messageOf(error).replace(/\. To specify .*$/, '')
+    const [what = message, unknown = ''] = /Unknown option '-+([^']+)'/.exec(message) ?? []
+    const names = options.map(({ name }) => name)
+    const close = suggestion(unknown, names, '--')
+    if (close !== '') throw new InputError(`${spec.name}: ${what}${close} See whittle ${spec.name} --help`)
+    return fail(what)
   }
   const { values, positionals } = parsed
   if (values['help'] !== true) {
@@ -76,14 +118,24 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
     if (value !== undefined && many !== true && all(name).length > 1)
       fail(`--${name} stands ${all(name).length} times, and takes one value`)
   }
+  for (const { name, values: known } of options) {
+    for (const given of all(name)) requireOneOf(`${spec.name}: --${name} ${given}`, given, known)
+  }
+  if (positionals[0] !== undefined) requireOneOf(`${spec.name}: ${positionals[0]}`, positionals[0], spec.values)
   return { positionals, flag: (name) => values[name] === true, one: (name) => all(name)[0], all }
+}
+
+function requireOneOf(where: string, given: string, known: readonly string[] | undefined): void {
+  if (known === undefined || known.includes(given)) return
+  throw new InputError(`${where}: expects ${alternatives(known)}${suggestion(given, known)}`)
 }
 
 /** `--events a b c` → `--events a --events b --events c`: everything up to the next option belongs to it. */
 function gatherMany(options: readonly Option[], argv: readonly string[]): string[] {
   const many = new Set(options.filter((option) => option.many).map((option) => `--${option.name}`))
   const shorts = new Set(options.flatMap(({ short }) => (short === undefined ? [] : [`-${short}`])))
-  const isOption = (argument: string): boolean => argument.startsWith('--') || shorts.has(argument)
+  // A value may be joined with a letter (`-oFILE`), and letters with each other (`-qo FILE`).
+  const isOption = (argument: string): boolean => argument.startsWith('--') || shorts.has(argument.slice(0, 2))
   const result: string[] = []
   let current: string | undefined
   let taken = 0

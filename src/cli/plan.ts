@@ -51,6 +51,17 @@ export const planCommand: Command = {
       { name: 'strict', help: 'entries of the configuration that match nothing are an error, not a warning' },
       { name: 'apply', help: 'edit the files in place' },
     ],
+    examples: [
+      { line: 'whittle plan examples --events examples/cloudtrail', shows: 'the proposals for the example' },
+      {
+        line: 'whittle plan --events logs/ --iam iam-*.json --apply',
+        shows: 'the proposals for the current folder, with account snapshots, and edited in place',
+      },
+      {
+        line: 'whittle plan --events logs/ --ledger evidence.json --json -q -o plan.json',
+        shows: 'for a script: saved evidence, JSON in a file, and errors alone on standard error',
+      },
+    ],
     notes:
       'DIR is the root of a checkout, default the current folder. Without --events the sources named in the configuration are read.',
   },

@@ -21,6 +21,16 @@ export const proveCommand: Command = {
     maxPositionals: 2,
     summary: 'Is everything that NEW grants granted by OLD? Both are policy JSON files or Terraform addresses.',
     options: [],
+    examples: [
+      {
+        line: 'whittle prove examples/policies/analyst.json examples/policies/analyst.json',
+        shows: 'a policy grants no more than itself',
+      },
+      {
+        line: 'whittle prove iam.tf#aws_iam_policy.deploy old.json',
+        shows: 'a policy in Terraform and the file that it replaces',
+      },
+    ],
     notes: `${policyNotes} Exit 0 proven, 1 refuted (with a request that shows it), 3 undecided, 2 where the two are of different kinds (identity, resource, trust, boundary). What is proved: docs/proof.md.`,
   },
   async run(args, environment) {

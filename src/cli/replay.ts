@@ -29,6 +29,16 @@ export const replayCommand: Command = {
     summary:
       'Which of the requests that were allowed to happen would this policy deny? A JSON file or a Terraform address.',
     options: [eventsOption, ledgerOption, principalOption, configOption],
+    examples: [
+      {
+        line: 'whittle replay examples/policies/analyst.json --events examples/cloudtrail --principal arn:aws:iam::111122223333:role/acme-analyst',
+        shows: 'which calls of the role the policy would deny',
+      },
+      {
+        line: 'whittle replay iam.tf#aws_iam_policy.deploy --events logs/',
+        shows: 'the calls of the principals that it is attached to',
+      },
+    ],
     notes: `${policyNotes} For a policy in Terraform, the calls of the principals that it is attached to (or of --principal) are replayed; for a file, the calls of all principals. Where no principal is known, the calls of all principals are replayed and denials are not certain (exit 3). For a resource or trust policy, the calls on its resource are replayed, as if the callers’ own policies allowed them. Without --events the sources named in the configuration are read. Exit 0 none, 1 some, 3 none for certain but some depend on facts that no record carries, or not everything could be read.`,
   },
   async run(args, environment) {

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { InputError, messageOf } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import { readReviewTrees } from '../jobs/review/read-trees.ts'
 import { runReview, type ReviewResult } from '../jobs/review/run-review.ts'
 import { renderReviewMarkdown } from '../report/review-markdown.ts'
@@ -16,6 +15,8 @@ import type { Arguments } from './options.ts'
 
 const formats = ['text', 'markdown', 'sarif', 'json'] as const
 type Format = (typeof formats)[number]
+
+const levels = ['note', 'warning', 'error', 'never'] as const
 
 export const reviewCommand: Command = {
   spec: {
@@ -47,10 +48,17 @@ export const reviewCommand: Command = {
       {
         name: 'fail-on',
         value: 'LEVEL',
+        values: levels,
         help: 'exit 1 for findings of this level or a higher one: note, warning, error or never; default review.fail-on, else error',
       },
-      { name: 'format', value: 'FORMAT', help: 'text, markdown, sarif or json; default text' },
-      { name: 'output', short: 'o', value: 'FILE', help: 'write the result to a file (-o FILE)' },
+      { name: 'format', value: 'FORMAT', values: formats, help: 'text, markdown, sarif or json; default text' },
+    ],
+    examples: [
+      { line: 'whittle review --base main', shows: 'the working tree, compared with where it left main' },
+      {
+        line: 'whittle review --base HEAD~1 --events logs/ --fail-on warning --format sarif -o review.sarif',
+        shows: 'the last commit, beside its use, for code scanning',
+      },
     ],
     notes:
       'DIR is a checkout with the change, default the current folder. Exit 0 nothing of the level was found, 1 something was, 2 bad input; waived findings do not count. Policies that cannot be compared are findings too (undecided-change, unreadable-policy), so their level decides. docs/review.md',
@@ -60,8 +68,7 @@ export const reviewCommand: Command = {
     const base = args.one('base')
     if (base === undefined) throw new InputError('review: --base REV|DIR is missing; see whittle review --help')
     const format = formatOf(args)
-    const asked = args.one('fail-on')
-    const named = asked === undefined ? undefined : levelNamed(asked)
+    const named = levels.find((level) => level === args.one('fail-on'))
     const config = configPath(args, environment)
     const trees = await readReviewTrees(root, base, environment.cwd, environment.env)
     const progress = progressOn(environment)
@@ -81,18 +88,10 @@ export const reviewCommand: Command = {
       ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
     const failOn = named ?? result.settings.review.failOn
-    const file = args.one('output')
-    const colour = file === undefined && wantsColour(environment)
-    const text = rendered(format, result, { failOn, colour, folder: trees.folder })
-    if (file === undefined) environment.stdout.write(text)
-    else await save(resolve(environment.cwd, file), text, file)
+    const colour = wantsColour(environment)
+    environment.stdout.write(rendered(format, result, { failOn, colour, folder: trees.folder }))
     return failsAt(result.review, failOn) ? 1 : 0
   },
-}
-
-function levelNamed(text: string): Settings['review']['failOn'] {
-  if (text === 'note' || text === 'warning' || text === 'error' || text === 'never') return text
-  throw new InputError(`review: --fail-on ${text}: is no level; name note, warning, error or never`)
 }
 
 function formatOf(args: Arguments): Format {
@@ -100,14 +99,12 @@ function formatOf(args: Arguments): Format {
   if (text === undefined) return args.flag('json') ? 'json' : 'text'
   const format = formats.find((each) => each === text)
   if (format === undefined || (args.flag('json') && format !== 'json'))
-    throw new InputError(
-      `review: --format ${text}: expects ${formats.join(', ')}${args.flag('json') ? ', and json with --json' : ''}`,
-    )
+    throw new InputError(`review: --format ${text}: expects json with --json`)
   return format
 }
 
 interface Rendering {
-  readonly failOn: ReturnType<typeof levelNamed>
+  readonly failOn: Settings['review']['failOn']
   readonly colour: boolean
   readonly folder: string
 }
@@ -123,13 +120,5 @@ function rendered(format: Format, { review, files }: ReviewResult, { failOn, col
     case 'json':
     default:
       return `${JSON.stringify(review, undefined, 2)}\n`
-  }
-}
-
-async function save(path: string, text: string, shown: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw new InputError(`${shown}: cannot be written (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`)
   }
 }

@@ -3,16 +3,18 @@ import { InputError, messageOf } from '../errors.ts'
 import { Interruption } from '../interruption.ts'
 import { version } from '../version.ts'
 import type { Command, Environment, ExitCode } from './command.ts'
+import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage.ts'
 import { explainCommand } from './explain.ts'
 import { findingsCommand } from './findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
 import { inventoryCommand } from './inventory.ts'
 import { networksCommand } from './networks.ts'
-import { readArguments } from './options.ts'
+import { readArguments, suggestion } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
+import { runInto } from './result-file.ts'
 import { reviewCommand } from './review.ts'
 import { runbookCommand } from './runbook.ts'
 import { runbookRecordsCommand } from './runbook-records.ts'
@@ -22,7 +24,7 @@ import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [
+export const commands: readonly Command[] = [
   inventoryCommand,
   usageCommand,
   networksCommand,
@@ -39,6 +41,7 @@ const commands: readonly Command[] = [
   explainCommand,
   coverageCommand,
   sqlCommand,
+  completionCommand(() => commands.map(({ spec }) => spec)),
 ]
 
 /** Runs one command line; the only place that catches. @returns the exit code */
@@ -62,26 +65,41 @@ export async function runCommandLine(argv: readonly string[], environment: Envir
 }
 
 async function dispatch(argv: readonly string[], environment: Environment): Promise<ExitCode> {
-  const [name] = argv
-  const specs = commands.map(({ spec }) => spec)
+  const [name, ...rest] = argv
+  const { stdout } = environment
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    environment.stdout.write(renderHelp(specs))
+    const asked = rest.filter((word) => !word.startsWith('-'))
+    const isOfCommand = name === 'help' && asked.length > 0
+    stdout.write(
+      isOfCommand ? renderCommandHelp(commandOf(asked).spec) : renderHelp(commands.map((command) => command.spec)),
+    )
     return 0
   }
-  if (name === '--version') {
-    environment.stdout.write(`${version}\n`)
+  if (name === '--version' || name === '-V') {
+    stdout.write(`${version}\n`)
     return 0
   }
   const command = commandOf(argv)
-  if (!command) throw new InputError(`there is no command "${name}"; see whittle --help`)
   const args = readArguments(command.spec, argv.slice(command.spec.name.split(' ').length))
   if (args.flag('help')) {
-    environment.stdout.write(renderCommandHelp(command.spec))
+    stdout.write(renderCommandHelp(command.spec))
     return 0
   }
-  return command.run(args, environment)
+  return runInto(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)
 }
 
-/** Some commands have names of two words, of which the first is a command itself. */
-const commandOf = ([name, next]: readonly string[]): Command | undefined =>
-  commands.find(({ spec }) => spec.name === `${name} ${next}`) ?? commands.find(({ spec }) => spec.name === name)
+/** Errors do not pass here: they are thrown. */
+const silent = { write: (): void => {} }
+
+/**
+ * Some commands have names of two words, of which the first is a command itself.
+ *
+ * @throws {InputError} where there is none of that name
+ */
+function commandOf([name = '', next]: readonly string[]): Command {
+  const named = (text: string): Command | undefined => commands.find(({ spec }) => spec.name === text)
+  const found = named(`${name} ${next}`) ?? named(name)
+  if (found) return found
+  const close = suggestion(name, [...commands.map(({ spec }) => spec.name), 'help'])
+  throw new InputError(`there is no command "${name}"${close === '' ? '; see' : `${close} See`} whittle --help`)
+}

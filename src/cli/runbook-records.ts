@@ -33,6 +33,12 @@ export const runbookRecordsCommand: Command = {
       },
       configOption,
     ],
+    examples: [
+      {
+        line: 'whittle runbook records records/ --since 2026-01-01',
+        shows: 'checks the whole chain, and counts the runs of a year',
+      },
+    ],
     notes:
       'DIR is a folder of records, or a checkout of their branch; default runbooks.records.folder of the configuration. Exit code 1: a record is missing or was changed; each is named. docs/runbook-records.md',
   },

@@ -27,6 +27,9 @@ export const runbookTestCommand: Command = {
     maxPositionals: 1000,
     summary: 'Runs the test cases inside runbook files.',
     options: [configOption, ...snapshotOptions],
+    examples: [
+      { line: 'whittle runbook test examples/runbooks/*.yml', shows: 'the cases of all runbooks of the example' },
+    ],
     notes:
       'Networks come from the configuration, and groups from account snapshots. Exit code 1: a case fails, or a file has none. docs/runbooks.md',
   },

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
 import { readRunbook } from '../jobs/runbook/read-runbook.ts'
 import { workflowPath, writeWorkflow } from '../runbooks/workflow/write-workflow.ts'
 import type { Command } from './command.ts'
+import { openResult } from './result-file.ts'
 
 const defaultUses = 'OWNER/whittle@v0 # pin it to the commit you reviewed'
 
@@ -17,8 +18,20 @@ export const runbookWorkflowCommand: Command = {
     options: [
       { name: 'check', help: 'write nothing; exit code 1 where the workflow is not what the runbook asks for' },
       { name: 'print', help: 'print it instead of writing it' },
-      { name: 'output', value: 'PATH', help: 'default: .github/workflows/runbook-ID.yml' },
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        help: 'the workflow, written whole or not at all; default: .github/workflows/runbook-ID.yml',
+      },
       { name: 'uses', value: 'ACTION', help: `what stands in uses: for this action; default ${defaultUses}` },
+    ],
+    examples: [
+      { line: 'whittle runbook workflow examples/runbooks/sensitive-data.yml --print', shows: 'the workflow, printed' },
+      {
+        line: 'whittle runbook workflow runbooks/leaver.yml --check',
+        shows: 'for a job: exit code 1 where the workflow is not what the runbook asks for',
+      },
     ],
     notes: 'Run it in the root of the repository. docs/runbook-records.md',
   },
@@ -41,7 +54,9 @@ export const runbookWorkflowCommand: Command = {
       return 1
     } else {
       await mkdir(dirname(absolute), { recursive: true })
-      await writeFile(absolute, text)
+      const written = await openResult(target, environment.cwd)
+      written.write(text)
+      await written.finish()
       environment.stdout.write(`${target} written\n`)
     }
     return 0

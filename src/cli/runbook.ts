@@ -35,7 +35,7 @@ import {
   type ExitCode,
 } from './command.ts'
 import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
-import type { Arguments } from './options.ts'
+import { suggestion, type Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
 
 export const runbookCommand: Command = {
@@ -58,6 +58,7 @@ export const runbookCommand: Command = {
       {
         name: 'engine',
         value: 'athena|lake',
+        values: ['athena', 'lake'],
         help: 'for which engine; default: the one of the configuration, or athena',
       },
       { name: 'record', value: 'DIR', help: 'adds the record of the run to this folder' },
@@ -68,6 +69,16 @@ export const runbookCommand: Command = {
       accountOption,
       asOfOption,
       configOption,
+    ],
+    examples: [
+      {
+        line: 'whittle runbook examples/runbooks/sensitive-data.yml --events examples/cloudtrail --drill',
+        shows: 'every stage, and nothing is written',
+      },
+      {
+        line: 'whittle runbook examples/runbooks/sensitive-data.yml --sql --engine athena',
+        shows: 'the statement that Athena would be asked',
+      },
     ],
     notes:
       'whittle runbook test FILE… runs the cases of runbooks, whittle runbook records checks their records, and whittle runbook workflow FILE writes a workflow. Exit code 1: the run escalates. docs/runbooks.md',
@@ -175,7 +186,9 @@ function answersOf(args: Arguments): Answers {
   return Object.fromEntries(
     Object.entries(given).map(([id, value]) => {
       if (value === 'yes' || value === 'no' || value === 'unclear') return [id, value]
-      throw new InputError(`runbook: --answer ${id}=${value}: expects yes, no or unclear`)
+      throw new InputError(
+        `runbook: --answer ${id}=${value}: expects yes, no or unclear${suggestion(value, ['yes', 'no', 'unclear'])}`,
+      )
     }),
   )
 }

@@ -19,7 +19,7 @@ export const sqlCommand: Command = {
     maxPositionals: 0,
     summary: 'The statements that Athena or CloudTrail Lake would be asked, to read or to run by hand.',
     options: [
-      { name: 'engine', value: 'athena|lake', help: 'for which engine' },
+      { name: 'engine', value: 'athena|lake', values: ['athena', 'lake'], help: 'for which engine' },
       { name: 'ddl', help: "the table over the trail's bucket (athena)" },
       { name: 'plain', help: 'only which services and calls there were, without counts' },
       {
@@ -30,6 +30,13 @@ export const sqlCommand: Command = {
       { name: 'from', value: 'DAY', help: 'first day, 2026-05-01; default: the evidence window before --to' },
       { name: 'to', value: 'DAY', help: 'last day; default: today' },
       configOption,
+    ],
+    examples: [
+      { line: 'whittle sql --engine athena --ddl', shows: 'the table over the bucket of the trail' },
+      {
+        line: 'whittle sql --engine lake --principal arn:aws:iam::111122223333:role/acme-prod-deploy --from 2026-05-01',
+        shows: 'the calls of one role, asked of CloudTrail Lake',
+      },
     ],
     notes:
       'Database, table, event data store, accounts and Regions come from evidence.cloudtrail of the configuration; without them, names to replace are printed.',

@@ -15,6 +15,7 @@ import type { Arguments } from './options.ts'
 export const policyOption = {
   name: 'policy',
   value: 'json|hcl',
+  values: ['json', 'hcl'],
   help: 'write the smallest policy for what the principal was seen to do, with its caveats (json: on standard error; hcl: as comments)',
 } as const
 

@@ -34,6 +34,13 @@ export const usageCommand: Command = {
       configOption,
       accountOption,
     ],
+    examples: [
+      { line: 'whittle usage --events examples/cloudtrail', shows: 'all principals of the logs' },
+      {
+        line: 'whittle usage --events examples/cloudtrail --principal arn:aws:iam::111122223333:role/acme-prod-orders-api --policy hcl',
+        shows: 'the smallest policy for what one role did, as Terraform',
+      },
+    ],
     notes: 'Without --events the sources named in the configuration are read.',
   },
   async run(args, environment) {

@@ -46,6 +46,13 @@ export const verifyCommand: Command = {
       asOfOption,
       configOption,
     ],
+    examples: [
+      { line: 'whittle verify --since HEAD~1 --events logs/', shows: 'what the last commit broke' },
+      {
+        line: 'whittle verify --since v1.4.0 --events logs/ --apply',
+        shows: 'since a tag, with the least addition written into the files',
+      },
+    ],
     notes:
       'A refused call counts only where the policy allowed it at REV, and its principal made allowed calls from the same network and workload before; else it is suspicious, and nothing is proposed. Where the refusal may have another cause it is unclear. Exit code 1: a call is broken or suspicious. docs/verify.md',
   },

@@ -8,13 +8,20 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: string | undefined
   let least = Math.max(1, Math.floor(word.length / 3)) + 1
   for (const candidate of known) {
-    const distance = editDistance(bare(word), bare(candidate))
+    const [one, other] = [bare(word), bare(candidate)]
+    const distance = isSwapped(one, other) ? 1 : editDistance(one, other)
     if (distance < least) {
       best = candidate
       least = distance
     }
   }
   return best
+}
+
+/** Do the words differ only in that two letters beside each other are swapped (`plna`, `plan`)? */
+function isSwapped(a: string, b: string): boolean {
+  const at = a.split('').findIndex((letter, index) => letter !== b[index])
+  return at >= 0 && a.slice(0, at) + (a[at + 1] ?? '') + (a[at] ?? '') + a.slice(at + 2) === b
 }
 
 /** Levenshtein's distance. */

@@ -12,6 +12,7 @@ const spec: CommandSpec = {
     { name: 'policy', value: 'json|hcl', help: '' },
     { name: 'events', value: 'PATH', many: true, help: '' },
   ],
+  examples: [],
 }
 
 test.each<[readonly string[], readonly string[], readonly string[]]>([

@@ -111,8 +111,8 @@ describe('what is compared', () => {
     [['--base=--upload-pack=x'], /^--upload-pack=x: there is no such folder, nor a revision/],
     [['missing', '--base', 'HEAD'], /there is no such folder/],
     [['--base', './a.tf'], /is a file; name a revision of the repository, or a folder/],
-    [['--base', 'HEAD', '--fail-on', 'fatal'], /fatal: is no level; name note, warning, error or never/],
-    [['--base', 'HEAD', '--format', 'html'], /--format html: expects text, markdown, sarif, json/],
+    [['--base', 'HEAD', '--fail-on', 'fatal'], /--fail-on fatal: expects note, warning, error or never/],
+    [['--base', 'HEAD', '--format', 'html'], /--format html: expects text, markdown, sarif or json/],
     [['--base', 'HEAD', '-o', 'missing/x.json'], /missing\/x.json: cannot be written \(ENOENT\)/],
     [['--base', 'HEAD', '--config', 'none.yml'], /none.yml: cannot be read/],
   ])('%j is bad input', async (argv, message) => {
