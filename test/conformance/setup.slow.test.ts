@@ -1,0 +1,431 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { catalog } from '../catalog/catalog-asset.ts'
+import { tableDdl } from '../../src/evidence/cloudtrail/sql/ddl.ts'
+import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
+
+/** Terraform plans examples/setup without AWS: what it would make, and what the role may do with each variable alone. */
+const withProvider = providerIsThere ? describe : describe.skip
+
+const setup = fileURLToPath(new URL('../../examples/setup', import.meta.url))
+const account = '111122223333'
+const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6789-abcd-ef0123456789'
+const analyzer = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
+const store = 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b2c3d-4e5f-6789-abcd-ef0123456789'
+
+const github = { repository: 'acme/infra' }
+const logs = { bucket: 'org-trail', prefix: 'audit/', organization: 'o-abcdefghij' }
+const athena = { accounts: [account, '444455556666'], regions: ['eu-west-1', 'us-east-1'], from: '2026-05-01' }
+const nothing = { event_history: false, trails: false, snapshot: false }
+
+/** Variables of the module by the name of its call; what is granted by each is in {@link granted}. */
+const calls = {
+  defaults: { github },
+  hub: { hub: { role_arn: 'arn:aws:iam::999988887777:role/whittle-reader', external_id: 'whittle' } },
+  environment: { github: { ...github, environment: 'aws', create_provider: false }, ...nothing, event_history: true },
+  immutable: { github: { ...github, owner_id: '123456', repository_id: '456789' }, ...nothing, event_history: true },
+  event_history: { github, ...nothing, event_history: true },
+  trails: { github, ...nothing, trails: true },
+  trail_logs: { github, ...nothing, trail_logs: logs },
+  encrypted_logs: { github, ...nothing, trail_logs: { ...logs, kms_key_arns: [key] } },
+  athena: { github, ...nothing, trail_logs: logs, athena },
+  encrypted_athena: { github, ...nothing, trail_logs: logs, athena: { ...athena, kms_key_arn: key } },
+  event_data_stores: { github, ...nothing, event_data_stores: [store] },
+  snapshot: { github, ...nothing, snapshot: true },
+  last_accessed: { github, ...nothing, last_accessed: true },
+  accounts: { github, ...nothing, accounts: ['444455556666'] },
+  analyzers: { github, ...nothing, analyzers: [analyzer] },
+  checks: { github, ...nothing, checks: true },
+  states: { github, ...nothing, states: [{ bucket: 'acme-states', prefix: 'infra/' }] },
+  ledger: { github, ...nothing, ledger: { bucket: 'acme-whittle' } },
+  everything: {
+    github,
+    trail_logs: { ...logs, kms_key_arns: [key] },
+    athena: { ...athena, kms_key_arn: key },
+    event_data_stores: [store],
+    last_accessed: true,
+    accounts: ['444455556666'],
+    analyzers: [analyzer],
+    checks: true,
+    states: [{ bucket: 'acme-states', kms_key_arns: [key] }],
+    ledger: { bucket: 'acme-whittle', kms_key_arn: key },
+  },
+} satisfies Record<string, object>
+type Call = keyof typeof calls
+
+const athenaAlone = [
+  'athena:GetQueryExecution',
+  'athena:GetQueryResults',
+  'athena:GetTableMetadata',
+  'athena:StartQueryExecution',
+  'athena:StopQueryExecution',
+]
+/**
+ * What Athena and S3 ask for on the reader's behalf: no call of Whittle, so that docs/aws-policy.json does not list it.
+ * @see https://docs.aws.amazon.com/athena/latest/ug/managed-policies.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+const onBehalf = [
+  'glue:GetDatabase',
+  'glue:GetPartitions',
+  'glue:GetTable',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+  's3:AbortMultipartUpload',
+  's3:GetBucketLocation',
+  's3:ListBucketMultipartUploads',
+  's3:ListMultipartUploadParts',
+]
+const forAthena = onBehalf.filter((action) => !action.startsWith('kms:'))
+
+/** The statements of docs/aws-policy.json that a variable stands for, and what is asked for on the reader's behalf. */
+const granted: readonly (readonly [Call, readonly string[], readonly string[]])[] = [
+  ['event_history', ['ReadEventHistory'], []],
+  ['trail_logs', ['ReadTrailLogs'], []],
+  ['encrypted_logs', ['ReadTrailLogs'], ['kms:Decrypt']],
+  ['athena', ['ReadTrailLogs', 'QueryAthena'], [...forAthena, 's3:PutObject']],
+  ['encrypted_athena', ['ReadTrailLogs', 'QueryAthena'], [...onBehalf, 's3:PutObject']],
+  ['snapshot', ['ReadAccountSnapshots'], []],
+  ['last_accessed', ['ReadLastAccessed'], []],
+  ['accounts', ['ReadOtherAccounts'], []],
+  ['analyzers', ['FindAnalyzers', 'ReadFindings'], []],
+  ['checks', ['AskAboutProposals'], []],
+  ['states', ['ReadStates'], []],
+  ['ledger', ['KeepEvidence'], ['s3:ListBucket']],
+]
+
+interface Statement {
+  readonly Sid: string
+  readonly Effect: string
+  readonly Action: string | readonly string[]
+  readonly Resource: string | readonly string[]
+  readonly Condition?: object
+}
+
+interface Resource {
+  readonly address: string
+  readonly type: string
+  readonly name: string
+  readonly module_address: string
+  readonly change: { readonly after: Record<string, unknown> }
+}
+
+const list = (value: string | readonly string[] = []): readonly string[] => [value].flat()
+const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort()
+
+let folder = ''
+let resources: readonly Resource[] = []
+
+const root = (modules: Readonly<Record<string, object>>): string =>
+  JSON.stringify({
+    module: Object.fromEntries(
+      Object.entries(modules).map(([name, variables]) => [
+        name,
+        { source: './setup', account_id: account, ...variables },
+      ]),
+    ),
+  })
+
+/** What a call of the module would make, of a type; by name where the type is there several times. */
+function planned(call: Call, type: string, within = ''): readonly Record<string, unknown>[] {
+  return resources
+    .filter((each) => each.type === type && each.module_address === `module.${call}${within}`)
+    .map(({ change }) => change.after)
+}
+
+function only(call: Call, type: string, within = ''): Record<string, unknown> {
+  const found = planned(call, type, within)
+  expect(found).toHaveLength(1)
+  return found[0]!
+}
+
+const statementsOf = (text: unknown): readonly Statement[] =>
+  [(JSON.parse(String(text)) as { readonly Statement: Statement | readonly Statement[] }).Statement].flat()
+const allowed = (call: Call): readonly Statement[] => statementsOf(only(call, 'aws_iam_role_policy')['policy'])
+const actionsOf = (call: Call): readonly string[] => unique(allowed(call).flatMap(({ Action }) => list(Action)))
+const trustOf = (call: Call): readonly Statement[] => statementsOf(only(call, 'aws_iam_role')['assume_role_policy'])
+
+const shipped = (
+  JSON.parse(readFileSync(new URL('../../docs/aws-policy.json', import.meta.url), 'utf8')) as {
+    readonly Statement: readonly Statement[]
+  }
+).Statement
+const shippedActions = unique(shipped.flatMap(({ Action }) => list(Action)))
+
+withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'whittle-setup-'))
+    cpSync(setup, join(folder, 'setup'), { recursive: true })
+    writeFileSync(join(folder, 'main.tf'), offlineProvider())
+    writeFileSync(join(folder, 'calls.tf.json'), root(calls))
+    init(folder)
+    terraformIn(folder)('plan', '-out=plan', '-input=false', '-refresh=false')
+    resources = (
+      JSON.parse(terraformIn(folder)('show', '-json', 'plan')) as { readonly resource_changes: readonly Resource[] }
+    ).resource_changes
+  }, 300_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('is valid without a warning', () => {
+    expect(JSON.parse(terraformIn(folder)('validate', '-json'))).toMatchObject({ valid: true, warning_count: 0 })
+  }, 60_000)
+
+  describe('the permissions', () => {
+    test.each(granted)('%s allows the calls of its part alone', (call, sids, besides) => {
+      const calls = shipped.filter(({ Sid }) => sids.includes(Sid)).flatMap(({ Action }) => list(Action))
+      expect(calls).not.toEqual([])
+      expect(actionsOf(call)).toEqual(unique([...calls, ...besides]))
+    })
+
+    test('trails and event data stores share what they record', () => {
+      const [recorded, lake] = ['ReadWhatIsRecorded', 'QueryLake'].map((sid) =>
+        list(shipped.find(({ Sid }) => Sid === sid)?.Action),
+      )
+      expect(actionsOf('trails')).toEqual(recorded?.filter((action) => action !== 'cloudtrail:GetEventDataStore'))
+      expect(actionsOf('event_data_stores')).toEqual(unique([...(lake ?? []), 'cloudtrail:GetEventDataStore']))
+    })
+
+    test('everything together is every call of docs/aws-policy.json, and what is asked for on its behalf', () => {
+      expect(actionsOf('everything')).toEqual(unique([...shippedActions, ...onBehalf]))
+      expect(onBehalf.filter((action) => shippedActions.includes(action))).toEqual([])
+    })
+
+    test('the defaults are Event history, trails and the snapshot', () => {
+      expect(allowed('defaults').map(({ Sid }) => Sid)).toEqual([
+        'ReadEventHistory',
+        'FindTrails',
+        'ReadWhatTrailsRecord',
+        'ReadAccountSnapshot',
+      ])
+    })
+
+    test.each(Object.keys(calls) as Call[])('%s: any resource only where the action takes none', (call) => {
+      for (const { Effect, Action, Resource } of allowed(call)) {
+        expect(Effect).toBe('Allow')
+        for (const action of list(Action)) {
+          expect(action).not.toContain('*')
+          const known = catalog.action(action)
+          expect({ action, known: known !== undefined }).toEqual({ action, known: true })
+          if (known!.resourceTypes.length > 0)
+            expect({ action, any: list(Resource).includes('*') }).toEqual({ action, any: false })
+        }
+      }
+    })
+
+    test('logs are read below their prefix, results and evidence where they are kept', () => {
+      const of = (sid: string): Statement | undefined => allowed('everything').find(({ Sid }) => Sid === sid)
+      expect(of('ListTrailLogs')).toMatchObject({
+        Resource: 'arn:aws:s3:::org-trail',
+        Condition: { StringLike: { 's3:prefix': 'audit/AWSLogs/*' } },
+      })
+      expect(of('ReadTrailLogs')?.Resource).toBe('arn:aws:s3:::org-trail/audit/AWSLogs/*/CloudTrail/*')
+      expect(of('KeepEvidence')?.Resource).toBe('arn:aws:s3:::acme-whittle/whittle/ledger')
+      expect(of('KeepResults')?.Resource).toBe('arn:aws:s3:::whittle-athena-111122223333-eu-west-1/*')
+      expect(of('DecryptForS3')).toMatchObject({
+        Resource: key,
+        Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+      })
+      expect(
+        unique(
+          allowed('everything')
+            .filter(({ Action }) => list(Action).includes('s3:PutObject'))
+            .map(({ Sid }) => Sid),
+        ),
+      ).toEqual(['KeepEvidence', 'KeepResults'])
+    })
+
+    test('fit in an inline policy of a role, which IAM limits to 10,240 characters', () => {
+      const text = JSON.stringify(JSON.parse(String(only('everything', 'aws_iam_role_policy')['policy'])))
+      expect(text.length).toBeLessThan(10_240)
+    })
+  })
+
+  describe('who may take on the role', () => {
+    const oneOf = (subject: string): object => ({
+      Sid: 'OneWorkflowOfGitHub',
+      Effect: 'Allow',
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+      Condition: {
+        StringEquals: {
+          'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+          'token.actions.githubusercontent.com:sub': subject,
+        },
+      },
+    })
+    test.each<[Call, string]>([
+      ['defaults', 'repo:acme/infra:ref:refs/heads/main'],
+      ['environment', 'repo:acme/infra:environment:aws'],
+      ['immutable', 'repo:acme@123456/infra@456789:ref:refs/heads/main'],
+    ])('%s: one subject of GitHub, for the audience of AWS', (call, subject) =>
+      expect(trustOf(call)).toEqual([oneOf(subject)]),
+    )
+
+    test('in other accounts: one role, with its external id', () => {
+      expect(trustOf('hub')).toEqual([
+        {
+          Sid: 'ReaderRoleOfAnotherAccount',
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { AWS: 'arn:aws:iam::999988887777:role/whittle-reader' },
+          Condition: { StringEquals: { 'sts:ExternalId': 'whittle' } },
+        },
+      ])
+    })
+
+    test('the identity provider is made where it is asked for', () => {
+      expect(only('defaults', 'aws_iam_openid_connect_provider')).toMatchObject({
+        url: 'https://token.actions.githubusercontent.com',
+        client_id_list: ['sts.amazonaws.com'],
+      })
+      expect(planned('environment', 'aws_iam_openid_connect_provider')).toEqual([])
+      expect(planned('hub', 'aws_iam_openid_connect_provider')).toEqual([])
+    })
+  })
+
+  describe('Athena', () => {
+    const ddl = tableDdl({
+      database: 'whittle',
+      table: 'cloudtrail_logs',
+      ...logs,
+      ...athena,
+    })
+    /** Types as Glue keeps them: lower case, without spaces. */
+    const columnsIn = (text: string): readonly { name: string; type: string }[] =>
+      text
+        .split(/,\n {2}(?=\S)/)
+        .map((line) => /^\s*`?(\w+)`? ([\s\S]*)$/.exec(line)!)
+        .map(([, name, type]) => ({ name: name!, type: type!.toLowerCase().replace(/\s/g, '') }))
+    const part = (pattern: RegExp): string => pattern.exec(ddl)![1]!
+    const table = (): Record<string, any> => only('athena', 'aws_glue_catalog_table')
+    const namesAndTypes = (columns: readonly Record<string, unknown>[]): readonly object[] =>
+      columns.map(({ name, type }) => ({ name, type }))
+
+    test('the columns are those of whittle sql --ddl', () => {
+      const expected = columnsIn(part(/^CREATE [^\n]*\(\n([\s\S]*?)\)\nPARTITIONED BY/))
+      expect(expected).toHaveLength(27)
+      expect(namesAndTypes(table()['storage_descriptor'][0].columns)).toEqual(expected)
+      expect(namesAndTypes(table()['partition_keys'])).toEqual(columnsIn(part(/PARTITIONED BY \(\n([\s\S]*?)\)\nROW/)))
+    })
+
+    test('so are the properties, the place and the formats', () => {
+      const properties = [...part(/TBLPROPERTIES \(\n([\s\S]*)\)$/).matchAll(/'([^']+)' = '([^']*)'/g)]
+      expect(properties).toHaveLength(11)
+      expect(table()['parameters']).toEqual({
+        EXTERNAL: 'TRUE',
+        ...Object.fromEntries(properties.map(([, name, value]) => [name, value])),
+      })
+      const [storage] = table()['storage_descriptor']
+      expect(storage).toMatchObject({
+        location: part(/LOCATION '([^']+)'/),
+        input_format: part(/STORED AS INPUTFORMAT '([^']+)'/),
+        output_format: part(/OUTPUTFORMAT '([^']+)'/),
+      })
+      expect(storage.ser_de_info[0].serialization_library).toBe(part(/SERDE '([^']+)'/))
+    })
+
+    test('a query stops at the limit, and its results are encrypted whatever it asks for', () => {
+      expect(only('encrypted_athena', 'aws_athena_workgroup')).toMatchObject({
+        name: 'whittle',
+        configuration: [
+          {
+            enforce_workgroup_configuration: true,
+            bytes_scanned_cutoff_per_query: 1_099_511_627_776,
+            result_configuration: [
+              {
+                output_location: 's3://whittle-athena-111122223333-eu-west-1/',
+                expected_bucket_owner: account,
+                encryption_configuration: [{ encryption_option: 'SSE_KMS', kms_key_arn: key }],
+              },
+            ],
+          },
+        ],
+      })
+      const [configuration] = only('athena', 'aws_athena_workgroup')['configuration'] as Record<string, any>[]
+      expect(configuration!['result_configuration'][0].encryption_configuration[0].encryption_option).toBe('SSE_S3')
+    })
+
+    test('nothing of it is made unless it is asked for', () => {
+      for (const type of ['aws_athena_workgroup', 'aws_glue_catalog_table', 'aws_glue_catalog_database'])
+        expect(planned('trail_logs', type)).toEqual([])
+    })
+  })
+
+  describe.each<[Call, string, object]>([
+    ['ledger', '.module.ledger[0]', { noncurrent_version_expiration: [{ noncurrent_days: 90 }], expiration: [] }],
+    ['athena', '.module.results[0]', { expiration: [{ days: 7 }] }],
+  ])('the bucket of %s', (call, within, lifecycle) => {
+    test('is private, encrypted, and cleaned up', () => {
+      expect(only(call, 'aws_s3_bucket_public_access_block', within)).toMatchObject({
+        block_public_acls: true,
+        block_public_policy: true,
+        ignore_public_acls: true,
+        restrict_public_buckets: true,
+      })
+      expect(only(call, 'aws_s3_bucket_ownership_controls', within)).toMatchObject({
+        rule: [{ object_ownership: 'BucketOwnerEnforced' }],
+      })
+      expect(only(call, 'aws_s3_bucket_server_side_encryption_configuration', within)).toMatchObject({
+        rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'AES256' }] }],
+      })
+      expect(only(call, 'aws_s3_bucket_lifecycle_configuration', within)).toMatchObject({
+        rule: [{ status: 'Enabled', abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }], ...lifecycle }],
+      })
+    })
+
+    test('refuses requests without TLS', () => {
+      const bucket = String(only(call, 'aws_s3_bucket', within)['bucket'])
+      expect(statementsOf(only(call, 'aws_s3_bucket_policy', within)['policy'])).toEqual([
+        {
+          Sid: 'TlsOnly',
+          Effect: 'Deny',
+          Action: 's3:*',
+          Principal: '*',
+          Resource: [`arn:aws:s3:::${bucket}/*`, `arn:aws:s3:::${bucket}`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ])
+    })
+  })
+
+  test('saved evidence keeps its versions, results do not', () => {
+    expect(only('ledger', 'aws_s3_bucket_versioning', '.module.ledger[0]')).toMatchObject({
+      versioning_configuration: [{ status: 'Enabled' }],
+    })
+    expect(planned('athena', 'aws_s3_bucket_versioning', '.module.results[0]')).toEqual([])
+  })
+
+  test.each<[string, object, RegExp]>([
+    ['no repository and no role', {}, /one of the two/],
+    ['both', { github, hub: calls.hub.hub }, /one of the two/],
+    ['any repository of an owner', { github: { repository: 'acme/*' } }, /without wildcards/],
+    ['any branch', { github: { ...github, branch: '*' } }, /without wildcards/],
+    ['an environment with a claim in it', { github: { ...github, environment: 'x:ref' } }, /without wildcards/],
+    ['one id of two', { github: { ...github, owner_id: '123456' } }, /go together/],
+    ['any role', { hub: { role_arn: 'arn:aws:iam::999988887777:role/*' } }, /ARN of one role/],
+    ['Athena without logs', { github, athena }, /set both/],
+    [
+      'a limit that Athena refuses',
+      { github, trail_logs: logs, athena: { ...athena, scan_limit_bytes: 1 } },
+      /10485760/,
+    ],
+    ['a prefix without its slash', { github, trail_logs: { ...logs, prefix: 'audit' } }, /ends in a slash/],
+  ])(
+    'refuses %s',
+    (_name, variables, message) => {
+      writeFileSync(join(folder, 'calls.tf.json'), root({ defaults: variables }))
+      let said = ''
+      try {
+        init(folder)
+        terraformIn(folder)('plan', '-input=false', '-refresh=false', '-no-color')
+      } catch (error) {
+        said = String((error as { stderr?: unknown }).stderr)
+      }
+      expect(said.replace(/[\s│]+/g, ' ')).toMatch(message)
+    },
+    60_000,
+  )
+})
