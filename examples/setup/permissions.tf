@@ -134,7 +134,7 @@ locals {
     ],
     length(var.accounts) == 0 ? [] : [{
       sid       = "ReadOtherAccounts", actions = ["sts:AssumeRole"], conditions = []
-      resources = [for id in var.accounts : "arn:${local.partition}:iam::${id}:role/${var.role_name}"]
+      resources = [for id in distinct(concat([var.account_id], var.accounts)) : "arn:${local.partition}:iam::${id}:role/${var.role_name}"]
     }],
     length(var.analyzers) == 0 ? [] : [
       { sid = "FindAnalyzers", actions = ["access-analyzer:ListAnalyzers"], resources = ["*"], conditions = [] },

@@ -2,6 +2,7 @@
 
 locals {
   partition       = data.aws_partition.current.partition
+  reader_arn      = "arn:${local.partition}:iam::${var.account_id}:role/${var.role_name}"
   github_issuer   = "token.actions.githubusercontent.com"
   github_provider = "arn:${local.partition}:iam::${var.account_id}:oidc-provider/${local.github_issuer}"
 
@@ -43,6 +44,25 @@ data "aws_iam_policy_document" "trust" {
         test     = "StringEquals"
         variable = "${local.github_issuer}:sub"
         values   = ["repo:${local.github_repository}:${local.github_place}"]
+      }
+    }
+  }
+  # A role with {account} in its name is taken on in this account, too, and a role does not trust itself unless this says so.
+  # Its own ARN can be no principal before it is made: so the account, and within it this one caller.
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
+  dynamic "statement" {
+    for_each = length(var.accounts) == 0 ? [] : [local.reader_arn]
+    content {
+      sid     = "Itself"
+      actions = ["sts:AssumeRole"]
+      principals {
+        type        = "AWS"
+        identifiers = ["arn:${local.partition}:iam::${var.account_id}:root"]
+      }
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:PrincipalArn"
+        values   = [statement.value]
       }
     }
   }

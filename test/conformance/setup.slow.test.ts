@@ -5,98 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { tableDdl } from '../../src/evidence/cloudtrail/sql/ddl.ts'
+import { account, athena, calls, github, granted, key, logs, onBehalf, type Call } from './setup-calls.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
 
 /** Terraform plans examples/setup without AWS: what it would make, and what the role may do with each variable alone. */
 const withProvider = providerIsThere ? describe : describe.skip
 
 const setup = fileURLToPath(new URL('../../examples/setup', import.meta.url))
-const account = '111122223333'
-const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6789-abcd-ef0123456789'
-const analyzer = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
-const store = 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b2c3d-4e5f-6789-abcd-ef0123456789'
-
-const github = { repository: 'acme/infra' }
-const logs = { bucket: 'org-trail', prefix: 'audit/', organization: 'o-abcdefghij' }
-const athena = { accounts: [account, '444455556666'], regions: ['eu-west-1', 'us-east-1'], from: '2026-05-01' }
-const nothing = { event_history: false, trails: false, snapshot: false }
-
-/** Variables of the module by the name of its call; what is granted by each is in {@link granted}. */
-const calls = {
-  defaults: { github },
-  hub: { hub: { role_arn: 'arn:aws:iam::999988887777:role/whittle-reader', external_id: 'whittle' } },
-  environment: { github: { ...github, environment: 'aws', create_provider: false }, ...nothing, event_history: true },
-  immutable: { github: { ...github, owner_id: '123456', repository_id: '456789' }, ...nothing, event_history: true },
-  event_history: { github, ...nothing, event_history: true },
-  trails: { github, ...nothing, trails: true },
-  trail_logs: { github, ...nothing, trail_logs: logs },
-  encrypted_logs: { github, ...nothing, trail_logs: { ...logs, kms_key_arns: [key] } },
-  athena: { github, ...nothing, trail_logs: logs, athena },
-  encrypted_athena: { github, ...nothing, trail_logs: logs, athena: { ...athena, kms_key_arn: key } },
-  event_data_stores: { github, ...nothing, event_data_stores: [store] },
-  snapshot: { github, ...nothing, snapshot: true },
-  last_accessed: { github, ...nothing, last_accessed: true },
-  accounts: { github, ...nothing, accounts: ['444455556666'] },
-  analyzers: { github, ...nothing, analyzers: [analyzer] },
-  checks: { github, ...nothing, checks: true },
-  states: { github, ...nothing, states: [{ bucket: 'acme-states', prefix: 'infra/' }] },
-  ledger: { github, ...nothing, ledger: { bucket: 'acme-whittle' } },
-  everything: {
-    github,
-    trail_logs: { ...logs, kms_key_arns: [key] },
-    athena: { ...athena, kms_key_arn: key },
-    event_data_stores: [store],
-    last_accessed: true,
-    accounts: ['444455556666'],
-    analyzers: [analyzer],
-    checks: true,
-    states: [{ bucket: 'acme-states', kms_key_arns: [key] }],
-    ledger: { bucket: 'acme-whittle', kms_key_arn: key },
-  },
-} satisfies Record<string, object>
-type Call = keyof typeof calls
-
-const athenaAlone = [
-  'athena:GetQueryExecution',
-  'athena:GetQueryResults',
-  'athena:GetTableMetadata',
-  'athena:StartQueryExecution',
-  'athena:StopQueryExecution',
-]
-/**
- * What Athena and S3 ask for on the reader's behalf: no call of Whittle, so that docs/aws-policy.json does not list it.
- * @see https://docs.aws.amazon.com/athena/latest/ug/managed-policies.html
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
- */
-const onBehalf = [
-  'glue:GetDatabase',
-  'glue:GetPartitions',
-  'glue:GetTable',
-  'kms:Decrypt',
-  'kms:GenerateDataKey',
-  's3:AbortMultipartUpload',
-  's3:GetBucketLocation',
-  's3:ListBucketMultipartUploads',
-  's3:ListMultipartUploadParts',
-]
-const forAthena = onBehalf.filter((action) => !action.startsWith('kms:'))
-
-/** The statements of docs/aws-policy.json that a variable stands for, and what is asked for on the reader's behalf. */
-const granted: readonly (readonly [Call, readonly string[], readonly string[]])[] = [
-  ['event_history', ['ReadEventHistory'], []],
-  ['trail_logs', ['ReadTrailLogs'], []],
-  ['encrypted_logs', ['ReadTrailLogs'], ['kms:Decrypt']],
-  ['athena', ['ReadTrailLogs', 'QueryAthena'], [...forAthena, 's3:PutObject']],
-  ['encrypted_athena', ['ReadTrailLogs', 'QueryAthena'], [...onBehalf, 's3:PutObject']],
-  ['snapshot', ['ReadAccountSnapshots'], []],
-  ['last_accessed', ['ReadLastAccessed'], []],
-  ['accounts', ['ReadOtherAccounts'], []],
-  ['analyzers', ['FindAnalyzers', 'ReadFindings'], []],
-  ['checks', ['AskAboutProposals'], []],
-  ['states', ['ReadStates'], []],
-  ['ledger', ['KeepEvidence'], ['s3:ListBucket']],
-]
-
 interface Statement {
   readonly Sid: string
   readonly Effect: string
@@ -108,7 +23,6 @@ interface Statement {
 interface Resource {
   readonly address: string
   readonly type: string
-  readonly name: string
   readonly module_address: string
   readonly change: { readonly after: Record<string, unknown> }
 }
@@ -119,17 +33,20 @@ const unique = (values: readonly string[]): readonly string[] => [...new Set(val
 let folder = ''
 let resources: readonly Resource[] = []
 
+interface Diagnostic {
+  readonly severity: string
+  readonly detail: string
+  readonly address?: string
+  readonly range?: { readonly start: { readonly line: number } }
+}
+
+const callOf = (variables: object): object => ({ source: './setup', account_id: account, ...variables })
 const root = (modules: Readonly<Record<string, object>>): string =>
   JSON.stringify({
-    module: Object.fromEntries(
-      Object.entries(modules).map(([name, variables]) => [
-        name,
-        { source: './setup', account_id: account, ...variables },
-      ]),
-    ),
+    module: Object.fromEntries(Object.entries(modules).map(([name, variables]) => [name, callOf(variables)])),
   })
 
-/** What a call of the module would make, of a type; by name where the type is there several times. */
+/** What a call of the module would make, of a type. @param within module within it, `.module.ledger[0]` */
 function planned(call: Call, type: string, within = ''): readonly Record<string, unknown>[] {
   return resources
     .filter((each) => each.type === type && each.module_address === `module.${call}${within}`)
@@ -170,7 +87,9 @@ withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('is valid without a warning', () => {
-    expect(JSON.parse(terraformIn(folder)('validate', '-json'))).toMatchObject({ valid: true, warning_count: 0 })
+    const alone = join(folder, 'setup')
+    init(alone)
+    expect(JSON.parse(terraformIn(alone)('validate', '-json'))).toMatchObject({ valid: true, warning_count: 0 })
   }, 60_000)
 
   describe('the permissions', () => {
@@ -263,6 +182,23 @@ withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
     ])('%s: one subject of GitHub, for the audience of AWS', (call, subject) =>
       expect(trustOf(call)).toEqual([oneOf(subject)]),
     )
+
+    test('with other accounts: the role itself, since it is taken on by the same name in its own account', () => {
+      expect(trustOf('accounts')).toEqual([
+        oneOf('repo:acme/infra:ref:refs/heads/main'),
+        {
+          Sid: 'Itself',
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+          Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/whittle-reader' } },
+        },
+      ])
+      expect(allowed('accounts')[0]?.Resource).toEqual([
+        'arn:aws:iam::444455556666:role/whittle-reader',
+        'arn:aws:iam::111122223333:role/whittle-reader',
+      ])
+    })
 
     test('in other accounts: one role, with its external id', () => {
       expect(trustOf('hub')).toEqual([
@@ -398,34 +334,49 @@ withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
     expect(planned('athena', 'aws_s3_bucket_versioning', '.module.results[0]')).toEqual([])
   })
 
-  test.each<[string, object, RegExp]>([
-    ['no repository and no role', {}, /one of the two/],
-    ['both', { github, hub: calls.hub.hub }, /one of the two/],
-    ['any repository of an owner', { github: { repository: 'acme/*' } }, /without wildcards/],
-    ['any branch', { github: { ...github, branch: '*' } }, /without wildcards/],
-    ['an environment with a claim in it', { github: { ...github, environment: 'x:ref' } }, /without wildcards/],
-    ['one id of two', { github: { ...github, owner_id: '123456' } }, /go together/],
-    ['any role', { hub: { role_arn: 'arn:aws:iam::999988887777:role/*' } }, /ARN of one role/],
-    ['Athena without logs', { github, athena }, /set both/],
-    [
-      'a limit that Athena refuses',
-      { github, trail_logs: logs, athena: { ...athena, scan_limit_bytes: 1 } },
-      /10485760/,
-    ],
-    ['a prefix without its slash', { github, trail_logs: { ...logs, prefix: 'audit' } }, /ends in a slash/],
-  ])(
-    'refuses %s',
-    (_name, variables, message) => {
-      writeFileSync(join(folder, 'calls.tf.json'), root({ defaults: variables }))
-      let said = ''
+  describe('variables that are refused', () => {
+    const refused: readonly (readonly [string, object, RegExp])[] = [
+      ['no repository and no role', {}, /one of the two/],
+      ['both', { github, hub: calls.hub.hub }, /one of the two/],
+      ['any repository of an owner', { github: { repository: 'acme/*' } }, /owner\/name, without wildcards/],
+      ['any branch', { github: { ...github, branch: '*' } }, /names, without wildcards/],
+      [
+        'an environment with a claim in it',
+        { github: { ...github, environment: 'x:ref' } },
+        /names, without wildcards/,
+      ],
+      ['one id of two', { github: { ...github, owner_id: '123456' } }, /go together/],
+      ['any role', { hub: { role_arn: 'arn:aws:iam::999988887777:role/*' } }, /ARN of one role/],
+      ['Athena without logs', { github, athena }, /set both/],
+      ['a limit too low', { github, trail_logs: logs, athena: { ...athena, scan_limit_bytes: 1 } }, /10485760/],
+      ['a prefix without its slash', { github, trail_logs: { ...logs, prefix: 'audit' } }, /ends in a slash/],
+    ]
+    let said: readonly { readonly of: string; readonly detail: string }[] = []
+    /** One plan for all: each call is a line of its own, which its errors point to, or they name the resource within it. */
+    beforeAll(() => {
+      const of = refused.map(([, variables], at) => JSON.stringify({ [`call${at}`]: callOf(variables) }).slice(1, -1))
+      writeFileSync(join(folder, 'calls.tf.json'), `{"module":{\n${of.join(',\n')}\n}}\n`)
+      init(folder)
+      let output = ''
       try {
-        init(folder)
-        terraformIn(folder)('plan', '-input=false', '-refresh=false', '-no-color')
+        terraformIn(folder)('plan', '-input=false', '-refresh=false', '-json')
       } catch (error) {
-        said = String((error as { stderr?: unknown }).stderr)
+        output = String((error as { readonly stdout?: unknown }).stdout)
       }
-      expect(said.replace(/[\s│]+/g, ' ')).toMatch(message)
-    },
-    60_000,
-  )
+      const lines = output.split('\n').filter((line) => line.startsWith('{'))
+      said = lines.flatMap((line) => {
+        const { diagnostic } = JSON.parse(line) as { readonly diagnostic?: Diagnostic }
+        if (diagnostic?.severity !== 'error') return []
+        const { address, range, detail } = diagnostic
+        const call = /^module\.(call\d+)\./.exec(address ?? '')?.[1]
+        return [{ of: call ?? `call${(range?.start.line ?? 0) - 2}`, detail }]
+      })
+    }, 120_000)
+
+    test.each(refused.map((each, at) => [...each, at] as const))('%s', (_name, _variables, message, at) => {
+      const own = said.filter(({ of }) => of === `call${at}`)
+      expect(own).toHaveLength(1)
+      expect(own[0]?.detail).toMatch(message)
+    })
+  })
 })
