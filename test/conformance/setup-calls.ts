@@ -1,4 +1,4 @@
-/** Calls of the module examples/setup, and what each has to grant. */
+/** Calls of the module examples/setup, what each has to grant, and what Terraform prints of them. */
 
 export const account = '111122223333'
 export const key = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6789-abcd-ef0123456789'
@@ -78,3 +78,21 @@ export const granted: readonly (readonly [Call, readonly string[], readonly stri
   ['states', ['ReadStates'], []],
   ['ledger', ['KeepEvidence'], ['s3:ListBucket']],
 ]
+
+/** Of `aws_glue_catalog_table`, what the tests read. */
+export interface Table {
+  readonly parameters: object
+  readonly partition_keys: readonly Record<string, unknown>[]
+  readonly storage_descriptor: readonly {
+    readonly columns: readonly Record<string, unknown>[]
+    readonly ser_de_info: readonly { readonly serialization_library: string }[]
+  }[]
+}
+
+/** An error of `terraform plan -json`. */
+export interface Diagnostic {
+  readonly severity: string
+  readonly detail: string
+  readonly address?: string
+  readonly range?: { readonly start: { readonly line: number } }
+}

@@ -5,7 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { tableDdl } from '../../src/evidence/cloudtrail/sql/ddl.ts'
-import { account, athena, calls, github, granted, key, logs, onBehalf, type Call } from './setup-calls.ts'
+import {
+  account,
+  athena,
+  calls,
+  github,
+  granted,
+  key,
+  logs,
+  onBehalf,
+  type Call,
+  type Diagnostic,
+  type Table,
+} from './setup-calls.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
 
 /** Terraform plans examples/setup without AWS: what it would make, and what the role may do with each variable alone. */
@@ -32,22 +44,6 @@ const unique = (values: readonly string[]): readonly string[] => [...new Set(val
 
 let folder = ''
 let resources: readonly Resource[] = []
-
-interface Table {
-  readonly parameters: object
-  readonly partition_keys: readonly Record<string, unknown>[]
-  readonly storage_descriptor: readonly {
-    readonly columns: readonly Record<string, unknown>[]
-    readonly ser_de_info: readonly { readonly serialization_library: string }[]
-  }[]
-}
-
-interface Diagnostic {
-  readonly severity: string
-  readonly detail: string
-  readonly address?: string
-  readonly range?: { readonly start: { readonly line: number } }
-}
 
 const callOf = (variables: object): object => ({ source: './setup', account_id: account, ...variables })
 const root = (modules: Readonly<Record<string, object>>): string =>
