@@ -93,6 +93,5 @@ export interface Table {
 export interface Diagnostic {
   readonly severity: string
   readonly detail: string
-  readonly address?: string
-  readonly range?: { readonly start: { readonly line: number } }
+  readonly range: { readonly start: { readonly line: number } }
 }

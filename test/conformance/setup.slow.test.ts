@@ -51,6 +51,22 @@ const root = (modules: Readonly<Record<string, object>>): string =>
     module: Object.fromEntries(Object.entries(modules).map(([name, variables]) => [name, callOf(variables)])),
   })
 
+/** The errors of a plan of these calls, each on a line of its own from the second on. */
+function refusals(lines: readonly string[]): readonly Diagnostic[] {
+  writeFileSync(join(folder, 'calls.tf.json'), `{"module":{\n${lines.join(',\n')}\n}}\n`)
+  init(folder)
+  try {
+    terraformIn(folder)('plan', '-input=false', '-refresh=false', '-json')
+    return []
+  } catch (error) {
+    return String((error as { readonly stdout?: unknown }).stdout)
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => (JSON.parse(line) as { readonly diagnostic?: Diagnostic }).diagnostic)
+      .filter((each) => each?.severity === 'error') as readonly Diagnostic[]
+  }
+}
+
 /** What a call of the module would make, of a type. @param within module within it, `.module.ledger[0]` */
 function planned(call: Call, type: string, within = ''): readonly Record<string, unknown>[] {
   return resources
@@ -340,10 +356,11 @@ withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
     expect(planned('athena', 'aws_s3_bucket_versioning', '.module.results[0]')).toEqual([])
   })
 
-  /** Terraform comes to what variables say together only where each one is valid by itself: so two plans. */
-  describe.each<[string, readonly (readonly [string, object, RegExp])[]]>([
+  /** An error of a variable points to its call's line; one of several variables only into the module: a plan for each. */
+  describe.each<[string, boolean, readonly (readonly [string, object, RegExp])[]]>([
     [
       'variables that are refused by themselves',
+      false,
       [
         ['any repository of an owner', { github: { repository: 'acme/*' } }, /owner\/name, without wildcards/],
         ['any branch', { github: { ...github, branch: '*' } }, /names, without wildcards/],
@@ -360,39 +377,26 @@ withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
     ],
     [
       'variables that are refused together',
+      true,
       [
         ['no repository and no role', {}, /one of the two/],
         ['both', { github, hub: calls.hub.hub }, /one of the two/],
         ['Athena without logs', { github, athena }, /set both/],
       ],
     ],
-  ])('%s', (_title, refused) => {
-    let said: readonly { readonly of: string; readonly detail: string }[] = []
-    /** Each call is a line of its own, which its errors point to, or they name the resource within it. */
+  ])('%s', (_title, alone, refused) => {
+    const said = new Map<number, readonly string[]>()
     beforeAll(() => {
-      const of = refused.map(([, variables], at) => JSON.stringify({ [`call${at}`]: callOf(variables) }).slice(1, -1))
-      writeFileSync(join(folder, 'calls.tf.json'), `{"module":{\n${of.join(',\n')}\n}}\n`)
-      init(folder)
-      let output = ''
-      try {
-        terraformIn(folder)('plan', '-input=false', '-refresh=false', '-json')
-      } catch (error) {
-        output = String((error as { readonly stdout?: unknown }).stdout)
-      }
-      const lines = output.split('\n').filter((line) => line.startsWith('{'))
-      said = lines.flatMap((line) => {
-        const { diagnostic } = JSON.parse(line) as { readonly diagnostic?: Diagnostic }
-        if (diagnostic?.severity !== 'error') return []
-        const { address, range, detail } = diagnostic
-        const call = /^module\.(call\d+)\./.exec(address ?? '')?.[1]
-        return [{ of: call ?? `call${(range?.start.line ?? 0) - 2}`, detail }]
-      })
+      const lines = refused.map(([, variables], at) =>
+        JSON.stringify({ [`call${at}`]: callOf(variables) }).slice(1, -1),
+      )
+      if (!alone) for (const { range, detail } of refusals(lines)) note(range.start.line - 2, detail)
+      else for (const [at, line] of lines.entries()) for (const { detail } of refusals([line])) note(at, detail)
     }, 180_000)
+    const note = (at: number, detail: string): void => void said.set(at, [...(said.get(at) ?? []), detail])
 
     test.each(refused.map((each, at) => [...each, at] as const))('%s', (_name, _variables, message, at) => {
-      const own = said.filter(({ of }) => of === `call${at}`)
-      expect(own).toHaveLength(1)
-      expect(own[0]?.detail).toMatch(message)
+      expect(said.get(at)).toEqual([expect.stringMatching(message)])
     })
   })
 })
