@@ -95,3 +95,11 @@ export interface Diagnostic {
   readonly detail: string
   readonly range: { readonly start: { readonly line: number } }
 }
+
+/** A resource that a plan would make. */
+export interface Resource {
+  readonly address: string
+  readonly type: string
+  readonly module_address: string
+  readonly change: { readonly after: Record<string, unknown> }
+}

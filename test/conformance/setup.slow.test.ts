@@ -16,6 +16,7 @@ import {
   onBehalf,
   type Call,
   type Diagnostic,
+  type Resource,
   type Table,
 } from './setup-calls.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
@@ -30,13 +31,6 @@ interface Statement {
   readonly Action: string | readonly string[]
   readonly Resource: string | readonly string[]
   readonly Condition?: object
-}
-
-interface Resource {
-  readonly address: string
-  readonly type: string
-  readonly module_address: string
-  readonly change: { readonly after: Record<string, unknown> }
 }
 
 const list = (value: string | readonly string[] = []): readonly string[] => [value].flat()
