@@ -1,9 +1,18 @@
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { saturation, whySetGrows } from '../../narrowing/resources.ts'
+import { actionMatches } from '../../policy/pattern.ts'
 import { callerKeys, clashingClause, describeClash, ineffectiveClauseNote, restrictedKey } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
 import { manual, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
+
+/**
+ * Actions by which services deliver to a queue or topic with their own principals.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+ * @see https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
+ */
+const deliveries: readonly string[] = ['sqs:SendMessage', 'sns:Publish']
 
 /**
  * A statement for everyone. It is held to the organisation where every caller is known to be a member; else to the
@@ -18,6 +27,11 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const known = restrictedKey(statement, callerKeys)
   if (known !== undefined)
     return manual(`It is for everyone under a condition on ${known}: a person decides whether that is narrow enough.`)
+  const delivered = statement.action?.find((pattern) => deliveries.some((action) => actionMatches(pattern, action)))
+  if (delivered !== undefined)
+    return manual(
+      `It lets everyone ${delivered}, by which AWS services deliver too, with requests that carry neither organisation nor account of a user or role; records do not surely show each delivery: a person gives the services a statement of their own first.`,
+    )
   const ineffective = ineffectiveClauseNote(statement, callerKeys)
   const unseen = whyNotObserved(statement, input)
   if (unseen !== undefined)

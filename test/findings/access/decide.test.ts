@@ -26,10 +26,12 @@ const roleCase = (statement: string, other: Partial<Case> = {}): Case => ({
   ...other,
 })
 const send = 'Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.jobs.arn'
+/** What everyone may do: services deliver by sending, which is decided apart. */
+const receive = send.replace('SendMessage', 'ReceiveMessage')
 const queueCase = (statement: string, other: Partial<Case> = {}): Case => ({
   files: queuePolicy(statement),
   resource: queue,
-  access: [{ principal: { AWS: '*' }, action: ['sqs:SendMessage'], condition: {}, isPublic: true }],
+  access: [{ principal: { AWS: '*' }, action: ['sqs:SendMessage', 'sqs:ReceiveMessage'], condition: {}, isPublic: true }],
   ...other,
 })
 /** The first statement as it would be. */
@@ -168,9 +170,9 @@ describe('services without a source account', () => {
 })
 
 describe('everyone', () => {
-  const open = `{ ${send}, Principal = "*" }`
+  const open = `{ ${receive}, Principal = "*" }`
   const organization = { id: 'o-a1b2c3d4e5', accounts: [account, partner] }
-  const calls = [outside('sqs:SendMessage', queue)]
+  const calls = [outside('sqs:ReceiveMessage', queue)]
   const ofOrganisation = { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': organization.id } } }
   const ofAccounts = { Condition: { StringEquals: { 'aws:PrincipalAccount': [account, partner] } } }
   test.each<Row>([
@@ -181,6 +183,12 @@ describe('everyone', () => {
       /Calls came from 444455556666 \(40 calls, the last on 2026-10-30\), all of the organisation/,
     ],
     [
+      'what services deliver by',
+      queueCase(`{ ${send}, Principal = "*" }`, { outside: calls, settings: { organization } }),
+      undefined,
+      /by which AWS services deliver too/,
+    ],
+    [
       'no other account calls',
       queueCase(open, { settings: { organization } }),
       ofOrganisation,
@@ -189,7 +197,7 @@ describe('everyone', () => {
     [
       'the record states the organisation of a caller',
       queueCase(open, {
-        outside: [outside('sqs:SendMessage', queue, { origin: { organisation: organization.id } })],
+        outside: [outside('sqs:ReceiveMessage', queue, { origin: { organisation: organization.id } })],
         settings: { organization: { ...organization, accounts: [account] } },
       }),
       ofOrganisation,
@@ -204,7 +212,7 @@ describe('everyone', () => {
     [
       'a caller is no member: the accounts seen',
       queueCase(open, {
-        outside: [...calls, outside('sqs:SendMessage', queue, { caller: { kind: 'account', account: vendor } })],
+        outside: [...calls, outside('sqs:ReceiveMessage', queue, { caller: { kind: 'account', account: vendor } })],
         settings: { organization },
       }),
       { Condition: { StringEquals: { 'aws:PrincipalAccount': [account, partner, vendor] } } },
@@ -220,7 +228,7 @@ describe('everyone', () => {
       'a role of another account whose own trail was read',
       queueCase(open, {
         entries: [
-          entry('sqs:SendMessage', {
+          entry('sqs:ReceiveMessage', {
             principal: `arn:aws:iam::${partner}:role/etl`,
             account: partner,
             resource: queue,
@@ -241,7 +249,7 @@ describe('everyone', () => {
     [
       'calls on another queue do not count',
       queueCase(open, {
-        outside: [...calls, outside('sqs:SendMessage', `${queue}-2`, { caller: { kind: 'account', account: vendor } })],
+        outside: [...calls, outside('sqs:ReceiveMessage', `${queue}-2`, { caller: { kind: 'account', account: vendor } })],
       }),
       ofAccounts,
       /proposed is the condition/,
@@ -251,7 +259,7 @@ describe('everyone', () => {
       queueCase(open, {
         outside: [
           ...calls,
-          outside('sqs:SendMessage', queue, { outcome: 'denied', caller: { kind: 'account', account: vendor } }),
+          outside('sqs:ReceiveMessage', queue, { outcome: 'denied', caller: { kind: 'account', account: vendor } }),
         ],
       }),
       ofAccounts,
@@ -262,7 +270,7 @@ describe('everyone', () => {
       queueCase(open, {
         outside: [
           ...calls,
-          outside('sqs:SendMessage', queue, {
+          outside('sqs:ReceiveMessage', queue, {
             caller: { kind: 'account', account: vendor },
             firstSeen: '2026-10-20T00:00:00Z',
           }),
@@ -273,7 +281,7 @@ describe('everyone', () => {
     ],
     [
       'too few calls',
-      queueCase(open, { outside: [outside('sqs:SendMessage', queue, { count: 3 })] }),
+      queueCase(open, { outside: [outside('sqs:ReceiveMessage', queue, { count: 3 })] }),
       undefined,
       /fewer than 20 uses were seen, too few to know the accounts that call/,
     ],
@@ -282,7 +290,7 @@ describe('everyone', () => {
       queueCase(open, {
         outside: [
           ...calls,
-          outside('sqs:SendMessage', queue, { caller: { kind: 'anonymous' }, network: { kind: 'unknown' } }),
+          outside('sqs:ReceiveMessage', queue, { caller: { kind: 'anonymous' }, network: { kind: 'unknown' } }),
         ],
         settings: { organization },
       }),
@@ -292,7 +300,7 @@ describe('everyone', () => {
     [
       'a service principal, whose requests lack the key',
       queueCase(open, {
-        outside: [...calls, service('sns.amazonaws.com', 'sqs:SendMessage', queue)],
+        outside: [...calls, service('sns.amazonaws.com', 'sqs:ReceiveMessage', queue)],
         settings: { organization },
       }),
       undefined,
@@ -302,7 +310,7 @@ describe('everyone', () => {
       'data events are not recorded',
       queueCase(open, { outside: calls, coverage: { dataEvents: [], dataComplete: [] }, settings: { organization } }),
       undefined,
-      /Who uses it is not known in full, so nothing is proposed\. sqs:SendMessage may have been called unseen/,
+      /Who uses it is not known in full, so nothing is proposed\. sqs:ReceiveMessage may have been called unseen/,
     ],
     [
       'data events are seen, and not known to be all',
@@ -366,7 +374,7 @@ describe('everyone', () => {
     [
       'an action that no event shows',
       queueCase(
-        '{ Effect = "Allow", Action = ["sqs:SendMessage", "sqs:NoSuchAction"], Principal = "*", Resource = aws_sqs_queue.jobs.arn }',
+        '{ Effect = "Allow", Action = ["sqs:ReceiveMessage", "sqs:NoSuchAction"], Principal = "*", Resource = aws_sqs_queue.jobs.arn }',
         {
           outside: calls,
         },
@@ -376,7 +384,7 @@ describe('everyone', () => {
     ],
     [
       'a condition that the new one would contradict',
-      queueCase(`{ ${send}, Principal = "*", Condition = { Null = { "aws:PrincipalOrgID" = "true" } } }`, {
+      queueCase(`{ ${receive}, Principal = "*", Condition = { Null = { "aws:PrincipalOrgID" = "true" } } }`, {
         outside: calls,
         settings: { organization },
       }),
@@ -386,7 +394,7 @@ describe('everyone', () => {
     [
       'the same key for another value',
       queueCase(
-        `{ ${send}, Principal = "*", Condition = { StringEqualsIfExists = { "aws:PrincipalOrgID" = "o-zzzzzzzzzz" } } }`,
+        `{ ${receive}, Principal = "*", Condition = { StringEqualsIfExists = { "aws:PrincipalOrgID" = "o-zzzzzzzzzz" } } }`,
         {
           outside: calls,
           settings: { organization },
@@ -398,7 +406,7 @@ describe('everyone', () => {
     [
       'under a condition already',
       queueCase(
-        `{ ${send}, Principal = "*", Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:111122223333:t" } } }`,
+        `{ ${receive}, Principal = "*", Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:111122223333:t" } } }`,
         {
           outside: calls,
         },
@@ -409,7 +417,7 @@ describe('everyone', () => {
     [
       'under one that requests without the key meet, too',
       queueCase(
-        `{ ${send}, Principal = "*", Condition = { "ForAllValues:StringLike" = { "aws:PrincipalOrgPaths" = "o-a1b2c3d4e5/*" } } }`,
+        `{ ${receive}, Principal = "*", Condition = { "ForAllValues:StringLike" = { "aws:PrincipalOrgPaths" = "o-a1b2c3d4e5/*" } } }`,
         {
           outside: calls,
           settings: { organization },
@@ -420,7 +428,7 @@ describe('everyone', () => {
     ],
     [
       'NotPrincipal',
-      queueCase(`{ ${send}, NotPrincipal = { AWS = "${root(vendor)}" } }`, { outside: calls }),
+      queueCase(`{ ${receive}, NotPrincipal = { AWS = "${root(vendor)}" } }`, { outside: calls }),
       undefined,
       /given by NotPrincipal/,
     ],
@@ -438,7 +446,7 @@ describe('everyone', () => {
     [
       'a policy variable',
       queueCase(
-        `{ ${send}, Principal = "*", Condition = { StringEquals = { "aws:PrincipalTag/team" = "$\${aws:username}" } } }`,
+        `{ ${receive}, Principal = "*", Condition = { StringEquals = { "aws:PrincipalTag/team" = "$\${aws:username}" } } }`,
         {
           outside: calls,
         },
@@ -448,7 +456,7 @@ describe('everyone', () => {
     ],
     [
       'an expression that the source does not resolve',
-      queueCase(`{ ${send}, Principal = { AWS = ["*", var.partner] } }`, { outside: calls }),
+      queueCase(`{ ${receive}, Principal = { AWS = ["*", var.partner] } }`, { outside: calls }),
       undefined,
       /expressions that the source alone does not resolve/,
     ],

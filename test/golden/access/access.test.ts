@@ -46,7 +46,7 @@ const cases: Readonly<Record<string, Omit<Case, 'files'>>> = {
     },
   },
   'kms-key-policy': { resource: key, access: [everyone], outside: [outside('kms:Decrypt', key)] },
-  'sqs-queue': { resource: queue, access: [everyone], outside: [outside('sqs:SendMessage', queue)] },
+  'sqs-queue': { resource: queue, access: [everyone], outside: [outside('sqs:ReceiveMessage', queue)] },
   'sqs-queue-policy': {
     resource: queue,
     access: [of('s3.amazonaws.com')],
@@ -59,7 +59,7 @@ const cases: Readonly<Record<string, Omit<Case, 'files'>>> = {
   },
   'sns-topic-policy': { resource: topic, access: [ofPartner], outside: [outside('sns:Publish', topic)] },
   'secret-policy': { resource: secret, access: [ofPartner], outside: [outside('secretsmanager:GetSecretValue', secret)] },
-  'json-file': { resource: queue, access: [everyone], outside: [outside('sqs:SendMessage', queue)], settings: { organization } },
+  'json-file': { resource: queue, access: [everyone], outside: [outside('sqs:ReceiveMessage', queue)], settings: { organization } },
   'tf-json': { resource: role, access: [of('states.amazonaws.com')] },
 }
 

@@ -10,7 +10,7 @@ resource "aws_sqs_queue" "jobs" {
       "Statement": {
         "Effect": "Allow",
         "Principal": "*",
-        "Action": "sqs:SendMessage",
+        "Action": "sqs:ReceiveMessage",
         "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"
       }
     }
