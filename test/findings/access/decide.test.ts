@@ -31,7 +31,9 @@ const receive = send.replace('SendMessage', 'ReceiveMessage')
 const queueCase = (statement: string, other: Partial<Case> = {}): Case => ({
   files: queuePolicy(statement),
   resource: queue,
-  access: [{ principal: { AWS: '*' }, action: ['sqs:SendMessage', 'sqs:ReceiveMessage'], condition: {}, isPublic: true }],
+  access: [
+    { principal: { AWS: '*' }, action: ['sqs:SendMessage', 'sqs:ReceiveMessage'], condition: {}, isPublic: true },
+  ],
   ...other,
 })
 /** The first statement as it would be. */
@@ -249,7 +251,10 @@ describe('everyone', () => {
     [
       'calls on another queue do not count',
       queueCase(open, {
-        outside: [...calls, outside('sqs:ReceiveMessage', `${queue}-2`, { caller: { kind: 'account', account: vendor } })],
+        outside: [
+          ...calls,
+          outside('sqs:ReceiveMessage', `${queue}-2`, { caller: { kind: 'account', account: vendor } }),
+        ],
       }),
       ofAccounts,
       /proposed is the condition/,
