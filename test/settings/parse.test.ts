@@ -46,6 +46,7 @@ describe('what is not given has its default', () => {
       states: { backends: false },
       networks: {},
       fences: [],
+      verify: { mergedDays: 30 },
       waivers: [],
       pullRequests: {
         name: '',
@@ -128,6 +129,7 @@ test('everything that can be given', () => {
       { for: 'aws_iam_user_policy.*', from: ['office', 'vpn'], exempt: ['arn:aws:iam::*:role/ops-*'] },
       { for: '**', from: ['office'], exempt: [] },
     ],
+    verify: { mergedDays: 30 },
     waivers: [
       { keep: 's3:DeleteObject', in: 'aws_iam_policy.backup', until: '2027-03-01', because: 'yearly clean-up' },
     ],

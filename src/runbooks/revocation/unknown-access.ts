@@ -1,5 +1,6 @@
 import { option } from '../../shell-word.ts'
-import type { Revocation } from '../types.ts'
+import { formatCount } from '../../words.ts'
+import type { ManualStep, Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type Draft } from './draft.ts'
 
@@ -13,7 +14,7 @@ const ofHeld: ReadonlySet<Revocation['kind']> = new Set([
 ])
 
 /**
- * A step by hand for each subject of which no account snapshot says what it holds, and of which nothing was found in the
+ * Steps by hand for the subjects of which no account snapshot says what it holds, and of which nothing was found in the
  * repository: that nothing was found does not mean that it holds nothing.
  *
  * @param made results of the revocation, by subject
@@ -26,32 +27,38 @@ export function stepsForUnknown(
   { context }: RevocationRun,
 ): readonly Draft[] {
   if (!ofHeld.has(kind)) return []
-  return subjects.flatMap((arn): Draft[] => {
-    const account = arn.split(':')[4] ?? ''
-    const snapshot = context.snapshots?.accounts.get(account)
-    if (snapshot?.users.has(arn) || snapshot?.roles.has(arn)) return []
-    if (made.some(({ subject }) => subject.includes(arn))) return []
-    if (context.sources.some((source) => source.status === 'found' && source.principals.includes(arn))) return []
-    const name = arn.slice(arn.lastIndexOf('/') + 1)
-    const entity = arn.includes(':user/') ? 'user' : 'role'
-    const draft = draftOf(index, kind, arn)
-    draft.says.push(
-      `Nothing in the repository is attached to ${arn}, and no account snapshot (--iam) says what it holds: a person looks it up.`,
-    )
-    draft.manual.push({
-      id: `look-up-${entity}-${name}`,
-      title: `${titles[kind] ?? 'Revoke'} of ${entity} ${name}, whose policies are not in the repository`,
-      actor: `IAM administrator of account ${account}`,
-      phase: 'revocation',
-      commands: [
-        `aws iam list-attached-${entity}-policies ${option(`--${entity}-name`, name)}`,
-        `aws iam list-${entity}-policies ${option(`--${entity}-name`, name)}`,
-        ...(entity === 'user' ? [`aws iam list-groups-for-user ${option('--user-name', name)}`] : []),
-      ],
-      verify: `aws iam list-attached-${entity}-policies ${option(`--${entity}-name`, name)}`,
-    })
-    return [draft]
-  })
+  const unknown = subjects.filter((arn) => isUnknown(arn, made, context))
+  if (unknown.length === 0) return []
+  const draft = draftOf(index, kind, unknown.join(', '))
+  draft.says.push(
+    `Nothing in the repository is attached to ${formatCount(unknown.length, 'principal')}, and no account snapshot (--iam) says what is held: a person looks it up.`,
+  )
+  draft.manual.push(...unknown.map((arn) => lookUp(arn, kind)))
+  return [draft]
+}
+
+function isUnknown(arn: string, made: readonly Draft[], { snapshots, sources }: RevocationRun['context']): boolean {
+  const snapshot = snapshots?.accounts.get(arn.split(':')[4] ?? '')
+  if (snapshot?.users.has(arn) || snapshot?.roles.has(arn)) return false
+  if (made.some(({ subject }) => subject.includes(arn))) return false
+  return !sources.some((source) => source.status === 'found' && source.principals.includes(arn))
+}
+
+function lookUp(arn: string, kind: Revocation['kind']): ManualStep {
+  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  const entity = arn.includes(':user/') ? 'user' : 'role'
+  const named = option(`--${entity}-name`, name)
+  return {
+    id: `look-up-${entity}-${name}`,
+    title: `${titles[kind] ?? 'Revoke'} of ${entity} ${name}, which are not in the repository`,
+    actor: 'IAM administrator',
+    phase: 'revocation',
+    commands: [
+      `aws iam list-attached-${entity}-policies ${named}`,
+      `aws iam list-${entity}-policies ${named}`,
+      ...(entity === 'user' ? [`aws iam list-groups-for-user ${named}`] : []),
+    ],
+  }
 }
 
 const titles: Readonly<Partial<Record<Revocation['kind'], string>>> = {

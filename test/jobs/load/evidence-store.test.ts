@@ -178,8 +178,8 @@ describe('what goes wrong takes nothing away', () => {
     ['another file', () => Buffer.from('# notes\n'), 'it is no ledger of Whittle'],
     [
       'of a newer format',
-      () => Buffer.from('{"format":"whittle-ledger","version":3}\n'),
-      'it is of format 3, and this version of Whittle reads formats up to 2',
+      () => Buffer.from('{"format":"whittle-ledger","version":4}\n'),
+      'it is of format 4, and this version of Whittle reads formats up to 3',
     ],
   ])('a file that is %s: refused, rebuilt, and kept beside', async (_, change, why) => {
     await halves()

@@ -29,7 +29,6 @@ data "aws_iam_policy_document" "perimeter" {
     actions = [
       "ecr:*",
       "kms:*",
-      "logs:*",
       "s3:*",
       "secretsmanager:*",
       "sqs:*",

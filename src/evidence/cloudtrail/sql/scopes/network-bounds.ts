@@ -17,8 +17,11 @@ export function networkBounds(test: NetworkTest, { sourceAddress, vpcEndpoint, i
   const isOpen = not(isAddress)
   const hasOpenFacts = test.vpcs.length > 0 || test.owners.length > 0
   const ofEndpoint = hasOpenFacts ? true : oneOf(vpcEndpoint, test.endpoints)
-  // Of an endpoint it is known whether it is one of the list; of IPv6 addresses and of odd texts nothing is.
-  const perhapsIn = or([and([isAddress, possible]), and([isOpen, or([isAbsent(vpcEndpoint), ofEndpoint])])])
+  // Of an endpoint with an address it is known whether it is one of the list; of IPv6 addresses and of odd texts nothing is.
+  const perhapsIn = or([
+    and([isAddress, possible]),
+    and([isOpen, or([isAbsent(vpcEndpoint), not(isIpv4(sourceAddress)), ofEndpoint])]),
+  ])
   // A vendor that calls with access that was lent to it is not recorded in every table.
   const inside: Bounds = { possible: perhapsIn, sure: and([isAddress, sure]) }
   return test.in ? { possible: inside.possible, sure: false } : { possible: not(inside.sure), sure: false }
