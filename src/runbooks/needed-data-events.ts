@@ -1,7 +1,7 @@
 import type { Condition } from '../evidence/events/condition.ts'
 import type { AccountCoverage } from '../evidence/types.ts'
 
-/** ARN patterns of objects in S3: calls on them are data events, which a trail records only where it is told to. */
+/** ARN patterns of objects in S3: calls on them are data events, which a trail records only where its selectors name them. */
 const objects = /^arn:[^:]*:s3:::[^/]+\/./
 
 /**
@@ -10,15 +10,9 @@ const objects = /^arn:[^:]*:s3:::[^/]+\/./
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
 function neededDataEvents(condition: Condition): readonly string[] {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return [...new Set(condition.of.flatMap(neededDataEvents))]
-    case 'resource':
-      return condition.patterns.some((pattern) => objects.test(pattern)) ? ['AWS::S3::Object'] : []
-    default:
-      return []
-  }
+  if (condition.kind === 'all' || condition.kind === 'any') return [...new Set(condition.of.flatMap(neededDataEvents))]
+  const isOfObjects = condition.kind === 'resource' && condition.patterns.some((pattern) => objects.test(pattern))
+  return isOfObjects ? ['AWS::S3::Object'] : []
 }
 
 /** Types that no account of the evidence records: a sentence each, of what does not show then. */

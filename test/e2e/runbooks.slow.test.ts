@@ -159,7 +159,14 @@ describeBuilt(title('the built command line'), () => {
     const drill = () =>
       runOf(
         whittle(
-          ...['runbook', join(runbooks, 'root-use.yml'), '--events', logs, '--drill', '--json', '--record', 'records'],
+          'runbook',
+          join(runbooks, 'root-use.yml'),
+          '--events',
+          logs,
+          '--drill',
+          '--json',
+          '--record',
+          'records',
         ),
       )
     const [first, second] = [drill(), drill()]
