@@ -91,16 +91,17 @@ const drills: Readonly<Record<string, Drill>> = {
     principals: [arn('user/break-glass'), arn('user/ci/jenkins')],
     revocation: { proposed: 1, 'nothing-to-do': 1 },
   },
-  'logging-off': { args: [], outcome: 'clear', principals: [], revocation: { 'nothing-to-do': 1 } },
-  'permission-changes': { args: [], outcome: 'clear', principals: [], revocation: { 'nothing-to-do': 1 } },
-  'public-resource': { args: [], outcome: 'clear', principals: [], revocation: { 'nothing-to-do': 1 } },
+  // The last day of the logs is over before the day that is asked for: that nothing was found says nothing.
+  'logging-off': { args: [], outcome: 'escalated', principals: [], revocation: { 'nothing-to-do': 1 } },
+  'permission-changes': { args: [], outcome: 'escalated', principals: [], revocation: { 'nothing-to-do': 1 } },
+  'public-resource': { args: [], outcome: 'escalated', principals: [], revocation: { 'nothing-to-do': 1 } },
   'quarterly-review': {
     args: ['--set', `principals=${arn('role/acme-prod-backup')}`, '--answer', 'acknowledged=yes'],
     outcome: 'contained',
     principals: [arn('role/acme-prod-backup')],
     revocation: { proposed: 1 },
   },
-  'root-use': { args: [], outcome: 'clear', principals: [], revocation: {} },
+  'root-use': { args: [], outcome: 'escalated', principals: [], revocation: {} },
   'sensitive-data': {
     args: ['--answer', 'expected=no'],
     outcome: 'contained',
