@@ -11,8 +11,13 @@ const branch = 'whittle-records'
 const describeBuilt = isBuilt ? describe : describe.skip
 const title = (text: string) => (isBuilt ? text : `${text} (skipped: dist/ is not built)`)
 
-/** The configuration of the example without its fixed day: the clock of the process is set instead. */
-const configuration = `${readFileSync(join(examples, '.github/whittle.yml'), 'utf8').replace(/^ {2}(?:as-of|trial): .*$/gm, '')}
+/**
+ * The configuration of the example without its fixed day: the clock of the process is set instead. It says that the trail
+ * records the objects of buckets: without them, that no event of the scope came is not observable.
+ */
+const configuration = `${readFileSync(join(examples, '.github/whittle.yml'), 'utf8')
+  .replace(/^ {2}(?:as-of|trial): .*$/gm, '')
+  .replace(/^evidence:$/m, "evidence:\n  recorded: { data: ['AWS::S3::Object'] }")}
 runbooks:
   records: {branch: ${branch}}
 `

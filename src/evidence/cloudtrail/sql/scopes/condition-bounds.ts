@@ -126,8 +126,9 @@ function ofActions(patterns: readonly string[], context: BoundsContext): Predica
   return ofHosts(prefixes, context)
 }
 
+/** A wildcard before the service may stand for more than the partition: then the service is open. */
 function ofResources(patterns: readonly string[], context: BoundsContext): Predicate {
-  const services = patterns.map((pattern) => /^arn:[^:]*:([\w-]+):/.exec(pattern)?.[1])
+  const services = patterns.map((pattern) => /^arn:[^:*?]*:([\w-]+):/.exec(pattern)?.[1])
   if (!services.every((service) => service !== undefined) || services.includes(carriedService)) return true
   const listed = context.columns.anyResource((arn) => `${arn} IS NOT NULL`)
   if (listed === undefined) return true
@@ -137,7 +138,7 @@ function ofResources(patterns: readonly string[], context: BoundsContext): Predi
 function ofResource(pattern: string, service: string, context: BoundsContext): Predicate {
   const { columns, catalog } = context
   const called = ofHosts(prefixesOfArns(catalog, service), context)
-  const bucket = /^arn:[^:]*:s3:::([a-z0-9][a-z0-9.-]+[a-z0-9])(?:\/|$)/.exec(pattern)?.[1]
+  const bucket = /^arn:[^:*?]*:s3:::([a-z0-9][a-z0-9.-]+[a-z0-9])(?:\/|$)/.exec(pattern)?.[1]
   return or([listedLike(pattern, columns), bucket === undefined ? called : and([called, ofBucket(bucket, columns)])])
 }
 
