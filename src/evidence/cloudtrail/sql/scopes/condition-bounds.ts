@@ -139,7 +139,12 @@ function ofResource(pattern: string, service: string, context: BoundsContext): P
   const { columns, catalog } = context
   const called = ofHosts(prefixesOfArns(catalog, service), context)
   const bucket = /^arn:[^:*?]*:s3:::([a-z0-9][a-z0-9.-]+[a-z0-9])(?:\/|$)/.exec(pattern)?.[1]
-  return or([listedLike(pattern, columns), bucket === undefined ? called : and([called, ofBucket(bucket, columns)])])
+  return or([
+    listedLike(pattern, columns),
+    bucket === undefined
+      ? called
+      : and([called, or([not(oneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
+  ])
 }
 
 function listedLike(pattern: string, { anyResource }: EventColumns): Predicate {
@@ -152,6 +157,9 @@ function listedLike(pattern: string, { anyResource }: EventColumns): Predicate {
   })
   return sql === undefined ? true : { sql: `coalesce(${sql}, FALSE)`, parameters }
 }
+
+/** The frequent calls of S3, all of them mapped: what a call stands for that no rule maps is open, whatever it names. */
+const ofOneBucket = ['GetObject', 'PutObject', 'HeadObject', 'DeleteObject', 'UploadPart', 'CopyObject', 'ListObjects']
 
 /**
  * Calls of S3 name their bucket in `requestParameters.bucketName`: one that names another, and this one nowhere in the
