@@ -19,7 +19,7 @@ import {
   type Command,
 } from './command.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
-import { asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import { runOptions } from './run-options.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
 import type { Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
@@ -72,29 +72,19 @@ export const findingsCommand: Command = {
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const config = configPath(args, environment)
-    const asOf = asOfDay('findings', args)
+    const options = runOptions('findings', args, environment, root)
     const progress = progressOn(environment)
     await endEarlierApply(root, args.flag('apply'), environment)
     const { findings, files, analyzers, problems } = await runFindings({
-      root,
-      ...(config !== undefined && { configPath: config }),
+      ...options,
       findingFiles: args.all('findings'),
       analyzers: analyzersIn(args),
       recommendations: args.flag('recommendations'),
       archived: args.flag('archived'),
-      eventPaths: eventPaths(args, environment),
-      states: [...args.all('state'), ...args.all('plan')],
-      statesFrom: environment.cwd,
-      snapshots: snapshotPaths('findings', args, environment),
       trusted: [],
-      ...(asOf !== undefined && { asOf }),
-      now: environment.now(),
-      env: environment.env,
       store: (settings) => evidenceStoreFor(args, environment, settings, root).store,
       readOnlyStore: true,
       onProgress: progress.report,
-      ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
     if (args.flag('json')) {
       printJson(environment, { version, findings, analyzers, problems })

@@ -16,9 +16,9 @@ import {
   wantsColour,
   type Command,
 } from './command.ts'
-import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { writeText } from './json-output.ts'
 import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
+import { runOptions } from './run-options.ts'
 import { progressOn } from './progress.ts'
 
 export const planCommand: Command = {
@@ -73,33 +73,21 @@ export const planCommand: Command = {
       if (mistake) throw new InputError(`plan: --trusted ${cidr}: ${mistake}`)
     }
     const minDays = wholeNumber(args.one('min-days'))
-    const asOf = asOfDay('plan', args)
-    const config = configPath(args, environment)
+    const options = runOptions('plan', args, environment, root)
     const progress = progressOn(environment)
     await endEarlierApply(root, args.flag('apply'), environment)
     let note: string | undefined
     const { plan, files } = await runNarrow({
-      root,
-      ...(config === undefined ? {} : { configPath: config }),
-      overrides: accountOverride('plan', args),
-      eventPaths: eventPaths(args, environment),
-      states: [...args.all('state'), ...args.all('plan')],
-      statesFrom: environment.cwd,
-      snapshots: snapshotPaths('plan', args, environment),
-      backends: args.flag('backends'),
+      ...options,
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
-      ...(asOf === undefined ? {} : { asOf }),
       strict: args.flag('strict'),
-      now: environment.now(),
-      env: environment.env,
       store: (settings) => {
         const found = evidenceStoreFor(args, environment, settings, root)
         note = found.note
         return found.store
       },
       onProgress: progress.report,
-      ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
     if (args.flag('json')) writeText(environment.stdout, planJsonText(plan))

@@ -34,7 +34,7 @@ import {
   type Environment,
   type ExitCode,
 } from './command.ts'
-import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import { runOptions } from './run-options.ts'
 import { suggestion, type Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
 
@@ -124,26 +124,13 @@ async function run(args: Arguments, environment: Environment, file: string, root
 }
 
 function optionsOf(args: Arguments, environment: Environment, file: string, root: string): RunRunbookOptions {
-  const config = configPath(args, environment)
-  const asOf = asOfDay('runbook', args)
   return {
-    root,
+    ...runOptions('runbook', args, environment, root),
     file,
     from: environment.cwd,
     given: valuesOf(args, 'set', 'NAME=VALUE'),
     answers: answersOf(args),
     drill: args.flag('drill'),
-    ...(config !== undefined && { configPath: config }),
-    eventPaths: eventPaths(args, environment),
-    states: [...args.all('state'), ...args.all('plan')],
-    statesFrom: environment.cwd,
-    ...(args.flag('backends') && { backends: true }),
-    snapshots: snapshotPaths('runbook', args, environment),
-    overrides: accountOverride('runbook', args),
-    ...(asOf !== undefined && { asOf }),
-    now: environment.now(),
-    env: environment.env,
-    ...(environment.signal && { signal: environment.signal }),
   }
 }
 

@@ -22,7 +22,7 @@ import {
   type Command,
   type Environment,
 } from './command.ts'
-import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from './evidence.ts'
+import { runOptions } from './run-options.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
 
@@ -60,26 +60,14 @@ export const verifyCommand: Command = {
     const since = args.one('since')
     if (since === undefined) throw new InputError('verify: --since REV is missing: the revision before the changes')
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const config = configPath(args, environment)
-    const asOf = asOfDay('verify', args)
+    const options = runOptions('verify', args, environment, root)
     await endEarlierApply(root, args.flag('apply'), environment)
     const progress = progressOn(environment)
     const result = await runVerify({
-      root,
+      ...options,
       since,
-      ...(config !== undefined && { configPath: config }),
-      eventPaths: eventPaths(args, environment),
-      states: [...args.all('state'), ...args.all('plan')],
-      statesFrom: environment.cwd,
-      ...(args.flag('backends') && { backends: true }),
-      snapshots: snapshotPaths('verify', args, environment),
-      overrides: accountOverride('verify', args),
-      ...(asOf !== undefined && { asOf }),
-      now: environment.now(),
-      env: environment.env,
       store: (settings) => evidenceStoreFor(args, environment, settings, root).store,
       onProgress: progress.report,
-      ...(environment.signal && { signal: environment.signal }),
     }).finally(progress.done)
     if (args.flag('json')) printJson(environment, json(result))
     else {

@@ -26,7 +26,7 @@ export interface Timeline {
   readonly others?: { readonly entries: number; readonly events: number; readonly from: string; readonly to: string }
 }
 
-/** More entries than these are told as one. */
+/** More entries than these count as one. */
 export const maxTimelineEntries = 100
 
 /**
