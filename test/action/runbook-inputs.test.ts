@@ -7,6 +7,8 @@ const base = {
   GITHUB_EVENT_NAME: 'workflow_dispatch',
   GITHUB_ACTOR: 'jane',
   GITHUB_RUN_ID: '42',
+  // Not the machine's own: the checkout itself may lie below that.
+  RUNNER_TEMP: '/runner/temp',
   INPUT_MODE: 'runbook',
   INPUT_RUNBOOK: 'key.yml',
 }
@@ -41,8 +43,13 @@ test.each([
   [{ INPUT_RUNBOOK: '../other/key.yml' }, /input runbook: .* leads out of the workspace/],
   [{ INPUT_RUNBOOK: '/etc/passwd' }, /input runbook: .* leads out of the workspace/],
   [{ INPUT_RECORD: '../../records' }, /input record: .* leads out of the workspace/],
+  [{ INPUT_RECORD: '/runner/temporary/records' }, /input record: .* leads out of the workspace/],
 ])('%j is refused', (more, says) => {
   expect(() => read(more)).toThrow(says)
+})
+
+test('records may go into the folder of the runner for temporary files', () => {
+  expect(read({ INPUT_RECORD: '/runner/temp/records' }).record).toBe('/runner/temp/records')
 })
 
 test.each(['pull_request', 'pull_request_target', 'issue_comment', 'workflow_run'])('it never runs on %s', (event) => {
