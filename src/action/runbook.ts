@@ -18,8 +18,10 @@ import { recordBranch } from '../jobs/runbook/records/branch.ts'
 import { recordFolder } from '../jobs/runbook/records/folder.ts'
 import { runRunbook } from '../jobs/runbook/run-runbook.ts'
 import { memoryStore, runAndRecord } from '../jobs/runbook/run-and-record.ts'
+import { runbookMarkdown } from '../report/runbook-markdown.ts'
 import { renderRecord } from '../report/runbook-record.ts'
 import { escapeMarkdown, oneLine } from '../report/escape.ts'
+import type { RunbookRun } from '../runbooks/run.ts'
 import type { RecordStore } from '../runbooks/record/append.ts'
 import type { ChainedRecord } from '../runbooks/record/chain.ts'
 import { recordFile, recordText } from '../runbooks/record/identity.ts'
@@ -101,7 +103,7 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
   workflow.output('outcome', outcome)
   workflow.output('pull-requests', JSON.stringify(published ? [published] : []))
   for (const problem of problems) workflow.warning(problem)
-  await reportRecords(progress.records, messages, inputs, capabilities)
+  await reportRecords(progress.records, messages, inputs, capabilities, result.run)
   if (published?.state === 'refused' || published?.state === 'failed') {
     return `The revocation has no pull request: ${oneLine(published.detail, 500)}`
   }
@@ -213,10 +215,11 @@ async function reportRecords(
   messages: readonly string[],
   { common }: RunbookInputs,
   { workflow }: Capabilities,
+  run?: RunbookRun,
 ): Promise<void> {
   const folder = join(common.temp, 'whittle-records')
   await mkdir(folder, { recursive: true })
-  const pages: string[] = []
+  const pages: string[] = run === undefined ? [] : [runbookMarkdown(run)]
   for (const { record, sha256 } of records) {
     const name = recordFile(record.sequence)
     const markdown = renderRecord(record, sha256)

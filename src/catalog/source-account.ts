@@ -16,9 +16,6 @@ export interface SourceAccountRow {
   readonly source: string
 }
 
-/** The day on which the pages were read. */
-export const sourceAccountRead = '2026-11-30'
-
 const page = (path: string): string => `https://docs.aws.amazon.com/${path}`
 const assumes = (service: string, path: string): SourceAccountRow => ({
   service,

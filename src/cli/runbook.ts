@@ -16,6 +16,7 @@ import {
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { runbookJson, type RecordPlace } from '../report/runbook-json.ts'
+import { runbookMarkdown } from '../report/runbook-markdown.ts'
 import { containmentLines, runbookText } from '../report/runbook-text.ts'
 import type { Answers } from '../runbooks/triage.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
@@ -49,6 +50,12 @@ export const runbookCommand: Command = {
       eventsOption,
       { name: 'set', value: 'NAME=VALUE', many: true, help: 'a parameter of the runbook' },
       { name: 'answer', value: 'ID=yes|no|unclear', many: true, help: 'the answer to a question of the runbook' },
+      {
+        name: 'format',
+        value: 'text|markdown|json',
+        values: ['text', 'markdown', 'json'],
+        help: 'how the run is printed; Markdown has the timeline as a table and as a diagram. Default text',
+      },
       { name: 'drill', help: 'everything but the writing; later stages are shown whatever the outcome' },
       { name: 'apply', help: 'edits the files in place, where the run is contained' },
       {
@@ -93,13 +100,15 @@ export const runbookCommand: Command = {
     await endEarlierApply(root, args.flag('apply'), environment)
     const result = await run(args, environment, file, root)
     const record = await recordOf(args, environment, result)
-    if (args.flag('json')) printJson(environment, runbookJson(result.run, record, result.problems))
+    const format = formatOf(args)
+    if (format === 'json') printJson(environment, runbookJson(result.run, record, result.problems))
+    else if (format === 'markdown') stdout.write(`${runbookMarkdown(result.run)}\n`)
     else {
       const isShown = result.run.bound.runbook.priority === 'P1'
       const lines = runbookText(result.run, colours(wantsColour(environment)), widthOf(environment), isShown)
       stdout.write([...lines, ...recordLines(record), ''].join('\n'))
-      for (const problem of result.problems) stderr.write(`whittle: ${visible(problem)}\n`)
     }
+    if (format !== 'json') for (const problem of result.problems) stderr.write(`whittle: ${visible(problem)}\n`)
     if (args.flag('apply')) {
       if (result.run.outcome === 'contained') await applyEdits(root, result.files, environment)
       else stderr.write(`whittle: no file was changed: the run is ${result.run.outcome}\n`)
@@ -114,7 +123,7 @@ async function run(args: Arguments, environment: Environment, file: string, root
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
     onContainment: (containment, bound) => {
-      if (bound.runbook.priority !== 'P1' || args.flag('json') || containment.commands.length === 0) return
+      if (bound.runbook.priority !== 'P1' || formatOf(args) !== 'text' || containment.commands.length === 0) return
       progress.done()
       const shown = { containment: containment.commands, bound }
       const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
@@ -188,6 +197,11 @@ async function recordOf(
   const folder = args.one('record')
   if (folder === undefined) return made.drill ? recordOfDrill(made, settings) : undefined
   return addRun(made, settings, { folder: resolve(environment.cwd, folder), name: folder })
+}
+
+/** `--json` is short for `--format json`. */
+function formatOf(args: Arguments): string {
+  return args.flag('json') ? 'json' : (args.one('format') ?? 'text')
 }
 
 const recordLines = (record: RecordPlace | undefined): string[] =>

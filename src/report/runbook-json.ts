@@ -46,6 +46,7 @@ export function runbookJson(run: RunbookRun, record: RecordPlace | undefined, pr
       groups: matches.groups,
       timeline: timelineOf(matches.groups),
     },
+    access: run.access,
     queries: run.reading.queries,
     sql: run.sql ?? null,
     coverage: run.reading.coverage,

@@ -17,12 +17,10 @@ const longestBody = 60_000
 const mostRows = 20
 
 /**
- * A run as Markdown: the body of its pull request, and the summary of its job. Fields that the runbook redacts are left out.
+ * A run as Markdown: for the summary of its job, an issue, a page. Fields that the runbook redacts are left out.
  * Every text of events, of the file and of the repository is escaped. At most 60,000 bytes.
- *
- * @param held what the callers held before, where that is known
  */
-export function runbookMarkdown(run: RunbookRun, held: readonly AccessHeld[] = []): string {
+export function runbookMarkdown(run: RunbookRun): string {
   const { matches, bound } = run
   const redaction = new Redaction(bound.runbook.redact, matches.events, matches.groups)
   const shown = redactTexts(redaction, { ...run, matches: { ...matches, events: [], unclearEvents: [] } })
@@ -32,13 +30,13 @@ export function runbookMarkdown(run: RunbookRun, held: readonly AccessHeld[] = [
     headSection(shown),
     ...(isUrgent ? [containment] : []),
     evidenceSection(shown),
-    heldSection(redactTexts(redaction, held)),
+    heldSection(shown.access),
     ...(isUrgent ? [] : [containment]),
     impactSection(shown.impact),
     ...shown.revocation.map(revocationSection),
     checklistSection(shown),
     stagesSection(shown),
-    section(9, digests(shown, held)),
+    section(9, digests(shown)),
   ]
   return fit(sections, longestBody, '*The rest did not fit here; the record of the run has all of it.*')
 }
@@ -247,13 +245,13 @@ const stagesSection = ({ stages }: RunbookRun): Section =>
   )
 
 /** What an auditor compares with the record. */
-function digests({ bound, matches }: RunbookRun, held: readonly AccessHeld[]): string {
+function digests({ bound, matches, access }: RunbookRun): string {
   const { idsSha256, groupsSha256 } = summarize(matches)
   const rows = [
     ['file of the runbook', bound.sha256],
     ['ids of the matched events', idsSha256],
     ['matched groups', groupsSha256],
-    ...held.slice(0, mostRows).map(({ principal, sha256 }) => [`access before of ${shortName(principal)}`, sha256]),
+    ...access.slice(0, mostRows).map(({ principal, sha256 }) => [`access before of ${shortName(principal)}`, sha256]),
   ]
   return [
     '<details><summary>SHA-256</summary>',

@@ -105,6 +105,7 @@ function runSections(details: RunDetails): string[] {
     section('Triage', bullets(details.triage.map(({ ask, answer, leadsTo }) => `${ask} ${answer}: ${leadsTo}.`))),
     section('Containment', details.containment.map(containmentOf).join('\n\n')),
     section('Impact', bullets(impactLines(details.impact))),
+    section('Access of the callers', bullets(details.access.map(accessLine))),
     section('Access before and after', details.revocation.map(revocationOf).join('\n\n')),
     section('Manual steps', bullets(details.manual.map(({ title, actor }) => `${title} (${actor})`))),
     section(
@@ -123,6 +124,12 @@ type Row = readonly [string, string]
 
 const table = (rows: readonly Row[]): string =>
   ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '&#124;')} |`)].join('\n')
+
+const accessLine = ({ principal, sha256, repository, account, unknown }: RunDetails['access'][number]): string => {
+  const here = repository.map(({ file, line }) => `${file}:${line}`).join(', ') || 'nothing'
+  const there = account === null ? '' : `; in its account ${account.join(', ') || 'nothing'}`
+  return `${principal}: in the repository ${here}${there}. ${unknown.join(' ')} SHA-256 ${sha256}`
+}
 
 const section = (title: string, text: string): string => (text === '' ? '' : `## ${title}\n\n${text}`)
 

@@ -1,4 +1,5 @@
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun, Stage } from '../runbooks/run.ts'
+import type { AccessHeld } from '../runbooks/summary/access-held.ts'
 import { summarize, type CallerSummary } from '../runbooks/summary/summarize.ts'
 import type { Colours } from './colours.ts'
 import { oneLine, visible } from './escape.ts'
@@ -25,6 +26,7 @@ export function runbookText(run: RunbookRun, colour: Colours, width = 100, isCon
   return [
     ...headLines(run, colour, width),
     ...(priority === 'P1' ? [...containment, ...evidence] : [...evidence, ...containment]),
+    ...heldLines(run.access, colour, width),
     ...impactLines(run.impact, colour, width),
     ...revocationLines(run.revocation, colour, width),
     ...manualLines(run, colour, width),
@@ -124,6 +126,28 @@ function evidenceLines({ matches, reading }: RunbookRun, colour: Colours, width:
     ],
     colour,
   )
+}
+
+/** What the callers hold: a line each. */
+function heldLines(access: readonly AccessHeld[], colour: Colours, width: number): string[] {
+  const shown = access.slice(0, most.callers)
+  const lines = shown.flatMap(({ principal, repository, account }) => {
+    const here = firstFew(
+      repository.map(({ file, line }) => `${file}:${line}`),
+      2,
+    )
+    const there = firstFew(
+      [...(account?.attached ?? []), ...(account?.inline ?? [])].map(({ name }) => name),
+      3,
+    )
+    const live = account === undefined ? 'no account snapshot has it' : `in its account ${there || 'nothing'}`
+    return paragraph(
+      visible(`in the repository ${here || 'nothing'}; ${live}`),
+      `  ${visible(shortName(principal))}  `,
+      width,
+    )
+  })
+  return part('HOLDS NOW', [...lines, ...more(access.length - shown.length, 'caller')], colour)
 }
 
 const rowOf = ({ principal, events, operations, networks, lastSeen }: CallerSummary): string[] => [

@@ -2,6 +2,7 @@ import type { Condition, Scope } from '../evidence/events/condition.ts'
 import type { EventReading, ScopeMatches } from '../evidence/events/matches.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import type { Splice } from '../sources/types.ts'
+import type { AccessHeld } from './summary/access-held.ts'
 import type { Branch, ManualStep, Runbook, RunOutcome } from './types.ts'
 
 /** In the order in which a run goes through them. */
@@ -118,6 +119,8 @@ export interface RunbookRun {
   readonly matches: ScopeMatches
   /** The callers of the matched events, ARNs of users and roles, sorted. */
   readonly principals: readonly string[]
+  /** What these hold now, before anything is taken away; in their order. */
+  readonly access: readonly AccessHeld[]
   readonly triage: readonly TriageAnswer[]
   readonly containment: readonly ContainmentCommand[]
   readonly impact: Impact

@@ -184,7 +184,7 @@ describeBuilt(title('the built action, otherwise'), () => {
 
   test.each([
     ['no token', { token: '' }, {}, /input token is empty/],
-    ['a mode of a later version', { mode: 'verify' }, {}, /input mode: there is no "verify" in this version/],
+    ['a mode that there is not', { mode: 'watch' }, {}, /input mode: there is no "watch" in this version/],
     ['a review without a pull request', { mode: 'review' }, {}, /input base: review on this event needs the revision/],
     [
       'an event that starts nothing',

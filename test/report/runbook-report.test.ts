@@ -88,6 +88,7 @@ function runOf(priority: Priority, matches: ScopeMatches = scope, given: Partial
     },
     matches,
     principals: matchedPrincipals(matches),
+    access: [],
     triage: [],
     containment: containmentFor(matches, { moment: '2026-10-13T12:00:00Z', exempt: [] }).commands,
     impact: impactOf(file, matches, results, context),
@@ -113,11 +114,11 @@ const golden = (name: string, text: string): void => {
 }
 
 test('a P1 run on a terminal', () => {
-  golden('runbook-p1.txt', runbookText(runOf('P1'), colours(false)).join('\n'))
+  golden('runbook-p1.txt', runbookText({ ...runOf('P1'), access: held() }, colours(false)).join('\n'))
 })
 
 test('a P1 run as Markdown', () => {
-  golden('runbook-p1.md', runbookMarkdown(runOf('P1'), held()))
+  golden('runbook-p1.md', runbookMarkdown({ ...runOf('P1'), access: held() }))
 })
 
 test.each<[Priority, readonly string[]]>([
@@ -139,7 +140,10 @@ test('one screen: 100 columns, and few lines however much there is', () => {
 })
 
 test('what the runbook redacts is not in its Markdown', () => {
-  const text = runbookMarkdown(runOf('P1', scope, { redact: ['caller.accessKeyId', 'sourceAddress'] }), held())
+  const text = runbookMarkdown({
+    ...runOf('P1', scope, { redact: ['caller.accessKeyId', 'sourceAddress'] }),
+    access: held(),
+  })
   expect(text).not.toMatch(/AKIAIOSFODNN7EXAMPLE|198\.51\.100\.7/)
   expect(text).toContain('[redacted 1]')
 })

@@ -149,6 +149,7 @@ export function runOf(more: Partial<RunbookRun> = {}, runbook: Partial<Runbook> 
       ],
     },
     matches,
+    access: [],
     principals: [...new Set(matches.events.flatMap(({ caller }) => caller.principal ?? []))].sort(),
     triage: [{ id: 'expected', answer: 'no', leadsTo: 'continue' }],
     containment: [

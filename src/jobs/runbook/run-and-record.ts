@@ -6,7 +6,6 @@ import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts
 import { proposedDraft } from '../../runbooks/record/later.ts'
 import { draftOfRun, type RunContext } from '../../runbooks/record/of-run.ts'
 import { progressOf, proposesFiles, type RunProgress } from '../../runbooks/record/progress.ts'
-import type { RecordOf } from '../../runbooks/record/schema.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { escalate, type EscalationTarget } from './escalate.ts'
@@ -136,13 +135,4 @@ export function memoryStore(): RecordStore {
       return Promise.resolve(records.slice(from))
     },
   }
-}
-
-/** The first record of a run. */
-export const firstRecordOf = ({
-  records,
-}: RunProgress): { readonly record: RecordOf<'run'>; readonly sha256: string } => {
-  const [first] = records
-  if (first?.record.stage !== 'run') throw new Error('a run has no first record')
-  return { record: first.record, sha256: first.sha256 }
 }

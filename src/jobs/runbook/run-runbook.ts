@@ -8,7 +8,7 @@ import { containmentFor, type Containment } from '../../runbooks/containment/con
 import { isoSeconds } from '../../runbooks/duration.ts'
 import { stateWarnings } from '../../runbooks/file/state-warnings.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
-import { secondsOf } from '../../runbooks/file/values.ts'
+import { durationSeconds } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
 import { notReadOf } from '../../runbooks/not-read.ts'
 import { outcomeOf } from '../../runbooks/outcome.ts'
@@ -21,6 +21,7 @@ import { byCodeUnits } from '../../evidence/sample.ts'
 import type { ChangedFile } from '../../findings/edited-files.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { Splice } from '../../sources/types.ts'
+import { accessHeld } from '../../runbooks/summary/access-held.ts'
 import type { Settings } from '../../settings/types.ts'
 import { withDefaultSource } from '../load/default-source.ts'
 import { findConfiguration, topOf } from '../load/find-configuration.ts'
@@ -97,6 +98,7 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     reading,
     matches,
     principals,
+    access: accessHeld(principals, loaded.sources, loaded.snapshots),
     triage,
     containment: containment.commands,
     impact,
@@ -171,7 +173,7 @@ export async function prepareRunbook(options: RunRunbookOptions): Promise<Prepar
   const triage = answer(bound.runbook.triage, options.answers)
   const startedAt = isoSeconds(now.getTime())
   const to = asOf === undefined ? startedAt : isoSeconds(Date.parse(`${asOf}T00:00:00Z`) + 86_400_000)
-  const from = isoSeconds(Date.parse(to) - secondsOf(bound.runbook.query.window) * 1000)
+  const from = isoSeconds(Date.parse(to) - durationSeconds(bound.runbook.query.window) * 1000)
   return { bound, settings, snapshots, triage, startedAt, from, to }
 }
 

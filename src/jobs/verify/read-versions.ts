@@ -1,5 +1,5 @@
-import { commitOf, readGitTree } from '../../checkout/git-tree.ts'
-import { gitLine, runGit } from '../../checkout/git.ts'
+import { readGitTree } from '../../checkout/git-tree.ts'
+import { runGit } from '../../checkout/git.ts'
 import { mayBeRead, readFileTree } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 import { timeOf } from '../../evidence/time.ts'
@@ -141,10 +141,4 @@ async function commitsSince(
       `Of ${all.length} commits since ${base.slice(0, 12)} the ${mostCommits} newest are read one by one: what the ${skipped} before removed counts as removed by ${all[skipped]!.commit.slice(0, 12)}; name a later revision to see more.`,
     ],
   }
-}
-
-/** Is a commit among those of the branch that is checked out? `undefined`: it is not in this clone. */
-export async function isInBranch(root: string, commit: string, env: Env): Promise<boolean | undefined> {
-  if ((await commitOf(root, commit, env)) === undefined) return undefined
-  return (await gitLine(root, ['merge-base', '--is-ancestor', commit, 'HEAD'], env)) !== undefined
 }

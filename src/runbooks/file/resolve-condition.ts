@@ -6,7 +6,7 @@ import { nearest } from '../../settings/nearest.ts'
 import type { ScopeSpec } from '../types.ts'
 import type { WrittenCondition } from './condition-schema.ts'
 import { fillIn, listNamed, type Values } from './texts.ts'
-import { daysOf, secondsOf } from './values.ts'
+import { daysOf, durationSeconds } from './values.ts'
 
 /** What the names in a condition stand for. */
 export interface Names {
@@ -35,7 +35,7 @@ export class ConditionResolver {
       where: this.condition(where, [...path, 'where']),
       ...(firstUse && { firstUse: { of: firstUse.of, days: Math.ceil(daysOf(firstUse.within)) } }),
       ...(volume && {
-        volume: { atLeast: Number(volume.atLeast), seconds: secondsOf(volume.within), by: volume.by },
+        volume: { atLeast: Number(volume.atLeast), seconds: durationSeconds(volume.within), by: volume.by },
       }),
     }
   }

@@ -11,14 +11,14 @@ export const hoursOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'is no
 export const duration = z.string().regex(/^(?:0|[1-9]\d{0,4})[mhd]$/, 'is not a duration such as 30m, 4h or 90d')
 
 /** @param written as `duration` takes it */
-export function secondsOf(written: string): number {
+export function durationSeconds(written: string): number {
   const unit = { m: 60, h: 3600, d: 86_400 }[written.slice(-1)]
   const number = Number(written.slice(0, -1))
   if (unit === undefined || !Number.isInteger(number)) throw new RangeError(`${written}: no duration`)
   return number * unit
 }
 
-export const daysOf = (written: string): number => secondsOf(written) / 86_400
+export const daysOf = (written: string): number => durationSeconds(written) / 86_400
 
 /** Names of runbooks, parameters, lists and steps: they become parts of file names, inputs and outputs. */
 export const name = z

@@ -50,4 +50,3 @@ export const laterDetails = {
 }
 
 export type LaterDetails = { readonly [Stage in keyof typeof laterDetails]: z.infer<(typeof laterDetails)[Stage]> }
-export type RecordedVerification = LaterDetails['judged']['results'][number]

@@ -78,6 +78,15 @@ function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): 
       }),
     ),
     impact: impactOf(run, redaction),
+    access: run.access.map(({ principal, sha256, repository, account, unknown }) =>
+      hide({
+        principal,
+        sha256,
+        repository: repository.map(({ id, file, line }) => ({ id, file, line })),
+        account: account === undefined ? null : [...account.attached, ...account.inline].map(({ name }) => name),
+        unknown: [...unknown],
+      }),
+    ),
     revocation: run.revocation.map((each) => revocationOf(each, redaction)),
     manual: run.manual.map((step) => hide(stepOf(step))),
     verification: verificationOf(run),

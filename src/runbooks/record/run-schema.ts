@@ -127,6 +127,17 @@ export const runDetails = z.strictObject({
     ),
     groupsLeftOut: z.int(),
   }),
+  access: z
+    .array(
+      z.strictObject({
+        principal: text,
+        sha256,
+        repository: z.array(z.strictObject({ id: text, file: text, line: z.int() })),
+        account: z.array(text).nullable().describe('Names of policies in the account; null: no snapshot has it.'),
+        unknown: sentences,
+      }),
+    )
+    .describe('What the callers held before, with the digest of every document.'),
   revocation: z.array(revocation),
   manual: z.array(manualStep),
   verification: z.array(verificationSpec),

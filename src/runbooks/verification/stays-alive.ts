@@ -1,7 +1,7 @@
 import { formatCount } from '../../words.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import { isoSeconds, momentAfter } from '../duration.ts'
-import { secondsOf } from '../file/values.ts'
+import { durationSeconds } from '../file/values.ts'
 import type { WatchedVerification } from '../record/verification-schema.ts'
 import { hiddenBecause, isDelivered } from './observed.ts'
 import type { Observation, VerificationResult } from './types.ts'
@@ -52,7 +52,7 @@ export function judgeStaysAlive(
 
 /** Periods of the length `within`; the last one ends where the time ends. */
 function periodsOf(from: string, until: string, within: string): Period[] {
-  const [start, end, length] = [Date.parse(from), Date.parse(until), secondsOf(within) * 1000]
+  const [start, end, length] = [Date.parse(from), Date.parse(until), durationSeconds(within) * 1000]
   const periods: Period[] = []
   if (length <= 0) return [{ from, until }]
   for (let at = start; at < end; at += length) {
