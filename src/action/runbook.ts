@@ -99,7 +99,11 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
   const { progress, published, messages, problems } = result
   const { outcome } = progress.first.details
   if (result.run === undefined)
-    workflow.print(`The trigger was handled before, by run ${result.runId}: nothing was done.`)
+    workflow.print(
+      result.repeats === undefined
+        ? `The trigger was handled before, by run ${result.runId}: nothing was done.`
+        : `Run ${result.repeats} handled all events that were found: nothing was done.`,
+    )
   workflow.output('outcome', outcome)
   workflow.output('pull-requests', JSON.stringify(published ? [published] : []))
   for (const problem of problems) workflow.warning(problem)

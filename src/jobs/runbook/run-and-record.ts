@@ -6,6 +6,7 @@ import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts
 import { proposedDraft } from '../../runbooks/record/later.ts'
 import { draftOfRun, type RunContext } from '../../runbooks/record/of-run.ts'
 import { progressOf, proposesFiles, type RunProgress } from '../../runbooks/record/progress.ts'
+import { repeatedRun } from '../../runbooks/record/repeated.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { escalate, type EscalationTarget } from './escalate.ts'
@@ -32,8 +33,10 @@ export interface RunAndRecordOptions {
 
 export interface RecordedRun {
   readonly runId: string
-  /** Absent: the trigger was handled before, and nothing was done. */
+  /** Absent: the trigger was handled before, or the schedule found what an earlier run found; nothing was done. */
   readonly run?: RunbookRun
+  /** The schedule found only events that this run handled before. */
+  readonly repeats?: string
   readonly progress: RunProgress
   readonly published?: Published
   /** Lines for other channels. */
@@ -54,6 +57,9 @@ export async function runAndRecord(options: RunAndRecordOptions): Promise<Record
   }
   const { run, files } = await options.runOnce()
   const draft = draftOfRun(run, context)
+  const repeats = context.trigger.kind === 'schedule' ? repeatedRun(await store.read(), draft) : undefined
+  const earlier = repeats === undefined ? undefined : await progressIn(store, repeats, options.now)
+  if (earlier !== undefined) return { runId, repeats: earlier.run, progress: earlier, messages: [], problems: [] }
   await store.append([draft])
   const problems: string[] = []
   let published: Published | undefined

@@ -1,12 +1,14 @@
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
 import type { TrailEvent } from '../../evidence/events/types.ts'
 import { networkText, type Redaction } from './redact.ts'
+import { sha256Of } from './identity.ts'
 import type { RunDetails } from './run-schema.ts'
 import type { RecordedEvent } from './values.ts'
 
 /** Events and groups that a record shows; `idsSha256` stands for all. */
 export const mostSamples = 20
 const mostGroups = 200
+const mostDigests = 1000
 
 /** The unique id of a user or role: `AROAEXAMPLE` of `AROAEXAMPLE:session`. */
 const uniqueId = (principalId: string): string => principalId.split(':')[0] ?? ''
@@ -54,12 +56,20 @@ export function matchedOf(matches: ScopeMatches, redaction: Redaction): RunDetai
     events: matches.matched,
     unclear: matches.unclear,
     idsSha256: matches.idsSha256,
+    digests: digestsOf(matches),
     first: times[0] ?? matches.events[0]?.time ?? null,
     last: times.at(-1) ?? matches.events.at(-1)?.time ?? null,
     samples: matches.events.slice(0, mostSamples).map((event) => recordedEventOf(event, redaction)),
     groups: groups.slice(0, mostGroups).map((group) => groupOf(group, redaction)),
     groupsLeftOut: Math.max(0, groups.length - mostGroups),
   }
+}
+
+/** Short digests of all events that matched or may have; `null` where they are many, or not all are kept. */
+function digestsOf({ matched, unclear, events, unclearEvents }: ScopeMatches): string[] | null {
+  const all = [...events.map(({ eventID }) => eventID), ...unclearEvents.map(({ eventID }) => `${eventID} unclear`)]
+  if (all.length > mostDigests || all.length < matched + unclear) return null
+  return distinct(all.map((each) => sha256Of(each).slice(0, 16)))
 }
 
 const groupOf = (group: MatchedGroup, redaction: Redaction): RunDetails['matched']['groups'][number] => ({

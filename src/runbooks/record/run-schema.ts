@@ -75,6 +75,12 @@ export const runDetails = z.strictObject({
     events: z.int(),
     unclear: z.int(),
     idsSha256: sha256.describe('Of the ids of all matched events, sorted, each followed by a newline.'),
+    digests: z
+      .array(text)
+      .nullable()
+      .describe(
+        'First 16 hex digits of the SHA-256 of the id of each matched event, and of "ID unclear" of each unclear one, sorted; null: more than 1,000.',
+      ),
     first: text.nullable(),
     last: text.nullable(),
     samples: z.array(recordedEvent),
