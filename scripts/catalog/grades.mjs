@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url'
 import { allOperations } from './visibility.mjs'
 import { realData } from '../real-data.mjs'
 
-const order = ['stated', 'told', 'guessed', 'no resource type']
+const order = ['stated', 'listed', 'guessed', 'no resource type']
 const percent = (part, of) => `${of === 0 ? '0.0' : ((100 * part) / of).toFixed(1)}%`
 
 /** How the resources of an operation are known, before any call of it: for each action that it is authorised for. */
 function gradeOf({ action }, name, source) {
   if (action.resourceTypes.length === 0) return 'no resource type'
   if (source.statedRule(action, name)) return 'stated'
-  return source.listsCheckedArns(action.service) ? 'told' : 'guessed'
+  return source.listsCheckedArns(action.service) ? 'listed' : 'guessed'
 }
 
 /** Service → grade → how many pairs of operation and action. */
@@ -69,7 +69,7 @@ function* recordsIn(path) {
   }
 }
 
-/** Uses in real records whose resource is stated or told, among those of actions with resource types; what misses most. */
+/** Uses in real records whose resource is stated or listed, among those of actions with resource types; what misses most. */
 function realUses(catalog, source) {
   if (!existsSync(folder)) return ['real records: none beside the repository']
   let uses = 0
@@ -97,7 +97,7 @@ function realUses(catalog, source) {
   }
   return [
     `real records: ${uses} uses, ${without} of actions without resource types; of the other ${uses - without}, ` +
-      `${known} (${percent(known, uses - without)}) have a resource that is stated or told`,
+      `${known} (${percent(known, uses - without)}) have a resource that is stated or listed`,
     `with actions without resource types: ${percent(known + without, uses)} of all uses`,
     ...[...services]
       .toSorted(([, a], [, b]) => b.count - a.count)
@@ -117,7 +117,7 @@ function realUses(catalog, source) {
 /** Operations by how their resources are known, by service, and what that is worth on real records. */
 export function gradeReport(catalog, operations, source) {
   const services = byService(catalog, operations, source)
-  const weight = ([, counts]) => (counts.stated ?? 0) + (counts.told ?? 0)
+  const weight = ([, counts]) => (counts.stated ?? 0) + (counts.listed ?? 0)
   const listed = [...services].filter((entry) => weight(entry) > 0).toSorted((a, b) => weight(b) - weight(a))
   return [
     gradeSummary(catalog, operations, source),

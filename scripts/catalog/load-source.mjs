@@ -10,7 +10,7 @@ export { runtimePermission } from './runtime-permissions.ts'
 export { eventSourcesOf, servicesOf } from './event-sources.ts'
 export { mapEvent } from './map-event.ts'
 export { statedRule } from './stated/index.ts'
-export { listsCheckedArns } from './stated/told.ts'
+export { listsCheckedArns } from './stated/listed.ts'
 `
 
 /** The catalog's own code, so that the build and the product read the same tables. */

@@ -3,7 +3,7 @@ import type { Call, CallResources, ResourceRule } from './call.ts'
 import { namesDefaults } from './created-resources.ts'
 import { statedRule } from './stated/index.ts'
 import type { StatedRule } from './stated/rule.ts'
-import { listsCheckedArns } from './stated/told.ts'
+import { listsCheckedArns } from './stated/listed.ts'
 import { namesOf, type TypeNames } from './type-names.ts'
 import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
@@ -56,7 +56,7 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
     const requested = byType(matcher, requestedArns(call))
     const resources: string[] = []
     let found = 0
-    let grade: Grade = 'told'
+    let grade: Grade = 'listed'
     let missing = false
     for (const type of types) {
       const { index } = type

@@ -106,13 +106,13 @@ export interface EventFacts {
 /**
  * How sure it is that a resource is the one that IAM checked for a call:
  * - `stated`: AWS's documentation says how the ARN follows from the request, and a test holds the rule;
- * - `told`: the record's `resources` name an ARN of the action's type, for a service that is known to write the one that
+ * - `listed`: the record's `resources` name an ARN of the action's type, for a service that is known to write the one that
  *   IAM checks;
  * - `guessed`: members of the request happen to fit an ARN template, or the rule is not documented.
  *
- * Only `stated` and `told` resources narrow anything or attribute a call to a statement.
+ * Only `stated` and `listed` resources narrow anything or attribute a call to a statement.
  */
-export type Grade = 'stated' | 'told' | 'guessed'
+export type Grade = 'stated' | 'listed' | 'guessed'
 
 export interface AuthorisedAction {
   readonly action: string

@@ -215,7 +215,7 @@ function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: n
   const { all, services } = resourceShares(entries)
   if (all.uses === 0) return []
   const open = services.filter(({ guessed, unknown }) => guessed + unknown > 0)
-  const kinds = ['stated', 'told', 'guessed', 'unknown'] as const
+  const kinds = ['stated', 'listed', 'guessed', 'unknown'] as const
   const columns = ['USES', ...kinds.map((kind) => kind.toUpperCase())]
   const shares = kinds.map((kind) => `${kind} ${percent(all[kind], all.uses)}`).join(', ')
   return [

@@ -8,7 +8,7 @@ import { hasUnresolved } from '../policy/unresolved.ts'
 /**
  * Says which statements a call may have been allowed by.
  *
- * A call whose resource is stated or told is attributed to the statements that cover it, if there is one among all known
+ * A call whose resource is stated or listed is attributed to the statements that cover it, if there is one among all known
  * policies of its caller. Any other successful call is a doubt about the mapping of events to resources: the statement
  * that allowed it may have been any that grants its action. So a mistake in the mapping can keep a permission, and never
  * removes one.

@@ -59,7 +59,7 @@ describeIf(`real CloudTrail records${skipped}`, () => {
     const worst = [...open].sort((a, b) => b[1] - a[1]).slice(0, 12)
     console.log(
       `resources of ${uses.length} uses: ${percent(none.length, uses.length)} without resource types, ` +
-        `${percent(whole.length, uses.length)} told, ${percent(uses.length - none.length - whole.length, uses.length)} not told ` +
+        `${percent(whole.length, uses.length)} known, ${percent(uses.length - none.length - whole.length, uses.length)} not known ` +
         `(${worst.map(([action, count]) => `${action} ${count}`).join(', ')}, …)`,
     )
     expect((none.length + whole.length) / uses.length).toBeGreaterThan(0.8)

@@ -19,7 +19,7 @@ import { bundled, type Program } from '../support/program.ts'
 import { init, offlineProvider, providerIsThere, terraformIn, whySkipped } from '../support/terraform.ts'
 
 /**
- * A directory that Terraform applied to two accounts, without its states: who holds its policies is told by IAM, from a file
+ * A directory that Terraform applied to two accounts, without its states: who holds its policies is stated by IAM, from a file
  * and from the accounts themselves. moto serves IAM, STS and S3; the expected principals are those that IAM lists.
  */
 const stages = { '111122223333': 'prod', '444455556666': 'test' } as const

@@ -45,7 +45,7 @@ describe('a call counts for', () => {
     [
       'the same where the record names the resource',
       [allow('sqs:SendMessage', queue('a')), allow('sqs:SendMessage', queue('b'))],
-      send({ resource: queue('a'), grade: 'told' }),
+      send({ resource: queue('a'), grade: 'listed' }),
       'covered 0',
     ],
     [

@@ -293,7 +293,7 @@ describe('adding it', () => {
     expect(plan).not.toHaveProperty('note')
   })
 
-  test('calls of services under a role are told apart from calls of others', () => {
+  test('calls of services under a role are distinguished from calls of others', () => {
     const glue = outside('allowed', '', { network: { kind: 'service', service: 'glue.amazonaws.com' } })
     const plan = addNetworkDeny(before, base, request, evidence({ wouldDeny: () => [glue] }))
     expect(plan.note).toMatch(

@@ -180,7 +180,7 @@ describe('the clause that would have to give way', () => {
   })
 })
 
-test('calls are told by principal, network and service; refused attempts are none', () => {
+test('calls are distinguished by principal, network and service; refused attempts are none', () => {
   const denied = wouldDeny(fence(office), [
     entry('s3:GetObject', { network: outside, count: 3 }),
     entry('s3:GetObject', {

@@ -313,7 +313,7 @@ export const skipped: PolicyPlan = {
   principals: [],
   status: 'skipped',
   reason:
-    'Who holds it cannot be told: aws_iam_role_policy_attachment.app takes its role from var.role. Name the principals under policies.principals in .github/whittle.yml.',
+    'Who holds it is not known: aws_iam_role_policy_attachment.app takes its role from var.role. Name the principals under policies.principals in .github/whittle.yml.',
   notes: [],
   changes: [],
   blindSpots: [],

@@ -36,7 +36,7 @@ function standsFor(resource: string, arn: string): boolean {
 }
 
 /**
- * Where the catalog says that it knows all resources of a call (stated, or told by the record), it must name every one
+ * Where the catalog says that it knows all resources of a call (stated, or listed by the record), it must name every one
  * that the independent table says IAM checks.
  */
 describe('resources that are called complete leave no need out', () => {

@@ -3,12 +3,12 @@ import type { UsageEntry } from '../types.ts'
 import { byCodeUnits } from '../sample.ts'
 
 /**
- * How the resources of uses are known: `stated`, `told` and `guessed` are grades (`Grade`), `unknown` where at least one
+ * How the resources of uses are known: `stated`, `listed` and `guessed` are grades (`Grade`), `unknown` where at least one
  * resource is not known, `without` for actions that have no resource types and work on `*` only.
  */
 export type ResourceShare = Readonly<Record<Grade | 'unknown' | 'without' | 'uses', number>>
 
-const none: ResourceShare = { uses: 0, without: 0, stated: 0, told: 0, guessed: 0, unknown: 0 }
+const none: ResourceShare = { uses: 0, without: 0, stated: 0, listed: 0, guessed: 0, unknown: 0 }
 
 const kindOf = ({ resource, grade }: UsageEntry): Exclude<keyof ResourceShare, 'uses'> =>
   resource === null ? 'unknown' : resource === '*' ? 'without' : grade

@@ -82,7 +82,7 @@ const timesOf = ({ count, firstSeen, lastSeen, days }: NetworkUse): TimesSeen =>
 })
 
 /**
- * Addresses from which code in AWS's own networks called: what else came from there is not told apart from it. Not every
+ * Addresses from which code in AWS's own networks called: what else came from there is not distinguished from it. Not every
  * record names what the credentials were issued to, and saved evidence of 0.1 never does.
  */
 const addressesOfAws = (uses: readonly NetworkUse[]): ReadonlySet<string> =>

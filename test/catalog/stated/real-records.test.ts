@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { mapEvent } from '../../../src/catalog/map-event.ts'
-import { listsCheckedArns } from '../../../src/catalog/stated/told.ts'
+import { listsCheckedArns } from '../../../src/catalog/stated/listed.ts'
 import { catalog } from '../catalog-asset.ts'
 import { factsOf, present, realCalls, skipped } from '../real-records.ts'
 

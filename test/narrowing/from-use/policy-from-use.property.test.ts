@@ -46,7 +46,7 @@ const use: fc.Arbitrary<UsageEntry> = fc.constantFrom(...names).chain((action) =
     known.length === 0
       ? fc.constant('*')
       : fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...known) }, fc.constant(null))
-  const grade = fc.oneof({ weight: 8, arbitrary: fc.constant('stated' as const) }, fc.constantFrom('told', 'guessed'))
+  const grade = fc.oneof({ weight: 8, arbitrary: fc.constant('stated' as const) }, fc.constantFrom('listed', 'guessed'))
   return fc
     .record({
       resource,

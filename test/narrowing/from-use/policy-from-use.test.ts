@@ -99,7 +99,7 @@ describe('why a resource is *', () => {
   test.each<[string, Partial<UsageEntry>, RegExp]>([
     ['no resource', { resource: null, grade: 'guessed' }, /not every use names its resource/],
     ['a guess', { grade: 'guessed' }, /AWS does not document which resource is checked/],
-    ['only the record names it', { grade: 'told' }, /does not state that the resource in the record is the one/],
+    ['only the record names it', { grade: 'listed' }, /does not state that the resource in the record is the one/],
     ['another kind of resource', { resource: taskRole }, /is none of the resource types/],
     ['a variable of Terraform', { resource: secret('a&{b}-111111') }, /characters that a policy reads as a pattern/],
   ])('%s', (_, other, reason) => {

@@ -1,4 +1,3 @@
-import type { Grade } from '../../../catalog/types.ts'
 import type { LedgerUpdate } from '../../records/ledger-update.ts'
 import type { UsageKey, Fate } from '../../types.ts'
 import { startOfDay } from '../../time.ts'
@@ -16,7 +15,7 @@ import type {
   DeclaredKinds,
 } from '../types.ts'
 import { observationKey, type TrailObservation } from '../../records/trail-observation.ts'
-import { networkOf, outsideOf } from './parse-outside.ts'
+import { gradeOf, networkOf, outsideOf } from './parse-outside.ts'
 import {
   boolean,
   integer,
@@ -98,7 +97,7 @@ function requestOf(parts: readonly unknown[], caller: string | undefined): Usage
     action: string(action),
     resource: resource === null ? null : string(resource),
     // Evidence that was saved before there were grades says nothing of how sure its resources are.
-    grade: grade === undefined ? 'guessed' : oneOf(grade, ['stated', 'told', 'guessed'] satisfies Grade[]),
+    grade: grade === undefined ? 'guessed' : gradeOf(grade),
     operation: operation === undefined ? '' : string(operation),
     network: networkOf(list(network)),
     region: string(region),

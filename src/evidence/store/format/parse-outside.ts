@@ -10,7 +10,7 @@ export function outsideOf(parts: readonly unknown[]): OutsideKey {
     owner: string(owner),
     action: string(action),
     resource: resource === null ? null : string(resource),
-    grade: oneOf(grade, ['stated', 'told', 'guessed'] satisfies Grade[]),
+    grade: gradeOf(grade),
     operation: string(operation),
     network: networkOf(list(network)),
     region: string(region),
@@ -18,6 +18,10 @@ export function outsideOf(parts: readonly unknown[]): OutsideKey {
     ...(origin !== undefined && { origin: originOf(list(origin)) }),
   }
 }
+
+/** Files that were written while `listed` was called `told` are read, too. */
+export const gradeOf = (value: unknown): Grade =>
+  value === 'told' ? 'listed' : oneOf(value, ['stated', 'listed', 'guessed'] satisfies Grade[])
 
 function callerOf([kind, who, id]: readonly unknown[]): OutsideCaller {
   switch (kind) {

@@ -145,7 +145,7 @@ test('beside a policy that is nearly the same, the right one is found, or none',
       const document = sameDocument ? documentOf(of, text) : changed(documentOf(of, text), how)
       const found = match([patterned(of)], { [a]: live({ [right]: documentOf(of, text), [decoy]: document }) })
       expect([[right], []]).toContainEqual(namesOf(found))
-      // A different document is told from the source's; what it grants to counts all the same.
+      // A different document is distinguished from the source's; what it grants to counts all the same.
       if (!sameDocument) expect(found).toMatchObject({ instances: [{ name: right }], possible: [{ name: decoy }] })
     }),
   )

@@ -40,6 +40,14 @@ test.each([1, 2])('the older format %s is read', (version) => {
   expect(textOf(evidence)).toBe(textOf(kept))
 })
 
+test('the former name of the grade "listed" is read', () => {
+  const listed = textOf(kept).replaceAll('"stated"', '"listed"')
+  const of = (text: string): string => textOf(readStoreFile(made(text.split('\n'), {})).evidence)
+  expect(listed).toContain('"listed"')
+  expect(of(listed.replaceAll('"listed"', '"told"'))).toBe(of(listed))
+  expect(of(listed)).toContain('"listed"')
+})
+
 describe('what is no whole file of this format is refused', () => {
   test('cut off anywhere', () => {
     fc.assert(
