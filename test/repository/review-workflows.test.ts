@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { actionReference, isThisAction } from '../../src/action-reference.ts'
 import { reviewRules } from '../../src/review/rules/index.ts'
 import { parseSettings } from '../../src/settings/parse.ts'
 
@@ -39,7 +40,7 @@ describe('the workflows of docs/review.md', () => {
   test('pin every action but this one by commit', () => {
     const uses = blocks
       .flatMap((text) => text.match(/uses: .*/g) ?? [])
-      .filter((line) => !line.includes('OWNER/whittle'))
+      .filter((line) => !line.includes(actionReference))
     expect(uses.length).toBeGreaterThan(3)
     for (const line of uses) expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
@@ -55,7 +56,7 @@ describe('the workflows of docs/review.md', () => {
   test('use inputs and outputs that there are', () => {
     const own = workflows
       .flatMap(({ jobs }) => Object.values(jobs)[0]?.steps ?? [])
-      .filter(({ uses }) => uses?.startsWith('OWNER/whittle'))
+      .filter(({ uses }) => isThisAction(uses ?? ''))
     for (const step of own) for (const name of Object.keys(step.with ?? {})) expect(action.inputs).toHaveProperty(name)
     for (const [, name = ''] of page.matchAll(/steps\.review\.outputs\.(\w+)/g))
       expect(action.outputs).toHaveProperty(name)

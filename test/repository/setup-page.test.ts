@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { actionReference, isThisAction } from '../../src/action-reference.ts'
 import { parseSettings } from '../../src/settings/parse.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -37,15 +38,13 @@ describe('the workflow of docs/setup.md', () => {
   test('pins every action but this one by commit, and leaves no token behind', () => {
     const uses = [...workflows[0]!.matchAll(/uses: (.*)/g)].map(([, text = '']) => text)
     expect(uses).toHaveLength(3)
-    expect(uses.filter((text) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(text))).toEqual([
-      'OWNER/whittle@v0 # pin it to the commit you reviewed',
-    ])
+    expect(uses.filter((text) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(text))).toEqual([actionReference])
     expect(jobs[0]?.steps[0]).toMatchObject({ with: { 'persist-credentials': false } })
   })
 
   test('gives inputs that the action has, and variables that the page sets', () => {
     const { inputs } = parse(read('action.yml')) as { readonly inputs: Readonly<Record<string, unknown>> }
-    const own = jobs[0]?.steps.find(({ uses }) => uses.startsWith('OWNER/whittle'))
+    const own = jobs[0]?.steps.find(({ uses }) => isThisAction(uses))
     expect(own?.with).toEqual({ 'dry-run': true })
     for (const name of Object.keys(own?.with ?? {})) expect(inputs).toHaveProperty(name)
     const used = [...workflows[0]!.matchAll(/vars\.(\w+)/g)].map(([, name]) => name)
