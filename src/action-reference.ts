@@ -7,7 +7,9 @@
  */
 export const actionReference: string = 'OWNER/whittle@v0 # pin it to the commit you reviewed'
 
-/** Whether a value of `uses:` is this action, in a fork or at another version too. */
-export const isThisAction = (uses: string): boolean => nameIn(uses) === nameIn(actionReference)
+/** OWNER/NAME of the repository on GitHub. */
+export const actionRepository: string = actionReference.slice(0, actionReference.indexOf('@'))
 
-const nameIn = (uses: string): string | undefined => /^[^/@\s]+\/([^/@\s]+)@/.exec(uses)?.[1]
+/** Whether a value of `uses:` is this action, in a fork or at another version too. */
+export const isThisAction = (uses: string): boolean =>
+  /^[^/@\s]+\/([^/@\s]+)@/.exec(uses)?.[1] === actionRepository.split('/')[1]

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { presentReference, referenceOf, withReference } from '../../scripts/set-release.mjs'
-import { actionReference, isThisAction } from '../../src/action-reference.ts'
+import { actionReference, actionRepository, isThisAction } from '../../src/action-reference.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -38,11 +38,10 @@ test('documentation, examples and source refer to this action by the one referen
 })
 
 test('addresses on github.com name no other owner of this project', () => {
-  const repository = actionReference.slice(0, actionReference.indexOf('@'))
-  const named = files.flatMap((file) =>
-    [...read(file).matchAll(/github\.com\/([\w.-]+\/whittle)\b/g)].map(([, name]) => name),
-  )
-  expect(new Set(named)).toEqual(new Set([repository]))
+  const [, name = ''] = actionRepository.split('/')
+  const address = new RegExp(String.raw`github\.com/([\w.-]+/(?:whittle|${name}))(?=[/)\s]|$)`, 'gm')
+  const named = files.flatMap((file) => [...read(file).matchAll(address)].map(([, repository]) => repository))
+  expect(new Set(named)).toEqual(new Set([actionRepository]))
 })
 
 test('other actions are pinned by commit, each by the same one everywhere', () => {
@@ -58,9 +57,10 @@ test('other actions are pinned by commit, each by the same one everywhere', () =
 })
 
 test.each([
-  ['OWNER/whittle@v0', true],
-  [`acme/whittle@${commit} # v0.2.0`, true],
-  ['acme/whittle-other@v1', false],
+  [actionReference, true],
+  [`acme/${actionRepository.split('/')[1]}@${commit} # v0.2.0`, true],
+  [`${actionRepository}-other@v1`, false],
+  [actionRepository, false],
   ['actions/checkout@v4', false],
   ['./', false],
 ])('%s is this action: %s', (uses, expected) => expect(isThisAction(uses)).toBe(expected))
