@@ -9,7 +9,7 @@ function brokenLinks(page: string, text: string): string[] {
   return linksOf(text).flatMap(({ line, target }) => {
     const why = (reason: string): string[] => [`${line}: ${target}: ${reason}`]
     if (target.startsWith('[')) return why('the reference has no definition')
-    if (/^https:\/\//.test(target)) return URL.canParse(target) ? [] : why('no address')
+    if (target.startsWith('https://')) return URL.canParse(target) ? [] : why('no address')
     if (/^[a-z]+:/.test(target)) return why('neither https nor a path')
     const [path = '', anchor] = target.split('#')
     const to = path === '' ? page : posix.normalize(posix.join(posix.dirname(page), decodeURI(path)))

@@ -160,7 +160,8 @@ function lintPermissions(
     if (uses.startsWith('actions/checkout@')) ask('contents', 'read', 'checkout')
     if (!isThisAction(uses)) continue
     const named = inputs['mode']
-    const modes = named === undefined ? events.flatMap((event) => modeOf[event] ?? []) : [String(named)]
+    const modes =
+      named === undefined ? events.flatMap((event) => modeOf[event] ?? []) : [JSON.stringify(named).replaceAll('"', '')]
     if (modes.length === 0) faults.push('no event starts a mode')
     for (const mode of new Set(modes)) {
       if (!needed[mode]) faults.push(`there is no mode ${mode}`)
