@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { transformSync } from 'esbuild'
 import { parse, stringify } from 'yaml'
 import { optionsOf } from '../../src/cli/options.ts'
 import { commands } from '../../src/cli/run.ts'
@@ -13,11 +14,14 @@ const of = (...languages: readonly string[]): Block[] => blocks.filter(({ langua
 const titled = (some: readonly Block[]): (readonly [string, Block])[] => some.map((block) => [block.at, block])
 
 test('every block says what it is', () => {
-  const known = 'sh bash console yaml json hcl sql diff text mermaid'.split(' ')
+  const known = 'sh bash console yaml json hcl sql diff text mermaid js ts'.split(' ')
   expect(blocks.filter(({ language }) => !known.includes(language)).map(({ at, language }) => [at, language])).toEqual(
     [],
   )
 })
+
+/** Does a block show the form of a command, rather than one to type? */
+const isSynopsis = ({ text }: Block): boolean => text.includes('[OPTIONS]')
 
 /** What is wrong with a command of a page; `undefined`: nothing. */
 function faultOf({ program, words }: ShellCommand): string | undefined {
@@ -47,7 +51,7 @@ function faultOf({ program, words }: ShellCommand): string | undefined {
 }
 
 describe('commands', () => {
-  const shell = of('sh', 'bash', 'console')
+  const shell = of('sh', 'bash', 'console').filter((block) => !isSynopsis(block))
 
   test.each(titled(shell))('%s: every one is one that there is', (_, { language, text }) => {
     const found = commandsIn(typedIn(language, text))
@@ -88,7 +92,7 @@ describe('commands', () => {
  */
 function inlineFaults(page: string): string[] {
   const text = blocks
-    .filter((block) => block.page === page && block.language === 'text')
+    .filter((block) => block.page === page && (block.language === 'text' || isSynopsis(block)))
     .map((block) => block.text.replace(/\n +/g, ' '))
   const spans = [...proseOf(read(page)).matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/\s+/g, ' '))
   const lines = [...spans, ...text.flatMap((block) => block.split('\n'))]
@@ -164,6 +168,21 @@ describe('YAML', () => {
 test.each(titled(of('json')))('%s is JSON', (_, { text }) => expect(() => JSON.parse(text)).not.toThrow())
 
 test.each(titled(of('hcl')))('%s is HCL', (_, { text }) => expect(() => terraformParser.parse(text)).not.toThrow())
+
+test('JavaScript and TypeScript can be read', () => {
+  const isReadable = (text: string): boolean => {
+    try {
+      transformSync(text, { loader: 'ts', logLevel: 'silent' })
+      return true
+    } catch {
+      return false
+    }
+  }
+  // The form of a function stands without its keywords.
+  const unreadable = of('js', 'ts').filter(({ text }) => !isReadable(text) && !isReadable(`declare function ${text}`))
+  expect(unreadable.map(({ at }) => at)).toEqual([])
+  expect([isReadable('const a: number = 1'), isReadable('const = 1')]).toEqual([true, false])
+})
 
 test.each(titled(of('mermaid')))('%s is a diagram of a kind that GitHub draws', (_, { text }) => {
   const [kind = '', ...lines] = text.trim().split('\n')
