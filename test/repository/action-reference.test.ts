@@ -1,4 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { presentReference, referenceOf, withReference } from '../../scripts/set-release.mjs'
 import { actionReference, actionRepository, isThisAction } from '../../src/action-reference.ts'
@@ -95,5 +99,67 @@ describe('setting it', () => {
     const once = withReference(text, from, to)
     expect(withReference(once, to, to)).toBe(once)
     expect(withReference(once, to, from)).toBe(text)
+  })
+})
+
+describe('the script', () => {
+  const names = [
+    'src/action-reference.ts',
+    'scripts/set-release.mjs',
+    'docs/verify.md',
+    '.github/ISSUE_TEMPLATE/config.yml',
+  ]
+  const inCopy = (
+    script: (run: (...args: string[]) => { code: number | null; out: string }, folder: string) => void,
+  ): void => {
+    const folder = mkdtempSync(join(tmpdir(), 'whittle-release-'))
+    try {
+      for (const name of names) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true })
+        cpSync(fileURLToPath(new URL(name, root)), join(folder, name))
+      }
+      execFileSync('git', ['init', '-q'], { cwd: folder })
+      execFileSync('git', ['add', '-A'], { cwd: folder })
+      script((...args) => {
+        const { status, stdout, stderr } = spawnSync(
+          process.execPath,
+          [join(folder, 'scripts/set-release.mjs'), ...args],
+          {
+            encoding: 'utf8',
+          },
+        )
+        return { code: status, out: stdout + stderr }
+      }, folder)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  test('sets the reference in every file, which the check then holds to', () => {
+    inCopy((run, folder) => {
+      expect(run('--check')).toEqual({ code: 0, out: '' })
+      expect(run('--check', 'acme/other').code).toBe(1)
+      const changed = names.filter((name) => name !== 'scripts/set-release.mjs').sort()
+      expect(run(`acme/other@${commit}`, 'v0.2.0')).toEqual({
+        code: 0,
+        out: changed.map((name) => `${name}\n`).join(''),
+      })
+      expect(run('--check', 'acme/other')).toEqual({ code: 0, out: '' })
+      const text = (name: string): string => readFileSync(join(folder, name), 'utf8')
+      expect(text('docs/verify.md')).toContain(`- uses: acme/other@${commit} # v0.2.0\n`)
+      expect(text('.github/ISSUE_TEMPLATE/config.yml')).toContain('https://github.com/acme/other/security/policy')
+      writeFileSync(join(folder, 'docs/verify.md'), text('docs/verify.md').replace(commit, 'main'))
+      expect(run('--check')).toEqual({ code: 1, out: 'docs/verify.md: another reference\n' })
+    })
+  })
+
+  test('refuses what is no reference, and changes nothing', () => {
+    inCopy((run) => {
+      expect(run('acme/other')).toEqual({
+        code: 2,
+        out: expect.stringContaining('set-release: give OWNER/NAME@vX.Y.Z'),
+      })
+      expect(run('--check')).toEqual({ code: 0, out: '' })
+    })
   })
 })

@@ -165,7 +165,8 @@ test('what is named as not run, or as brought, is in its page', () => {
       ])
 })
 
-const runnable = shell.filter((block) => reasonNotToRun(block) === undefined)
+const reasons = new Map(shell.map((block) => [block, reasonNotToRun(block)]))
+const runnable = shell.filter((block) => reasons.get(block) === undefined)
 const byPage = [...new Set(runnable.map(({ page }) => page))].map(
   (page) => [page, runnable.filter((block) => block.page === page)] as const,
 )
@@ -203,7 +204,7 @@ describe.each(byPage)('%s', (page, followed) => {
 })
 
 const skipped = shell.flatMap((block) => {
-  const reason = reasonNotToRun(block)
+  const reason = reasons.get(block)
   return reason === undefined ? [] : [`${block.at} is not run: ${reason}`]
 })
 test.skip.each(skipped)('%s', () => {})
