@@ -55,3 +55,8 @@ test.each([
   const faults = lintWorkflow(workflow.replace(from, to))
   expect(faults).toContainEqual(typeof fault === 'string' ? fault : expect.stringMatching(fault))
 })
+
+test('permissions alone are read too', () => {
+  expect(lintWorkflow('permissions:\n  contents: write\n')).toEqual([])
+  expect(lintWorkflow('permissions:\n  content: write\n')).toEqual(['there is no permission content: write'])
+})

@@ -43,7 +43,9 @@ const functionNames = new Set(
 
 /** @see https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows */
 const eventNames = new Set(
-  'schedule workflow_dispatch workflow_run workflow_call push pull_request merge_group repository_dispatch'.split(' '),
+  'schedule workflow_dispatch workflow_run workflow_call push pull_request merge_group repository_dispatch issue_comment'.split(
+    ' ',
+  ),
 )
 
 /** What each mode writes to GitHub at least (docs/action.md, docs/review.md, docs/runbook-records.md, docs/verify.md). */
@@ -53,6 +55,7 @@ const needed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'review-post': { actions: 'read', 'pull-requests': 'write' },
   runbook: { contents: 'write', 'pull-requests': 'write', issues: 'write' },
   verify: { contents: 'write', 'pull-requests': 'write' },
+  command: { contents: 'write', 'pull-requests': 'write' },
 }
 
 /** The mode that an event starts, where the step names none (input `mode` in action.yml). */
@@ -62,15 +65,18 @@ const modeOf: Readonly<Record<string, string>> = {
   pull_request: 'review',
   merge_group: 'review',
   workflow_run: 'review-post',
+  issue_comment: 'command',
 }
 
-/** Is a text of YAML a workflow, or a list of steps of one? */
+/** Is a text of YAML a workflow, a list of steps of one, or its permissions alone? */
 export const isWorkflow = (text: string): boolean => /^jobs:/m.test(text)
+export const isPermissions = (text: string): boolean => /^permissions:/m.test(text) && !isWorkflow(text)
 export const isSteps = (text: string): boolean => /^- (uses|if|id|run|name):/m.test(text)
 
-/** What is wrong with a workflow, or with a list of its steps; nothing: []. */
+/** What is wrong with a workflow, with a list of its steps, or with its permissions; nothing: []. */
 export function lintWorkflow(text: string): string[] {
   const faults = lintText(text)
+  if (isPermissions(text)) return [...faults, ...unknownPermissions((parse(text) as Workflow).permissions ?? {})]
   if (!isWorkflow(text)) return [...faults, ...lintSteps(parse(text) as readonly Step[])]
   const workflow = parse(text) as Workflow
   const events = eventsOf(workflow.on)
@@ -81,15 +87,18 @@ export function lintWorkflow(text: string): string[] {
   if (jobs.length === 0) faults.push('it has no job')
   for (const [name, job] of jobs) {
     const permissions = job.permissions ?? workflow.permissions ?? {}
-    for (const [permission, level] of Object.entries(permissions))
-      if (!permissionNames.has(permission) || !['read', 'write', 'none'].includes(level))
-        faults.push(`${name}: there is no permission ${permission}: ${level}`)
+    faults.push(...unknownPermissions(permissions).map((fault) => `${name}: ${fault}`))
     const steps = job.steps ?? []
     if (steps.length === 0) faults.push(`${name}: it has no step`)
     faults.push(...lintSteps(steps), ...lintPermissions(permissions, steps, events))
   }
   return faults
 }
+
+const unknownPermissions = (permissions: Readonly<Record<string, string>>): string[] =>
+  Object.entries(permissions)
+    .filter(([name, level]) => !permissionNames.has(name) || !['read', 'write', 'none'].includes(level))
+    .map(([name, level]) => `there is no permission ${name}: ${level}`)
 
 const eventsOf = (on: Workflow['on']): string[] =>
   on === undefined ? [] : typeof on === 'string' ? [on] : Array.isArray(on) ? [...on] : Object.keys(on)
