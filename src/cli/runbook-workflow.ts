@@ -1,12 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, relative, resolve, sep } from 'node:path'
+import { actionReference, isThisAction } from '../action-reference.ts'
 import { InputError } from '../errors.ts'
 import { readRunbook } from '../jobs/runbook/read-runbook.ts'
 import { workflowPath, writeWorkflow } from '../runbooks/workflow/write-workflow.ts'
 import type { Command } from './command.ts'
 import { openResult } from './result-file.ts'
-
-const defaultUses = 'OWNER/whittle@v0 # pin it to the commit you reviewed'
 
 export const runbookWorkflowCommand: Command = {
   spec: {
@@ -24,7 +23,7 @@ export const runbookWorkflowCommand: Command = {
         value: 'FILE',
         help: 'the workflow, written whole or not at all; default: .github/workflows/runbook-ID.yml',
       },
-      { name: 'uses', value: 'ACTION', help: `what stands in uses: for this action; default ${defaultUses}` },
+      { name: 'uses', value: 'ACTION', help: `what stands in uses: for this action; default ${actionReference}` },
     ],
     examples: [
       { line: 'whittle runbook workflow examples/runbooks/sensitive-data.yml --print', shows: 'the workflow, printed' },
@@ -43,7 +42,7 @@ export const runbookWorkflowCommand: Command = {
     const target = args.one('output') ?? workflowPath(runbook)
     const absolute = resolve(environment.cwd, target)
     const present = await readFile(absolute, 'utf8').catch(() => undefined)
-    const uses = args.one('uses') ?? usesIn(present) ?? defaultUses
+    const uses = args.one('uses') ?? usesIn(present) ?? actionReference
     const text = writeWorkflow({ runbook, file: path, uses })
     if (args.flag('print')) environment.stdout.write(text)
     else if (present === text) environment.stdout.write(`${target} is what ${path} asks for\n`)
@@ -65,7 +64,7 @@ export const runbookWorkflowCommand: Command = {
 
 /** The version of this action that a workflow is pinned to stays: the owner of the repository chose it. */
 const usesIn = (text: string | undefined): string | undefined =>
-  /^\s*(?:- )?uses: (\S*\/whittle@.*)$/m.exec(text ?? '')?.[1]?.trim()
+  [...(text ?? '').matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, uses = '']) => uses.trim()).find(isThisAction)
 
 function firstDifference(present: string, wanted: string): string {
   const [one, other] = [present.split('\n'), wanted.split('\n')]

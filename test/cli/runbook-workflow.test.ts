@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
+import { actionRepository } from '../../src/action-reference.ts'
 import { runbookWorkflowCommand } from '../../src/cli/runbook-workflow.ts'
 import { run } from './support.ts'
 
@@ -23,7 +24,7 @@ test('what is printed passes the check, and a difference is found by its line', 
 })
 
 test('the commit that the action is pinned to stays', async () => {
-  const uses = `acme/whittle@${'a'.repeat(40)} # v0.2.0`
+  const uses = `acme/${actionRepository.split('/')[1]}@${'a'.repeat(40)} # v0.2.0`
   const { out: text } = await run(
     runbookWorkflowCommand,
     ['runbooks/sensitive-data.yml', '--print', '--uses', uses],

@@ -1,38 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { FakeAws } from '../fakes/aws.ts'
 import { examples, isBuilt, Runner, type StepResult } from './action-runner.ts'
+import { recentTrail } from './recent-trail.ts'
 
 /** Two lookups a second and Region, and GitHub's pace, are kept for real. */
 const long = 240_000
-const day = 24 * 60 * 60 * 1000
-
-interface TrailRecord {
-  readonly eventTime: string
-  readonly awsRegion: string
-}
-
-/** The example's records by Region, as if the last of them had been yesterday. */
-function trail(): Record<string, TrailRecord[]> {
-  const folder = join(examples, 'cloudtrail')
-  const records = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.json.gz'))
-    .flatMap(
-      (path) =>
-        (JSON.parse(gunzipSync(readFileSync(join(folder, path))).toString()) as { Records: TrailRecord[] }).Records,
-    )
-  const last = Math.max(...records.map(({ eventTime }) => Date.parse(eventTime)))
-  const shift = Math.floor((Date.now() - day - last) / day) * day
-  const regions: Record<string, TrailRecord[]> = {}
-  for (const record of records) {
-    const eventTime = new Date(Date.parse(record.eventTime) + shift).toISOString().replace('.000', '')
-    ;(regions[record.awsRegion] ??= []).push({ ...record, eventTime })
-  }
-  return regions
-}
-
 const configuration = readFileSync(join(examples, '.github/whittle.yml'), 'utf8').replace(
   'evidence:\n',
   'evidence:\n  cloudtrail:\n    - lookup-events: {regions: [eu-west-1, us-east-1]}\n',
@@ -47,7 +21,7 @@ describeBuilt(`the built action with Event history${isBuilt ? '' : ' (skipped: d
 
   beforeAll(async () => {
     runner = await Runner.start({ '.github/whittle.yml': configuration })
-    aws = await FakeAws.start({ trail: trail() })
+    aws = await FakeAws.start({ trail: recentTrail() })
     result = await runner.step({ 'min-days': '60' }, aws.environment)
   }, long)
   afterAll(async () => {
