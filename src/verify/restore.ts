@@ -129,7 +129,7 @@ function allowsAll(statement: Statement, present: PolicyDocument, calls: readonl
 }
 
 /** An id of its own: IAM takes no two statements with the same. */
-function withFreshSid({ sid, ...statement }: Statement, all: readonly ProposedStatement[]): Statement {
+export function withFreshSid({ sid, ...statement }: Statement, all: readonly ProposedStatement[]): Statement {
   if (sid === undefined) return statement
   const taken = new Set(all.map((each) => each.statement.sid))
   for (let number = 1; ; number++) {

@@ -11,7 +11,7 @@ import type { Settings } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { DocumentVersion } from '../../verify/types.ts'
 import { checkoutOf } from '../load/load-inputs.ts'
-import { withManagedPolicies } from '../narrow/managed-policies.ts'
+import { withManagedPolicies } from './managed-policies.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -82,10 +82,15 @@ const isSame = (one: PolicyDocument, other: PolicyDocument): boolean =>
     one.statements.length === other.statements.length &&
     one.statements.every((statement, index) => meaningKey(statement) === meaningKey(other.statements[index]!)))
 
-/** The document that each present policy had at a commit. */
-async function documentsAt(
+/**
+ * The document that each present identity policy had at a commit.
+ *
+ * @param commit an id
+ * @throws {InputError} where git cannot read the commit
+ */
+export async function documentsAt(
   commit: string,
-  { root, env, settings, snapshots, sources }: VersionsRequest,
+  { root, env, settings, snapshots, sources }: Omit<VersionsRequest, 'base' | 'verifies'>,
 ): Promise<ReadonlyMap<Source, PolicyDocument>> {
   const { include, exclude } = settings.policies
   const tree = readFileTree((await readGitTree(root, commit, env, mayBeRead)).files, { include, exclude })
