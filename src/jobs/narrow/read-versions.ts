@@ -111,13 +111,15 @@ export async function documentsAt(
  * The commits of the branch after one of its commits that change a file that may be read, oldest first. Of a merge the
  * moment counts at which it came into the branch.
  *
+ * @param bears does a file, by its path from the top of the repository, bear on what is read? All do by default
  * @see https://git-scm.com/docs/git-log#Documentation/git-log.txt---first-parent
  */
-async function commitsSince(
+export async function commitsSince(
   root: string,
   base: string,
   env: Env,
   verifies: (commit: string) => boolean = () => true,
+  bears: (path: string) => boolean = () => true,
 ): Promise<{ readonly commits: readonly { commit: string; at: string }[]; readonly problems: readonly string[] }> {
   const format = ['log', '--first-parent', '--diff-merges=first-parent', '--name-only', '-z', '--format=%x01%H %ct']
   const answer = await runGit(root, [...format, `${base}..HEAD`], env)
@@ -128,7 +130,8 @@ async function commitsSince(
     .flatMap((entry) => {
       const [head = '', ...paths] = entry.split(/[\0\n]+/).filter(Boolean)
       const [commit = '', seconds = ''] = head.split(' ')
-      return /^\d+$/.test(seconds) && paths.some((path) => mayBeRead(path.slice(path.lastIndexOf('/') + 1)))
+      const isRead = (path: string): boolean => mayBeRead(path.slice(path.lastIndexOf('/') + 1)) && bears(path)
+      return /^\d+$/.test(seconds) && paths.some(isRead)
         ? [{ commit, at: timeOf(Number(seconds)) }]
         : []
     })
