@@ -1,5 +1,5 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
-import type { PolicyPlan, Proof, RecommendedPolicy } from '../proof/plan.ts'
+import type { PolicyPlan, PolicyRollout, Proof, RecommendedPolicy } from '../proof/plan.ts'
 import type { Colours } from './colours.ts'
 import { describeRollout, describeStage } from './describe-rollout.ts'
 import { describeApplied } from './describe-instance.ts'
