@@ -1,3 +1,4 @@
+import { isObservable } from '../../../evidence/coverage/observability.ts'
 import type { PolicyPlan, PolicyRollout, StageOfProposal } from '../../../proof/plan.ts'
 import { proveContainment } from '../../../policy/contain.ts'
 import { documentSize } from '../../../policy/print.ts'
@@ -73,6 +74,7 @@ class Staging {
       quietDays: rollout.quietDays,
       today: input.today,
       identity: sources.filter((each): each is PolicySource => each.status === 'found' && each.kind === 'identity'),
+      isShown: (action, account) => this.isShown(action, account),
     }
   }
 
@@ -137,6 +139,13 @@ class Staging {
     return losses
   }
 
+  private isShown(action: string, account: string): boolean {
+    const { catalog, evidence, settings } = this.input
+    const info = catalog.action(action)
+    const coverage = evidence.ledger.coverage.accounts.find((each) => each.account === account)
+    return info !== undefined && coverage !== undefined && isObservable(info, coverage, settings.evidence).observable
+  }
+
   private verdictsOn(source: Source, plan: PolicyPlan, histories: PolicyHistories | undefined): readonly StagePart[] {
     const parts = this.partsWithLosses(source, plan)
     return parts.map((part) => {
@@ -149,7 +158,7 @@ class Staging {
           return this.earlierOf(other, this.partsWithLosses(other, proposed), part.stage, proposed, histories)
         }),
       ]
-      const verdicts = earlier.map((each) => verdictOn(each, part.losses, this.evidence))
+      const verdicts = earlier.map((each) => verdictOn(each, part.losses, part.account, this.evidence))
       const verdict = gravest(verdicts)
       return verdict === undefined ? { part } : { part, verdict }
     })

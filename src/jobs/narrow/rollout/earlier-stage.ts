@@ -31,6 +31,8 @@ export interface StageEvidence {
   readonly today: string
   /** The identity policies of the repository. */
   readonly identity: readonly PolicySource[]
+  /** Would the evidence of an account have shown calls of an action? */
+  readonly isShown: (action: string, account: string) => boolean
 }
 
 export type StageVerdict =
@@ -47,10 +49,16 @@ export type StageVerdict =
  * time, over which the evidence was read. Everything that is not known waits. Pure.
  *
  * @param losses what the later stage is to lose
+ * @param account of the later stage
  */
-export function verdictOn(earlier: EarlierPolicy, losses: Losses, evidence: StageEvidence): StageVerdict {
-  const { stage, source, plan, proposed, account } = earlier
-  const name = `stage ${stage} (${source.id}${account === '' ? '' : ` in ${account}`})`
+export function verdictOn(
+  earlier: EarlierPolicy,
+  losses: Losses,
+  account: string,
+  evidence: StageEvidence,
+): StageVerdict {
+  const { stage, source, plan, proposed } = earlier
+  const name = `stage ${stage} (${source.id}${earlier.account === '' ? '' : ` in ${earlier.account}`})`
   const pending = [...losses.keys()].find((action) => proposed.has(action))
   if (pending !== undefined)
     return {
@@ -77,6 +85,12 @@ export function verdictOn(earlier: EarlierPolicy, losses: Losses, evidence: Stag
       reason: `Waits for ${name}, which grants ${since.reduced} as widely as before: a later stage is not narrowed further (rollout.at-once).`,
     }
   }
+  const unseen = unseenThere(losses, earlier.account, account, evidence)
+  if (unseen !== undefined)
+    return {
+      kind: 'waits',
+      reason: `Waits for ${name}: calls of ${unseen} are shown by the evidence of account ${account}, and would not be by that of ${earlier.account}, so that nothing is known of refusals there.`,
+    }
   return quietSince(earlier, source, since.at, losses, evidence, name)
 }
 
@@ -84,6 +98,13 @@ type Since =
   | { readonly kind: 'lost'; readonly at: string }
   /** `reduced`: an action that is granted on all the resources that it was. */
   | { readonly kind: 'kept'; readonly actions: readonly string[]; readonly reduced?: string }
+
+/**
+ * An action whose calls the evidence shows in the later stage and not in the earlier one: its refusals would not be seen
+ * there either. What is removed without being shown (policies.unobserved) is shown in neither.
+ */
+const unseenThere = (losses: Losses, earlier: string, later: string, { isShown }: StageEvidence): string | undefined =>
+  [...losses.keys()].find((action) => isShown(action, later) && !isShown(action, earlier))
 
 /** The moment of the last of the losses in an earlier stage; or what it has not lost. */
 function lostSince({ versions, account }: EarlierPolicy, source: PolicySource, losses: Losses): Since {
