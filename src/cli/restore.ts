@@ -6,7 +6,7 @@ import type { NamedChange } from '../jobs/restore/commits.ts'
 import { runRestore, type RestoredPolicy, type RestoreResult } from '../jobs/restore/run-restore.ts'
 import { waiversFor } from '../jobs/restore/waivers.ts'
 import { colours } from '../report/colours.ts'
-import { visibleLines } from '../report/escape.ts'
+import { visible, visibleLines } from '../report/escape.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
 import { putBackText, statementsJson, type PutBackPolicy } from '../report/restore-text.ts'
 import { waiversYaml, waiverUntil } from '../report/waiver.ts'
@@ -144,7 +144,7 @@ const shown = ({ source, lost, deniesRemoved, isAsBefore, how, reason }: Restore
   ...(reason !== undefined && { reason }),
 })
 
-const json = ({ commits, policies, files }: RestoreResult, waivers: readonly Waiver[]): object => ({
+const json = ({ commits, policies, files, made }: RestoreResult, waivers: readonly Waiver[]): object => ({
   version,
   before: commits.before,
   commit: commits.after ?? null,
@@ -160,11 +160,12 @@ const json = ({ commits, policies, files }: RestoreResult, waivers: readonly Wai
     proof: reason === undefined ? { containment: 'proven', sameAsBefore: isAsBefore } : null,
   })),
   files: files.map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, before, after).join('\n') })),
+  notTakenBack: made,
   waivers,
 })
 
 function text(
-  { commits, policies, files }: RestoreResult,
+  { commits, policies, files, made }: RestoreResult,
   waivers: readonly Waiver[],
   areWritten: boolean,
   environment: Environment,
@@ -176,6 +177,11 @@ function text(
     `${formatCount(policies.length, 'policy', 'policies')} lost permissions ${what} that ${policies.length === 1 ? 'it does' : 'they do'} not have now.`,
     '',
     ...policies.flatMap((policy) => putBackText(shown(policy), paint)),
+    ...made.flatMap((id) => [
+      `${paint.strong(visible(id))}`,
+      `  ${paint.warn('not taken back')}  This change made it, for example in the place of a policy of AWS: git revert takes that back.`,
+      '',
+    ]),
     ...files.flatMap(({ path, before, after }) => [...unifiedDiff(path, before, after), '']),
     ...(refused === 0
       ? []

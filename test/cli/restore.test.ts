@@ -165,6 +165,17 @@ describe('restore', () => {
     expect(read('iam.tf')).toContain('"s3:*"')
   })
 
+  test('a policy that the commit made is named, and stays', async () => {
+    commit({ 'iam.tf': wide })
+    const made = commit({
+      'iam.tf': `${small}\n${small.replace('"orders" {', '"made" {').replace('GetObject', 'PutObject')}`,
+    })
+    const { code, out } = await restore(['--commit', made, '--json', '--apply'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ notTakenBack: ['iam.tf#aws_iam_role_policy.made'] })
+    expect(read('iam.tf')).toContain('s3:PutObject')
+  })
+
   test('--since takes back everything that was taken away', async () => {
     const first = commit({ 'iam.tf': wide })
     narrow({ 'iam.tf': small })

@@ -48,6 +48,8 @@ export interface RestoreResult {
   /** Empty where one of the policies is not put back: files are written together, or not at all. */
   readonly files: readonly ChangedFile[]
   readonly settings: Settings
+  /** Ids of policies that the change made, for example in the place of a policy of AWS: they stay. */
+  readonly made: readonly string[]
 }
 
 /** A policy that lost something and can have it back. */
@@ -77,7 +79,7 @@ export async function runRestore(options: RunRestoreOptions): Promise<RestoreRes
   for (const source of checkout.sources) {
     const then = before.get(source)
     if (source.status !== 'found' || then === undefined) continue
-    if (policy !== undefined && !globMatchesPolicy(policy, names(source))) continue
+    if (!isMeant(source, policy)) continue
     const left = after === undefined ? source.document : after.get(source)
     if (left === undefined) continue
     const made = putBack({ before: then, after: left, present: source.document })
@@ -95,8 +97,14 @@ export async function runRestore(options: RunRestoreOptions): Promise<RestoreRes
   }
   const policies = [...done, ...refused].sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
   const isWhole = policies.every(({ reason }) => reason === undefined)
-  return { commits, policies, files: isWhole ? files : [], settings }
+  const isMade = (source: Source): boolean =>
+    after?.has(source) === true && !before.has(source) && isMeant(source, policy)
+  const made = checkout.sources.filter(isMade).map(({ id }) => id)
+  return { commits, policies, files: isWhole ? files : [], settings, made }
 }
+
+const isMeant = (source: Source, policy: string | undefined): boolean =>
+  policy === undefined || globMatchesPolicy(policy, names(source))
 
 const refusedPolicy = (source: PolicySource, before: PolicyDocument, reason: string): RestoredPolicy => ({
   source,
@@ -113,7 +121,7 @@ function nothingTaken(
   { before, after }: ChangeCommits,
 ): InputError {
   const what = after === undefined ? `since ${before.slice(0, 12)}` : `by ${after.slice(0, 12)}`
-  const isKnown = policy === undefined || sources.some((source) => globMatchesPolicy(policy, names(source)))
+  const isKnown = sources.some((source) => isMeant(source, policy)) || policy === undefined
   return new InputError(
     isKnown
       ? `restore: nothing was taken away ${what} that the present identity policies do not allow; what removed a whole policy, role or file is taken back with git revert`

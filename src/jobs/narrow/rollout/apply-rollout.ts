@@ -78,9 +78,17 @@ class Staging {
     }
   }
 
-  request(options: Pick<HistoryRequest, 'root' | 'env'>): Omit<HistoryRequest, 'wanted'> {
-    const { settings, checkout, today } = this.input
-    return { ...options, settings, checkout, sources: [...this.sources.values()], today }
+  request({ root, env }: Pick<HistoryRequest, 'root' | 'env'>): Omit<HistoryRequest, 'wanted'> {
+    const { settings, checkout, snapshots, today } = this.input
+    return {
+      root,
+      env,
+      settings,
+      checkout,
+      sources: [...this.sources.values()],
+      today,
+      ...(snapshots && { snapshots }),
+    }
   }
 
   /** The policies whose history decides when a proposal is due. */

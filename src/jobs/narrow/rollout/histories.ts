@@ -1,5 +1,6 @@
 import { prefixOf } from '../../../checkout/git-tree.ts'
 import { gitLine, runGit } from '../../../checkout/git.ts'
+import type { Snapshots } from '../../../evidence/iam/types.ts'
 import { timeOf } from '../../../evidence/time.ts'
 import { sameDocument } from '../../../policy/same.ts'
 import type { Settings } from '../../../settings/types.ts'
@@ -16,6 +17,8 @@ export interface HistoryRequest {
   readonly env: Env
   readonly settings: Settings
   readonly checkout: Checkout
+  /** Account snapshots; absent: none was given. */
+  readonly snapshots?: Snapshots
   /** All policies as they are now. */
   readonly sources: readonly Source[]
   /** Those whose versions are needed. */

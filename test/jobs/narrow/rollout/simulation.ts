@@ -69,6 +69,8 @@ export class Simulation {
       root,
       eventPaths: [this.logs],
       trusted: [],
+      // As the command line gives them.
+      snapshots: { files: [], credentialReports: [], from: root },
       now: new Date(begin + (day + 1) * dayMs - 1000),
       env: { PATH: process.env['PATH'] },
     })
