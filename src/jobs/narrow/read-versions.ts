@@ -131,9 +131,7 @@ export async function commitsSince(
       const [head = '', ...paths] = entry.split(/[\0\n]+/).filter(Boolean)
       const [commit = '', seconds = ''] = head.split(' ')
       const isRead = (path: string): boolean => mayBeRead(path.slice(path.lastIndexOf('/') + 1)) && bears(path)
-      return /^\d+$/.test(seconds) && paths.some(isRead)
-        ? [{ commit, at: timeOf(Number(seconds)) }]
-        : []
+      return /^\d+$/.test(seconds) && paths.some(isRead) ? [{ commit, at: timeOf(Number(seconds)) }] : []
     })
     .reverse()
     .filter(({ commit }, index, list) => {
