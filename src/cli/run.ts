@@ -15,6 +15,7 @@ import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { runInto } from './result-file.ts'
+import { restoreCommand } from './restore.ts'
 import { reviewCommand } from './review.ts'
 import { runbookCommand } from './runbook.ts'
 import { runbookRecordsCommand } from './runbook-records.ts'
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   reviewCommand,
   findingsCommand,
   verifyCommand,
+  restoreCommand,
   runbookCommand,
   runbookTestCommand,
   runbookRecordsCommand,

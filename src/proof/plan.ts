@@ -75,6 +75,29 @@ export interface RecommendedAction {
   readonly event?: string
 }
 
+/** The part of a proposal that reaches one stage of a rollout. */
+export interface StageOfProposal {
+  readonly name: string
+  /** Accounts of the principals of this policy in the stage, sorted. */
+  readonly accounts: readonly string[]
+  /** `due`: the edits change it now. `waiting`: not yet. `unaffected`: the proposal takes nothing from it. */
+  readonly state: 'due' | 'waiting' | 'unaffected'
+  /** `2026-12-14`: the first day on which it may be due, where that depends on time alone. */
+  readonly until?: string
+  /** A sentence. */
+  readonly reason: string
+}
+
+/** The stages that a proposal reaches, where configuration asks for a rollout. */
+export interface PolicyRollout {
+  /** `due`: the edits change all stages. `staged`: they change some. `waiting`: there are none yet. */
+  readonly state: 'due' | 'staged' | 'waiting'
+  /** A sentence. */
+  readonly reason: string
+  /** First to last; those in which the policy has principals. */
+  readonly stages: readonly StageOfProposal[]
+}
+
 /** Everything Whittle has to say of one policy; text, Markdown and JSON are drawn from this one value. */
 export interface PolicyPlan {
   readonly id: string
@@ -118,6 +141,8 @@ export interface PolicyPlan {
   readonly policyKind?: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
   /** Where configuration asks for AWS's own checks. */
   readonly aws?: readonly AwsCheck[]
+  /** Of a narrowed one, where configuration asks for a rollout. */
+  readonly rollout?: PolicyRollout
   readonly edits: readonly Splice[]
 }
 

@@ -118,6 +118,7 @@ function policyToJson(policy: PolicyPlan, shared: SharedFacts): object {
     notes: shared.notes(shown(policy.notes)),
     actions: policy.actions ?? null,
     tooLarge: policy.tooLarge ?? null,
+    ...(policy.rollout && { rollout: policy.rollout }),
     before: documentToJson(policy.before),
     after: documentToJson(policy.after),
     changes: policy.changes.map((change) => changeToJson(change, shared)),

@@ -3,6 +3,7 @@ import { groupBy } from '../narrowing/evidence.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { AwsCheck, Plan, PolicyPlan } from '../proof/plan.ts'
 import { codeSpan, escapeMarkdown } from './escape.ts'
+import { describeRollout, describeStage } from './describe-rollout.ts'
 import { describeApplied, describeBroadGrants } from './describe-instance.ts'
 import { section, type Section } from './fit.ts'
 import { runLink, type ReportContext } from './run-link.ts'
@@ -31,6 +32,10 @@ export function stakeSection(policy: PolicyPlan, plan: Plan, context: ReportCont
       purpose(policy, what),
       '',
       ...(policy.tooLarge ? [`- **Too large**: ${describeTooLarge(policy.tooLarge)}`] : []),
+      ...(policy.rollout ? [`- **Rollout**: ${escapeMarkdown(describeRollout(policy.rollout))}`] : []),
+      ...(policy.rollout?.stages ?? []).map(
+        (stage) => `  - ${escapeMarkdown(describeStage(stage))}. ${escapeMarkdown(stage.reason)}`,
+      ),
       ...removedLines(policy, most),
       ...scopedLines(policy.changes, most),
       ...fenceLines(policy, most),

@@ -9,6 +9,7 @@ import { blindSpotSection } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { findingsTable } from './markdown-findings.ts'
 import { policyDiff } from './policy-diff.ts'
+import { describeRollout } from './describe-rollout.ts'
 import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './describe-proof.ts'
 import { describeRemovedActions, removedByLevel, stakeOf } from './stake.ts'
 import { describeBasis, describeTrial } from './describe-trial.ts'
@@ -125,9 +126,10 @@ function policiesSection(policies: readonly PolicyPlan[]): Section {
 function row(policy: PolicyPlan): string {
   const place = codeCell(`${policy.file}:${policy.line}`)
   const size = policy.tooLarge ? [`Too large: ${describeTooLarge(policy.tooLarge)}`] : []
+  const stages = policy.rollout ? [`Rollout: ${describeRollout(policy.rollout)}`] : []
   // Of a narrowed policy these stand with its diff.
   const more = policy.status === 'narrowed' ? [] : [...policy.notes, ...(policy.aws ?? []).map(describeAwsCheck)]
-  const why = [policy.reason, ...size, ...more].map(escapeMarkdown).join('<br>')
+  const why = [policy.reason, ...size, ...stages, ...more].map(escapeMarkdown).join('<br>')
   return `| ${codeCell(policyName(policy))} | ${place} | ${policy.status} | ${why} |`
 }
 

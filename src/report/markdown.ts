@@ -71,7 +71,10 @@ export function renderPullRequest(policy: PolicyPlan, plan: Plan, context: Repor
 function titleOf(policy: PolicyPlan, plan: Plan): string {
   const name = policyName(policy)
   const namesakes = plan.policies.filter((other) => other.status === 'narrowed' && policyName(other) === name)
-  const which = namesakes.length > 1 && policy.address !== undefined ? `${name} (${policy.file})` : name
+  const place = namesakes.length > 1 && policy.address !== undefined ? `${name} (${policy.file})` : name
+  const { state, stages = [] } = policy.rollout ?? {}
+  const due = stages.filter((stage) => stage.state === 'due').map((stage) => stage.name)
+  const which = state === 'staged' ? `${place} in ${due.join(', ')}` : place
   const rules = new Set(policy.changes.map(({ rule }) => rule))
   const fence = rules.has('deny-networks')
   const newlyTrusted = policy.proof?.newlyTrusted?.length ?? 0

@@ -3,6 +3,7 @@ import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { showDocument } from '../policy/print.ts'
 import type { RefusedCall } from '../verify/types.ts'
 import { codeCell, codeSpan, escapeMarkdown, fenced } from './escape.ts'
+import { globOfPolicy, waiversYaml, waiverUntil } from './waiver.ts'
 import { formatCount } from './wording.ts'
 
 /** What a restoring pull request is about. */
@@ -21,9 +22,6 @@ export interface RestorationReport {
 
 /** Rows of calls that one table shows. */
 const mostRows = 100
-
-/** Days for which the waiver is written: as long as evidence counts by default. */
-const waiverDays = 90
 
 /** The text of a pull request that allows broken calls again. */
 export function renderRestoration(report: RestorationReport): string {
@@ -73,20 +71,9 @@ export function refusedTable(calls: readonly RefusedCall[], pullOf: RestorationR
   ].join('\n')
 }
 
-/**
- * A waiver for each action, in the form of the configuration. Texts are JSON strings, which YAML reads as they are; what a
- * glob reads as its own is `?`, which stands for any character.
- */
+/** A waiver for each action, in the form of the configuration. */
 function waiverOf({ address, today }: RestorationReport, calls: readonly RefusedCall[]): string {
-  const until = new Date(Date.parse(`${today}T00:00:00Z`) + waiverDays * 86_400_000).toISOString().slice(0, 10)
   const actions = [...new Set(calls.map(({ entry }) => entry.action))].sort()
-  return [
-    'waivers:',
-    ...actions.flatMap((action) => [
-      `  - keep: ${JSON.stringify(action)}`,
-      `    in: ${JSON.stringify(address.replace(/[[\](){}!*+@|\\]/g, '?'))}`,
-      `    until: ${until}`,
-      '    because: "AWS refused it after it was removed"',
-    ]),
-  ].join('\n')
+  const where = { in: globOfPolicy(address), until: waiverUntil(today) }
+  return waiversYaml(actions.map((keep) => ({ keep, ...where, because: 'AWS refused it after it was removed' })))
 }

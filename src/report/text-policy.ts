@@ -1,6 +1,7 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
-import type { PolicyPlan, Proof, RecommendedPolicy } from '../proof/plan.ts'
+import type { PolicyPlan, PolicyRollout, Proof, RecommendedPolicy } from '../proof/plan.ts'
 import type { Colours } from './colours.ts'
+import { describeRollout, describeStage } from './describe-rollout.ts'
 import { describeApplied } from './describe-instance.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
@@ -51,6 +52,7 @@ export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours
     `${colour.good('Narrow')} ${place}${address}`,
     ...facts(policy),
     ...(policy.tooLarge ? paragraph(describeTooLarge(policy.tooLarge), `  ${colour.warn('Too large')}  `) : []),
+    ...(policy.rollout ? rolloutLines(policy.rollout, colour) : []),
     '',
     ...diffLines(policy, files).map((line) => `  ${paint(line, colour)}`),
     '',
@@ -61,6 +63,14 @@ export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours
     ...proofLines(policy, colour),
     ...policy.notes.flatMap((note) => paragraph(visible(note), '  Note       ')),
     ...undoLines(policy.changes),
+  ]
+}
+
+function rolloutLines(rollout: PolicyRollout, colour: Colours): string[] {
+  const mark = rollout.state === 'due' ? colour.good('Rollout') : colour.warn('Rollout')
+  return [
+    ...paragraph(visible(describeRollout(rollout)), `  ${mark}    `),
+    ...rollout.stages.flatMap((stage) => paragraph(visible(describeStage(stage)), '  Stage      ')),
   ]
 }
 

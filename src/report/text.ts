@@ -236,7 +236,9 @@ function summary({ summary: sums, policies, version, catalog }: Plan, colour: Co
       ? []
       : [`  ${formatCount(sums.actionsBefore, 'action')} granted before, ${formatNumber(sums.actionsAfter)} after`]
   const files = new Set(
-    policies.filter(({ status, tooLarge }) => status === 'narrowed' && !tooLarge).map(({ file }) => file),
+    policies
+      .filter(({ status, tooLarge, rollout }) => status === 'narrowed' && !tooLarge && rollout?.state !== 'waiting')
+      .map(({ file }) => file),
   )
   return [
     heading(`${formatCount(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),

@@ -5,6 +5,7 @@ import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import { runbooksFrom } from './runbooks-schema.ts'
 import { snapshotFrom } from './snapshot-schema.ts'
+import { rolloutFrom } from './rollout-schema.ts'
 import { verifyFrom } from './verify-schema.ts'
 import type { EvidenceSettings, Fence, PullRequestSettings, ReviewSettings, Settings, TrustedNetwork } from './types.ts'
 
@@ -41,6 +42,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     review: reviewFrom(input.review ?? {}),
     runbooks: runbooksFrom(input.runbooks ?? {}),
     verify: verifyFrom(input.verify ?? {}),
+    ...(input.rollout && { rollout: rolloutFrom(input.rollout) }),
   }
 }
 

@@ -68,7 +68,7 @@ export function settingsBelow(settings: Settings, folder: string): Settings {
   const entry = (text: string): string => entryBelow(text, folder)
   const up = '../'.repeat(folder.split('/').length)
   const path = (text: string): string => (/^([/~]|[A-Za-z]:)/.test(text) ? text : `${up}${text}`)
-  const { policies, evidence, ledger, runbooks } = settings
+  const { policies, evidence, ledger, runbooks, rollout } = settings
   return {
     ...settings,
     accounts: settings.accounts.flatMap(({ files, accounts }) =>
@@ -84,6 +84,16 @@ export function settingsBelow(settings: Settings, folder: string): Settings {
     },
     fences: settings.fences.map((fence) => ({ ...fence, for: entry(fence.for) })),
     waivers: settings.waivers.map((waiver) => ({ ...waiver, in: entry(waiver.in) })),
+    ...(rollout && {
+      rollout: {
+        ...rollout,
+        stages: rollout.stages.map((stage) => ({
+          ...stage,
+          paths: stage.paths.flatMap((glob) => globsBelow(glob, folder)),
+        })),
+        atOnce: rollout.atOnce.map(entry),
+      },
+    }),
     review: {
       ...settings.review,
       waivers: settings.review.waivers.map((waiver) => ({ ...waiver, in: entry(waiver.in) })),

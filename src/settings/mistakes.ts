@@ -71,7 +71,7 @@ export function crossMistakes(data: unknown): Mistake[] {
       })
     }
   }
-  mistakes.push(...ledgerMistakes(root), ...recordPlaceMistakes(root))
+  mistakes.push(...ledgerMistakes(root), ...recordPlaceMistakes(root), ...stageMistakes(root))
   const networks = Object.keys(record(root['networks']))
   for (const name of networks) {
     const network = record(root['networks'])[name]
@@ -120,6 +120,23 @@ function recordPlaceMistakes(root: Readonly<Record<string, unknown>>): Mistake[]
   if (given.length === 1) return []
   const text = given.length === 0 ? 'names no place: give folder or branch' : 'names two places: keep folder or branch'
   return [{ path: ['runbooks', 'records'], atKey: true, text }]
+}
+
+/** Each stage is known by one name, and each account belongs to one stage. */
+function stageMistakes(root: Readonly<Record<string, unknown>>): Mistake[] {
+  const taken = new Map<unknown, string>()
+  return list(record(root['rollout'])['stages']).flatMap((each, index): Mistake[] => {
+    const { name, accounts, paths } = record(each)
+    const at = ['rollout', 'stages', index]
+    const found: Mistake[] = []
+    if (typeof name === 'string' && (accounts === undefined) === (paths === undefined))
+      found.push({ path: at, atKey: false, text: 'needs accounts or paths, one of them' })
+    for (const [key, value] of [['name', name] as const, ...list(accounts).map((id) => ['accounts', id] as const)]) {
+      if (taken.has(value)) found.push({ path: [...at, key], atKey: false, text: `${show(value)} is in two stages` })
+      taken.set(value, key)
+    }
+    return found
+  })
 }
 
 const daysIn = (value: unknown): number | undefined => {

@@ -28,6 +28,7 @@ import {
 } from './value-schemas.ts'
 import { review } from './review-schema.ts'
 import { runbooks } from './runbooks-schema.ts'
+import { rollout } from './rollout-schema.ts'
 import { verify } from './verify-schema.ts'
 import { snapshot } from './snapshot-schema.ts'
 import { states } from './states-schema.ts'
@@ -212,6 +213,11 @@ export const settingsSchema = z
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
     runbooks: runbooks.optional().describe('Where runbooks and the records of their runs are.'),
     verify: verify.optional().describe('Which merged narrowings are verified (docs/verify.md).'),
+    rollout: rollout
+      .optional()
+      .describe(
+        'Stages in which proposals reach the accounts of a policy, one after the other (docs/rollout.md). Default: all at once.',
+      ),
   })
   .meta({ title: 'Whittle', description: 'Configuration of Whittle, .github/whittle.yml. Everything is optional.' })
 

@@ -43,6 +43,25 @@ export interface Settings {
   readonly review: ReviewSettings
   readonly runbooks: RunbookSettings
   readonly verify: VerifySettings
+  /** Absent: a proposal reaches all accounts at once. */
+  readonly rollout?: RolloutSettings
+}
+
+/** The stages in which proposals reach the accounts of a policy. */
+export interface RolloutSettings {
+  /** First to last; two at least. */
+  readonly stages: readonly RolloutStage[]
+  /** Days without a refusal of what was removed in an earlier stage. */
+  readonly quietDays: number
+  /** Globs over file, address or `path#address`: policies that are not staged. */
+  readonly atOnce: readonly string[]
+}
+
+export interface RolloutStage {
+  readonly name: string
+  readonly accounts: readonly string[]
+  /** Path globs. */
+  readonly paths: readonly string[]
 }
 
 export interface VerifySettings {

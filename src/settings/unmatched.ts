@@ -75,6 +75,14 @@ export function unmatchedEntries(settings: Settings, found: FoundInRepository, t
       .filter((each) => each.files !== '**' && !elsewhere(each.files))
       .filter((each) => !files.some((path) => globMatches(each.files, path)))
       .map((each) => `accounts: ${show(each.files)} matches no file.`),
+    ...(settings.rollout?.stages ?? []).flatMap(({ name, paths }) =>
+      paths
+        .filter((glob) => !elsewhere(glob) && !files.some((path) => globMatches(glob, path)))
+        .map((glob) => `rollout.stages: ${show(glob)} of stage ${show(name)} matches no file.`),
+    ),
+    ...(settings.rollout?.atOnce ?? [])
+      .filter(lost)
+      .map((entry) => `rollout.at-once: ${show(entry)} matches no policy${close(entry)}`),
     ...found.idleExcludes
       .filter((glob) => !elsewhere(glob))
       .map((glob) => `policies.exclude: ${show(glob)} matches no file that could hold a policy.`),

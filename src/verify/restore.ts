@@ -128,12 +128,20 @@ function allowsAll(statement: Statement, present: PolicyDocument, calls: readonl
   return calls.every(({ requests }) => requests.some((request) => isOpen(alone, request)))
 }
 
-/** An id of its own: IAM takes no two statements with the same. */
-function withFreshSid({ sid, ...statement }: Statement, all: readonly ProposedStatement[]): Statement {
+/**
+ * A statement with an id of its own: IAM takes no two statements with the same.
+ *
+ * @param suffix what a taken id gets, and a number where that is taken too
+ */
+export function withFreshSid(
+  { sid, ...statement }: Statement,
+  all: readonly ProposedStatement[],
+  suffix = 'Restored',
+): Statement {
   if (sid === undefined) return statement
   const taken = new Set(all.map((each) => each.statement.sid))
   for (let number = 1; ; number++) {
-    const fresh = `${sid}Restored${number === 1 ? '' : number}`
+    const fresh = `${sid}${suffix}${number === 1 ? '' : number}`
     if (!taken.has(fresh)) return { sid: fresh, ...statement }
   }
 }

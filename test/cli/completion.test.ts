@@ -48,7 +48,7 @@ describe('bash', () => {
 
   test.each<[string[], string[]]>([
     [['pl'], ['plan']],
-    [['re'], ['replay', 'review']],
+    [['re'], ['replay', 'review', 'restore']],
     [['--v'], ['--version']],
     [['help', 'net'], ['networks']],
     [['runbook', 'wor'], ['workflow']],

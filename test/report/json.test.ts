@@ -22,6 +22,22 @@ const textOf = (of: Plan): string => [...planJsonText(of)].join('')
 
 test('the JSON of a plan', () => expectGolden('plan.json', textOf(plan)))
 
+test('the stages of a proposal are in it, where there are any', () => {
+  const rollout = {
+    state: 'waiting',
+    reason: 'Waits for stage dev until 2026-12-14.',
+    stages: [
+      { name: 'dev', accounts: ['111122223333'], state: 'unaffected', reason: 'It takes nothing from this stage.' },
+      { name: 'prod', accounts: [], state: 'waiting', until: '2026-12-14', reason: 'Waits.' },
+    ],
+  } as const
+  const of = planOf([{ ...narrowed, rollout, edits: [] }, { ...unchanged }])
+  expect(valid(JSON.parse(textOf(of)))).toEqual([])
+  const [first, second] = (JSON.parse(textOf(of)) as { policies: readonly object[] }).policies
+  expect(first).toMatchObject({ rollout })
+  expect(second).not.toHaveProperty('rollout')
+})
+
 test('no mark of this program is left in it', () => {
   expect(JSON.stringify(planToJson(plan))).not.toMatch(/[\uE000-\uF8FF]/)
   expect(JSON.stringify(planToJson(plan))).toContain('arn:aws:s3:::${var.prefix}-artifacts')

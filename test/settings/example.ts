@@ -43,6 +43,12 @@ networks:
 fences:
   - {for: "aws_iam_user_policy.*", from: [office, vpn], exempt: ["arn:aws:iam::*:role/ops-*"]}
   - {for: "**", from: [office]}
+rollout:
+  stages:
+    - {name: dev, accounts: ["444455556666"]}
+    - {name: prod, paths: [envs/prod/**]}
+  quiet: 7d
+  at-once: [aws_iam_policy.shared]
 waivers:
   - {keep: "s3:DeleteObject", in: "aws_iam_policy.backup", until: 2027-03-01, because: "yearly clean-up"}
 ledger:

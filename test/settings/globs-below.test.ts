@@ -59,6 +59,7 @@ policies:
 networks: { office: { cidrs: [203.0.113.0/24] } }
 fences: [{ for: '**/prod/jenkins.tf', from: [office] }]
 waivers: [{ keep: 's3:DeleteObject', in: 'apps/*', until: 2027-03-01, because: yearly }]
+rollout: { stages: [{ name: a, paths: ['envs/prod/a/**'] }, { name: b, paths: ['envs/*/b/**'] }], at-once: [envs/prod/c.tf] }
 ledger: { file: evidence.ndjson }
 snapshot: { files: [iam.json] }
 `,
@@ -71,6 +72,8 @@ snapshot: { files: [iam.json] }
       { files: '**/*', accounts: ['111122223333'] },
       { files: '../../apps/**', accounts: ['444455556666'] },
     ])
+    expect(below.rollout?.stages.map(({ paths }) => paths)).toEqual([['a/**'], ['b/**']])
+    expect(below.rollout?.atOnce).toEqual(['c.tf'])
     expect(below.evidence.cloudtrail).toMatchObject([{ kind: 'files', paths: ['../../logs/', '/var/trail'] }])
     expect(Object.keys(below.policies.principals)).toEqual([
       'a.json',

@@ -129,6 +129,14 @@ test('everything that can be given', () => {
       { for: 'aws_iam_user_policy.*', from: ['office', 'vpn'], exempt: ['arn:aws:iam::*:role/ops-*'] },
       { for: '**', from: ['office'], exempt: [] },
     ],
+    rollout: {
+      stages: [
+        { name: 'dev', accounts: ['444455556666'], paths: [] },
+        { name: 'prod', accounts: [], paths: ['envs/prod/**'] },
+      ],
+      quietDays: 7,
+      atOnce: ['aws_iam_policy.shared'],
+    },
     verify: { mergedDays: 30 },
     waivers: [
       { keep: 's3:DeleteObject', in: 'aws_iam_policy.backup', until: '2027-03-01', because: 'yearly clean-up' },
@@ -224,6 +232,26 @@ describe('one mistake is one line with its place', () => {
     [
       'review: {levels: {wild-wirte: note}}',
       '1:19: review.levels.wild-wirte: unknown key "wild-wirte": did you mean wild-write?',
+    ],
+    [
+      'rollout: {stages: [{name: dev, paths: ["dev/**"]}]}',
+      '1:19: rollout.stages: needs two stages or more: the first gets a proposal at once',
+    ],
+    [
+      'rollout: {stages: [{name: dev}, {name: prod, paths: [a]}]}',
+      '1:20: rollout.stages[0]: needs accounts or paths, one of them',
+    ],
+    [
+      'rollout: {stages: [{name: dev, paths: [b]}, {name: prod, paths: [a], accounts: ["111122223333"]}]}',
+      '1:45: rollout.stages[1]: needs accounts or paths, one of them',
+    ],
+    [
+      'rollout: {stages: [{name: dev, accounts: ["111122223333"]}, {name: prod, accounts: ["111122223333"]}]}',
+      '1:84: rollout.stages[1].accounts: "111122223333" is in two stages',
+    ],
+    [
+      'rollout: {stages: [{name: dev, paths: [a]}, {name: dev, paths: [b]}]}',
+      '1:52: rollout.stages[1].name: "dev" is in two stages',
     ],
     ['runbooks: {records: {}}', '1:12: runbooks.records: names no place: give folder or branch'],
     ['runbooks: {records: {folder: a, branch: b}}', '1:12: runbooks.records: names two places: keep folder or branch'],

@@ -21,6 +21,9 @@ const principals = (key: string): string =>
 const fence = (place: string): string => `networks: {n: {vpcs: [vpc-0a]}}\nfences: [{for: '${place}', from: [n]}]`
 const unobserved = (place: string): string => `policies: {unobserved: [{in: '${place}', do: drop}]}`
 
+const stages = (path: string, atOnce = 'aws_iam_policy.backup'): string =>
+  `rollout: {stages: [{name: dev, accounts: ["111122223333"]}, {name: prod, paths: ['${path}']}], at-once: ['${atOnce}']}`
+
 describe('entries that match something', () => {
   const places = [
     'aws_iam_policy.backup',
@@ -58,6 +61,11 @@ describe('entries that match nothing', () => {
     [
       waiver('nowhere/**'),
       'The waiver for s3:Delete* in "nowhere/**" matches no policy. Until that is corrected, s3:Delete* is kept in every policy of this run.',
+    ],
+    [stages('live/**'), 'rollout.stages: "live/**" of stage "prod" matches no file.'],
+    [
+      stages('iam/**', 'aws_iam_policy.backups'),
+      'rollout.at-once: "aws_iam_policy.backups" matches no policy: did you mean aws_iam_policy.backup?',
     ],
     [
       principals('policies/admn.json'),

@@ -88,7 +88,7 @@ export function matchedIn(input: NarrowInput): MatchedSources {
 const decidedSources = new WeakMap<NarrowInput, readonly Source[]>()
 
 /** The policies that are decided on: those of the checkout, and those of AWS that it attaches. */
-function sourcesOf(input: NarrowInput): readonly Source[] {
+export function sourcesOf(input: NarrowInput): readonly Source[] {
   let sources = decidedSources.get(input)
   if (sources === undefined) {
     const { checkout, snapshots = noSnapshots } = input
@@ -149,11 +149,22 @@ function attributionOf(input: NarrowInput): Attribution {
 export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
   const facts = factsOf(input)
   const written = new Map(input.checkout.sources.map((source) => [source.id, source]))
-  for (const source of sourcesOf(input)) {
-    const before = written.get(source.id)
-    const plan = source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
-    yield before?.status === 'found' ? withAccountFacts(plan, before, facts) : withGrantsBeside(plan, input.snapshots)
-  }
+  for (const source of sourcesOf(input)) yield decide(source, written.get(source.id), input, facts)
+}
+
+/**
+ * The same decision on one policy, with more actions kept.
+ *
+ * @param keep why an action is kept, as a clause; `undefined` where it is judged as before
+ */
+export function decideKeeping(source: Source, input: NarrowInput, keep: NonNullable<RunContext['keep']>): PolicyPlan {
+  const written = input.checkout.sources.find(({ id }) => id === source.id)
+  return decide(source, written, input, { ...factsOf(input), keep })
+}
+
+function decide(source: Source, written: Source | undefined, input: NarrowInput, facts: RunContext): PolicyPlan {
+  const plan = source.status === 'skipped' ? skipped(source) : decideOn(source, facts, input.checkout)
+  return written?.status === 'found' ? withAccountFacts(plan, written, facts) : withGrantsBeside(plan, input.snapshots)
 }
 
 function decideOn(read: PolicySource, facts: RunContext, checkout: Checkout): PolicyPlan {
@@ -231,7 +242,8 @@ const skipped = (source: SkippedSource): PolicyPlan => ({
   edits: [],
 })
 
-function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): PolicyPlan {
+/** A proposal with the edits of its file, or without, and why. */
+export function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Checkout): PolicyPlan {
   if (plan.status !== 'narrowed' || !plan.statements || plan.tooLarge) return plan
   const content = checkout.files.get(source.file)
   if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)

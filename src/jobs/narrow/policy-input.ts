@@ -46,6 +46,8 @@ export interface RunContext {
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
+  /** Why an action is kept beside the waivers of the configuration, as a clause; where one is. */
+  readonly keep?: (action: string) => string | undefined
   /** The services that may assume the roles among some principals; `undefined` where that is not known. */
   readonly trustedServices?: (principals: readonly string[]) => ReadonlySet<string> | undefined
   /** CIDRs from the command line: a fence around every policy. */
@@ -110,7 +112,7 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
     visible: of.visible,
     waived: (action) => {
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
-      return waiver && `waived until ${waiver.until}: ${waiver.because}`
+      return waiver ? `waived until ${waiver.until}: ${waiver.because}` : facts.keep?.(action)
     },
     finding: (action) =>
       contradictionIn(facts, source, action, coverage) ??

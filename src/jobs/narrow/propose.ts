@@ -172,7 +172,7 @@ const documentOf = (before: PolicyDocument, statements: ProposedStatements): Pol
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-function quotaOf(source: PolicySource): number {
+export function quotaOf(source: PolicySource): number {
   const quotas = source.hosts.map(({ kind }) =>
     kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy'],
   )

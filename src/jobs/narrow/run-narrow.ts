@@ -8,6 +8,7 @@ import { runAccessAnalyzerChecks } from '../access-analyzer/run-checks.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { buildPlan, proposeAll, type EditedFile } from './build-plan.ts'
 import { loadNarrow, type LoadNarrowOptions } from './load-narrow.ts'
+import { withRollout } from './rollout/apply-rollout.ts'
 import { withRecommended } from './recommended-policies.ts'
 
 export interface RunNarrowOptions extends LoadNarrowOptions {
@@ -40,11 +41,18 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     decided.push(policy)
     await turn(undefined, options.signal && { signal: options.signal })
   }
-  const compared = await withRecommended(decided, input, options)
+  const staged = await withRollout(decided, input, options)
+  const compared = await withRecommended(staged.policies, input, options)
   const checked = await runAccessAnalyzerChecks(compared.policies, settings, options)
   options.signal?.throwIfAborted()
   const kept = options.readOnlyStore ? [] : await evidence.store?.keep()
-  const problems = [...checked.problems, ...compared.problems, ...(input.lastAccessed?.problems ?? []), ...(kept ?? [])]
+  const problems = [
+    ...staged.problems,
+    ...checked.problems,
+    ...compared.problems,
+    ...(input.lastAccessed?.problems ?? []),
+    ...(kept ?? []),
+  ]
   return {
     ...buildPlan(checked.policies, input, problems),
     settings,

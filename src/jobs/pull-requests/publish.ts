@@ -5,7 +5,7 @@ import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { earlierOnSameBlock, isOutOfTheWay } from './collisions.ts'
 import type { Context } from './context.ts'
-import { assertBranchPrefix, type Job } from './identity.ts'
+import { assertBranchPrefix, hashOfPolicy, type Job } from './identity.ts'
 import { ownersIn } from './owners.ts'
 import { findingProposals, type FindingsToPublish } from './finding-proposal.ts'
 import { findingSubjects } from './finding-subjects.ts'
@@ -152,6 +152,7 @@ class Run {
     }
     const used = new Set([...targets.values()].map(({ branch }) => branch))
     const doubtful = survey.doubtful.filter(({ pull }) => !used.has(pull.branch))
+    gone.push(...waitingForStages(context, survey))
     gone.push(...doubtful.map(({ pull, reason }) => published(pull.branch, 'left', pull, reason)))
     if (!context.dryRun) await this.tidy(known)
     return { pullRequests: [...pullRequests, ...gone], problems: context.problems, failure: this.failure }
@@ -303,6 +304,16 @@ class Run {
       return null
     }
   }
+}
+
+/** Policies whose proposals wait for an earlier stage of the rollout, and have no pull request. */
+function waitingForStages(context: Context, survey: Survey): Published[] {
+  const open = new Set(survey.own.flatMap(membersOf))
+  return context.plan.policies.flatMap(({ id, rollout }) =>
+    rollout?.state === 'waiting' && !open.has(hashOfPolicy(context.job, id))
+      ? [published(id, 'waiting', null, rollout.reason)]
+      : [],
+  )
 }
 
 const mayBeBlind =

@@ -9,7 +9,7 @@ export const publishStates = [
   'declined',
   /** It has commits of another author, or its evidence could not be renewed: it stays open as it is. */
   'left',
-  /** As many pull requests are open as the settings allow. */
+  /** As many pull requests are open as the settings allow, or an earlier stage of the rollout goes first. */
   'waiting',
   /** Closed: there is nothing to narrow any more, or another pull request goes on with it. */
   'withdrawn',

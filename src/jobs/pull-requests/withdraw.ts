@@ -41,6 +41,7 @@ export function verdictOn(context: Context, members: readonly string[]): Verdict
     const incomplete = incompleteBecause(policy?.principals ?? [], coverage)
     if (incomplete !== undefined) return stays(`The evidence of this run is incomplete: ${incomplete}`)
     if (policy === undefined) return stays('Its policy was not found in this run.')
+    if (policy.rollout?.state === 'waiting') return stays(policy.rollout.reason)
     if (policy.nothingToNarrow !== true) return stays(`This run decided nothing on its policy: ${policy.reason}`)
     blind ||= policy.blindSpots.length > 0
   }

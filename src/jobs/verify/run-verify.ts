@@ -12,7 +12,7 @@ import { restore } from '../../verify/restore.ts'
 import type { DocumentVersion, NarrowedPolicy, RefusedCall } from '../../verify/types.ts'
 import type { Checkout } from '../load/load-inputs.ts'
 import { loadNarrow, type LoadNarrowOptions } from '../narrow/load-narrow.ts'
-import { readVersions } from './read-versions.ts'
+import { readVersions } from '../narrow/read-versions.ts'
 
 export interface RunVerifyOptions extends Omit<LoadNarrowOptions, 'trusted' | 'minDays' | 'refuseTrial'> {
   /** The revision before the changes that are verified. */

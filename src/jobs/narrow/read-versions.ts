@@ -11,7 +11,7 @@ import type { Settings } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { DocumentVersion } from '../../verify/types.ts'
 import { checkoutOf } from '../load/load-inputs.ts'
-import { withManagedPolicies } from '../narrow/managed-policies.ts'
+import { withManagedPolicies } from './managed-policies.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -82,10 +82,15 @@ const isSame = (one: PolicyDocument, other: PolicyDocument): boolean =>
     one.statements.length === other.statements.length &&
     one.statements.every((statement, index) => meaningKey(statement) === meaningKey(other.statements[index]!)))
 
-/** The document that each present policy had at a commit. */
-async function documentsAt(
+/**
+ * The document that each present identity policy had at a commit.
+ *
+ * @param commit an id
+ * @throws {InputError} where git cannot read the commit
+ */
+export async function documentsAt(
   commit: string,
-  { root, env, settings, snapshots, sources }: VersionsRequest,
+  { root, env, settings, snapshots, sources }: Omit<VersionsRequest, 'base' | 'verifies'>,
 ): Promise<ReadonlyMap<Source, PolicyDocument>> {
   const { include, exclude } = settings.policies
   const tree = readFileTree((await readGitTree(root, commit, env, mayBeRead)).files, { include, exclude })
@@ -106,13 +111,15 @@ async function documentsAt(
  * The commits of the branch after one of its commits that change a file that may be read, oldest first. Of a merge the
  * moment counts at which it came into the branch.
  *
+ * @param bears does a file, by its path from the top of the repository, bear on what is read? All do by default
  * @see https://git-scm.com/docs/git-log#Documentation/git-log.txt---first-parent
  */
-async function commitsSince(
+export async function commitsSince(
   root: string,
   base: string,
   env: Env,
   verifies: (commit: string) => boolean = () => true,
+  bears: (path: string) => boolean = () => true,
 ): Promise<{ readonly commits: readonly { commit: string; at: string }[]; readonly problems: readonly string[] }> {
   const format = ['log', '--first-parent', '--diff-merges=first-parent', '--name-only', '-z', '--format=%x01%H %ct']
   const answer = await runGit(root, [...format, `${base}..HEAD`], env)
@@ -123,9 +130,8 @@ async function commitsSince(
     .flatMap((entry) => {
       const [head = '', ...paths] = entry.split(/[\0\n]+/).filter(Boolean)
       const [commit = '', seconds = ''] = head.split(' ')
-      return /^\d+$/.test(seconds) && paths.some((path) => mayBeRead(path.slice(path.lastIndexOf('/') + 1)))
-        ? [{ commit, at: timeOf(Number(seconds)) }]
-        : []
+      const isRead = (path: string): boolean => mayBeRead(path.slice(path.lastIndexOf('/') + 1)) && bears(path)
+      return /^\d+$/.test(seconds) && paths.some(isRead) ? [{ commit, at: timeOf(Number(seconds)) }] : []
     })
     .reverse()
     .filter(({ commit }, index, list) => {

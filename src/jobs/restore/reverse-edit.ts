@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runGit } from '../../checkout/git.ts'
+import { readTrailers } from '../pull-requests/marker.ts'
+import type { ChangeCommits } from './commits.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * The present text of a file without what a commit of Whittle changed in it, merged line by line as git does; `undefined`
+ * where the commit's message does not say that Whittle alone wrote the file, or where the same lines were changed since.
+ *
+ * @param path from the root
+ * @param present the text as it is now
+ * @see https://git-scm.com/docs/git-merge-file
+ */
+export async function withoutChange(
+  root: string,
+  path: string,
+  present: string,
+  { before, after }: Required<ChangeCommits>,
+  env: Env,
+): Promise<string | undefined> {
+  const [old, changed] = [await blobAt(root, before, path, env), await blobAt(root, after, path, env)]
+  if (old === undefined || changed === undefined || !(await isOfWhittle(root, before, after, changed.id, env)))
+    return undefined
+  if (present === changed.text) return old.text
+  return merged(present, changed.text, old.text, env)
+}
+
+interface Blob {
+  readonly id: string
+  readonly text: string
+}
+
+async function blobAt(root: string, commit: string, path: string, env: Env): Promise<Blob | undefined> {
+  const id = await runGit(root, ['rev-parse', '--verify', '--quiet', `${commit}:./${path}`], env)
+  if (id.kind === 'failed') return undefined
+  const blob = id.bytes.toString('utf8').trim()
+  const content = await runGit(root, ['cat-file', 'blob', blob], env)
+  return content.kind === 'failed' ? undefined : { id: blob, text: content.bytes.toString('utf8') }
+}
+
+/** Does one of the commits say that Whittle left the file as this blob? */
+async function isOfWhittle(root: string, before: string, after: string, blob: string, env: Env): Promise<boolean> {
+  const answer = await runGit(root, ['log', '-z', '--format=%B', `${before}..${after}`], env)
+  if (answer.kind === 'failed') return false
+  const messages = answer.bytes.toString('utf8').split('\0')
+  return messages.some((message) => readTrailers(message)?.blobs.includes(blob))
+}
+
+async function merged(present: string, base: string, other: string, env: Env): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'whittle-restore-'))
+  try {
+    const texts = { present, base, other }
+    for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text)
+    const answer = await runGit(folder, ['merge-file', '-p', '-q', 'present', 'base', 'other'], env)
+    return answer.kind === 'failed' ? undefined : answer.bytes.toString('utf8')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,27 @@
+import type { Catalog } from '../../catalog/types.ts'
+import { grantedActions } from '../../narrowing/granted.ts'
+import { globOfPolicy } from '../../report/waiver.ts'
+import type { Waiver } from '../../settings/types.ts'
+import type { RestoredPolicy } from './run-restore.ts'
+
+/** A part of an action that configuration takes as a waiver. */
+const mayBeKept = /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/
+
+/**
+ * The waivers that keep what is put back from being proposed again: one for each pattern of the lost statements with an
+ * action that the present policy does not grant at all. An action that is granted in part needs none: where it is in use,
+ * only its resources can be narrowed, and a waiver does not stand against that.
+ */
+export function waiversFor(
+  { source, lost }: RestoredPolicy,
+  catalog: Catalog,
+  { until, because }: Pick<Waiver, 'until' | 'because'>,
+): readonly Waiver[] {
+  const granted = grantedActions(source.document, catalog)
+  const patterns = new Set(lost.flatMap(({ action = [] }) => action))
+  const missing = (pattern: string): boolean => [...catalog.expand(pattern)].some((action) => !granted.has(action))
+  return [...patterns]
+    .filter((pattern) => mayBeKept.test(pattern) && missing(pattern))
+    .sort()
+    .map((keep) => ({ keep, in: globOfPolicy(source.id), until, because }))
+}
