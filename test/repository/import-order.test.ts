@@ -52,7 +52,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'removal',
     'backends',
   ],
-  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings', 'runbook', 'verify'],
+  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings', 'runbook', 'verify', 'init'],
 }
 
 const root = join(import.meta.dirname, '../../src')

@@ -1,0 +1,177 @@
+import type { NamePattern } from '../../sources/types.ts'
+import { formatCount } from '../../words.ts'
+import { globsByValue } from './globs.ts'
+import type { Findings, ObservedAccount, RootFacts } from './types.ts'
+
+/** Accounts that are settled for the files of a glob. */
+export interface AccountEntry {
+  /** `**`: everything. */
+  readonly glob: string
+  readonly accounts: readonly string[]
+  /** Where it comes from. */
+  readonly because: string
+}
+
+/** What the repository leaves open, and what it may be. */
+export interface OpenAccounts {
+  readonly globs: readonly string[]
+  /** A sentence each. */
+  readonly reasons: readonly string[]
+  /** Might the directories be applied to several accounts at once? */
+  readonly several: boolean
+  readonly candidates: readonly { readonly account: string; readonly because: string }[]
+}
+
+export interface AccountDecision {
+  /** First match wins. */
+  readonly entries: readonly AccountEntry[]
+  readonly open?: OpenAccounts
+}
+
+/** The accounts of a directory, or why they are not known. */
+type Verdict =
+  | { readonly kind: 'settled'; readonly accounts: readonly string[]; readonly because: string }
+  | { readonly kind: 'unstated' }
+  | { readonly kind: 'open'; readonly reason: string; readonly several: boolean }
+
+/**
+ * The account of each directory. It is settled by the directory's provider or state; else by its roles, where they are in an
+ * account whose roles are known; else by the only account of the logs, or that of the credentials where the repository names
+ * it too. Contradictions, and what none of these settles, stay open: the wrong account would judge policies by the calls of
+ * other principals.
+ */
+export function decideAccounts(findings: Findings): AccountDecision {
+  const { roots, observed } = findings
+  const first = new Map(roots.map((root) => [root, verdictOn(root, observed)]))
+  const general = generalAccount(findings, [...first.values()])
+  const verdicts = [...first].map(
+    ([root, verdict]) => [root, verdict.kind === 'unstated' && general ? general : verdict] as const,
+  )
+  if (roots.length === 0) return { entries: general ? [{ glob: '**', ...general }] : [] }
+  const valued = globsByValue(
+    verdicts.map(([{ directory }, verdict]) => ({ directory, value: verdict, key: keyOf(verdict) })),
+    { apart: 'open' },
+  )
+  const entries = valued.flatMap(({ glob, values }): AccountEntry[] => {
+    const [settled, ...others] = values.flatMap((value) => (value.kind === 'settled' ? [value] : []))
+    return settled === undefined ? [] : [{ glob, accounts: settled.accounts, because: becauseOf(settled, others) }]
+  })
+  const unsettled = verdicts.filter(([, verdict]) => verdict.kind !== 'settled')
+  return { entries, ...(unsettled.length > 0 && { open: openOf(unsettled, entries, findings) }) }
+}
+
+const keyOf = (verdict: Verdict): string => (verdict.kind === 'settled' ? verdict.accounts.join() : 'open')
+
+/** The first place, and how many other directories say the same. */
+function becauseOf({ because }: { because: string }, others: readonly { readonly because: string }[]): string {
+  const more = new Set(others.map((each) => each.because).filter((each) => each !== because)).size
+  return more === 0 ? because : `${because}, and ${formatCount(more, 'more place')}`
+}
+
+function verdictOn(root: RootFacts, observed: readonly ObservedAccount[]): Verdict {
+  const { stated, allowed, states } = root
+  const shown = root.directory || 'the root directory'
+  const said = [
+    ...(stated?.account === undefined ? [] : [{ account: stated.account, because: stated.place }]),
+    ...states.map(({ account, name }) => ({ account, because: `the state ${name}` })),
+  ]
+  const [one, ...others] = said
+  const other = others.find(({ account }) => account !== one?.account)
+  if (one && other)
+    return {
+      kind: 'open',
+      several: false,
+      reason: `${shown}: ${one.because} says ${one.account}, and ${other.because} says ${other.account}.`,
+    }
+  if (one) return { kind: 'settled', accounts: [one.account], because: one.because }
+  if (stated && allowed) return { kind: 'settled', accounts: allowed, because: `${stated.place}, allowed_account_ids` }
+  if (stated) return { kind: 'open', several: true, reason: `${shown} may be applied to several (${stated.place}).` }
+  return byRoles(root, observed)
+}
+
+/** The accounts that have roles of a directory, unless an account of which not all roles are known may have them, too. */
+function byRoles(root: RootFacts, observed: readonly ObservedAccount[]): Verdict {
+  const having = observed.filter((each) => hasRoles(root, each))
+  const accounts = [...new Set(having.map(({ account }) => account))].sort()
+  const whole = new Set(observed.flatMap(({ account, isWhole }) => (isWhole ? [account] : [])))
+  const unsure = observed.some(({ account }) => !whole.has(account) && !accounts.includes(account))
+  if (accounts.length === 0 || unsure) return { kind: 'unstated' }
+  const sources = accounts.map((of) => having.find(({ account }) => account === of)?.source ?? '')
+  return { kind: 'settled', accounts, because: `its roles are in ${[...new Set(sources)].join(' and ')}` }
+}
+
+const hasRoles = ({ roles }: RootFacts, observed: ObservedAccount): boolean =>
+  roles.some((pattern) => matchesAny(pattern, observed.roles))
+
+/** Letters of a name that have to be stated for it to tell one role from another. */
+const fewest = 4
+
+function matchesAny(pattern: NamePattern, names: ReadonlySet<string>): boolean {
+  if (pattern.join('').length < fewest) return false
+  if (pattern.every((part) => part !== undefined)) return names.has(pattern.join(''))
+  const parts = pattern.map((part) => (part === undefined ? '.+' : part.replace(/[.+*?^${}()|[\]\\]/g, '\\$&')))
+  const expression = new RegExp(`^${parts.join('')}$`)
+  return [...names].some((name) => expression.test(name))
+}
+
+/** The account of directories that state none themselves; `undefined` where there is doubt. */
+function generalAccount(
+  { accountOfLogs, hints, aws, roots, observed }: Findings,
+  verdicts: readonly Verdict[],
+): { readonly kind: 'settled'; readonly accounts: readonly string[]; readonly because: string } | undefined {
+  const settled = new Set(verdicts.flatMap((each) => (each.kind === 'settled' ? each.accounts : [])))
+  const named = new Set(hints.map(({ account }) => account))
+  const credentials = 'why' in aws ? undefined : aws.account
+  const agrees = (account: string): boolean =>
+    (settled.size === 0 || (settled.size === 1 && settled.has(account))) && (named.size === 0 || named.has(account))
+  if (accountOfLogs !== undefined) {
+    const elsewhere = observed.some(
+      (each) => each.account !== accountOfLogs && roots.some((root) => hasRoles(root, each)),
+    )
+    if (!agrees(accountOfLogs) || elsewhere) return undefined
+    return { kind: 'settled', accounts: [accountOfLogs], because: 'all records of the logs are of it' }
+  }
+  if (credentials === undefined || !agrees(credentials)) return undefined
+  if (!named.has(credentials) && !settled.has(credentials)) return undefined
+  return { kind: 'settled', accounts: [credentials], because: 'the credentials are of it, and the repository names it' }
+}
+
+function openOf(
+  unsettled: readonly (readonly [RootFacts, Verdict])[],
+  entries: readonly AccountEntry[],
+  { hints, observed, logs, aws }: Findings,
+): OpenAccounts {
+  const reasons = unsettled.flatMap(([, verdict]) => (verdict.kind === 'open' ? [verdict.reason] : []))
+  const unstated = unsettled.filter(([, verdict]) => verdict.kind === 'unstated')
+  const candidates = new Map<string, string[]>()
+  const add = (account: string, because: string): void =>
+    void candidates.set(account, [...(candidates.get(account) ?? []), because])
+  for (const each of observed)
+    if (unsettled.some(([root]) => hasRoles(root, each)))
+      add(each.account, `roles of these names are in ${each.source}`)
+  for (const { account, from, to } of logs?.accounts ?? [])
+    add(account, `the logs have records of it, ${from.slice(0, 10)} to ${to.slice(0, 10)}`)
+  if (!('why' in aws)) add(aws.account, 'the credentials are of it')
+  for (const { accounts, because } of entries) for (const account of accounts) add(account, because)
+  for (const { account, because } of hints) add(account, because)
+  const globs = globsByValue(
+    unsettled.map(([{ directory }]) => ({ directory, value: '', key: directory })),
+    { depth: 2 },
+  )
+  return {
+    globs: globs.map(({ glob }) => glob),
+    reasons: [
+      ...(unstated.length === 0 ? [] : [unstatedReason(unstated.map(([{ directory }]) => directory))]),
+      ...reasons,
+    ],
+    several: unsettled.some(([, verdict]) => verdict.kind === 'open' && verdict.several),
+    candidates: [...candidates].map(([account, [because = '']]) => ({ account, because })),
+  }
+}
+
+const unstatedReason = ([first = '', ...more]: readonly string[]): string => {
+  const shown = first || 'the root directory'
+  return more.length === 0
+    ? `No provider or state of ${shown} states it.`
+    : `No provider or state of ${shown} and ${formatCount(more.length, 'more directory', 'more directories')} states it.`
+}
