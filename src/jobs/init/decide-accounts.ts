@@ -19,7 +19,8 @@ export interface OpenAccounts {
   readonly reasons: readonly string[]
   /** Might the directories be applied to several accounts at once? */
   readonly several: boolean
-  readonly candidates: readonly { readonly account: string; readonly because: string }[]
+  /** `isSeen`: by logs, snapshots or credentials, or settled for another directory; else it is only named somewhere. */
+  readonly candidates: readonly { readonly account: string; readonly because: string; readonly isSeen: boolean }[]
 }
 
 export interface AccountDecision {
@@ -32,7 +33,8 @@ export interface AccountDecision {
 type Verdict =
   | { readonly kind: 'settled'; readonly accounts: readonly string[]; readonly because: string }
   | { readonly kind: 'unstated' }
-  | { readonly kind: 'open'; readonly reason: string; readonly several: boolean }
+  /** `shown`: the directory. */
+  | { readonly kind: 'open'; readonly shown: string; readonly reason: string; readonly several: boolean }
 
 /**
  * The account of each directory. It is settled by the directory's provider or state; else by its roles, where they are in an
@@ -80,12 +82,13 @@ function verdictOn(root: RootFacts, observed: readonly ObservedAccount[]): Verdi
   if (one && other)
     return {
       kind: 'open',
+      shown,
       several: false,
-      reason: `${shown}: ${one.because} says ${one.account}, and ${other.because} says ${other.account}.`,
+      reason: `${one.because} says ${one.account}, and ${other.because} says ${other.account}`,
     }
   if (one) return { kind: 'settled', accounts: [one.account], because: one.because }
   if (stated && allowed) return { kind: 'settled', accounts: allowed, because: `${stated.place}, allowed_account_ids` }
-  if (stated) return { kind: 'open', several: true, reason: `${shown} may be applied to several (${stated.place}).` }
+  if (stated) return { kind: 'open', shown, several: true, reason: `there may be several by ${stated.place}` }
   return byRoles(root, observed)
 }
 
@@ -141,33 +144,43 @@ function openOf(
   entries: readonly AccountEntry[],
   { hints, observed, logs, aws }: Findings,
 ): OpenAccounts {
-  const reasons = unsettled.flatMap(([, verdict]) => (verdict.kind === 'open' ? [verdict.reason] : []))
+  const open = unsettled.flatMap(([, verdict]) => (verdict.kind === 'open' ? [verdict] : []))
   const unstated = unsettled.filter(([, verdict]) => verdict.kind === 'unstated')
-  const candidates = new Map<string, string[]>()
-  const add = (account: string, because: string): void =>
-    void candidates.set(account, [...(candidates.get(account) ?? []), because])
+  const candidates = new Map<string, { because: string; isSeen: boolean }>()
+  const add = (account: string, because: string, isSeen: boolean): void => {
+    if (!candidates.has(account)) candidates.set(account, { because, isSeen })
+  }
   for (const each of observed)
     if (unsettled.some(([root]) => hasRoles(root, each)))
-      add(each.account, `roles of these names are in ${each.source}`)
+      add(each.account, `roles of these names are in ${each.source}`, true)
   for (const { account, from, to } of logs?.accounts ?? [])
-    add(account, `the logs have records of it, ${from.slice(0, 10)} to ${to.slice(0, 10)}`)
-  if (!('why' in aws)) add(aws.account, 'the credentials are of it')
-  for (const { accounts, because } of entries) for (const account of accounts) add(account, because)
-  for (const { account, because } of hints) add(account, because)
-  const globs = globsByValue(
-    unsettled.map(([{ directory }]) => ({ directory, value: '', key: directory })),
-    { depth: 2 },
-  )
+    add(account, `the logs have records of it, ${from.slice(0, 10)} to ${to.slice(0, 10)}`, true)
+  if (!('why' in aws)) add(aws.account, 'the credentials are of it', true)
+  for (const { accounts, because } of entries) for (const account of accounts) add(account, because, true)
+  for (const { account, because } of hints) add(account, because, false)
+  const globs = [2, 1].map((depth) => globsByValue(unsettled.map(asOwn), { depth }))
   return {
-    globs: globs.map(({ glob }) => glob),
+    globs: (globs.find((each) => each.length <= mostGlobs) ?? globs.at(-1) ?? []).map(({ glob }) => glob),
     reasons: [
       ...(unstated.length === 0 ? [] : [unstatedReason(unstated.map(([{ directory }]) => directory))]),
-      ...reasons,
+      ...[...new Set(open.map(({ reason }) => reason))].map(
+        (reason) => `${several(open.filter((each) => each.reason === reason))}: ${reason}.`,
+      ),
     ],
-    several: unsettled.some(([, verdict]) => verdict.kind === 'open' && verdict.several),
-    candidates: [...candidates].map(([account, [because = '']]) => ({ account, because })),
+    several: open.some((each) => each.several),
+    candidates: [...candidates].map(([account, found]) => ({ account, ...found })),
   }
 }
+
+/** More lines than these are not answered one by one. */
+const mostGlobs = 6
+
+const asOwn = ([{ directory }]: readonly [RootFacts, Verdict]) => ({ directory, value: '', key: directory })
+
+const several = ([first, ...more]: readonly { readonly shown: string }[]): string =>
+  more.length === 0
+    ? (first?.shown ?? '')
+    : `${first?.shown} and ${formatCount(more.length, 'more directory', 'more directories')}`
 
 const unstatedReason = ([first = '', ...more]: readonly string[]): string => {
   const shown = first || 'the root directory'

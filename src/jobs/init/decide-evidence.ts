@@ -49,7 +49,7 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
     }
   }
   const history =
-    'Event history is read: the management events of 90 days that CloudTrail keeps in every account, in all Regions that are enabled by default.'
+    'Event history is read: the management events of the last 90 days, which CloudTrail keeps in every account. A busy account takes Athena or S3 instead: docs/setup.md.'
   const usual = regionsToAsk(undefined)
   const further = [...new Set(regions)].filter((each) => !usual.includes(each)).sort()
   if (own.length < 2 && further.length === 0)
@@ -57,8 +57,8 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
       kind: 'default',
       reasons: [
         ...passed,
-        `No source is named (cloudtrail), so that files are read where --events names some, and else ${lower(history)}`,
-        'Busy accounts take Athena or S3: docs/setup.md.',
+        history,
+        'No source is named here, so that it is asked in all Regions that are enabled by default, and whittle plan --events reads files instead.',
       ],
     }
   return {
@@ -75,8 +75,6 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
     ],
   }
 }
-
-const lower = (sentence: string): string => sentence.charAt(0) + sentence.slice(1)
 
 const isUsable = ({ shortcoming, isMultiRegion, listed }: TrailFacts): boolean =>
   shortcoming === undefined && isMultiRegion && listed !== undefined

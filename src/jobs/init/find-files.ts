@@ -15,7 +15,7 @@ export interface FoundFiles {
 }
 
 /** Names of files that may be one of these. */
-const candidate = /\.(json|jsonl|ndjson|json\.gz|tfstate)$/
+const candidate = /\.(json|jsonl|ndjson|json\.gz|csv|csv\.gz|tfstate)$/
 
 /** More files of JSON than these are not looked into: they are data. */
 const mostExamined = 2000
@@ -39,6 +39,8 @@ export async function findFiles(root: string): Promise<FoundFiles> {
     for (const name of names) {
       const path = folder === '' ? name : `${folder}/${name}`
       if (name.endsWith('.tfstate')) states.push(path)
+      // Downloads of Event history as CSV lack so much that nothing is removed where one is read.
+      else if (/\.csv(\.gz)?$/.test(name)) others.add(folder)
       else if (accountOfLogPath(path) !== undefined) logs.add(folderOfLog(path))
       else if (examined < mostExamined && !within(logs, path)) {
         examined++

@@ -129,6 +129,7 @@ async function statesIn(paths: readonly string[], root: string): Promise<readonl
 interface ReadSnapshot {
   readonly facts: SnapshotFacts
   readonly observed: ObservedAccount
+  readonly day: string
 }
 
 /** Those that are named have to be snapshots; of those that were found the others are left out. */
@@ -152,16 +153,23 @@ async function snapshotsIn({ root, snapshotPaths, now }: GatherOptions, found: F
         throw error
       }
     })
-  return [...named, ...others].sort((a, b) => (a.facts.shown < b.facts.shown ? -1 : 1))
+  const all = [...named, ...others].sort((a, b) => (a.facts.shown < b.facts.shown ? -1 : 1))
+  return all.filter((each) => !all.some((other) => other !== each && isBetter(other, each)))
 }
 
-function snapshotOf({ account, roles }: AccountSnapshot, root: string, path: string): ReadSnapshot {
+/** One snapshot of an account is used: that of the later day, then the one with more roles. */
+const isBetter = (a: ReadSnapshot, b: ReadSnapshot): boolean =>
+  a.facts.account === b.facts.account &&
+  (a.day > b.day || (a.day === b.day && a.observed.roles.size > b.observed.roles.size))
+
+function snapshotOf({ account, roles, taken }: AccountSnapshot, root: string, path: string): ReadSnapshot {
   const own = inside(root, path)
   const shown = own ?? path
   const names = new Set([...roles.values()].map(({ name }) => name))
   return {
     facts: { ...(own !== undefined && { path: own }), shown, account },
     observed: { account, source: `the snapshot ${shown}`, roles: names, isWhole: true },
+    day: taken.slice(0, 10),
   }
 }
 

@@ -3,7 +3,7 @@ import { visible } from '../../report/escape.ts'
 import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
 import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
 import type { Findings, InitFile } from './types.ts'
-import { comment, flow, quoted, scalar } from './yaml-text.ts'
+import { comment, flow, quoted, scalar, wrapped } from './yaml-text.ts'
 
 export interface Decisions {
   readonly accounts: AccountDecision
@@ -66,7 +66,8 @@ const mostReasons = 3
 /** The question, what the answer may be, and the lines that answer it, ready to be uncommented. @param indent 2: below `accounts:` */
 function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent: 0 | 2): string[] {
   const blank = ' '.repeat(indent)
-  const example = candidates.length === 0 ? ['12 DIGITS'] : candidates.map(({ account }) => account)
+  const seen = candidates.flatMap(({ account, isSeen }) => (isSeen ? [account] : []))
+  const example = seen.length === 0 ? ['12 DIGITS'] : seen
   const asks = several ? 'Which accounts are these directories applied to?' : 'Which account are these policies in?'
   const shown = reasons.slice(0, mostReasons)
   const more = reasons.length - shown.length
@@ -146,12 +147,14 @@ function sourceLines(decision: EvidenceDecision): string[] {
   }
 }
 
-/** A list behind its key, in brackets; where that is too long, an item a line. */
+/** A list behind its key, in brackets; below the key, where the line would be too long. */
 function listLines(key: string, texts: readonly string[]): string[] {
   const line = `${key}: ${flow(texts)}`
   if (line.length <= 100) return [line]
-  const blank = ' '.repeat(key.length - key.trimStart().replace(/^- /, '').length)
-  return [`${key}:`, ...texts.map((text) => `${blank}  - ${scalar(text)}`)]
+  const indent = key.length - key.trimStart().replace(/^- /, '').length + 2
+  const blank = ' '.repeat(indent)
+  const items = texts.map((text, index) => `${scalar(text)}${index < texts.length - 1 ? ',' : ''}`)
+  return [`${key}:`, `${blank}[`, ...wrapped(items, 98 - indent).map((each) => `${blank}  ${each}`), `${blank}]`]
 }
 
 function snapshotLines({ snapshots }: Findings, accounts: AccountDecision): string[] {

@@ -18,17 +18,20 @@ export const scalar = (text: string): string =>
 /** `[a, b]` */
 export const flow = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`
 
+/** Words as lines of at most so many columns; a longer word has a line of its own. */
+export function wrapped(words: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  for (const word of words) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** Sentences as lines of a comment; line ends in them become blanks. */
 export function comment(sentences: readonly string[], indent = 0): string[] {
   const start = `${' '.repeat(indent)}# `
-  const lines: string[] = []
-  let line = ''
-  for (const word of visible(sentences.join(' ').replace(/\s+/g, ' ')).split(' ').filter(Boolean)) {
-    const joined = line === '' ? word : `${line} ${word}`
-    if (line !== '' && start.length + joined.length > widest) {
-      lines.push(start + line)
-      line = word
-    } else line = joined
-  }
-  return line === '' ? lines : [...lines, start + line]
+  const words = visible(sentences.join(' ').replace(/\s+/g, ' ')).split(' ').filter(Boolean)
+  return wrapped(words, widest - start.length).map((line) => start + line)
 }
