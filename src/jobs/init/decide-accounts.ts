@@ -52,14 +52,14 @@ export function decideAccounts(findings: Findings): AccountDecision {
   if (roots.length === 0) return { entries: general ? [{ glob: '**', ...general }] : [] }
   const valued = globsByValue(
     verdicts.map(([{ directory }, verdict]) => ({ directory, value: verdict, key: keyOf(verdict) })),
-    { apart: 'open' },
+    'open',
   )
   const entries = valued.flatMap(({ glob, values }): AccountEntry[] => {
     const [settled, ...others] = values.flatMap((value) => (value.kind === 'settled' ? [value] : []))
     return settled === undefined ? [] : [{ glob, accounts: settled.accounts, because: becauseOf(settled, others) }]
   })
   const unsettled = verdicts.filter(([, verdict]) => verdict.kind !== 'settled')
-  return { entries, ...(unsettled.length > 0 && { open: openOf(unsettled, entries, findings) }) }
+  return { entries, ...(unsettled.length > 0 && { open: openOf(verdicts, entries, findings) }) }
 }
 
 const keyOf = (verdict: Verdict): string => (verdict.kind === 'settled' ? verdict.accounts.join() : 'open')
@@ -140,10 +140,11 @@ function generalAccount(
 }
 
 function openOf(
-  unsettled: readonly (readonly [RootFacts, Verdict])[],
+  verdicts: readonly (readonly [RootFacts, Verdict])[],
   entries: readonly AccountEntry[],
   { hints, observed, logs, aws }: Findings,
 ): OpenAccounts {
+  const unsettled = verdicts.filter(([, verdict]) => verdict.kind !== 'settled')
   const open = unsettled.flatMap(([, verdict]) => (verdict.kind === 'open' ? [verdict] : []))
   const unstated = unsettled.filter(([, verdict]) => verdict.kind === 'unstated')
   const candidates = new Map<string, { because: string; isSeen: boolean }>()
@@ -158,9 +159,9 @@ function openOf(
   if (!('why' in aws)) add(aws.account, 'the credentials are of it', true)
   for (const { accounts, because } of entries) for (const account of accounts) add(account, because, true)
   for (const { account, because } of hints) add(account, because, false)
-  const globs = [2, 1].map((depth) => globsByValue(unsettled.map(asOwn), { depth }))
+  const globs = [2, 1, 0].map((depth) => openGlobs(verdicts, depth))
   return {
-    globs: (globs.find((each) => each.length <= mostGlobs) ?? globs.at(-1) ?? []).map(({ glob }) => glob),
+    globs: globs.find((each) => each.length <= mostGlobs) ?? globs.at(-1) ?? [],
     reasons: [
       ...(unstated.length === 0 ? [] : [unstatedReason(unstated.map(([{ directory }]) => directory))]),
       ...[...new Set(open.map(({ reason }) => reason))].map(
@@ -175,7 +176,15 @@ function openOf(
 /** More lines than these are not answered one by one. */
 const mostGlobs = 6
 
-const asOwn = ([{ directory }]: readonly [RootFacts, Verdict]) => ({ directory, value: '', key: directory })
+/** Globs of the directories that are open, told apart by so many folders; each stands behind those that are settled. */
+const openGlobs = (verdicts: readonly (readonly [RootFacts, Verdict])[], depth: number): readonly string[] =>
+  globsByValue(
+    verdicts.map(([{ directory }, verdict]) => {
+      const isOpen = verdict.kind !== 'settled'
+      const near = directory.split('/').slice(0, depth).join('/')
+      return { directory, value: isOpen, key: isOpen ? `open ${near}` : keyOf(verdict) }
+    }),
+  ).flatMap(({ glob, values }) => (values[0] ? [glob] : []))
 
 const several = ([first, ...more]: readonly { readonly shown: string }[]): string =>
   more.length === 0

@@ -14,17 +14,16 @@ interface Node<Value> {
  * The fewest globs that tell directories with different values apart, each with the values of its directories. They are in
  * the order in which the first match is the right one: `envs/prod/iam/**` before `envs/prod/**`.
  *
- * @param options `depth`: directories are told apart by so many folders of their path at most, whatever their values; `apart`:
- *   the key of directories that no glob of another value may match
+ * @param apart the key of directories that no glob of another value may match
  */
 export function globsByValue<Value>(
   directories: readonly Valued<Value>[],
-  { depth, apart }: { readonly depth?: number; readonly apart?: string } = {},
+  apart?: string,
 ): readonly { readonly glob: string; readonly values: readonly Value[] }[] {
   const top: Node<Value> = { own: [], inner: new Map() }
   for (const each of directories) {
     let node = top
-    for (const name of each.directory.split('/').filter(Boolean).slice(0, depth)) {
+    for (const name of each.directory.split('/').filter(Boolean)) {
       const next = node.inner.get(name) ?? { own: [], inner: new Map<string, Node<Value>>() }
       node.inner.set(name, next)
       node = next

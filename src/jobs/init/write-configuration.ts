@@ -44,10 +44,10 @@ function accountLines({ entries, open }: AccountDecision): string[] {
   return [
     '# The accounts that each directory is applied to. The first match counts.',
     'accounts:',
-    ...(open ? openLines(open, 2) : []),
     ...entries.flatMap(({ glob, accounts, because }) =>
       withComment(`  ${quoted(glob)}: ${accountValue(accounts)}`, visible(because)),
     ),
+    ...(open ? openLines(open, 2) : []),
   ]
 }
 
