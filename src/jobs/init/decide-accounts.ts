@@ -74,7 +74,9 @@ function verdictOn(root: RootFacts, observed: readonly ObservedAccount[]): Verdi
   const { stated, allowed, states } = root
   const shown = root.directory || 'the root directory'
   const said = [
-    ...(stated?.account === undefined ? [] : [{ account: stated.account, because: stated.place }]),
+    ...(stated?.account === undefined
+      ? []
+      : [{ account: stated.account, because: `${stated.place}${stated.place.includes(', ') ? ',' : ''}` }]),
     ...states.map(({ account, name }) => ({ account, because: `the state ${name}` })),
   ]
   const [one, ...others] = said
@@ -84,10 +86,15 @@ function verdictOn(root: RootFacts, observed: readonly ObservedAccount[]): Verdi
       kind: 'open',
       shown,
       several: false,
-      reason: `${one.because} says ${one.account}, and ${other.because} says ${other.account}`,
+      reason: `${one.because} names ${one.account}, and ${other.because} names ${other.account}`,
     }
-  if (one) return { kind: 'settled', accounts: [one.account], because: one.because }
-  if (stated && allowed) return { kind: 'settled', accounts: allowed, because: `${stated.place}, allowed_account_ids` }
+  if (one) return { kind: 'settled', accounts: [one.account], because: `${one.because} names it` }
+  if (stated && allowed)
+    return {
+      kind: 'settled',
+      accounts: allowed,
+      because: `${stated.place.replace(/ of the provider$/, '')} names them`,
+    }
   if (stated) return { kind: 'open', shown, several: true, reason: `there may be several by ${stated.place}` }
   return byRoles(root, observed)
 }

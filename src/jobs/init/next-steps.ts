@@ -37,7 +37,7 @@ export function nextSteps(request: NextStepsRequest): readonly NextStep[] {
           {
             text: `Look at the files, and commit them to ${branch}: only there do schedules run.`,
             lines: [
-              `git add ${written.map(shellWord).join(' ')}`,
+              `git add ${[...new Set(written.map(folderOf))].map(shellWord).join(' ')}`,
               "git commit -m 'Whittle: policies as small as their use'",
             ],
           },
@@ -52,6 +52,9 @@ export function nextSteps(request: NextStepsRequest): readonly NextStep[] {
     },
   ]
 }
+
+/** `.github`, `envs/prod/.github` */
+const folderOf = (path: string): string => path.slice(0, path.indexOf('.github') + '.github'.length)
 
 const roleFound = ({ arn, environment }: TrustingRole): NextStep => ({
   text: `The workflows take on ${arn}, which trusts this repository${environment === undefined ? '' : ` (environment ${environment})`}. If that is another role than Whittle's own reader, change it.`,

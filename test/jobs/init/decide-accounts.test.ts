@@ -179,6 +179,6 @@ describe('an open question', () => {
     const { open } = decideAccounts(
       findings({ roots: [root('a', { ...stated(one), states: [{ account: two, name: 'a/terraform.tfstate' }] })] }),
     )
-    expect(open?.reasons).toEqual([`a: p.tf:1 says ${one}, and the state a/terraform.tfstate says ${two}.`])
+    expect(open?.reasons).toEqual([`a: p.tf:1 names ${one}, and the state a/terraform.tfstate names ${two}.`])
   })
 })

@@ -18,7 +18,7 @@ test('what is known of a plain repository', () => {
   expect(text).toBe(`# Configuration of Whittle for acme/infra, begun by whittle init on 2026-11-30; change it as you
 # like. A comment says where a value comes from.
 
-# The account of every policy: p.tf:1.
+# The account of every policy: p.tf:1 names it.
 account: '111122223333'
 
 evidence:
