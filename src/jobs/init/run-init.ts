@@ -33,7 +33,7 @@ export interface InitResult {
 export async function runInit(options: InitOptions): Promise<InitResult> {
   const findings = await gatherFindings(options)
   const { top, folder } = findings.repository
-  if (/[\u0000-\u001f\u007f]|\$\{\{/.test(folder))
+  if (/\p{Cc}|\$\{\{/u.test(folder))
     throw new InputError(
       `${JSON.stringify(folder)}: has characters that a workflow would not take as they are; rename the folder`,
     )
