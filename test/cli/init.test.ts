@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { parseSettings } from '../../src/settings/parse.ts'
 import { roleIdentity, trailRecord } from '../evidence/records.ts'
+import { setEnvironment } from '../fakes/aws-sdk.ts'
+import { FakeAws } from '../fakes/aws.ts'
 import { runLine } from './line.ts'
 import type { Ran } from './support.ts'
 
@@ -280,4 +282,62 @@ describe('the account', () => {
       'snapshot.live: IAM was not asked, because there are no AWS credentials; provide some, or a snapshot (--iam FILE).',
     )
   })
+})
+
+test('with credentials the role, the trail and the account are found, and nothing is left to set', async () => {
+  repository({ 'main.tf': app() })
+  const bucket = { [`AWSLogs/${one}/CloudTrail/eu-west-1/2026/11/29/x.json.gz`]: '' }
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${one}:oidc-provider/token.actions.githubusercontent.com` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          StringEquals: { 'token.actions.githubusercontent.com:sub': 'repo:acme/infra:ref:refs/heads/trunk' },
+        },
+      },
+    ],
+  }
+  const role = (name: string) => ({
+    Path: '/',
+    RoleName: name,
+    RoleId: `AROA${name.toUpperCase().replaceAll('-', '')}`,
+    Arn: `arn:aws:iam::${one}:role/${name}`,
+    CreateDate: '2026-01-01T00:00:00Z',
+    AssumeRolePolicyDocument: trust,
+  })
+  const fake = await FakeAws.start({
+    trails: [
+      {
+        arn: `arn:aws:cloudtrail:eu-west-1:${one}:trail/all`,
+        multiRegion: true,
+        started: '2026-01-01T00:00:00Z',
+        bucket: 'acme-trail',
+        selectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }],
+      },
+    ],
+    buckets: { 'acme-trail': bucket },
+    iam: { [one]: { details: { RoleDetailList: ['acme-app', 'deploy-admin', 'whittle-reader'].map(role) } } },
+  })
+  const restore = setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' })
+  try {
+    const { code, out } = await runLine(['init'], top, { AWS_REGION: 'eu-west-1' })
+    expect(code).toBe(0)
+    expect(out).toContain(`arn:aws:iam::${one}:role/deploy-admin trusts this repository`)
+    expect(out).not.toContain('gh variable set')
+    expect(accounts()).toEqual([{ files: '**', accounts: [one] }])
+    expect(parseSettings(read('.github/whittle.yml'), 'x').evidence.cloudtrail).toEqual([
+      expect.objectContaining({ kind: 's3', bucket: 'acme-trail' }),
+    ])
+    // Of the roles that trust the repository the one that may do anything is not taken.
+    for (const path of [written[1]!, written[4]!]) {
+      expect(read(path)).toContain(`role-to-assume: arn:aws:iam::${one}:role/whittle-reader #`)
+      expect(read(path)).toContain('aws-region: eu-west-1 #')
+    }
+  } finally {
+    restore()
+    await fake.close()
+  }
 })
