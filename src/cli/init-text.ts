@@ -46,7 +46,9 @@ function foundRows({ findings, decisions }: InitResult): (readonly [string, stri
   const { repository, aws, logs, snapshots, policies, folders, roots, problems } = findings
   const { entries, open } = decisions.accounts
   const branch = repository.branch ? `, default branch ${repository.branch.name} (${repository.branch.from})` : ''
-  const named = repository.name ?? (repository.isGit ? 'git has no remote origin on GitHub' : 'no git repository')
+  const on = repository.host === undefined ? '' : ` on ${repository.host}`
+  const none = repository.isGit ? 'git has no remote origin on GitHub' : 'no git repository'
+  const named = repository.name === undefined ? none : `${repository.name}${on}`
   const where = repository.folder === '' ? '' : `, folder ${repository.folder}`
   const known = entries.map(
     ({ glob, accounts, because }) =>

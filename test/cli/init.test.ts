@@ -78,7 +78,7 @@ describe('init', () => {
       `# The account of every policy: main.tf:13 names it.\naccount: '${one}'`,
     )
     expect(read('.github/workflows/whittle.yml')).toContain(
-      'aws-region: eu-west-1 # the provider of the root directory',
+      'aws-region: eu-west-1 # of the provider in the root directory',
     )
     expect(out).toContain('gh variable set WHITTLE_ROLE --body')
     expect(out).not.toContain('WHITTLE_REGION')

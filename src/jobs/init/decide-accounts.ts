@@ -44,7 +44,8 @@ type Verdict =
  */
 export function decideAccounts(findings: Findings): AccountDecision {
   const { roots, observed } = findings
-  const first = new Map(roots.map((root) => [root, verdictOn(root, observed)]))
+  const having = accountsWithRoles(roots, observed)
+  const first = new Map(roots.map((root) => [root, verdictOn(root, observed, having.get(root) ?? [])]))
   const general = generalAccount(findings, [...first.values()])
   const verdicts = [...first].map(
     ([root, verdict]) => [root, verdict.kind === 'unstated' && general ? general : verdict] as const,
@@ -70,7 +71,7 @@ function becauseOf({ because }: { because: string }, others: readonly { readonly
   return more === 0 ? because : `${because}, and ${formatCount(more, 'more place')}`
 }
 
-function verdictOn(root: RootFacts, observed: readonly ObservedAccount[]): Verdict {
+function verdictOn(root: RootFacts, observed: readonly ObservedAccount[], having: readonly ObservedAccount[]): Verdict {
   const { stated, allowed, states } = root
   const shown = root.directory || 'the root directory'
   const said = [
@@ -96,12 +97,11 @@ function verdictOn(root: RootFacts, observed: readonly ObservedAccount[]): Verdi
       because: `${stated.place.replace(/ of the provider$/, '')} names them`,
     }
   if (stated) return { kind: 'open', shown, several: true, reason: `there may be several by ${stated.place}` }
-  return byRoles(root, observed)
+  return byRoles(observed, having)
 }
 
 /** The accounts that have roles of a directory, unless an account of which not all roles are known may have them, too. */
-function byRoles(root: RootFacts, observed: readonly ObservedAccount[]): Verdict {
-  const having = observed.filter((each) => hasRoles(root, each))
+function byRoles(observed: readonly ObservedAccount[], having: readonly ObservedAccount[]): Verdict {
   const accounts = [...new Set(having.map(({ account }) => account))].sort()
   const whole = new Set(observed.flatMap(({ account, isWhole }) => (isWhole ? [account] : [])))
   const unsure = observed.some(({ account }) => !whole.has(account) && !accounts.includes(account))
@@ -110,18 +110,53 @@ function byRoles(root: RootFacts, observed: readonly ObservedAccount[]): Verdict
   return { kind: 'settled', accounts, because: `its roles are in ${[...new Set(sources)].join(' and ')}` }
 }
 
-const hasRoles = ({ roles }: RootFacts, observed: ObservedAccount): boolean =>
-  roles.some((pattern) => matchesAny(pattern, observed.roles))
+/**
+ * The accounts in which a role is that only one of the directories may have made. The names of roles are unique in an account:
+ * where two directories make one of the same name, it does not tell whose it is.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
+ */
+function accountsWithRoles(
+  roots: readonly RootFacts[],
+  observed: readonly ObservedAccount[],
+): ReadonlyMap<RootFacts, readonly ObservedAccount[]> {
+  const found = new Map<RootFacts, ObservedAccount[]>()
+  for (const each of observed) {
+    const makers = new Map<string, RootFacts[]>()
+    for (const root of roots)
+      for (const name of rolesIn(root, each)) makers.set(name, [...(makers.get(name) ?? []), root])
+    const sure = new Set(
+      [...makers.values()].flatMap(([root, ...others]) => (root && others.length === 0 ? [root] : [])),
+    )
+    for (const root of sure) found.set(root, [...(found.get(root) ?? []), each])
+  }
+  return found
+}
+
+/** The roles of an account that a directory may have made. */
+const rolesIn = ({ roles }: RootFacts, { roles: names }: ObservedAccount): ReadonlySet<string> =>
+  new Set(roles.flatMap((pattern) => matching(pattern, names)))
+
+const hasRoles = (root: RootFacts, observed: ObservedAccount): boolean => rolesIn(root, observed).size > 0
+
+/** Do two directories make a role of one name? Then they are not applied to one account. */
+function makeRoleTwice(roots: readonly RootFacts[]): boolean {
+  const names = roots.flatMap(({ roles }) => [
+    ...new Set(roles.flatMap((parts) => (parts.every((part) => part !== undefined) ? [parts.join('')] : []))),
+  ])
+  return new Set(names).size < names.length
+}
 
 /** Letters of a name that have to be stated for it to tell one role from another. */
 const fewest = 4
 
-function matchesAny(pattern: NamePattern, names: ReadonlySet<string>): boolean {
-  if (pattern.join('').length < fewest) return false
-  if (pattern.every((part) => part !== undefined)) return names.has(pattern.join(''))
+function matching(pattern: NamePattern, names: ReadonlySet<string>): readonly string[] {
+  const stated = pattern.join('')
+  if (stated.length < fewest) return []
+  if (pattern.every((part) => part !== undefined)) return names.has(stated) ? [stated] : []
   const parts = pattern.map((part) => (part === undefined ? '.+' : part.replace(/[.+*?^${}()|[\]\\]/g, '\\$&')))
   const expression = new RegExp(`^${parts.join('')}$`)
-  return [...names].some((name) => expression.test(name))
+  return [...names].filter((name) => expression.test(name))
 }
 
 /** The account of directories that state none themselves; `undefined` where there is doubt. */
@@ -133,7 +168,9 @@ function generalAccount(
   const named = new Set(hints.map(({ account }) => account))
   const credentials = 'why' in aws ? undefined : aws.account
   const agrees = (account: string): boolean =>
-    (settled.size === 0 || (settled.size === 1 && settled.has(account))) && (named.size === 0 || named.has(account))
+    (settled.size === 0 || (settled.size === 1 && settled.has(account))) &&
+    (named.size === 0 || named.has(account)) &&
+    !makeRoleTwice(roots)
   if (accountOfLogs !== undefined) {
     const elsewhere = observed.some(
       (each) => each.account !== accountOfLogs && roots.some((root) => hasRoles(root, each)),

@@ -34,7 +34,8 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
       ],
     }
   const [trail] = trails.filter(isUsable).toSorted((a, b) => Number(b.isOrganization) - Number(a.isOrganization))
-  if (trail) return ofTrail(trail, own)
+  // A question that is open may have further accounts as its answer.
+  if (trail) return ofTrail(trail, accounts.open ? [] : own)
   const passed = trails.map(whyNot)
   if (logs !== undefined && logs.paths.length > 0) {
     const ends = logs.accounts.map(({ to }) => to.slice(0, 10)).sort()

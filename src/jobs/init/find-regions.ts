@@ -35,6 +35,6 @@ export function findRegions(
     if (path.endsWith('.hcl'))
       for (const [, name = ''] of content.matchAll(generated)) if (region.test(name)) all.add(name)
   const [most] = [...places].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-  const main = most && { name: most[0], from: `the provider of ${most[1][0] ?? ''}` }
+  const main = most && { name: most[0], from: `of the provider in ${most[1][0] ?? ''}` }
   return { all: [...all].sort(), ...(main && { main }) }
 }

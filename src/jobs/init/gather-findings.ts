@@ -95,7 +95,7 @@ export async function gatherFindings(options: GatherOptions): Promise<Findings> 
     observed,
     ...(fromLogs !== undefined && { accountOfLogs: fromLogs }),
     ...(region !== undefined && look.kind === 'seen'
-      ? { region: { name: region, from: 'the Region of the credentials' } }
+      ? { region: { name: region, from: 'of the credentials that init ran with' } }
       : regions.main && { region: regions.main }),
     regions: [...new Set([...regions.all, ...(logs?.facts.accounts.flatMap((each) => each.regions) ?? [])])].sort(),
     backends,

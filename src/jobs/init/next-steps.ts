@@ -94,14 +94,16 @@ export function setupVariables({ repository, aws }: Findings, { accounts, eviden
     `  repository = ${text(name)}${repository.name === undefined ? ' # git has no remote origin on GitHub' : ''}`,
     ...(branch === undefined || branch.name === 'main' ? [] : [`  branch     = ${text(branch.name)}`]),
     '}',
-    ...(others.length === 0 ? [] : [`accounts = [${others.map(text).join(', ')}]`]),
+    ...(others.length === 0 ? [] : [`accounts${trail ? '     ' : ''} = [${others.map(text).join(', ')}]`]),
     ...(trail
       ? [
           'event_history = false',
           'trail_logs = {',
-          `  bucket = ${text(trail.bucket)}`,
-          ...(trail.prefix === '' ? [] : [`  prefix = ${text(trail.prefix)}`]),
-          ...(trail.listed?.organization === undefined ? [] : [`  organization = ${text(trail.listed.organization)}`]),
+          ...aligned([
+            ['bucket', trail.bucket],
+            ['prefix', trail.prefix === '' ? undefined : trail.prefix],
+            ['organization', trail.listed?.organization],
+          ]),
           '}',
         ]
       : []),
@@ -111,6 +113,13 @@ export function setupVariables({ repository, aws }: Findings, { accounts, eviden
 
 const accountsIn = ({ accounts }: Pick<Decisions, 'accounts'>): readonly string[] =>
   [...new Set(accounts.entries.flatMap((each) => each.accounts))].sort()
+
+/** Arguments of an object as `terraform fmt` writes them. */
+function aligned(values: readonly (readonly [string, string | undefined])[]): readonly string[] {
+  const given = values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+  const width = Math.max(...given.map(([name]) => name.length))
+  return given.map(([name, value]) => `  ${name.padEnd(width)} = ${text(value)}`)
+}
 
 /** A string of Terraform: what begins an expression in it is doubled. */
 const text = (value: string): string => JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{')

@@ -132,6 +132,29 @@ test.each<[string, Partial<Findings>, Record<string, readonly string[]>, readonl
     ['**'],
   ],
   [
+    'not by a role that two directories make, since an account has one of the name',
+    {
+      roots: [root('prod', { roles: [['acme-app']] }), root('test', { roles: [['acme-app']] })],
+      observed: [observed(one, ['acme-app'])],
+      accountOfLogs: one,
+      logs: logs(one),
+    },
+    {},
+    ['prod/**', 'test/**'],
+  ],
+  [
+    'by another role than the one that two directories may make',
+    {
+      roots: [
+        root('prod', { roles: [['acme-', undefined, '-app'], ['prod-only']] }),
+        root('test', { roles: [['acme-', undefined, '-app'], ['test-only']] }),
+      ],
+      observed: [observed(one, ['acme-x-app', 'prod-only'])],
+    },
+    { 'prod/**': [one] },
+    ['test/**'],
+  ],
+  [
     'never by roles, where there may be several accounts',
     { roots: [root('a', { stated: { place: 'p.tf:1' } })], observed: [observed(one, ['a-role'])] },
     {},
