@@ -61,7 +61,14 @@ function foundRows({ findings, decisions }: InitResult): (readonly [string, stri
       `${formatCount(policies, 'identity policy', 'identity policies')} in ${formatCount(folders.length, 'folder')}, applied from ${formatCount(roots.length, 'directory', 'directories')}`,
     ],
     ...shortened(known),
-    ...(open ? [['account', `not known for ${listed(open.globs)}: the configuration has the question`] as const] : []),
+    ...(open
+      ? [
+          [
+            'account',
+            `not known for ${listed(open.globs.map(({ glob }) => glob))}: the configuration has the question`,
+          ] as const,
+        ]
+      : []),
     ...(logs?.accounts ?? []).map(
       ({ account, from, to, regions }) =>
         ['logs', `of ${account}, ${from.slice(0, 10)} to ${to.slice(0, 10)}, ${listed(regions)}`] as const,

@@ -245,6 +245,18 @@ describe('the account', () => {
     expect(accounts()).toEqual(expected)
   })
 
+  test('by a variable is asked with the values that files have for it', async () => {
+    const by = 'variable "account" {}\nprovider "aws" {\n  allowed_account_ids = [var.account]\n}\n'
+    repository({
+      'infra/main.tf': app() + by,
+      'infra/vars/prod.tfvars': `account = "${one}"\n`,
+      'infra/vars/test.tfvars': `account = "${two}"\n`,
+    })
+    await init()
+    expect(accounts()).toEqual([])
+    expect(read('.github/whittle.yml')).toContain(`#   '**': ['${one}', '${two}'] # by files of values: are these all?`)
+  })
+
   test('that only a trust policy lets in is no candidate either', async () => {
     repository({ 'main.tf': app(`, AWS = "arn:aws:iam::${two}:root"`) })
     await init()

@@ -14,7 +14,8 @@ export interface AccountEntry {
 
 /** What the repository leaves open, and what it may be. */
 export interface OpenAccounts {
-  readonly globs: readonly string[]
+  /** `accounts`: what files of values have for the variable that chooses the account; empty: nothing is known. */
+  readonly globs: readonly { readonly glob: string; readonly accounts: readonly string[] }[]
   /** A sentence each. */
   readonly reasons: readonly string[]
   /** Might the directories be applied to several accounts at once? */
@@ -218,17 +219,17 @@ function openOf(
 }
 
 /** More lines than these are not answered one by one. */
-const mostGlobs = 6
+const mostGlobs = 8
 
-/** Globs of the directories that are open, told apart by so many folders; each stands behind those that are settled. */
-const openGlobs = (verdicts: readonly (readonly [RootFacts, Verdict])[], depth: number): readonly string[] =>
+/** Globs of the directories that are open, by so many folders of their path; each stands behind those that are settled. */
+const openGlobs = (verdicts: readonly (readonly [RootFacts, Verdict])[], depth: number): OpenAccounts['globs'] =>
   globsByValue(
-    verdicts.map(([{ directory }, verdict]) => {
+    verdicts.map(([{ directory, given }, verdict]) => {
+      const near = given.length > 0 ? given.join() : directory.split('/').slice(0, depth).join('/')
       const isOpen = verdict.kind !== 'settled'
-      const near = directory.split('/').slice(0, depth).join('/')
-      return { directory, value: isOpen, key: isOpen ? `open ${near}` : keyOf(verdict) }
+      return { directory, value: isOpen ? given : undefined, key: isOpen ? `open ${near}` : keyOf(verdict) }
     }),
-  ).flatMap(({ glob, values }) => (values[0] ? [glob] : []))
+  ).flatMap(({ glob, values: [accounts] }) => (accounts ? [{ glob, accounts }] : []))
 
 const several = ([first, ...more]: readonly { readonly shown: string }[]): string =>
   more.length === 0

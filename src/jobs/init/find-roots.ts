@@ -6,7 +6,7 @@ import type { Module } from '../../sources/terraform/modules/module.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import { repositoryFactsOf } from '../../sources/terraform/principals/possible/repository-facts.ts'
 import { accountStatedIn } from '../../sources/terraform/principals/uses/accounts.ts'
-import { attributeOf, type Block } from '../../sources/terraform/syntax/syntax-tree.ts'
+import { attributeOf, bodies, type Block } from '../../sources/terraform/syntax/syntax-tree.ts'
 import { evaluate } from '../../sources/terraform/values/evaluate.ts'
 import type { RootFacts } from './types.ts'
 
@@ -50,6 +50,7 @@ export function findRoots(
         policies: count,
         ...(stated && { stated }),
         ...(allowed.length > 1 && { allowed }),
+        given: givenAccounts(root),
         states: states.flatMap((state) => {
           const account = state.directory === folderOf(root) ? accountShown(state) : undefined
           return account === undefined ? [] : [{ account, name: state.name }]
@@ -91,6 +92,17 @@ function allowedAccounts(root: Root): readonly string[] {
   const ids: unknown = value && evaluate(value, root.documents)
   if (!Array.isArray(ids) || !ids.every((id): id is string => typeof id === 'string' && /^\d{12}$/.test(id))) return []
   return [...new Set(ids)].sort()
+}
+
+/** Other values than those of the repository may exist, so that these are no more than a proposal. */
+function givenAccounts(root: Root): readonly string[] {
+  const provider = providersOf(root).find(({ body }) => attributeOf(body, 'alias') === undefined)
+  const choosing = (provider ? bodies(provider.body) : [])
+    .flatMap(({ attributes }) => attributes)
+    .filter(({ name }) => name === 'allowed_account_ids' || name === 'role_arn')
+    .flatMap(({ value }) => [...value.text.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name))
+  const values = root.given.flatMap(({ name, value }) => (choosing.includes(name) ? [value.text] : []))
+  return [...new Set(values.flatMap((text) => /^"?(?:arn:aws[a-z-]*:iam::)?(\d{12})\b/.exec(text)?.[1] ?? []))].sort()
 }
 
 /** Every name that the role of a trust policy may have. */

@@ -25,6 +25,8 @@ export interface RootFacts {
   readonly stated?: { readonly account?: string; readonly place: string }
   /** The ids of `allowed_account_ids`, where there are several. */
   readonly allowed?: readonly string[]
+  /** Accounts that files of values have for the variables by which the provider chooses its account; sorted. */
+  readonly given: readonly string[]
   /** The accounts of states in the repository. */
   readonly states: readonly { readonly account: string; readonly name: string }[]
   /** Names of its roles, as far as the source states them. */

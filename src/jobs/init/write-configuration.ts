@@ -72,7 +72,11 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
   const shown = reasons.slice(0, mostReasons)
   const more = reasons.length - shown.length
   const value = several ? accountValue(example) : quoted(example[0] ?? '')
-  const map = globs.map((glob) => `${quoted(glob)}: ${value}`)
+  const map = globs.map(({ glob, accounts }) =>
+    accounts.length === 0
+      ? `${quoted(glob)}: ${value}`
+      : `${quoted(glob)}: ${accountValue(accounts)} # by files of values: are these all?`,
+  )
   const answer = indent === 2 ? map : several ? ['accounts:', ...map.map((line) => `  ${line}`)] : [`account: ${value}`]
   return [
     ...comment(

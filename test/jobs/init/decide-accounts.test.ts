@@ -33,7 +33,7 @@ const decided = (found: Partial<Findings>): { settled: Record<string, readonly s
   const { entries, open } = decideAccounts(findings(found))
   return {
     settled: Object.fromEntries(entries.map(({ glob, accounts }) => [glob, accounts])),
-    open: open?.globs ?? [],
+    open: open?.globs.map(({ glob }) => glob) ?? [],
   }
 }
 
@@ -172,11 +172,26 @@ test.each<[string, Partial<Findings>, Record<string, readonly string[]>, readonl
 describe('an open question', () => {
   test.each<[string, readonly string[], readonly string[]]>([
     ['for each environment', ['envs/prod/iam', 'envs/prod/app', 'envs/test/app'], ['envs/prod/**', 'envs/test/**']],
-    ['for each area', ['apps/1', 'envs/1', 'envs/2', 'envs/3', 'envs/4', 'envs/5', 'envs/6'], ['apps/**', 'envs/**']],
-    ['at once', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], ['**']],
+    [
+      'for each area',
+      ['apps/1', 'envs/1', 'envs/2', 'envs/3', 'envs/4', 'envs/5', 'envs/6', 'envs/7', 'envs/8'],
+      ['apps/**', 'envs/**'],
+    ],
+    ['at once', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], ['**']],
   ])('is asked %s', (_, directories, globs) => {
     const { open } = decideAccounts(findings({ roots: directories.map((each) => root(each)) }))
-    expect(open?.globs).toEqual(globs)
+    expect(open?.globs.map(({ glob }) => glob)).toEqual(globs)
+  })
+
+  test('proposes for each directory the accounts that its files of values have', () => {
+    const by = (...given: string[]) => ({ stated: { place: 'p.tf:1' }, given })
+    const { open } = decideAccounts(
+      findings({ roots: [root('envs/a', by(one, two)), root('envs/b', by(one, two)), root('hub', by(three))] }),
+    )
+    expect(open?.globs).toEqual([
+      { glob: 'envs/**', accounts: [one, two] },
+      { glob: 'hub/**', accounts: [three] },
+    ])
   })
 
   test('lists what the answer may be, what is seen before what is only named', () => {

@@ -32,6 +32,7 @@ export const findings = (found: Partial<Findings> = {}): Findings => ({
 export const root = (directory: string, found: Partial<RootFacts> = {}): RootFacts => ({
   directory,
   policies: 1,
+  given: [],
   states: [],
   roles: [[`${directory || 'top'}-role`]],
   ...found,
