@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { lintWorkflow } from '../../support/workflow-lint.ts'
 import { actionReference } from '../../../src/action-reference.ts'
 import { workflowPaths, writeWorkflows, type WorkflowRequest } from '../../../src/jobs/init/write-workflows.ts'
 
@@ -54,6 +55,10 @@ describe.each([
   ['of a folder, with a role, a Region and states', full],
 ])('workflows %s', (_, request) => {
   const all = named(request)
+
+  test('pass the linter that the documentation passes', () => {
+    for (const { text } of Object.values(all)) expect(lintWorkflow(text)).toEqual([])
+  })
 
   test('pin every action by commit, with its version beside it', () => {
     for (const { text } of Object.values(all)) {
