@@ -193,13 +193,11 @@ async function readLogs(options: GatherOptions, found: FoundFiles): Promise<Read
   })
   const shown = paths.map((path) => inside(root, path) ?? path)
   const own = paths.flatMap((path) => inside(root, path) ?? [])
-  const organization = paths.map((path) => /AWSLogs\/(o-[a-z0-9]{10,32})(\/|$)/.exec(path)?.[1]).find(Boolean)
   return {
     ledger,
     facts: {
       paths: own,
       shown,
-      ...(organization !== undefined && { organization }),
       accounts: ledger.coverage.accounts.map(({ account, from, to, days, regions }) => ({
         account,
         from,

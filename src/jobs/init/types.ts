@@ -56,7 +56,6 @@ export interface LogFacts {
   readonly paths: readonly string[]
   /** For messages. */
   readonly shown: readonly string[]
-  readonly organization?: string
   readonly accounts: readonly {
     readonly account: string
     readonly from: string
