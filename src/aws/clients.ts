@@ -96,6 +96,29 @@ export interface IamApi {
   readonly getCredentialReport: Call<iam.GetCredentialReportCommandInput, iam.GetCredentialReportCommandOutput>
 }
 
+/** Whose the credentials are, and what else one call shows. */
+export interface CallerIdentity {
+  /** 12 digits. */
+  readonly account: string
+  /** `arn:aws:sts::111122223333:assumed-role/whittle-reader/SESSION` */
+  readonly arn: string
+  /** Do they end? Credentials with a session token do. */
+  readonly temporary: boolean
+  /** When they end, where their provider states it; environment variables do not. */
+  readonly expires?: Date
+  /** The time of AWS in the answer, to the second. */
+  readonly answeredAt?: Date
+}
+
+/** The calls Whittle makes to STS besides taking on roles. */
+export interface StsApi {
+  /**
+   * No permission is needed for it, and none can forbid it.
+   * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+   */
+  readonly getCallerIdentity: (signal?: AbortSignal) => Promise<CallerIdentity>
+}
+
 /** `region` undefined: the run's own (`AWS_REGION`, the profile). `role`: taken on before anything is asked. */
 export interface AwsClients {
   cloudTrail(region: string, role?: AssumedRole): Promise<CloudTrailApi>
@@ -105,6 +128,7 @@ export interface AwsClients {
   athena(region: string | undefined, role?: AssumedRole): Promise<AthenaApi>
   /** IAM's Region is that of the partition, whatever the run's is. */
   iam(role?: AssumedRole): Promise<IamApi>
+  sts(region: string | undefined, role?: AssumedRole): Promise<StsApi>
 }
 
 /**
@@ -264,6 +288,36 @@ export function createAwsClients(): AwsClients {
           send((client) => client.send(new sdk.GenerateCredentialReportCommand(input), abort(signal))),
         getCredentialReport: (input, signal) =>
           send((client) => client.send(new sdk.GetCredentialReportCommand(input), abort(signal))),
+      }
+    },
+    async sts(region, role) {
+      const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
+      const client = new STSClient(settingsFor(region ?? process.env['AWS_REGION'] ?? 'us-east-1', role))
+      let answeredAt: string | undefined
+      client.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args)
+          answeredAt = (result.response as { headers?: Readonly<Record<string, string>> }).headers?.['date']
+          return result
+        },
+        { step: 'deserialize', priority: 'low' },
+      )
+      return {
+        async getCallerIdentity(signal) {
+          const { Account: account = '', Arn: arn = '' } = await client.send(
+            new GetCallerIdentityCommand({}),
+            abort(signal),
+          )
+          const { sessionToken, expiration } = await client.config.credentials()
+          const time = Date.parse(answeredAt ?? '')
+          return {
+            account,
+            arn,
+            temporary: sessionToken !== undefined,
+            ...(expiration && { expires: expiration }),
+            ...(!Number.isNaN(time) && { answeredAt: new Date(time) }),
+          }
+        },
       }
     },
   }

@@ -27,6 +27,8 @@ export function runOptions(
     states: [...args.all('state'), ...args.all('plan')],
     statesFrom: environment.cwd,
     snapshots: snapshotPaths(command, args, environment),
+    // A configuration is written for the workflow, and tried where there are no credentials.
+    isLiveSnapshotOptional: true,
     ...(args.flag('backends') && { backends: true }),
     ...(asOf !== undefined && { asOf }),
     now: environment.now(),

@@ -8,6 +8,7 @@ import { coverageCommand } from './coverage.ts'
 import { explainCommand } from './explain.ts'
 import { findingsCommand } from './findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
+import { initCommand } from './init.ts'
 import { inventoryCommand } from './inventory.ts'
 import { networksCommand } from './networks.ts'
 import { readArguments, suggestion } from './options.ts'
@@ -26,6 +27,7 @@ import { usageCommand } from './usage.ts'
 import { verifyCommand } from './verify.ts'
 
 export const commands: readonly Command[] = [
+  initCommand,
   inventoryCommand,
   usageCommand,
   networksCommand,

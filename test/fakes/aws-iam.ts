@@ -80,3 +80,11 @@ export function assumeRole(input: Input): AwsAnswer {
     `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA${account}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token-${++sessions}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
   )
 }
+
+/** STS's GetCallerIdentity: a session of the role in the account of the key, or a session in the first account. */
+export function getCallerIdentity(key: string): AwsAnswer {
+  const account = /^ASIA(\d{12})$/.exec(key)?.[1] ?? '111122223333'
+  return xml(
+    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::${account}:assumed-role/whittle-reader/whittle</Arn><UserId>AROA:whittle</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  )
+}

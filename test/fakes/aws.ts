@@ -13,7 +13,7 @@ import {
 } from './aws-access-analyzer.ts'
 import { FakeAccounts, type AccountContent } from './aws-account.ts'
 import { lookupEvents } from './aws-cloudtrail.ts'
-import { assumeRole, FakeIam, type IamContent } from './aws-iam.ts'
+import { assumeRole, FakeIam, getCallerIdentity, type IamContent } from './aws-iam.ts'
 import { answerPolicyCheck, policyCheckPaths, type PolicyCheckContent } from './aws-policy-checks.ts'
 import { awsError, type AwsAnswer, type Input } from './aws-protocol.ts'
 import { FakeQueries, type QueryContent } from './aws-queries.ts'
@@ -148,6 +148,7 @@ export class FakeAws {
       GenerateCredentialReport: () => this.#accounts.generateCredentialReport(key),
       GetCredentialReport: () => this.#accounts.getCredentialReport(key),
       AssumeRole: () => assumeRole(input),
+      GetCallerIdentity: () => getCallerIdentity(key),
       ...Object.fromEntries(
         Object.values(policyCheckPaths).map((name) => [name, () => answerPolicyCheck(name, content, input)]),
       ),

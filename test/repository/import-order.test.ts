@@ -52,7 +52,18 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'removal',
     'backends',
   ],
-  jobs: ['load', 'access-analyzer', 'narrow', 'pull-requests', 'review', 'findings', 'runbook', 'verify', 'restore'],
+  jobs: [
+    'load',
+    'access-analyzer',
+    'narrow',
+    'pull-requests',
+    'review',
+    'findings',
+    'runbook',
+    'verify',
+    'restore',
+    'init',
+  ],
 }
 
 const root = join(import.meta.dirname, '../../src')

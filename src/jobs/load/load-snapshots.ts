@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { createAwsClients } from '../../aws/clients.ts'
+import { InputError } from '../../errors.ts'
 import { addCredentials } from '../../evidence/iam/add-credentials.ts'
 import { chooseSnapshots } from '../../evidence/iam/choose-snapshots.ts'
 import { parseCredentialReport, type CredentialReport } from '../../evidence/iam/parse-credential-report.ts'
@@ -30,6 +31,8 @@ export interface SnapshotRequest {
   readonly now: Date
   /** Is IAM itself not asked, whatever the configuration says? */
   readonly filesOnly?: boolean
+  /** Is it only a problem, and no error, that there are no credentials to ask IAM with? */
+  readonly isLiveOptional?: boolean
   /** Of a review: what counts of a file that the change could edit; `undefined`: the file as it is. */
   readonly ofBase?: (path: string) => (() => Promise<FileOfBase>) | undefined
   readonly signal?: AbortSignal
@@ -40,7 +43,8 @@ export interface SnapshotRequest {
  * uses.
  *
  * @returns `undefined` where none is named or configured
- * @throws {InputError} that names a file that is no snapshot, what it is and what to do; where IAM is asked without credentials
+ * @throws {InputError} that names a file that is no snapshot, what it is and what to do; where IAM is asked without credentials,
+ *   unless that is optional
  */
 export async function loadSnapshots(request: SnapshotRequest): Promise<Snapshots | undefined> {
   const { settings, paths, today } = request
@@ -119,7 +123,13 @@ const readReports = (places: readonly Place[], request: SnapshotRequest): Promis
 
 const nothingRead: LiveReading = { snapshots: [], reports: [], problems: [] }
 
-async function readLive({ settings, today, now, signal }: SnapshotRequest): Promise<LiveReading> {
+async function readLive({
+  settings,
+  today,
+  now,
+  isLiveOptional = false,
+  signal,
+}: SnapshotRequest): Promise<LiveReading> {
   if (today < now.toISOString().slice(0, 10))
     return {
       ...nothingRead,
@@ -128,11 +138,18 @@ async function readLive({ settings, today, now, signal }: SnapshotRequest): Prom
       ],
     }
   const accounts = [...new Set(settings.accounts.flatMap((each) => each.accounts))].sort()
-  return readLiveSnapshots(accounts, settings.snapshot.live?.role, {
-    clients: createAwsClients(),
-    now,
-    ...(signal && { signal }),
-  })
+  try {
+    return await readLiveSnapshots(accounts, settings.snapshot.live?.role, {
+      clients: createAwsClients(),
+      now,
+      ...(signal && { signal }),
+    })
+  } catch (error) {
+    if (!isLiveOptional || !(error instanceof InputError)) throw error
+    const problem =
+      'snapshot.live: IAM was not asked, because there are no AWS credentials; provide some, or a snapshot (--iam FILE).'
+    return { ...nothingRead, problems: [problem] }
+  }
 }
 
 /** The accounts that the configuration names; empty where it names none. */

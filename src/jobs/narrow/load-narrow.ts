@@ -36,6 +36,8 @@ export interface LoadNarrowOptions {
   readonly backends?: boolean
   /** Account snapshots and credential reports, besides what the configuration names. */
   readonly snapshots?: SnapshotPaths
+  /** Is it only a problem that there are no credentials for `snapshot.live`? */
+  readonly isLiveSnapshotOptional?: boolean
   /** CIDRs: a fence around every policy. */
   readonly trusted: readonly string[]
   /** Instead of the configured window. */
@@ -87,6 +89,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     today,
     now: options.now,
     ...(options.snapshots && { paths: options.snapshots }),
+    ...(options.isLiveSnapshotOptional && { isLiveOptional: true }),
     ...(options.signal && { signal: options.signal }),
   })
   const backends = backendAccess(configured, options.backends, createAwsClients, options.signal)

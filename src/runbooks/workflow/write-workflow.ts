@@ -1,14 +1,7 @@
 import { stringify } from 'yaml'
 import { InputError } from '../../errors.ts'
+import { pinnedActions as actions } from '../../pinned-actions.ts'
 import type { Parameter, Runbook } from '../types.ts'
-
-/** Actions that the workflow uses, pinned by commit. */
-const actions = {
-  checkout: 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1',
-  credentials: 'aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3',
-  upload: 'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0',
-  attest: 'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32 # v4.1.0',
-} as const
 
 /** Names of inputs that are no parameters. */
 const reserved = ['event-id', 'answers', 'drill']

@@ -360,7 +360,7 @@ describe('IAM itself', () => {
     )
   })
 
-  test('without credentials is bad input', async () => {
+  test('without credentials is bad input, and a problem where it is optional, as for plan on the command line', async () => {
     const none = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_SESSION_TOKEN']
     const nowhere = {
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -369,7 +369,16 @@ describe('IAM itself', () => {
     }
     cleanUp.push(setEnvironment({ ...Object.fromEntries(none.map((name) => [name, undefined])), ...nowhere }))
     configure('snapshot: {live: true}\n')
-    const { code, stderr } = await whittle('plan . --events logs')
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^whittle: No AWS credentials: /)])
+    const settings = { ...defaultSettings, snapshot: { ...defaultSettings.snapshot, live: {} } }
+    const request = { settings, root: folder, today: '2026-06-01', now: new Date('2026-06-01T00:00:00Z') }
+    await expect(loadSnapshots(request)).rejects.toThrow(/^No AWS credentials: /)
+    const problem =
+      'snapshot.live: IAM was not asked, because there are no AWS credentials; provide some, or a snapshot (--iam FILE).'
+    expect(await loadSnapshots({ ...request, isLiveOptional: true })).toEqual({
+      accounts: new Map(),
+      problems: [problem],
+    })
+    const { problems, snapshots } = await plan('')
+    expect([snapshots, problems]).toEqual([[], expect.arrayContaining([problem])])
   })
 })

@@ -15,7 +15,7 @@ export type Account =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
 /** The account that a provider, or a directory without one, states; without `account`: several, `place` states why. */
-type StatedAccount = { readonly account?: string; readonly place: string } | undefined
+export type StatedAccount = { readonly account?: string; readonly place: string } | undefined
 
 const known = new WeakMap<Context, Map<string, Account>>()
 
@@ -32,11 +32,23 @@ export function accountAt(block: Block, context: Context, facts: RepositoryFacts
   return account
 }
 
+/**
+ * The account that a directory which is applied itself states for what it makes: by its default provider, by that of
+ * Terragrunt, or by values of several accounts; `undefined`: nothing in it names one.
+ */
+export const accountStatedIn = (module: Module, facts: RepositoryFacts): StatedAccount =>
+  statedFor('', { module }, facts)
+
+function statedFor(alias: string, context: Context, facts: RepositoryFacts): StatedAccount {
+  const root = rootOf(context)
+  const said = [statedAccountBy(alias, context, facts), roleOf(root, facts)].filter((each) => each !== undefined)
+  return agreed(said) ?? severalStates(root.module)
+}
+
 function accountBy(alias: string, context: Context, facts: RepositoryFacts): Account {
   const root = rootOf(context)
   const configured = accountOf(context)
-  const said = [statedAccountBy(alias, context, facts), roleOf(root, facts)].filter((each) => each !== undefined)
-  const stated: StatedAccount = agreed(said) ?? severalStates(root.module)
+  const stated = statedFor(alias, context, facts)
   if (stated?.account !== undefined) return { kind: 'one', account: stated.account }
   const shown = root.module.directory || 'the root directory'
   if (stated && !(configured !== undefined && facts.repository.isAccountSettled(root.module.directory)))

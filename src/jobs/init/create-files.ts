@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import { link, lstat, mkdir, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import { syncFolder, writeDurably } from '../../checkout/durable.ts'
+import { InputError } from '../../errors.ts'
+import type { InitFile } from './types.ts'
+
+/** What became of a file; `kept`: another one was there, whose text is `before`. */
+export type FileState =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'same' }
+  /** `instead`: the path of the file that is there, where it has another name. */
+  | { readonly kind: 'kept'; readonly before: string; readonly instead?: string }
+
+export interface StatedFile extends InitFile {
+  readonly state: FileState
+}
+
+/** A file that is there, and takes the place of the first one that would be written. */
+export type PresentFile = InitFile
+
+/**
+ * Which files are new, and which are there already.
+ *
+ * @param top absolute; the files are below it
+ * @param configuration one of a folder above, which stands for the first of the files where that is not there
+ * @throws {InputError} for a path that leads out of `top`, or is no plain file
+ */
+export const compareFiles = (
+  top: string,
+  files: readonly InitFile[],
+  configuration?: PresentFile,
+): Promise<readonly StatedFile[]> =>
+  Promise.all(
+    files.map(async (file, index): Promise<StatedFile> => {
+      for (const path of [file.path, otherName(file.path)].flatMap((each) => each ?? [])) {
+        const before = await textAt(top, path)
+        if (before === undefined) continue
+        if (before === file.content) return { ...file, state: { kind: 'same' } }
+        return { ...file, state: { kind: 'kept', before, ...(path !== file.path && { instead: path }) } }
+      }
+      if (index === 0 && configuration)
+        return { ...file, state: { kind: 'kept', before: configuration.content, instead: configuration.path } }
+      return { ...file, state: { kind: 'new' } }
+    }),
+  )
+
+/** GitHub and Whittle take both endings. */
+const otherName = (path: string): string | undefined =>
+  path.endsWith('.yml') ? path.replace(/\.yml$/, '.yaml') : undefined
+
+/**
+ * Writes files that are not there yet, each whole or not at all; an existing file is never replaced. Where one fails, those
+ * that this call has written are removed.
+ *
+ * @param top absolute; the files are below it
+ * @throws {InputError} for what cannot be written, and a file that has come into being in the meantime
+ */
+export async function createFiles(top: string, files: readonly InitFile[], signal?: AbortSignal): Promise<void> {
+  const made: string[] = []
+  try {
+    for (const { path, content } of files) {
+      signal?.throwIfAborted()
+      await failing(path, () => create(top, path, content))
+      made.push(path)
+    }
+  } catch (error) {
+    for (const path of made) await rm(join(top, path), { force: true })
+    throw error
+  }
+}
+
+async function create(top: string, path: string, content: string): Promise<void> {
+  await requireInside(top, path)
+  const target = join(top, path)
+  const folder = dirname(target)
+  await mkdir(folder, { recursive: true })
+  const draft = `${target}.whittle-${randomBytes(6).toString('hex')}`
+  await writeDurably(draft, content, { mode: 0o644, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 })
+  try {
+    await place(draft, target, path)
+    await syncFolder(folder)
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** A second name for a file fails where there is one already, in one step; some file systems have no second names. */
+async function place(draft: string, target: string, path: string): Promise<void> {
+  try {
+    await link(draft, target)
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EEXIST')
+      throw new InputError(`${path}: has come into being in the meantime, and is kept; run it again`)
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error
+    if (await exists(target))
+      throw new InputError(`${path}: has come into being in the meantime, and is kept; run it again`)
+    await rename(draft, target)
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** The text of a plain file; `undefined` where there is none. */
+async function textAt(top: string, path: string): Promise<string | undefined> {
+  await requireInside(top, path)
+  return failing(path, async () => {
+    const info = await lstat(join(top, path)).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined
+      throw error
+    })
+    if (info === undefined) return undefined
+    if (!info.isFile()) throw new InputError(`${path}: is no plain file; move it away, and run it again`)
+    return readFile(join(top, path), 'utf8')
+  })
+}
+
+/** The folders above a path, as far as they exist, lie in the repository: no link leads out of it. */
+async function requireInside(top: string, path: string): Promise<void> {
+  const inside = await realpath(top)
+  for (let folder = dirname(join(top, path)); folder.length > top.length; folder = dirname(folder)) {
+    const real = await realpath(folder).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined
+      throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
+    })
+    // A link that leads nowhere has no real path, either.
+    if (real === undefined && (await exists(folder)))
+      throw new InputError(`${path}: ${folder} is a symbolic link that leads nowhere; nothing was written`)
+    if (real !== undefined && real !== inside && !real.startsWith(inside + sep))
+      throw new InputError(`${path}: ${folder} leads out of ${top}; nothing was written`)
+  }
+}
+
+async function failing<Out>(path: string, work: () => Promise<Out>): Promise<Out> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'

@@ -1,0 +1,46 @@
+import { realpath } from 'node:fs/promises'
+import { relative, sep } from 'node:path'
+import { gitLine } from '../../checkout/git.ts'
+import { topOf } from '../load/find-configuration.ts'
+import type { RepositoryFacts } from './types.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * The repository around a folder: its name on GitHub and its default branch, by what git has on disk. No remote is asked.
+ *
+ * @param root an existing folder
+ */
+export async function findRepository(root: string, env: Env): Promise<RepositoryFacts> {
+  const here = await realpath(root)
+  const top = topOf(here)
+  const folder = relative(top, here).split(sep).join('/')
+  const isGit = (await gitLine(top, ['rev-parse', '--git-dir'], env)) !== undefined
+  if (!isGit) return { top, folder, isGit }
+  const remote = await gitLine(top, ['config', '--get', 'remote.origin.url'], env)
+  const branch = await defaultBranch(top, env)
+  return { top, folder, isGit, ...nameIn(remote ?? ''), ...(branch && { branch }) }
+}
+
+/**
+ * The owner and name in the address of a remote: `git@github.com:acme/infra.git`, `https://github.com/acme/infra`,
+ * `ssh://git@github.com:22/acme/infra`.
+ *
+ * @see https://docs.github.com/en/get-started/git-basics/about-remote-repositories
+ */
+export function nameIn(remote: string): Pick<RepositoryFacts, 'name' | 'host'> {
+  const found =
+    /^(?:https?|ssh|git):\/\/(?:[^@/]+@)?([\w.-]+)(?::\d+)?\/([\w-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote) ??
+    /^(?:[\w.-]+@)?([\w.-]+):([\w-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote)
+  const [, host, name] = found ?? []
+  if (host === undefined || name === undefined) return {}
+  return /^(?:www\.|ssh\.)?github\.com$/.test(host) ? { name } : { name, host }
+}
+
+/** The branch that `origin/HEAD` names; else the one that is checked out. */
+async function defaultBranch(top: string, env: Env): Promise<RepositoryFacts['branch']> {
+  const head = await gitLine(top, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'], env)
+  if (head?.startsWith('origin/')) return { name: head.slice('origin/'.length), from: 'origin/HEAD' }
+  const current = await gitLine(top, ['symbolic-ref', '--quiet', '--short', 'HEAD'], env)
+  return current ? { name: current, from: 'the branch that is checked out' } : undefined
+}

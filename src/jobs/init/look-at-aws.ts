@@ -1,0 +1,199 @@
+import type { AwsClients } from '../../aws/clients.ts'
+import { systemClock, type Clock } from '../../aws/clock.ts'
+import { failureInWords, failureOf } from '../../aws/failures.ts'
+import { withRetry } from '../../aws/retry.ts'
+import { messageOf } from '../../errors.ts'
+import { findAnalyzers } from '../../evidence/access-analyzer/analyzers.ts'
+import { folderName, isAccount, isOrganization } from '../../evidence/cloudtrail/s3/layout.ts'
+import { readTrail } from '../../evidence/cloudtrail/trails/read-trail.ts'
+import { trustingRoles, type DescribedRole } from './trusting-roles.ts'
+import type { AwsFacts, ObservedAccount, RepositoryFacts, TrailFacts } from './types.ts'
+
+export interface LookOptions {
+  readonly clients: AwsClients
+  readonly repository: RepositoryFacts
+  /** The Region of the run, or that of the repository's providers. */
+  readonly region: string
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
+
+/** What AWS showed, and the roles of the account of the credentials where IAM listed them. */
+export type Look =
+  | { readonly kind: 'seen'; readonly facts: AwsFacts; readonly observed?: ObservedAccount }
+  | { readonly kind: 'not-seen'; readonly why: string }
+
+/** A first look does not wait for a service that is down. */
+const attempts = 2
+
+/** The names that `examples/setup` gives. */
+const ofSetup = { database: 'whittle', table: 'cloudtrail_logs', workgroup: 'whittle' } as const
+
+/**
+ * Asks AWS what the credentials at hand show: whose they are, trails with their selectors and logs, a table of Athena,
+ * analyzers, and the roles that trust the repository. It only reads, and a call that is refused costs no other one.
+ *
+ * @throws the signal's reason when aborted
+ */
+export async function lookAtAws(options: LookOptions): Promise<Look> {
+  const { clients, repository, region } = options
+  const problems: string[] = []
+  const ask = asking(options, problems)
+  let caller
+  try {
+    const sts = await clients.sts(region)
+    caller = await withRetry(() => sts.getCallerIdentity(options.signal), retryOf(options))
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    const none = failureOf(error) === 'no-credentials'
+    return {
+      kind: 'not-seen',
+      why: none ? 'there are no credentials' : failureInWords(error, 'sts:GetCallerIdentity'),
+    }
+  }
+  const trails = await trailsOf(options, ask)
+  const athena = await clients.athena(region)
+  const table = await ask('the table of examples/setup in Athena', 'athena:GetTableMetadata', () =>
+    athena
+      .getTableMetadata(
+        { CatalogName: 'AwsDataCatalog', DatabaseName: ofSetup.database, TableName: ofSetup.table },
+        options.signal,
+      )
+      .catch((error: unknown) => {
+        if ((error as Error).name === 'MetadataException') return undefined
+        throw error
+      }),
+  )
+  const analyzers = await analyzersOf(options, problems)
+  const roles = await rolesOf(options, ask)
+  const facts: AwsFacts = {
+    account: caller.account,
+    arn: caller.arn,
+    region,
+    trails,
+    ...(table && { table: ofSetup }),
+    unusedAccess: analyzers,
+    roles: trustingRoles(roles ?? [], repository),
+    problems,
+  }
+  if (roles === undefined) return { kind: 'seen', facts }
+  const names = new Set(roles.map(({ name }) => name))
+  const observed = { account: caller.account, source: 'the account of the credentials', roles: names, isWhole: true }
+  return { kind: 'seen', facts, observed }
+}
+
+type Ask = <Result>(what: string, action: string, call: () => Promise<Result>) => Promise<Result | undefined>
+
+const retryOf = ({ clock = systemClock, signal }: LookOptions) => ({ clock, attempts, ...(signal && { signal }) })
+
+/** Calls, and turns a failure into a line. */
+const asking =
+  (options: LookOptions, problems: string[]): Ask =>
+  async (what, action, call) => {
+    try {
+      return await withRetry(call, retryOf(options))
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      problems.push(`${what}: ${failureInWords(error, action)}`)
+      return undefined
+    }
+  }
+
+async function trailsOf({ clients, region, signal, clock }: LookOptions, ask: Ask): Promise<readonly TrailFacts[]> {
+  const api = await clients.cloudTrail(region)
+  const described = await ask('trails', 'cloudtrail:DescribeTrails', () =>
+    api.describeTrails({ includeShadowTrails: true }, signal),
+  )
+  const found: TrailFacts[] = []
+  for (const trail of described?.trailList ?? []) {
+    const { TrailARN: arn, S3BucketName: bucket, S3KeyPrefix: before } = trail
+    if (arn === undefined || bucket === undefined) continue
+    const home = await clients.cloudTrail(trail.HomeRegion ?? region)
+    const options = { ...(clock && { clock }), ...(signal && { signal }) }
+    const { recorder, notes } = await readTrail(arn, home, options)
+    const prefix = before ? `${before.replace(/\/$/, '')}/` : ''
+    const listed = await logsIn({ bucket, prefix }, clients, region, signal)
+    found.push({
+      name: trail.Name ?? arn.slice(arn.indexOf('/') + 1),
+      arn,
+      bucket,
+      prefix,
+      isOrganization: trail.IsOrganizationTrail === true,
+      isMultiRegion: trail.IsMultiRegionTrail === true,
+      dataEvents: recorder?.kinds.dataEvents ?? [],
+      ...shortcomingOf(recorder, notes),
+      ...(listed && { listed }),
+    })
+  }
+  return found.sort((a, b) => (a.arn < b.arn ? -1 : 1))
+}
+
+function shortcomingOf(
+  recorder: Awaited<ReturnType<typeof readTrail>>['recorder'],
+  [note]: readonly string[],
+): Pick<TrailFacts, 'shortcoming'> {
+  if (recorder === undefined) return { shortcoming: note ?? 'what it records is not known' }
+  if (recorder.to !== undefined) return { shortcoming: 'it has stopped logging' }
+  const { managementReads, managementWrites } = recorder.kinds
+  if (managementReads && managementWrites) return {}
+  return { shortcoming: `it does not record the management events that ${managementWrites ? 'read' : 'write'}` }
+}
+
+/** The accounts that have logs in the bucket of a trail; `undefined` where it may not be listed. */
+async function logsIn(
+  { bucket, prefix }: Pick<TrailFacts, 'bucket' | 'prefix'>,
+  clients: AwsClients,
+  region: string,
+  signal: AbortSignal | undefined,
+): Promise<TrailFacts['listed']> {
+  const api = await clients.s3(region)
+  const folders = async (start: string): Promise<readonly string[]> => {
+    const page = await api.listObjects({ Bucket: bucket, Prefix: start, Delimiter: '/' }, signal)
+    return (page.CommonPrefixes ?? []).map(({ Prefix: folder = '' }) => folderName(folder))
+  }
+  try {
+    const names = await folders(`${prefix}AWSLogs/`)
+    const organization = names.find(isOrganization)
+    const accounts = organization === undefined ? names : await folders(`${prefix}AWSLogs/${organization}/`)
+    return { ...(organization !== undefined && { organization }), accounts: accounts.filter(isAccount) }
+  } catch {
+    signal?.throwIfAborted()
+    return undefined
+  }
+}
+
+async function analyzersOf(options: LookOptions, problems: string[]): Promise<readonly string[]> {
+  const { clients, region, clock, signal } = options
+  try {
+    const client = await clients.accessAnalyzer(region)
+    const found = await findAnalyzers({ client, ...(clock && { clock }), ...(signal && { signal }) }, region)
+    problems.push(...found.problems.map((line) => line.replace(/\.$/, '')))
+    return found.analyzers.flatMap(({ arn, type, status }) =>
+      type.endsWith('UNUSED_ACCESS') && status === 'ACTIVE' ? [arn] : [],
+    )
+  } catch (error) {
+    signal?.throwIfAborted()
+    problems.push(`analyzers: ${messageOf(error)}`)
+    return []
+  }
+}
+
+async function rolesOf({ clients, signal }: LookOptions, ask: Ask): Promise<readonly DescribedRole[] | undefined> {
+  const api = await clients.iam()
+  const roles: DescribedRole[] = []
+  let marker: string | undefined
+  do {
+    const page = await ask('roles', 'iam:GetAccountAuthorizationDetails', () =>
+      api.getAccountAuthorizationDetails(
+        { Filter: ['Role'], MaxItems: 1000, ...(marker !== undefined && { Marker: marker }) },
+        signal,
+      ),
+    )
+    if (page === undefined) return undefined
+    for (const { RoleName: name = '', Arn: arn = '', AssumeRolePolicyDocument: trust = '' } of page.RoleDetailList ??
+      [])
+      roles.push({ name, arn, trust })
+    marker = page.IsTruncated === true ? page.Marker : undefined
+  } while (marker !== undefined)
+  return roles
+}

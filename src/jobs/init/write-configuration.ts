@@ -1,0 +1,194 @@
+import { defaultConfigPath } from '../load/find-configuration.ts'
+import { visible } from '../../report/escape.ts'
+import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
+import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
+import type { Findings, InitFile } from './types.ts'
+import { comment, flow, quoted, scalar, wrapped } from './yaml-text.ts'
+
+export interface Decisions {
+  readonly accounts: AccountDecision
+  readonly evidence: EvidenceDecision
+}
+
+const roleOfAccounts = `arn:aws:iam::{account}:role/${readerRole}`
+
+/** `.github/whittle.yml` of the folder that is set up. */
+export function writeConfiguration(findings: Findings, { accounts, evidence }: Decisions): InitFile {
+  const { repository } = findings
+  const { folder, name } = repository
+  const parts = [
+    comment([
+      `Configuration of Whittle${name === undefined ? '' : ` for ${name}`}, begun by whittle init on ${findings.today}; change it as you like.`,
+      'A comment says where a value comes from.',
+    ]),
+    accountLines(accounts),
+    evidenceLines(findings, evidence),
+    snapshotLines(findings, accounts),
+    policyLines(findings),
+    stateLines(findings),
+    ['ledger: { cache: true } # evidence is kept from run to run, so that 90 days grow into a year'],
+  ]
+  const content = `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+  return { path: folder === '' ? defaultConfigPath : `${folder}/${defaultConfigPath}`, content }
+}
+
+function accountLines({ entries, open }: AccountDecision): string[] {
+  const [only, ...others] = entries
+  const isOne = only?.glob === '**' && others.length === 0 && only.accounts.length === 1
+  if (only === undefined) return open ? openLines(open, 0) : []
+  if (isOne && open === undefined)
+    return [...comment([`The account of every policy: ${only.because}.`]), `account: ${quoted(only.accounts[0] ?? '')}`]
+  return [
+    '# The accounts that each directory is applied to. The first match counts.',
+    'accounts:',
+    ...entries.flatMap(({ glob, accounts, because }) =>
+      withComment(`  ${quoted(glob)}: ${accountValue(accounts)}`, visible(because)),
+    ),
+    ...(open ? openLines(open, 2) : []),
+  ]
+}
+
+/** A comment behind a line, or before it where the line would be too long. */
+const withComment = (line: string, text: string): string[] =>
+  line.length + text.length > 110 ? [...comment([text], 2), line] : [`${line} # ${text}`]
+
+const accountValue = (accounts: readonly string[]): string => {
+  const [first = '', ...others] = accounts
+  return others.length === 0 ? quoted(first) : `[${accounts.map(quoted).join(', ')}]`
+}
+
+/** More reasons than these are not read. */
+const mostReasons = 3
+
+/** The question, what the answer may be, and the lines that answer it, ready to be uncommented. @param indent 2: below `accounts:` */
+function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent: 0 | 2): string[] {
+  const blank = ' '.repeat(indent)
+  const seen = candidates.flatMap(({ account, isSeen }) => (isSeen ? [account] : []))
+  const example = seen.length === 0 ? ['12 DIGITS'] : seen
+  const asks = several ? 'Which accounts are these directories applied to?' : 'Which account are these policies in?'
+  const shown = reasons.slice(0, mostReasons)
+  const more = reasons.length - shown.length
+  const value = several ? accountValue(example) : quoted(example[0] ?? '')
+  const map = globs.map(({ glob, accounts }) =>
+    accounts.length === 0
+      ? `${quoted(glob)}: ${value}`
+      : `${quoted(glob)}: ${accountValue(accounts)} # by files of values: are these all?`,
+  )
+  const answer = indent === 2 ? map : several ? ['accounts:', ...map.map((line) => `  ${line}`)] : [`account: ${value}`]
+  return [
+    ...comment(
+      [
+        asks,
+        ...shown,
+        ...(more > 0 ? [`So it is with ${more} more.`] : []),
+        'Until it is answered here, policies there are left alone.',
+        ...(several ? ['Name all accounts of a directory in a list: each of them has to be read.'] : []),
+        candidates.length === 0 ? 'Nothing in the repository names an account.' : 'It may be:',
+      ],
+      indent,
+    ),
+    ...candidates.map(({ account, because }) => `${blank}#   ${account}  ${visible(because)}`),
+    ...answer.map((line) => `${blank}# ${line}`),
+  ]
+}
+
+function evidenceLines(findings: Findings, decision: EvidenceDecision): string[] {
+  const { aws } = findings
+  const analyzer = 'why' in aws ? undefined : aws.unusedAccess[0]
+  return [
+    'evidence:',
+    '  window: 90d # what could be seen for so long, and was not, is unused',
+    ...comment(decision.reasons, 2),
+    ...sourceLines(decision),
+    ...(analyzer === undefined
+      ? []
+      : [
+          '  # The findings of the analyzer of unused access are held against the evidence.',
+          `  access-analyzer: { analyzer: ${quoted(analyzer)} }`,
+        ]),
+  ]
+}
+
+function sourceLines(decision: EvidenceDecision): string[] {
+  switch (decision.kind) {
+    case 'default':
+      return []
+    case 'athena': {
+      const { workgroup, database, table } = decision.table
+      return [
+        '  cloudtrail:',
+        `    - athena: { workgroup: ${scalar(workgroup)}, database: ${scalar(database)}, table: ${scalar(table)}, region: ${scalar(decision.region)} }`,
+      ]
+    }
+    case 's3': {
+      const { bucket, prefix, listed } = decision.trail
+      return [
+        '  cloudtrail:',
+        '    - s3:',
+        `        bucket: ${scalar(bucket)}`,
+        ...(prefix === '' ? [] : [`        prefix: ${scalar(prefix)}`]),
+        ...(listed?.organization === undefined ? [] : [`        organization: ${scalar(listed.organization)}`]),
+        ...(decision.accounts.length === 0 ? [] : [`        accounts: [${decision.accounts.map(quoted).join(', ')}]`]),
+      ]
+    }
+    case 'files':
+      return ['  cloudtrail:', ...listLines('    - files', decision.paths), '    # - lookup-events: {}']
+    case 'lookup-events':
+      return [
+        '  cloudtrail:',
+        '    - lookup-events:',
+        ...(decision.regions.length === 0 ? [] : listLines('        regions', decision.regions)),
+        ...(decision.accounts.length === 0
+          ? []
+          : [
+              `        accounts: [${decision.accounts.map(quoted).join(', ')}]`,
+              `        role: ${quoted(roleOfAccounts)}`,
+            ]),
+      ]
+  }
+}
+
+/** A list behind its key, in brackets; below the key, where the line would be too long. */
+function listLines(key: string, texts: readonly string[]): string[] {
+  const line = `${key}: ${flow(texts)}`
+  if (line.length <= 100) return [line]
+  const indent = key.length - key.trimStart().replace(/^- /, '').length + 2
+  const blank = ' '.repeat(indent)
+  const items = texts.map((text, index) => `${scalar(text)}${index < texts.length - 1 ? ',' : ''}`)
+  return [`${key}:`, `${blank}[`, ...wrapped(items, 98 - indent).map((each) => `${blank}  ${each}`), `${blank}]`]
+}
+
+function snapshotLines({ snapshots }: Findings, accounts: AccountDecision): string[] {
+  const files = snapshots.flatMap(({ path }) => path ?? [])
+  if (files.length > 0)
+    return [
+      '# Which users and roles there are, how old they are, and what is applied: account snapshots in the',
+      '# repository. They count for 7 days; live: true asks IAM instead.',
+      'snapshot:',
+      ...listLines('  files', files),
+    ]
+  const several = new Set(accounts.entries.flatMap((each) => each.accounts)).size > 1
+  return [
+    '# Which users and roles there are, how old they are, and what is applied: asked of IAM in every run.',
+    several ? `snapshot: { live: true, role: ${quoted(roleOfAccounts)} }` : 'snapshot: { live: true }',
+  ]
+}
+
+function policyLines({ fixtures }: Findings): string[] {
+  if (fixtures.length === 0) return []
+  return ['# Fixtures of tests: no principal has these policies.', `policies: { exclude: ${flow(fixtures)} }`]
+}
+
+function stateLines({ backends }: Findings): string[] {
+  const buckets = [...new Set(backends.map(({ bucket }) => bucket))]
+  if (buckets.length === 0) return []
+  return [
+    ...comment([
+      `States show names and principals that the source leaves open. They hold secrets, so that this is yours to allow: the role needs ${buckets.slice(0, 3).join(', ')}${buckets.length > 3 ? ` and ${buckets.length - 3} more` : ''} (docs/setup.md, states).`,
+    ]),
+    '# states: { backends: true }',
+  ]
+}
