@@ -1,8 +1,8 @@
 import type { InputProblem } from './types.ts'
 
 /**
- * An argument cannot be read: it is no JSON, AWS would refuse the policy, or a value is none that the function takes.
- * Every function of the library throws this class and no other; a question that has no answer is a value with a reason.
+ * An argument cannot be read: it is no JSON, AWS would refuse the policy, or a value is none that the function takes. A
+ * question that has no answer is no error, but a value with a reason.
  */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError'
@@ -19,9 +19,4 @@ export class PolicyError extends Error {
     this.argument = argument
     this.problems = problems
   }
-}
-
-/** @throws {PolicyError} always: a problem with an argument as a whole */
-export function refuse(argument: string, message: string): never {
-  throw new PolicyError(argument, [{ path: [], message }])
 }

@@ -3,7 +3,8 @@ import { parsePolicyDocument } from '../policy/parse.ts'
 import { plainJson, readJson } from '../sources/json/text.ts'
 import { policyOf } from '../sources/kind.ts'
 import { duplicateKey, valueOf } from '../sources/written.ts'
-import { PolicyError, refuse } from './errors.ts'
+import { PolicyError } from './errors.ts'
+import { refuse } from './refuse.ts'
 
 /** A policy that was read, and the grammar that it keeps. */
 export interface ReadPolicy {

@@ -1,4 +1,4 @@
-import { refuse } from './errors.ts'
+import { refuse } from './refuse.ts'
 
 /** Checks of values that callers without types may get wrong; each throws a PolicyError that names the argument. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/types.ts'
 import { absentOf, factsOf, isCallerArn } from '../policy/caller-keys.ts'
 import type { Context, Request } from '../policy/request.ts'
-import { refuse } from './errors.ts'
+import { refuse } from './refuse.ts'
 import { actionIn, objectWith, recordOf, resourceIn, textIn, textsIn, truthIn } from './read-values.ts'
 
 /**

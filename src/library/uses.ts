@@ -1,7 +1,7 @@
 import { daysSince } from '../evidence/presence/age.ts'
 import { excludableSources } from '../evidence/records/trail-observation.ts'
 import type { PolicyDocument } from '../policy/document.ts'
-import { refuse } from './errors.ts'
+import { refuse } from './refuse.ts'
 import { readPolicy } from './read-policy.ts'
 import {
   actionIn,
