@@ -3,6 +3,7 @@
  * records are checked against it when they are read.
  */
 import { z } from 'zod'
+import { publishedSchema } from '../../settings/json-schema.ts'
 import { laterDetails } from './later-schema.ts'
 import { runDetails } from './run-schema.ts'
 import { moment, sha256, text } from './values.ts'
@@ -60,5 +61,6 @@ export type RecordDraft = RunbookRecord extends infer Each
     : never
   : never
 
-/** The JSON Schema (draft 2020-12) of a record. */
-export const recordJsonSchema = (): unknown => z.toJSONSchema(recordSchema, { target: 'draft-2020-12' })
+/** What `schema/runbook-record.schema.json` holds. */
+export const recordSchemaFile = (): object =>
+  publishedSchema(recordSchema, 'runbook-record.schema.json', 'draft-2020-12')
