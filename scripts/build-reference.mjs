@@ -88,7 +88,7 @@ function indexPage(pages) {
     return `- [${title}](${name})`
   })
   return page('Reference', 'the code', [
-    `Every page here is written from what the program itself says; ${code('npm run reference')} writes them anew. What the words mean is in [concepts.md](../concepts.md).`,
+    `Every page here is written from what the program itself says; ${code('npm run reference')} writes them anew. What the words mean is in [concepts.md](../concepts.md), how to get Whittle in [install.md](../install.md).`,
     items.sort().join('\n'),
   ])
 }

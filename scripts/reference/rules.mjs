@@ -24,8 +24,8 @@ export function rulesPage({ reviewRules, servedRules, runtimePermissions }) {
   ])
 }
 
-const reviewRule = ({ id, level, severity, title, help, page: url }) =>
-  [`### ${id}`, `_${level}, severity ${severity}_  \n${prose(title)}. ${prose(help)}`, `Page: ${linkTo(url)}`].join(
+const reviewRule = ({ id, level, severity, title, finds, help, page: url }) =>
+  [`### ${id}`, `_${level}, severity ${severity}_  \n${prose(title)}. Finds ${finds}. ${prose(help)}`, `Page: ${linkTo(url)}`].join(
     '\n\n',
   )
 
