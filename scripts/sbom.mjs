@@ -39,8 +39,15 @@ export function withoutTools(sbom, shipped) {
     .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) }))
   // What a tool of the build brought in is used by Whittle itself, as far as it ships.
   const metadata = { ...sbom.metadata, component: { ...sbom.metadata.component, name: own.replace(/@[^@]*$/, '') } }
-  return { ...sbom, metadata, components, dependencies: [{ ref: own, dependsOn: [...refs].sort() }, ...dependencies] }
+  return {
+    ...sbom,
+    metadata,
+    components,
+    dependencies: [{ ref: own, dependsOn: [...refs].sort(byCodeUnits) }, ...dependencies],
+  }
 }
+
+const byCodeUnits = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
 export function sbomOfDist() {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--offline']

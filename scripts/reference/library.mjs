@@ -3,7 +3,9 @@ import { code, contents, fenced, page } from './markdown.mjs'
 
 /** @param text the text of library.d.ts */
 export function libraryPage(text) {
-  const functions = [...text.matchAll(/\/\*\*\n((?: \*(?!\/).*\n)+) \*\/\nexport declare function (\w+)(\([^]*?\): \w+)\n/g)]
+  const functions = [
+    ...text.matchAll(/\/\*\*\n((?: \*(?!\/).*\n)+) \*\/\nexport declare function (\w+)(\([^]*?\): \w+)\n/g),
+  ]
   const types = text.slice(0, functions[0].index).trim()
   return page('The library', 'src/library.ts and src/library/types.ts', [
     'The policy engine as functions of a Node program: pure, at once, without a network. The only file that they read is the packed catalog of AWS actions. What cannot be read throws a `PolicyError` that names the argument and the place; a question that has no answer is a value with a reason. [examples/library](../../examples/library/README.md) is a program with it.',

@@ -25,9 +25,11 @@ export function rulesPage({ reviewRules, servedRules, runtimePermissions }) {
 }
 
 const reviewRule = ({ id, level, severity, title, finds, help, page: url }) =>
-  [`### ${id}`, `_${level}, severity ${severity}_  \n${prose(title)}. Finds ${finds}. ${prose(help)}`, `Page: ${linkTo(url)}`].join(
-    '\n\n',
-  )
+  [
+    `### ${id}`,
+    `_${level}, severity ${severity}_  \n${prose(title)}. Finds ${finds}. ${prose(help)}`,
+    `Page: ${linkTo(url)}`,
+  ].join('\n\n')
 
 const servedRule = ({ name, permissions, with: serves, because, page: url }) => {
   const parts = [

@@ -3,7 +3,9 @@ import type { Condition } from '../../evidence/events/condition.ts'
 import { text } from './values.ts'
 
 /** A condition as it was resolved for the run: later runs of the action read events by it, whatever the file says then. */
-const condition = z.looseObject({ kind: text.describe('Kind of the condition; its other members follow from it.') }).refine(isCondition) as unknown as z.ZodType<Condition>
+const condition = z
+  .looseObject({ kind: text.describe('Kind of the condition; its other members follow from it.') })
+  .refine(isCondition) as unknown as z.ZodType<Condition>
 
 function isCondition(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
