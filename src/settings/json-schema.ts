@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { actionRepository } from '../action-reference.ts'
 
-/** The folder of the schemas in the repository, at the present major version; the release sets the repository's name. */
-const folder = 'https://github.com/OWNER/whittle/raw/v0/schema/'
+/** The folder of the schemas in the repository, at the present major version. */
+const folder = `https://github.com/${actionRepository}/raw/v0/schema/`
 
 /**
  * A schema as its file in `schema/` has it. Files that people write are in draft 07, which editors know best; what is
