@@ -1,10 +1,11 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import commonjs from '@rollup/plugin-commonjs'
 import json from '@rollup/plugin-json'
 import resolve from '@rollup/plugin-node-resolve'
 import esbuild from 'rollup-plugin-esbuild'
 import { chunkFileName, sharedChunk } from './scripts/chunk-names.mjs'
+import { libraryTypes } from './scripts/library-types.mjs'
 import { licenceTexts } from './scripts/licences.mjs'
 
 /** Data and WebAssembly that the bundle reads from beside itself (see src/assets.ts). */
@@ -18,6 +19,8 @@ const copyAssets = {
   writeBundle({ dir }) {
     mkdirSync(dir, { recursive: true })
     for (const [name, from] of Object.entries(assets)) copyFileSync(from, join(dir, name))
+    // a program that a shell, a container or pre-commit starts by its path
+    chmodSync(join(dir, 'cli.js'), 0o755)
   },
 }
 
@@ -43,7 +46,12 @@ const withoutUndici = {
 
 export default {
   treeshake: { moduleSideEffects: (id) => !unusedHttpClient.test(id) },
-  input: { cli: 'src/cli.ts', index: 'src/action.ts', 'trail-worker': 'src/evidence/cloudtrail/fast/worker.ts' },
+  input: {
+    cli: 'src/cli.ts',
+    index: 'src/action.ts',
+    library: 'src/library.ts',
+    'trail-worker': 'src/evidence/cloudtrail/fast/worker.ts',
+  },
   output: {
     dir: 'dist',
     format: 'es',
@@ -61,6 +69,7 @@ export default {
     json(),
     esbuild({ target: 'node20', minify: true, legalComments: 'none' }),
     copyAssets,
+    libraryTypes(),
     licenceTexts(packedIn),
   ],
 }

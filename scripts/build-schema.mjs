@@ -8,11 +8,11 @@ const root = new URL('../', import.meta.url)
 const bundle = new URL('node_modules/.whittle-schema.mjs', root)
 
 const schemas = [
-  { from: 'src/settings/schema.ts', make: 'settingsJsonSchema', to: 'schema/whittle.schema.json' },
-  { from: 'src/runbooks/file/schema.ts', make: 'runbookJsonSchema', to: 'schema/runbook.schema.json' },
+  { from: 'src/settings/schema.ts', make: 'settingsSchemaFile', to: 'schema/whittle.schema.json' },
+  { from: 'src/runbooks/file/schema.ts', make: 'runbookSchemaFile', to: 'schema/runbook.schema.json' },
   {
     from: 'src/runbooks/record/schema.ts',
-    make: 'recordJsonSchema',
+    make: 'recordSchemaFile',
     to: 'schema/runbook-record.schema.json',
   },
 ]

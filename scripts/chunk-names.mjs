@@ -32,16 +32,18 @@ function packageName(id) {
 }
 
 /**
- * A file that several others import: the catalog, which worker threads load too, and everything else that the command line
- * and the action have in common; or a part of a package.
+ * A file that several others import: what decides on policies, which the library needs too; everything else that the
+ * command line and the action have in common; the catalog; what events stand for, which worker threads load; or a part of
+ * a package.
  */
 function sharedName(name, moduleIds) {
-  const isOwn = (id) => /\/src\//.test(id) && !id.includes('/node_modules/')
-  const last = moduleIds.at(-1) ?? ''
+  const has = (folder) => moduleIds.some((id) => !id.includes('/node_modules/') && id.includes(`/src/${folder}`))
   if (name === shared) return shared
-  if (moduleIds.some((id) => isOwn(id) && id.includes('/src/jobs/'))) return 'jobs'
-  if (moduleIds.some((id) => isOwn(id) && id.includes('/src/catalog/'))) return 'catalog'
-  return packageName(last) ?? kebab(name)
+  if (has('jobs/load/')) return 'jobs'
+  if (has('jobs/')) return 'decisions'
+  if (has('catalog/load')) return 'catalog'
+  if (has('catalog/')) return 'events'
+  return packageName(moduleIds.at(-1) ?? '') ?? kebab(name)
 }
 
 const kebab = (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()

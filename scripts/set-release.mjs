@@ -14,7 +14,17 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const source = 'src/action-reference.ts'
 
 /** What is searched, by prefix; `dist/` follows from `src/`, and CHANGELOG.md tells of earlier releases. */
-const searched = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'action.yml', 'docs', 'examples', '.github', 'src']
+const searched = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  'action.yml',
+  'docs',
+  'examples',
+  '.github',
+  'src',
+  'schema',
+]
 
 /** The reference that `src/action-reference.ts` exports. */
 export function presentReference(text) {

@@ -1,3 +1,4 @@
+import { exitCodesInWords } from './exit-codes.ts'
 import { optionsOf, type CommandSpec, type Option } from './options.ts'
 
 const wrap = (text: string, width: number, indent: number): string => {
@@ -26,8 +27,7 @@ Usage: whittle COMMAND [OPTIONS]
 Commands:
 ${rows(commands.map(({ name, positionals, summary }) => [`${name} ${positionals}`.trim(), summary]))}
 
-Exit codes: 0 done, 1 something found or refuted, 2 bad input, 3 not proven or undecided,
-130 and 143 stopped by a signal (no file is changed then).
+Exit codes: ${wrap(`${exitCodesInWords()} (no file is changed then).`, 100, 0)}
 Colours: on a terminal. NO_COLOR, CLICOLOR=0 or TERM=dumb turns them off, FORCE_COLOR or CLICOLOR_FORCE on.
 whittle help COMMAND (or COMMAND -h) shows every option of a command, with examples; whittle -V the version.
 `

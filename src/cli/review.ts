@@ -52,6 +52,10 @@ export const reviewCommand: Command = {
         help: 'exit 1 for findings of this level or a higher one: note, warning, error or never; default review.fail-on, else error',
       },
       { name: 'format', value: 'FORMAT', values: formats, help: 'text, markdown, sarif or json; default text' },
+      {
+        name: 'offline',
+        help: 'ask nothing over the network: evidence in files only, no checks of AWS, whatever the configuration names',
+      },
     ],
     examples: [
       { line: 'whittle review --base main', shows: 'the working tree, compared with where it left main' },
@@ -59,6 +63,7 @@ export const reviewCommand: Command = {
         line: 'whittle review --base HEAD~1 --events logs/ --fail-on warning --format sarif -o review.sarif',
         shows: 'the last commit, beside its use, for code scanning',
       },
+      { line: 'whittle review --base HEAD --offline', shows: 'what is about to be committed, from a hook' },
     ],
     notes:
       'DIR is a checkout with the change, default the current folder. Exit 0 nothing of the level was found, 1 something was, 2 bad input; waived findings do not count. Policies that cannot be compared are findings too (undecided-change, unreadable-policy), so their level decides. docs/review.md',
@@ -77,6 +82,7 @@ export const reviewCommand: Command = {
       root,
       ...(config !== undefined && { configPath: config }),
       overrides: accountOverride('review', args),
+      offline: args.flag('offline'),
       eventPaths: eventPaths(args, environment),
       states: [...args.all('state'), ...args.all('plan')],
       statesFrom: environment.cwd,

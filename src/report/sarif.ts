@@ -99,7 +99,7 @@ function rulesOf(findings: readonly Finding[], more: readonly RuleFacts[]): read
   return [...known.filter(({ id }) => used.has(id)), ...unknown.map(([id, level]) => unlisted(id, level))]
 }
 
-type SarifRule = Omit<RuleFacts, 'id'> & { readonly id: string }
+type SarifRule = Omit<RuleFacts, 'id' | 'finds'> & { readonly id: string }
 
 const unlisted = (id: string, level: FindingLevel): SarifRule => ({
   id,

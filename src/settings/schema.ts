@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
 import { findings } from './findings-schema.ts'
+import { publishedSchema } from './json-schema.ts'
 import { ledger } from './ledger-schema.ts'
 import { pullRequests } from './pull-requests-schema.ts'
 import {
@@ -234,6 +235,9 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
 }
 
-/** The JSON Schema (draft 2020-12) of the configuration, as `schema/whittle.schema.json` holds it. */
+/** What `schema/whittle.schema.json` holds. */
+export const settingsSchemaFile = (): object => publishedSchema(settingsSchema, 'whittle.schema.json', 'draft-7')
+
+/** The JSON Schema (draft 2020-12) of the configuration, for messages. */
 export const settingsJsonSchema = (): JsonSchema =>
   z.toJSONSchema(settingsSchema, { target: 'draft-2020-12' }) as JsonSchema

@@ -27,7 +27,9 @@ test.each([
 })
 
 test.each([
-  [['/project/src/policy/glob.ts', '/project/src/jobs/plan.ts', '/project/src/catalog/load.ts'], 'jobs.js'],
+  [['/project/src/policy/glob.ts', '/project/src/jobs/load/load-inputs.ts', '/project/src/catalog/load.ts'], 'jobs.js'],
+  [['/project/src/policy/glob.ts', '/project/src/jobs/narrow/propose.ts'], 'decisions.js'],
+  [['/project/src/catalog/map-event.ts', '/project/src/catalog/event-names.ts'], 'events.js'],
   [[`${packages}/ipaddr.js/lib/ipaddr.js`, '/project/src/catalog/load.ts'], 'catalog.js'],
   [[`${packages}/@aws-sdk/nested-clients/package.json`], 'nested-clients-package.js'],
   [[`${packages}/x/src/jobs/a.js`, `${packages}/x/src/catalog/index.js`], 'x.js'],

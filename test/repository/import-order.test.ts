@@ -21,6 +21,7 @@ const rooms: readonly string[] = [
   'report',
   'github',
   'jobs',
+  'library',
   'cli',
   'action',
 ]

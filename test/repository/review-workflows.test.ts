@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import { reviewRules } from '../../src/review/rules/index.ts'
 import { parseSettings } from '../../src/settings/parse.ts'
 
 const page = readFileSync(new URL('../../docs/review.md', import.meta.url), 'utf8')
@@ -46,14 +45,6 @@ describe('the workflows of docs/review.md', () => {
     for (const [, name = ''] of page.matchAll(/steps\.review\.outputs\.(\w+)/g))
       expect(action.outputs).toHaveProperty(name)
   })
-})
-
-test('the rules of docs/review.md are those there are, with their levels', () => {
-  const rows = [...page.matchAll(/^\| `([a-z-]+)`\s+\| (error|warning|note)\s+\|/gm)].map(([, id, level]) => [
-    id,
-    level,
-  ])
-  expect(rows).toEqual(reviewRules.map(({ id, level }) => [id, level]))
 })
 
 test('its settings are valid', () => {

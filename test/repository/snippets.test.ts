@@ -31,6 +31,8 @@ function faultOf({ program, words }: ShellCommand): string | undefined {
       return refusal(words)
     case 'npm': {
       const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
+      // The packed file is made by `npm run package`.
+      if (first === 'install' && /\/whittle-[\d.]+\.tgz$/.test(words.at(-1) ?? '')) return undefined
       return first === 'ci' || (first === 'run' ? second : first) in scripts
         ? undefined
         : `no script ${second || first}`
@@ -46,7 +48,9 @@ function faultOf({ program, words }: ShellCommand): string | undefined {
       return known ? undefined : `AWS has no ${first}:${operation}`
     }
     default:
-      return ['base64', 'cd', 'cp', 'gh', 'jq', 'rm', 'terraform'].includes(program) ? undefined : `what is ${program}?`
+      return ['base64', 'cd', 'cp', 'docker', 'gh', 'id', 'jq', 'rm', 'terraform'].includes(program)
+        ? undefined
+        : `what is ${program}?`
   }
 }
 
@@ -117,7 +121,7 @@ test.each(pages)('%s: command lines in its text have options that there are', (p
 })
 
 /** Options of AWS's command line, and of scripts of this repository. */
-const foreign = new Set('--query --max-items --filter --without --near --quick --again --at --report'.split(' '))
+const foreign = new Set('--query --max-items --filter --user --without --near --quick --again --at --report'.split(' '))
 const optionsIn = (page: string): string[] =>
   [...proseOf(read(page)).matchAll(/`(--[a-z][a-z-]*)/g)].map(([, name = '']) => name)
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 
@@ -18,7 +18,9 @@ describe.each(files)('%s', (file) => {
     const uses = [...text.matchAll(/^.*\buses:.*$/gm)]
     expect(uses).not.toEqual([])
     for (const [line] of uses) {
-      expect(line).toMatch(/uses: actions\/(checkout|setup-node)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+      expect(line).toMatch(
+        /uses: actions\/(attest|checkout|download-artifact|setup-node|upload-artifact)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/,
+      )
     }
   })
 
@@ -30,7 +32,7 @@ describe.each(files)('%s', (file) => {
   test('grants nothing at the top, and to each job what it needs, for a limited time', () => {
     expect(workflow.permissions).toEqual({})
     for (const job of Object.values(workflow.jobs)) {
-      expect(Object.keys(job.permissions ?? {})).toEqual(['contents'])
+      expect(Object.keys(job.permissions ?? {})[0]).toBe('contents')
       expect(job['timeout-minutes']).toBeLessThanOrEqual(15)
     }
   })
@@ -43,7 +45,46 @@ describe.each(files)('%s', (file) => {
   })
 })
 
+const release = readFileSync(new URL('release.yml', folder), 'utf8')
+const { jobs } = parse(release) as {
+  readonly jobs: Readonly<
+    Record<
+      string,
+      { readonly needs?: string; readonly permissions: object; readonly steps: readonly { readonly run?: string }[] }
+    >
+  >
+}
+
 test('only the release may write', () => {
-  const writing = files.filter((file) => /contents: write/.test(readFileSync(new URL(file, folder), 'utf8')))
+  const writing = files.filter((file) => /: write/.test(readFileSync(new URL(file, folder), 'utf8')))
   expect(writing).toEqual(['release.yml'])
+})
+
+describe('the release', () => {
+  test('checks first, then makes the package, then the release, each with no more than it needs', () => {
+    expect(Object.entries(jobs).map(([name, { needs, permissions }]) => [name, needs, permissions])).toEqual([
+      ['check', undefined, { contents: 'read' }],
+      ['package', 'check', { contents: 'read', 'id-token': 'write', attestations: 'write' }],
+      ['release', 'package', { contents: 'write' }],
+    ])
+  })
+
+  test('installs nothing where it may sign or write', () => {
+    const commands = [jobs['package'], jobs['release']].flatMap(
+      (job) => job?.steps.flatMap(({ run }) => run ?? []) ?? [],
+    )
+    expect(commands.length).toBeGreaterThan(3)
+    for (const command of commands) expect(command).not.toMatch(/npm (ci|install|i|run|exec)\b|npx/)
+  })
+
+  test('runs scripts that there are', () => {
+    const scripts = [...release.matchAll(/node (scripts\/[\w-]+\.mjs)/g)].map(([, script = '']) => script)
+    expect(scripts).toEqual(expect.arrayContaining(['scripts/package.mjs', 'scripts/sbom.mjs']))
+    for (const script of scripts) expect(existsSync(new URL(`../../${script}`, folder))).toBe(true)
+  })
+
+  test('has no name on npm of its own: without the variable of the repository nothing is published', () => {
+    expect(release).toMatch(/if: vars\.NPM_PACKAGE != ''\n(?:.*\n){4,6}?.*npm publish/)
+    expect(release.match(/npm publish \S/g)).toHaveLength(1)
+  })
 })

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv } from 'ajv'
 import { parse as parseYaml } from 'yaml'
 import { parseSettings } from '../../src/settings/parse.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../schema/whittle.schema.json', import.meta.url), 'utf8')) as object
-const validate = new Ajv2020({ allErrors: true, strict: true, formats: { date: true } }).compile(schema)
+const validate = new Ajv({ allErrors: true, strict: true, formats: { date: true } }).compile(schema)
 
 const ledgerOf = (text: string) => parseSettings(text, 'whittle.yml').ledger
 

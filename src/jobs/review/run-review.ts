@@ -34,6 +34,7 @@ import { checkChanges } from './aws-checks.ts'
 import { beyondUseOf } from './beyond-use.ts'
 import { fileOfBase } from './file-of-base.ts'
 import type { ReviewTrees } from './read-trees.ts'
+import { withoutNetwork } from './without-network.ts'
 
 export interface RunReviewOptions {
   readonly trees: ReviewTrees
@@ -51,6 +52,8 @@ export interface RunReviewOptions {
   readonly snapshots?: SnapshotPaths
   readonly now: Date
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Is nothing to be asked over the network, whatever the configuration names? */
+  readonly offline?: boolean
   /** Where evidence was saved, by the settings: it is read, and never written. */
   readonly store?: (settings: Settings) => StoreRequest | undefined
   readonly onProgress?: (progress: EvidenceProgress) => void
@@ -72,7 +75,8 @@ export interface ReviewResult {
  */
 export async function runReview(options: RunReviewOptions): Promise<ReviewResult> {
   const { trees, now, root } = options
-  const settings = await settingsOf(options)
+  const configured = await settingsOf(options)
+  const { settings, note } = options.offline ? withoutNetwork(configured) : { settings: configured }
   const states = await loadStates(options.states ?? [], options.statesFrom ?? options.root)
   const catalog = await loadCatalog()
   const { base, head } = readBoth(trees, settings, states)
@@ -127,6 +131,7 @@ export async function runReview(options: RunReviewOptions): Promise<ReviewResult
   const found = withSuggestions(applyRules(input), input, { recompare: compared.recompare, apply: applyRules })
   const review = reviewOf(names, input, found, [
     ...trees.notes,
+    ...(note === undefined ? [] : [note]),
     ...(problem === undefined ? [] : [problem]),
     ...(snapshots?.problems ?? []),
     ...notes,

@@ -28,6 +28,7 @@ export const adminAttached: Rule = {
   level: 'error',
   severity: '9.0',
   title: 'An administrator policy of AWS is attached',
+  finds: 'a managed policy of AWS for administrators that is newly attached',
   help: 'The managed policy allows nearly everything, or lets its principals allow it to themselves. Attach a policy that names what is needed.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html',
   apply: (input) => attached(input, isAdmin),
@@ -38,6 +39,7 @@ export const managedPolicyAttached: Rule = {
   level: 'note',
   severity: '2.0',
   title: 'A managed policy is attached',
+  finds: 'another managed policy that is newly attached',
   help: 'What the policy allows is not in the diff: it is written elsewhere, or AWS keeps it and may widen it.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versions.html',
   apply: (input) => {

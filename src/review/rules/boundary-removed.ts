@@ -7,6 +7,7 @@ export const boundaryRemoved: Rule = {
   level: 'error',
   severity: '8.0',
   title: 'A permissions boundary was removed or widened',
+  finds: 'a permissions boundary that was removed or widened; a warning where it was exchanged',
   help: 'The boundary limits what the policies of a user or role can allow. Without it they allow all that they say.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
   apply: (input) => [...byAttachment(input), ...byDocument(input)],

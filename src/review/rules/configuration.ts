@@ -10,6 +10,7 @@ export const configurationChanged: Rule = {
   level: 'note',
   severity: '1.0',
   title: 'The configuration is changed',
+  finds: 'the change edits the configuration, which counts after the merge',
   help: 'A review is made by the configuration of the base branch. What the change writes into it holds after the merge.',
   page: 'https://docs.github.com/en/actions/reference/security/secure-use',
   apply: ({ configuration }) =>
@@ -43,6 +44,7 @@ export const waiverExpired: Rule = {
   level: 'warning',
   severity: '2.0',
   title: 'A waiver has ended',
+  finds: 'a waiver whose last day is over',
   help: 'The waiver no longer holds. Renew it with a new day, or remove it.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-access-analyzer',
   apply: (input) =>
@@ -58,6 +60,7 @@ export const waiverUnmatched: Rule = {
   level: 'warning',
   severity: '2.0',
   title: 'A waiver matches no policy',
+  finds: 'a waiver that matches no policy',
   help: 'The waiver names a file or address that the repository does not have, so it waives nothing. Correct or remove it.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-access-analyzer',
   apply: (input) => {

@@ -10,6 +10,7 @@ export const confusedDeputy: Rule = {
   level: 'warning',
   severity: '6.0',
   title: 'A service may act here for other accounts',
+  finds: 'a service that may act there for any customer: no condition on `aws:SourceArn`, `SourceAccount`, …',
   help: 'The service can be made to use this permission by a customer of another account. Add a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID; the service sets them.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention',
   apply: (input) =>

@@ -7,6 +7,7 @@ export const crossAccount: Rule = {
   level: 'warning',
   severity: '5.0',
   title: 'Open to another account',
+  finds: 'one that is open to another account; a note where the own account is not configured (`accounts`)',
   help: 'Principals of another account can make these requests: who they are is decided there. Name roles instead of whole accounts, and ask for an external id where a third party acts for you.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html',
   apply: (input) =>

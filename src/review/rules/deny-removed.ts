@@ -14,6 +14,7 @@ export const denyRemoved: Rule = {
   level: 'error',
   severity: '8.0',
   title: 'A Deny was removed or weakened',
+  finds: 'a Deny or network fence that was removed or weakened',
   help: 'Requests that were denied before are no longer denied by this policy. Keep the Deny, or say in the pull request what takes its place.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html',
   apply: ({ changes, head }) =>

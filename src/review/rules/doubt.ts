@@ -8,6 +8,7 @@ export const undecidedChange: Rule = {
   level: 'warning',
   severity: '4.0',
   title: 'It is not decided whether more is allowed',
+  finds: 'a policy of which it is not decided whether it allows more',
   help: 'Values or conditions that the source does not state decide what the policy allows. Review the change by hand.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html',
   apply: ({ changes }) =>
@@ -31,6 +32,7 @@ export const unreadablePolicy: Rule = {
   level: 'warning',
   severity: '4.0',
   title: 'A policy cannot be read',
+  finds: 'a changed policy, or a file, that cannot be read',
   help: 'What the policy allows was not compared. Write it so that its text can be read, or review it by hand.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html',
   apply: (input) => [...policiesOf(input), ...filesOf(input)],

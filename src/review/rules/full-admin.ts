@@ -6,6 +6,7 @@ export const fullAdmin: Rule = {
   level: 'error',
   severity: '9.8',
   title: 'Every action on every resource',
+  finds: 'every action on every resource without a condition',
   help: 'The statement allows everything in the account, permissions included. Name the services and resources that are needed.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   apply: ({ changes }) =>

@@ -14,6 +14,7 @@ export const networkDeny: Rule = {
   level: 'warning',
   severity: '5.5',
   title: 'A Deny by network that does not do what it seems to do',
+  finds: 'a new Deny by network that compares addresses as text, or denies requests that it is not meant for',
   help: 'Addresses are compared by NotIpAddressIfExists with blocks. Requests through a VPC endpoint have no aws:SourceIp, and services call on behalf of a principal from networks of AWS: leave both alone by clauses on aws:SourceVpc or aws:SourceVpce and on aws:ViaAWSService.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html',
   apply: ({ changes, head, settings }) => {

@@ -17,6 +17,7 @@ export const permissionsManagement: Rule = {
   level: 'warning',
   severity: '7.0',
   title: 'Changes of permissions',
+  finds: 'actions that change permissions',
   help: 'The actions change who may do what: policies, grants, sharing. Allow them to few principals, on named resources.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',
   apply: ({ changes, catalog }) =>

@@ -15,6 +15,7 @@ export const privilegeEscalation: Rule = {
   level: 'error',
   severity: '8.8',
   title: 'Privilege escalation',
+  finds: 'a privilege escalation path that the change completes; a note where its targets are named',
   help: 'With these permissions together a principal can gain those of another, or give itself any. Limit the roles that may be passed and the principals that may be changed to names, or take one of the permissions away.',
   page: 'https://pathfinding.cloud/',
   apply: (input) => {

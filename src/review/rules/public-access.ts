@@ -7,6 +7,7 @@ export const publicAccess: Rule = {
   level: 'error',
   severity: '9.1',
   title: 'Open to everyone',
+  finds: 'a resource or trust policy that is open to everyone',
   help: 'Anyone with an AWS account, for many services anyone at all, can make these requests. Name the principals, or limit the callers by a condition such as aws:PrincipalOrgID.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
   apply: (input) =>

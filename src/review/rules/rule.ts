@@ -11,6 +11,8 @@ export interface RuleFacts {
   readonly severity: string
   /** A few words, without a full stop. */
   readonly title: string
+  /** What it finds, and where at another level: a clause without a full stop, in Markdown. */
+  readonly finds: string
   /** The reason why it matters, and what to do: two or three sentences. */
   readonly help: string
   /** The page of AWS's or Whittle's documentation that it rests on. */

@@ -8,6 +8,7 @@ export const beyondUse: Rule = {
   level: 'warning',
   severity: '4.5',
   title: 'More than is used',
+  finds: 'what is granted beyond observed use, with what would be enough',
   help: 'The recorded calls of the principals do not need what is newly granted. Grant what is used, and add the rest when it is needed.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html',
   apply: ({ changes }) =>
@@ -32,6 +33,7 @@ export const replaceableWildcard: Rule = {
   level: 'note',
   severity: '3.0',
   title: 'A wildcard that names of this change could replace',
+  finds: 'a wildcard that names of the same change could replace',
   help: 'The change itself names the resources that the statement is most likely meant for. Named resources allow less.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html',
   apply: ({ changes }) =>

@@ -19,6 +19,7 @@ export const wildRead: Rule = {
   level: 'warning',
   severity: '5.5',
   title: 'Data or secrets readable everywhere',
+  finds: 'reads that return data or secrets, on resources that are not named',
   help: 'The statement allows reading what the account stores or keeps secret, wherever it is. Name the buckets, tables, secrets or keys whose content is needed.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html',
   apply: ({ changes, catalog }) =>

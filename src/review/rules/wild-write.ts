@@ -22,6 +22,7 @@ export const wildWrite: Rule = {
   level: 'warning',
   severity: '6.5',
   title: 'Writes by a wildcard',
+  finds: 'writes by a pattern, or on resources that are not named; a note where the resources are named',
   help: 'A wildcard allows writes that were not asked for, and those that AWS adds later. Name the actions, and the resources that they change.',
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html',
   apply: ({ changes, catalog }) =>

@@ -3,6 +3,7 @@
  * described here, for the people who write the file.
  */
 import { z } from 'zod'
+import { publishedSchema } from '../../settings/json-schema.ts'
 import { redactablePaths } from '../../settings/redactable-fields.ts'
 import type { JsonSchema } from '../../settings/schema.ts'
 import { condition, hours, scope } from './condition-schema.ts'
@@ -195,94 +196,106 @@ const test = z.strictObject({
     .describe('What has to come out.'),
 })
 
-export const runbookSchema = z.strictObject({
-  id: name.describe('Unique in the repository.'),
-  version: z.int().min(1).describe('Raised with each change of the file.'),
-  title: text.describe('One line that says what it is for.'),
-  description: text.optional().describe('What happened when it is used.'),
-  owner: text.describe('The role that answers for the runbook, not a person.'),
-  status: z.enum(['draft', 'active', 'retired']).describe('A retired one can only be drilled.'),
-  reviewed: day.describe('The day of the last review.'),
-  'review-every': duration.describe('After this time it has to be reviewed again: 180d.'),
-  occasions: z
-    .array(z.enum(['breach', 'offboarding', 'audit', 'misuse', 'compliance']))
-    .min(1, 'must not be empty')
-    .describe('What it is used for.'),
-  priority: z.enum(['P1', 'P2', 'P3', 'P4']).describe('P1: the commands that contain are printed first.'),
-  'not-for': texts.optional().describe('What it is not for.'),
-  parameters: z
-    .record(name, parameter)
-    .optional()
-    .describe('Values that are given for each run, as ${name} in any text.'),
-  lists: z.record(name, texts).optional().describe('Lists that conditions name as $name.'),
-  hours: hours.optional().describe('Working hours, for the condition time.'),
-  scope: scope.describe('The events that it is about.'),
-  query: z
-    .strictObject({
-      window: duration.describe('How far back events are read.'),
-      sql: z
-        .strictObject({
-          engine: z.enum(['athena', 'lake']).describe('The engine that it is written for.'),
-          statement: z
-            .string()
-            .min(1)
-            .max(20_000)
-            .describe('One SELECT over the configured table; its rows are evidence.'),
-        })
-        .optional()
-        .describe('A statement besides the one that the scope makes.'),
-    })
-    .describe('Which events are read.'),
-  triage: z.array(question).optional().describe('What no log can answer.'),
-  thresholds: z
-    .strictObject({
-      'matched-principals': z.int().min(1).optional().describe('More callers than this: stop and escalate.'),
-      'impact-calls': z.int().min(0).optional().describe('More legitimate calls than this would stop: escalate.'),
-      'impact-principals': z.int().min(0).optional().describe('More principals than this would lose calls: escalate.'),
-    })
-    .optional()
-    .describe('Numbers over which the run stops and escalates.'),
-  revocation: z.array(revocation).optional().describe('What is taken away.'),
-  manual: z.array(step).optional().describe('Steps outside of the repository.'),
-  verification: z.array(verification).optional().describe('What has to be true after the revocation.'),
-  removal: z.array(step).optional().describe('How the containment is taken back.'),
-  escalation: z.array(escalation).optional().describe('Who is asked, and when.'),
-  'service-level': z
-    .strictObject({
-      contain: duration.optional().describe('Until it is contained.'),
-      revoke: duration.optional().describe('Until the revocation is merged.'),
-      verify: duration.optional().describe('Until it is verified.'),
-    })
-    .optional()
-    .describe('Times from the start of the run that found something.'),
-  triggers: z
-    .strictObject({
-      schedule: z
-        .string()
-        .regex(/^[\d*/,-]+( [\d*/,-]+){4}$/, 'is not a cron expression of five fields')
-        .optional()
-        .describe('Cron expression of GitHub, in UTC.'),
-      dispatch: z.boolean().optional().describe('By hand, with the parameters as inputs. Default: true.'),
-      event: z
-        .strictObject({
-          source: text.describe('aws.guardduty'),
-          'detail-type': text.describe('GuardDuty Finding'),
-          parameters: z.record(name, text).describe('Parameter: path into the event, detail.userIdentity.arn.'),
-        })
-        .optional()
-        .describe('By an event of EventBridge.'),
-    })
-    .optional()
-    .describe('What starts a run.'),
-  redact: z
-    .array(z.enum(redactablePaths))
-    .optional()
-    .describe('Fields of events that records leave out: caller.accessKeyId.'),
-  tests: z.array(test).optional().describe('Cases that whittle runbook test runs.'),
-})
+export const runbookSchema = z
+  .strictObject({
+    id: name.describe('Unique in the repository.'),
+    version: z.int().min(1).describe('Raised with each change of the file.'),
+    title: text.describe('One line that says what it is for.'),
+    description: text.optional().describe('What happened when it is used.'),
+    owner: text.describe('The role that answers for the runbook, not a person.'),
+    status: z.enum(['draft', 'active', 'retired']).describe('A retired one can only be drilled.'),
+    reviewed: day.describe('The day of the last review.'),
+    'review-every': duration.describe('After this time it has to be reviewed again: 180d.'),
+    occasions: z
+      .array(z.enum(['breach', 'offboarding', 'audit', 'misuse', 'compliance']))
+      .min(1, 'must not be empty')
+      .describe('What it is used for.'),
+    priority: z.enum(['P1', 'P2', 'P3', 'P4']).describe('P1: the commands that contain are printed first.'),
+    'not-for': texts.optional().describe('What it is not for.'),
+    parameters: z
+      .record(name, parameter)
+      .optional()
+      .describe('Values that are given for each run, as ${name} in any text.'),
+    lists: z.record(name, texts).optional().describe('Lists that conditions name as $name.'),
+    hours: hours.optional().describe('Working hours, for the condition time.'),
+    scope: scope.describe('The events that it is about.'),
+    query: z
+      .strictObject({
+        window: duration.describe('How far back events are read.'),
+        sql: z
+          .strictObject({
+            engine: z.enum(['athena', 'lake']).describe('The engine that it is written for.'),
+            statement: z
+              .string()
+              .min(1)
+              .max(20_000)
+              .describe('One SELECT over the configured table; its rows are evidence.'),
+          })
+          .optional()
+          .describe('A statement besides the one that the scope makes.'),
+      })
+      .describe('Which events are read.'),
+    triage: z.array(question).optional().describe('What no log can answer.'),
+    thresholds: z
+      .strictObject({
+        'matched-principals': z.int().min(1).optional().describe('More callers than this: stop and escalate.'),
+        'impact-calls': z.int().min(0).optional().describe('More legitimate calls than this would stop: escalate.'),
+        'impact-principals': z
+          .int()
+          .min(0)
+          .optional()
+          .describe('More principals than this would lose calls: escalate.'),
+      })
+      .optional()
+      .describe('Numbers over which the run stops and escalates.'),
+    revocation: z.array(revocation).optional().describe('What is taken away.'),
+    manual: z.array(step).optional().describe('Steps outside of the repository.'),
+    verification: z.array(verification).optional().describe('What has to be true after the revocation.'),
+    removal: z.array(step).optional().describe('How the containment is taken back.'),
+    escalation: z.array(escalation).optional().describe('Who is asked, and when.'),
+    'service-level': z
+      .strictObject({
+        contain: duration.optional().describe('Until it is contained.'),
+        revoke: duration.optional().describe('Until the revocation is merged.'),
+        verify: duration.optional().describe('Until it is verified.'),
+      })
+      .optional()
+      .describe('Times from the start of the run that found something.'),
+    triggers: z
+      .strictObject({
+        schedule: z
+          .string()
+          .regex(/^[\d*/,-]+( [\d*/,-]+){4}$/, 'is not a cron expression of five fields')
+          .optional()
+          .describe('Cron expression of GitHub, in UTC.'),
+        dispatch: z.boolean().optional().describe('By hand, with the parameters as inputs. Default: true.'),
+        event: z
+          .strictObject({
+            source: text.describe('aws.guardduty'),
+            'detail-type': text.describe('GuardDuty Finding'),
+            parameters: z.record(name, text).describe('Parameter: path into the event, detail.userIdentity.arn.'),
+          })
+          .optional()
+          .describe('By an event of EventBridge.'),
+      })
+      .optional()
+      .describe('What starts a run.'),
+    redact: z
+      .array(z.enum(redactablePaths))
+      .optional()
+      .describe('Fields of events that records leave out: caller.accessKeyId.'),
+    tests: z.array(test).optional().describe('Cases that whittle runbook test runs.'),
+  })
+  .meta({
+    title: 'Runbook',
+    description: 'A runbook of Whittle: what is looked for, what is revoked, and what shows that it was.',
+  })
 
 export type WrittenRunbook = z.infer<typeof runbookSchema>
 
-/** The JSON Schema (draft 2020-12) of a runbook file, as `schema/runbook.schema.json` holds it. */
+/** What `schema/runbook.schema.json` holds. */
+export const runbookSchemaFile = (): object => publishedSchema(runbookSchema, 'runbook.schema.json', 'draft-7')
+
+/** The JSON Schema (draft 2020-12) of a runbook file, for messages. */
 export const runbookJsonSchema = (): JsonSchema =>
   z.toJSONSchema(runbookSchema, { target: 'draft-2020-12' }) as JsonSchema

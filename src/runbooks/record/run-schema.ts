@@ -5,155 +5,230 @@ import { escalationStep, moment, person, recordedEvent, serviceLevel, sha256, te
 const sentences = z.array(text)
 
 const manualStep = z.strictObject({
-  id: text,
-  title: text,
-  actor: text,
-  phase: text,
-  commands: z.array(text),
-  verify: text.optional(),
+  id: text.describe('Id of the step.'),
+  title: text.describe('What is to be done.'),
+  actor: text.describe('Who does it.'),
+  phase: text.describe('When it is done: before the revocation, or after it.'),
+  commands: z.array(text).describe('Commands for it.'),
+  verify: text.optional().describe('A command that shows that it was done.'),
 })
 
 /** A policy document and the SHA-256 of its text as compact JSON. */
-const access = z.strictObject({ sha256, document: z.unknown() })
+const access = z.strictObject({
+  sha256: sha256.describe('SHA-256 of the document as compact JSON.'),
+  document: z.unknown().describe('The policy document.'),
+})
 
 const revocation = z.strictObject({
-  kind: text,
-  subject: text,
-  status: z.enum(['proposed', 'manual', 'nothing-to-do', 'refused']),
-  says: sentences,
-  policies: z.array(
-    z.strictObject({
-      id: text,
-      file: text,
-      line: z.int(),
-      principals: z.array(text),
-      before: access.nullable(),
-      after: access.nullable(),
-      containment: text.describe('Is the new document contained in the old one: proven, refuted or undecided.'),
-    }),
-  ),
+  kind: text.describe('Kind of the revocation in the runbook.'),
+  subject: text.describe('The user, role or resource that it is about.'),
+  status: z.enum(['proposed', 'manual', 'nothing-to-do', 'refused']).describe('What became of it.'),
+  says: sentences.describe('What is done or why it is not, a sentence each.'),
+  policies: z
+    .array(
+      z.strictObject({
+        id: text.describe('Id of the policy.'),
+        file: text.describe('Its file.'),
+        line: z.int().describe('The line on which it begins.'),
+        principals: z.array(text).describe('ARNs of the users and roles that it is attached to.'),
+        before: access.nullable().describe('The document before; null: there was none.'),
+        after: access.nullable().describe('The document after; null: the policy goes.'),
+        containment: text.describe('Is the new document contained in the old one: proven, refuted or undecided.'),
+      }),
+    )
+    .describe('The policies that are edited.'),
   files: z.array(text).describe('Files that the edits change.'),
-  manual: z.array(manualStep),
+  manual: z.array(manualStep).describe('What people have to do.'),
 })
 
 /** What triggered a run. `key` makes it one run, however often the trigger comes. */
 const trigger = z.strictObject({
-  kind: z.enum(['command-line', 'schedule', 'dispatch', 'event']),
-  key: text,
+  kind: z.enum(['command-line', 'schedule', 'dispatch', 'event']).describe('What started the run.'),
+  key: text.describe('The trigger, the same each time it comes: it starts one run.'),
   event: text.optional().describe('Id of the EventBridge event.'),
   url: text.optional().describe('Page of the workflow run.'),
 })
 
 export const runDetails = z.strictObject({
-  drill: z.boolean(),
-  trigger,
-  occasions: z.array(text),
-  priority: z.enum(['P1', 'P2', 'P3', 'P4']),
-  parameters: z.record(text, text),
-  requester: person,
-  executor: person,
-  subjects: z.array(
-    z.strictObject({
-      principal: text,
-      ids: z.array(text).describe('Unique ids (AROA…, AIDA…) of the user or role, which are never given again.'),
-      sessions: z.array(text),
-      people: z.array(text),
-      events: z.int(),
-    }),
-  ),
-  window: z.strictObject({ from: text, to: text }),
-  queries: z.array(z.strictObject({ engine: text, text, from: text, to: text, rows: z.int() })),
-  reading: z.strictObject({
-    records: z.int(),
-    complete: z.boolean(),
-    accounts: z.array(
-      z.strictObject({ account: text, from: text, to: text, gaps: z.array(text), dataEvents: z.array(text) }),
-    ),
-    problems: sentences,
-  }),
-  matched: z.strictObject({
-    events: z.int(),
-    unclear: z.int(),
-    idsSha256: sha256.describe('Of the ids of all matched events, sorted, each followed by a newline.'),
-    digests: z
-      .array(text)
-      .nullable()
-      .describe(
-        'First 16 hex digits of the SHA-256 of the id of each matched event, and of "ID unclear" of each unclear one, sorted; null: more than 1,000.',
-      ),
-    first: text.nullable(),
-    last: text.nullable(),
-    samples: z.array(recordedEvent),
-    groups: z.array(
+  drill: z.boolean().describe('Was it a drill, which writes nothing?'),
+  trigger: trigger.describe('What started the run.'),
+  occasions: z.array(text).describe('What the runbook is used for.'),
+  priority: z.enum(['P1', 'P2', 'P3', 'P4']).describe('Priority of the runbook.'),
+  parameters: z.record(text, text).describe('Parameter → its value.'),
+  requester: person.describe('Who asked for the run.'),
+  executor: person.describe('Whose token ran it.'),
+  subjects: z
+    .array(
       z.strictObject({
-        principal: text,
-        session: text.optional(),
-        accessKeyId: text.optional(),
-        person: text.optional(),
-        account: text,
-        region: text,
-        operation: text,
-        resources: z.array(text),
-        network: text,
-        outcome: z.enum(['allowed', 'denied']),
-        count: z.int(),
-        firstSeen: text,
-        lastSeen: text,
+        principal: text.describe('ARN of the user or role.'),
+        ids: z.array(text).describe('Unique ids (AROA…, AIDA…) of the user or role, which are never given again.'),
+        sessions: z.array(text).describe('Names of their sessions.'),
+        people: z.array(text).describe('The people behind them, where records show them.'),
+        events: z.int().describe('Number of matched events.'),
       }),
-    ),
-    groupsLeftOut: z.int(),
-  }),
-  triage: z.array(z.strictObject({ id: text, ask: text, actor: text, answer: text, leadsTo: text })),
-  containment: z.array(
-    z.strictObject({
-      title: text,
-      actor: text,
-      commands: z.array(text),
-      stops: text,
-      doesNotStop: text,
-      undo: text,
-      verify: text.optional(),
-    }),
-  ),
-  impact: z.strictObject({
-    calls: z.int(),
-    principals: z.int(),
-    unclear: sentences,
-    exceeds: text.nullable(),
-    groups: z.array(
+    )
+    .describe('The users and roles that matched events belong to.'),
+  window: z
+    .strictObject({ from: text.describe('Its beginning.'), to: text.describe('Its end.') })
+    .describe('The time that was read.'),
+  queries: z
+    .array(
       z.strictObject({
-        principal: text,
-        workload: text,
-        action: text,
-        resource: text.nullable(),
-        calls: z.int(),
-        firstSeen: text,
-        lastSeen: text,
+        engine: text.describe('What ran the statement.'),
+        text: text.describe('The statement.'),
+        from: text.describe('Beginning of its time.'),
+        to: text.describe('End of its time.'),
+        rows: z.int().describe('Number of rows that it returned.'),
       }),
-    ),
-    groupsLeftOut: z.int(),
-  }),
+    )
+    .describe('The statements that were run, and what they returned.'),
+  reading: z
+    .strictObject({
+      records: z.int().describe('Number of records.'),
+      complete: z.boolean().describe('Was everything read to its end?'),
+      accounts: z
+        .array(
+          z.strictObject({
+            account: text.describe('Id of the account.'),
+            from: text.describe('The first moment that was read.'),
+            to: text.describe('The last moment that was read.'),
+            gaps: z.array(text).describe('Days without a record.'),
+            dataEvents: z.array(text).describe('Resource types of the data events that were recorded.'),
+          }),
+        )
+        .describe('What was read of each account.'),
+      problems: sentences.describe('What was not read, a sentence each.'),
+    })
+    .describe('What was read.'),
+  matched: z
+    .strictObject({
+      events: z.int().describe('Number of them.'),
+      unclear: z.int().describe('Number of events of which it is not known whether they match.'),
+      idsSha256: sha256.describe('Of the ids of all matched events, sorted, each followed by a newline.'),
+      digests: z
+        .array(text)
+        .nullable()
+        .describe(
+          'First 16 hex digits of the SHA-256 of the id of each matched event, and of "ID unclear" of each unclear one, sorted; null: more than 1,000.',
+        ),
+      first: text.nullable().describe('Time of the first; null: there is none.'),
+      last: text.nullable().describe('Time of the last; null: there is none.'),
+      samples: z.array(recordedEvent).describe('Some of them.'),
+      groups: z
+        .array(
+          z.strictObject({
+            principal: text.describe('ARN of the user or role.'),
+            session: text.optional().describe('Name of the session.'),
+            accessKeyId: text.optional().describe('Id of the access key.'),
+            person: text.optional().describe('The person behind the session.'),
+            account: text.describe('The account that recorded them.'),
+            region: text.describe('Their Region.'),
+            operation: text.describe('Event source and name.'),
+            resources: z.array(text).describe('ARNs of the resources.'),
+            network: text.describe('The network that they came from.'),
+            outcome: z.enum(['allowed', 'denied']).describe('Were they allowed, or refused by AWS?'),
+            count: z.int().describe('Number of events.'),
+            firstSeen: text.describe('Time of the first.'),
+            lastSeen: text.describe('Time of the last.'),
+          }),
+        )
+        .describe('All of them by caller, operation and place.'),
+      groupsLeftOut: z.int().describe('Number of groups that are not listed.'),
+    })
+    .describe('The events that match the condition of the runbook.'),
+  triage: z
+    .array(
+      z.strictObject({
+        id: text.describe('Id of the question.'),
+        ask: text.describe('The question.'),
+        actor: text.describe('Who answers it.'),
+        answer: text.describe('The answer.'),
+        leadsTo: text.describe('What follows from the answer.'),
+      }),
+    )
+    .describe('The questions of the runbook that were asked, with their answers.'),
+  containment: z
+    .array(
+      z.strictObject({
+        title: text.describe('What it does.'),
+        actor: text.describe('Who does it.'),
+        commands: z.array(text).describe('Commands for it.'),
+        stops: text.describe('What it stops.'),
+        doesNotStop: text.describe('What it does not stop.'),
+        undo: text.describe('How to undo it.'),
+        verify: text.optional().describe('A command that shows that it was done.'),
+      }),
+    )
+    .describe('What people can do at once to contain it.'),
+  impact: z
+    .strictObject({
+      calls: z.int().describe('Number of calls.'),
+      principals: z.int().describe('Number of principals that made them.'),
+      unclear: sentences.describe('What is not known of it, a sentence each.'),
+      exceeds: text.nullable().describe('The threshold of the runbook that it exceeds; null: none.'),
+      groups: z
+        .array(
+          z.strictObject({
+            principal: text.describe('ARN of the user or role.'),
+            workload: text.describe('What calls with it.'),
+            action: text.describe('The IAM action.'),
+            resource: text.nullable().describe('ARN of the resource; null: not known.'),
+            calls: z.int().describe('Number of calls.'),
+            firstSeen: text.describe('Time of the first.'),
+            lastSeen: text.describe('Time of the last.'),
+          }),
+        )
+        .describe('The calls by caller, action and resource.'),
+      groupsLeftOut: z.int().describe('Number of groups that are not listed.'),
+    })
+    .describe('The legitimate use that the revocation would deny.'),
   access: z
     .array(
       z.strictObject({
-        principal: text,
-        sha256,
-        repository: z.array(z.strictObject({ id: text, file: text, line: z.int() })),
+        principal: text.describe('ARN of the user or role.'),
+        sha256: sha256.describe('SHA-256 of everything that it held.'),
+        repository: z
+          .array(
+            z.strictObject({
+              id: text.describe('Id of the policy.'),
+              file: text.describe('Its file.'),
+              line: z.int().describe('The line on which it begins.'),
+            }),
+          )
+          .describe('Policies of the repository that are attached to it.'),
         account: z.array(text).nullable().describe('Names of policies in the account; null: no snapshot has it.'),
-        unknown: sentences,
+        unknown: sentences.describe('What is not known of its access, a sentence each.'),
       }),
     )
     .describe('What the callers held before, with the digest of every document.'),
-  revocation: z.array(revocation),
-  manual: z.array(manualStep),
-  verification: z.array(verificationSpec),
-  exceptions: z.array(z.strictObject({ keep: text, in: text, until: text, because: text })),
+  revocation: z.array(revocation).describe('The revocations of the runbook, and what became of each.'),
+  manual: z.array(manualStep).describe('What people have to do.'),
+  verification: z.array(verificationSpec).describe('What shows that the revocation holds.'),
+  exceptions: z
+    .array(
+      z.strictObject({
+        keep: text.describe('Actions that are kept.'),
+        in: text.describe('Policies in which they are kept.'),
+        until: text.describe('The last day.'),
+        because: text.describe('Why.'),
+      }),
+    )
+    .describe('Permissions that are kept although they would be revoked.'),
   escalation: z
     .array(escalationStep)
     .describe('The steps of the runbook: later runs of the action carry them out, whatever the file says then.'),
-  serviceLevel: z.array(serviceLevel),
-  stages: z.array(z.strictObject({ name: text, status: text, says: sentences, at: moment })),
-  outcome: z.enum(['clear', 'contained', 'stopped', 'escalated']),
+  serviceLevel: z.array(serviceLevel).describe('What has to be done by when.'),
+  stages: z
+    .array(
+      z.strictObject({
+        name: text.describe('Name of the stage.'),
+        status: text.describe('How it ended.'),
+        says: sentences.describe('What it found, a sentence each.'),
+        at: moment.describe('When it ended.'),
+      }),
+    )
+    .describe('The stages of the run, in their order.'),
+  outcome: z.enum(['clear', 'contained', 'stopped', 'escalated']).describe('How the run ended.'),
   redacted: z.array(text).describe('Fields of events that were left out.'),
 })
 

@@ -3,14 +3,15 @@
  * records are checked against it when they are read.
  */
 import { z } from 'zod'
+import { publishedSchema } from '../../settings/json-schema.ts'
 import { laterDetails } from './later-schema.ts'
 import { runDetails } from './run-schema.ts'
 import { moment, sha256, text } from './values.ts'
 
 const runbook = z.strictObject({
-  id: text,
-  version: z.int(),
-  title: text,
+  id: text.describe('Id of the runbook.'),
+  version: z.int().describe('Its version.'),
+  title: text.describe('Its title.'),
   owner: text.describe('The role that answers for the runbook.'),
   file: text.describe('Path of the file, from the root of the checkout.'),
   sha256: sha256.describe('Of the bytes of the file.'),
@@ -18,7 +19,7 @@ const runbook = z.strictObject({
 
 /** What all records have in common. */
 const head = {
-  format: z.literal(1),
+  format: z.literal(1).describe('Version of this format.'),
   id: sha256.describe('Of what the record is about: a record with an id that is there already is not written again.'),
   sequence: z.int().min(0).describe('Place in the chain, from 0, without a gap.'),
   previous: sha256.nullable().describe('Of the bytes of the record before in the chain; null in the first.'),
@@ -28,20 +29,56 @@ const head = {
     .describe('The run, in all of its records.'),
   continues: sha256.nullable().describe('Of the bytes of the earlier record of the same run; null in its first.'),
   at: moment.describe('When what is recorded happened or was noticed.'),
-  runbook,
+  runbook: runbook.describe('The runbook, and its file at the time of the run.'),
 }
 
 export const recordSchema = z
   .discriminatedUnion('stage', [
-    z.strictObject({ ...head, stage: z.literal('run'), details: runDetails }),
-    z.strictObject({ ...head, stage: z.literal('proposed'), details: laterDetails.proposed }),
-    z.strictObject({ ...head, stage: z.literal('approved'), details: laterDetails.approved }),
-    z.strictObject({ ...head, stage: z.literal('merged'), details: laterDetails.merged }),
-    z.strictObject({ ...head, stage: z.literal('declined'), details: laterDetails.declined }),
-    z.strictObject({ ...head, stage: z.literal('escalated'), details: laterDetails.escalated }),
-    z.strictObject({ ...head, stage: z.literal('acknowledged'), details: laterDetails.acknowledged }),
-    z.strictObject({ ...head, stage: z.literal('verified'), details: laterDetails.judged }),
-    z.strictObject({ ...head, stage: z.literal('failed'), details: laterDetails.judged }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('run').describe('A run, with everything that was found and proposed.'),
+      details: runDetails.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('proposed').describe('A pull request was opened.'),
+      details: laterDetails.proposed.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('approved').describe('The pull request was approved.'),
+      details: laterDetails.approved.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('merged').describe('The pull request was merged.'),
+      details: laterDetails.merged.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('declined').describe('The pull request was closed without a merge.'),
+      details: laterDetails.declined.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('escalated').describe('A step of the escalation was carried out.'),
+      details: laterDetails.escalated.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('acknowledged').describe('An escalation was acknowledged.'),
+      details: laterDetails.acknowledged.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('verified').describe('Every verification succeeded.'),
+      details: laterDetails.judged.describe('What is recorded.'),
+    }),
+    z.strictObject({
+      ...head,
+      stage: z.literal('failed').describe('A verification failed.'),
+      details: laterDetails.judged.describe('What is recorded.'),
+    }),
   ])
   .meta({
     title: 'Record of a runbook',
@@ -60,5 +97,6 @@ export type RecordDraft = RunbookRecord extends infer Each
     : never
   : never
 
-/** The JSON Schema (draft 2020-12) of a record. */
-export const recordJsonSchema = (): unknown => z.toJSONSchema(recordSchema, { target: 'draft-2020-12' })
+/** What `schema/runbook-record.schema.json` holds. */
+export const recordSchemaFile = (): object =>
+  publishedSchema(recordSchema, 'runbook-record.schema.json', 'draft-2020-12')

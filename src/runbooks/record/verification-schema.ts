@@ -3,7 +3,9 @@ import type { Condition } from '../../evidence/events/condition.ts'
 import { text } from './values.ts'
 
 /** A condition as it was resolved for the run: later runs of the action read events by it, whatever the file says then. */
-const condition = z.looseObject({ kind: text }).refine(isCondition) as unknown as z.ZodType<Condition>
+const condition = z
+  .looseObject({ kind: text.describe('Kind of the condition; its other members follow from it.') })
+  .refine(isCondition) as unknown as z.ZodType<Condition>
 
 function isCondition(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
@@ -13,16 +15,43 @@ function isCondition(value: unknown): boolean {
 }
 
 const state = z.union([
-  z.strictObject({ accessKey: text, is: z.enum(['inactive', 'absent']) }),
-  z.strictObject({ user: text, password: z.literal('absent') }),
-  z.strictObject({ user: text, notIn: z.array(text) }),
-  z.strictObject({ principal: text, lacks: z.array(text) }),
+  z.strictObject({
+    accessKey: text.describe('Id of an access key.'),
+    is: z.enum(['inactive', 'absent']).describe('The state that it has to have.'),
+  }),
+  z.strictObject({
+    user: text.describe('Name or ARN of a user.'),
+    password: z.literal('absent').describe('The user has to have no password.'),
+  }),
+  z.strictObject({
+    user: text.describe('Name or ARN of a user.'),
+    notIn: z.array(text).describe('Groups that the user must not be in.'),
+  }),
+  z.strictObject({
+    principal: text.describe('ARN of a user or role.'),
+    lacks: z.array(text).describe('Actions that its policies must not allow.'),
+  }),
 ])
 
 export const verificationSpec = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('stays-empty'), id: text, for: text, condition }),
-  z.strictObject({ kind: z.literal('stays-alive'), id: text, for: text, within: text, condition }),
-  z.strictObject({ kind: z.literal('state'), id: text, expect: state }),
+  z.strictObject({
+    kind: z.literal('stays-empty').describe('No further events may match.'),
+    id: text.describe('Id of the verification.'),
+    for: text.describe('How long.'),
+    condition: condition.describe('The condition on events, as it was resolved for the run.'),
+  }),
+  z.strictObject({
+    kind: z.literal('stays-alive').describe('Calls that match have to go on.'),
+    id: text.describe('Id of the verification.'),
+    for: text.describe('How long.'),
+    within: text.describe('The time within which there has to be one.'),
+    condition: condition.describe('The condition on events, as it was resolved for the run.'),
+  }),
+  z.strictObject({
+    kind: z.literal('state').describe('IAM has to be in this state.'),
+    id: text.describe('Id of the verification.'),
+    expect: state.describe('The state.'),
+  }),
 ])
 
 /** A verification with its condition resolved. */

@@ -3,14 +3,14 @@ import { expect, test } from '@jest/globals'
 import Ajv from 'ajv/dist/2020.js'
 import { recordText } from '../../../src/runbooks/record/identity.ts'
 import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
-import { recordJsonSchema, recordSchema } from '../../../src/runbooks/record/schema.ts'
+import { recordSchemaFile, recordSchema } from '../../../src/runbooks/record/schema.ts'
 import { contextOf, eventOf, jane, matchesOf, runOf } from '../values.ts'
 import { chainOf, storyOf } from './records.ts'
 
 const schemaFile = new URL('../../../schema/runbook-record.schema.json', import.meta.url)
 
 test('the committed JSON Schema is that of the code', () => {
-  expect(JSON.parse(readFileSync(schemaFile, 'utf8'))).toEqual(JSON.parse(JSON.stringify(recordJsonSchema())))
+  expect(JSON.parse(readFileSync(schemaFile, 'utf8'))).toEqual(JSON.parse(JSON.stringify(recordSchemaFile())))
 })
 
 test('every stage is valid by the committed JSON Schema', () => {
