@@ -63,6 +63,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'restore',
     'init',
+    'doctor',
   ],
 }
 
