@@ -179,7 +179,9 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
             athenaTable(source.source, source.table),
             ...logAge(`athena ${source.source.database}.${source.source.table}`, source.logs, evidence, today),
           ]
-        default:
+        case 'files':
+        case 'trail':
+        case 'lake':
           return []
       }
     }),

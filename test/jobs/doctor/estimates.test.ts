@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { known, skipped } from '../../../src/jobs/doctor/answer.ts'
+import { known, skipped, type Answer } from '../../../src/jobs/doctor/answer.ts'
 import { estimateLookups, estimateOf } from '../../../src/jobs/doctor/estimates.ts'
 import type { LogFacts } from '../../../src/jobs/doctor/facts/logs.ts'
 import type { LookupPage } from '../../../src/jobs/doctor/facts/lookups.ts'
@@ -50,9 +50,9 @@ const cloudtrail = parseSettings(
   "evidence: { cloudtrail: [{ s3: { bucket: org-trail } }, { athena: { database: d, table: t } }, { lake: { event-data-store: 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b2c3d-4e5f-6789-abcd-ef0123456789' } }, { files: [logs] }] }",
   'whittle.yml',
 ).evidence.cloudtrail
-const s3 = (facts: SourceFacts['kind'] extends never ? never : ReturnType<typeof known<LogFacts>>): SourceFacts =>
+const s3 = (facts: Answer<LogFacts>): SourceFacts =>
   ({ kind: 's3', source: cloudtrail[0], logs: facts, place: 's3://org-trail/' }) as SourceFacts
-const athena = (facts: ReturnType<typeof known<LogFacts>>): SourceFacts =>
+const athena = (facts: Answer<LogFacts>): SourceFacts =>
   ({ kind: 'athena', source: cloudtrail[1], table: known({}), logs: facts }) as SourceFacts
 
 test.each<[string, SourceFacts, object | undefined]>([
@@ -62,11 +62,11 @@ test.each<[string, SourceFacts, object | undefined]>([
     s3(known(logs(300, 3_000_000, 10))),
     { dollars: 0.12, basis: expect.stringContaining('270,000 logs of 2.7 GB') },
   ],
-  ['logs that were not looked at', s3(skipped('not asked') as never), { dollars: null }],
+  ['logs that were not looked at', s3(skipped('not asked')), { dollars: null }],
   // A terabyte costs five dollars.
   ['Athena', athena(known(logs(1, 1e12 / 90))), { dollars: 5 }],
   ['Athena bills ten megabytes at least', athena(known(logs(1, 1))), { dollars: 0.01 }],
-  ['Athena, not looked at', athena(skipped('not asked') as never), { dollars: null }],
+  ['Athena, not looked at', athena(skipped('not asked')), { dollars: null }],
   ['Lake', { kind: 'lake', source: cloudtrail[2], store: skipped('not asked') } as SourceFacts, { dollars: null }],
   ['files', { kind: 'files', source: cloudtrail[3]! }, undefined],
 ])('%s', (_, facts, expected) => {

@@ -17,14 +17,15 @@ export function github(answer: Answer<GitHubFacts>): readonly CheckResult[] {
         answer.why.startsWith('--') ? [] : [command('GITHUB_TOKEN=$(gh auth token) node dist/cli.js doctor')],
       ),
     ]
-  if (answer.kind === 'failed') return [failed(token, `${answer.failure.message}`, [])]
+  if (answer.kind === 'failed') return [failed(token, answer.failure.message, [])]
   return [tokenRights(answer.value), ...actionsSettings(answer.value)]
 }
 
 function tokenRights({ repository, facts, workflowToken }: GitHubFacts): CheckResult {
-  if (facts.kind !== 'known')
-    return facts.kind === 'skipped'
-      ? notKnown(token, `${repository}: ${facts.why}.`)
+  if (facts.kind === 'skipped') return notKnown(token, `${repository}: ${facts.why}.`)
+  if (facts.kind === 'failed')
+    return facts.failure.kind === 'throttled'
+      ? notKnown(token, facts.failure.message)
       : failed(token, facts.failure.message, [])
   const { archived, mayPush } = facts.value
   if (archived === true)

@@ -59,7 +59,7 @@ function accountOf(account: string, accounts: readonly string[], usesRoles: bool
   return [
     warned(own, `The configuration names ${others.join(', ')} as well, which these credentials do not read.`, [
       advice('Give each source a role with {account} in its ARN (docs/setup.md, "Other accounts"):'),
-      yaml('role: arn:aws:iam::{account}:role/whittle-reader'),
+      yaml("role: 'arn:aws:iam::{account}:role/whittle-reader'"),
     ]),
   ]
 }

@@ -124,7 +124,8 @@ function remediesOf({ kind }: CallFailure): readonly Remedy[] {
       return [advice('Set the clock (NTP) and run again.')]
     case 'missing':
       return [advice('Correct its name in the configuration, or create it.')]
-    default:
+    case 'denied':
+    case 'other':
       return []
   }
 }

@@ -63,7 +63,7 @@ export function snapshot(
     ...results,
     ...lacking.map((account) =>
       warned(check, `There is no snapshot of account ${account}.`, [
-        yaml('snapshot: { live: true, role: arn:aws:iam::{account}:role/whittle-reader }'),
+        yaml("snapshot: { live: true, role: 'arn:aws:iam::{account}:role/whittle-reader' }"),
       ]),
     ),
   ]

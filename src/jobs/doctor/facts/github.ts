@@ -94,6 +94,8 @@ export async function readGitHub(
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
     graphqlUrl: env['GITHUB_GRAPHQL_URL'] ?? 'https://api.github.com/graphql',
     notice: () => undefined,
+    // A check does not wait for a limit of the rate to end.
+    paced: false,
     fetch: bounded(fetch ?? globalThis.fetch, timeoutMs),
   })
   const [owner = '', repo = ''] = repository.split('/')

@@ -51,6 +51,11 @@ describe('the token and the settings of Actions', () =>
       ['fail', 'ok', 'ok'],
     ],
     [
+      'a limit of the rate',
+      of({ facts: failure('throttled', { message: 'Run again later.' }) }),
+      ['skipped', 'ok', 'ok'],
+    ],
+    [
       'no pull requests',
       of({ settings: known({ ...open, mayOpenPullRequests: false }) }),
       ['ok', 'fail', 'ok'],
@@ -240,10 +245,10 @@ describe('principals that were never seen', () =>
     [
       'many',
       neverSeen(
-        Array.from({ length: 12 }, (each, at) => holder(`r${at}`)),
+        Array.from({ length: 12 }, (_each, at) => holder(`r${at}`)),
         evidence,
       ),
-      [...Array.from({ length: 11 }, () => 'warn' as const)],
+      Array.from({ length: 11 }, () => 'warn' as const),
       /2 more/,
     ],
     [
