@@ -29,14 +29,13 @@ export function recordedEvents(
 function management(recorder: string, kinds: RecordedKinds, put: string | undefined, isRead: boolean): CheckResult {
   const { managementReads: reads, managementWrites: writes, excludable } = kinds
   const selectors = JSON.stringify([{ ReadWriteType: 'All', IncludeManagementEvents: true }])
-  const remedies = [
-    ...(put === undefined
+  const remedies =
+    put === undefined
       ? []
       : [
           advice('This replaces its selectors; take those for data events along:'),
           command(`${put} ${shellWord(selectors)}`),
-        ]),
-  ]
+        ]
   const see =
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html'
   if (!writes && !reads) {
