@@ -23,7 +23,7 @@ const inOrder = {
 test('nothing failed: exit code 0, and what was not asked is skipped', async () => {
   const { code, out } = await run(doctorCommand, offline, inOrder)
   expect(code).toBe(0)
-  expect(out).toMatch(/^ {2}ok {7}Of 1 identity policies the principals of 1 are known\.$/m)
+  expect(out).toMatch(/^ {2}ok {7}Of 1 identity policy the principals of 1 are known\.$/m)
   expect(out).toMatch(/^ {2}skipped {2}Whose the AWS credentials are: --no-aws was given\.$/m)
   expect(out).toMatch(/^\d+ checks: \d+ warn, \d+ skipped and \d+ ok\.$/m)
 })

@@ -72,7 +72,7 @@ function volumeOf({ sampled, places }: LogFacts, days: number): { objects: numbe
 }
 
 const basisOf = ({ sampled, places }: LogFacts): string =>
-  `One day of ${sampled.length} of ${places} places of account and Region${sampled.some(({ more }) => more) ? ', of which one has more than a thousand logs: it is more' : ''}.`
+  `The logs of one day, in ${sampled.length} of ${places} pairs of account and Region${sampled.some(({ more }) => more) ? ', of which one has more than a thousand logs: it is more' : ''}.`
 
 /** What reading a source takes, where that can be known before. */
 export function estimateOf(facts: SourceFacts): SourceEstimate | undefined {

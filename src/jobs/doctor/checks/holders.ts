@@ -1,6 +1,7 @@
 import { accountOfArn } from '../../../evidence/presence/accounts.ts'
 import { principalNeverSeen, type PrincipalEvidence } from '../../../evidence/presence/holders.ts'
 import type { CheckResult } from '../../../report/doctor-types.ts'
+import { formatCount } from '../../../words.ts'
 import type { HolderFacts } from '../facts/policies.ts'
 import { notKnown, okay, warned, advice } from './result.ts'
 
@@ -22,7 +23,7 @@ export function neverSeen(
     return [
       notKnown(
         check,
-        `Whether the ${holders.length} principals of the policies were seen is not known: name log files with --events.`,
+        `Whether ${formatCount(holders.length, 'principal')} of the policies ${holders.length === 1 ? 'was' : 'were'} seen is not known: name log files with --events.`,
       ),
     ]
   const read = holders.filter(({ arn }) => evidence.coverage.some(({ account }) => account === accountOfArn(arn)))
@@ -37,12 +38,21 @@ export function neverSeen(
       .map(({ why, policies }) => warned(check, `${why} (${policies.slice(0, 2).join(', ')})`, [])),
     ...(unseen.length > mostShown
       ? [
-          warned(check, `${unseen.length - mostShown} more principals were never seen.`, [
-            advice('--json lists the first ten; usage --events lists those that were.'),
-          ]),
+          warned(
+            check,
+            `${formatCount(unseen.length - mostShown, 'more principal')} ${unseen.length - mostShown === 1 ? 'was' : 'were'} never seen.`,
+            [advice('--json lists the first ten; usage --events lists those that were.')],
+          ),
         ]
       : []),
-    ...(unread === 0 ? [] : [notKnown(check, `${unread} principals are of accounts of which no evidence was read.`)]),
+    ...(unread === 0
+      ? []
+      : [
+          notKnown(
+            check,
+            `${formatCount(unread, 'principal')} of the policies ${unread === 1 ? 'is' : 'are'} in accounts of which no evidence was read.`,
+          ),
+        ]),
     ...(unseen.length === 0 && read.length > 0
       ? [okay(check, `Every principal of the policies was seen (${read.length}).`)]
       : []),

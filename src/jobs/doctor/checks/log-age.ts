@@ -40,7 +40,7 @@ export function logAge(
       .sort()
       .at(-1) ?? ''
   const stale = dated.filter(({ lastDay }) => daysSince(lastDay, today) > maxAgeDays)
-  const range = `${source}: logs from ${first} to ${last} (${sampled.length} of ${logs.value.places} places of account and Region looked at)`
+  const range = `${source}: logs from ${first} to ${last} (${sampled.length} of ${logs.value.places} pairs of account and Region looked at)`
   if (daysSince(last, today) > maxAgeDays)
     return [
       failed(

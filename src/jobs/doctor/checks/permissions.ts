@@ -7,8 +7,10 @@ import { advice, failed, notKnown, okay, statementFor } from './result.ts'
 const check = { id: 'permissions.needed', area: 'permissions' } as const
 
 /**
- * Each permission that the configuration needs, by the call that shows it: a result for each part of the configuration and
- * for each of allowed, refused and not known. One refusal anywhere (a Region, a bucket) makes a permission refused.
+ * Each permission that the configuration needs, by the call that shows it: a result for each statement and for each of
+ * allowed, refused, failed and not known. One refusal anywhere (a Region, a bucket) makes a permission refused.
+ *
+ * @param whyNone why AWS was not asked; `undefined`: it was
  */
 export function permissions(
   needed: readonly NeededPermission[],
@@ -16,83 +18,106 @@ export function permissions(
   whyNone: string | undefined,
 ): readonly CheckResult[] {
   const groups = new Map<string, NeededPermission[]>()
-  for (const each of needed) {
-    const key = `${each.sid} ${each.part}`
-    groups.set(key, [...(groups.get(key) ?? []), each])
-  }
+  for (const each of needed) groups.set(each.sid, [...(groups.get(each.sid) ?? []), each])
   return [...groups.values()].flatMap((group) => ofGroup(group, probes, whyNone))
 }
+
+/** Calls that are made only where a trail has what they ask for. */
+const onlyWhereThere: readonly string[] = ['cloudtrail:GetInsightSelectors']
 
 function ofGroup(
   group: readonly NeededPermission[],
   probes: readonly Probe[],
   whyNone: string | undefined,
 ): readonly CheckResult[] {
-  const [{ sid, part, resources } = { sid: '', part: '', resources: [] }] = group
-  if (whyNone !== undefined)
-    return [notKnown(check, `${part}: ${listed(group.map(({ action }) => action))}: ${whyNone}.`)]
-  const states = group.map((each) => ({ ...each, ...stateOf(each, probes) }))
-  const allowed = states.filter(({ state }) => state === 'allowed').map(({ action }) => action)
+  const parts = unique(group.map(({ part }) => part)).join(' and ')
+  const resources = unique(group.flatMap((each) => each.resources))
+  const actions = [...new Map(group.map((each) => [each.action, each])).values()]
+  const names = (of: readonly NeededPermission[]): string => of.map(({ action }) => action).join(', ')
+  if (whyNone !== undefined) return [notKnown(check, `${parts}: ${names(actions)}: ${whyNone}.`)]
+  const states = actions
+    .filter(({ sid, action }) => !onlyWhereThere.includes(action) || probesOf(probes, sid, action).length > 0)
+    .map((each) => ({ ...each, ...stateOf(each, probes) }))
+  const allowed = states.filter(({ state }) => state === 'allowed')
   const refused = states.filter(({ state }) => state === 'refused')
-  const unknown = new Map<string, string[]>()
-  for (const { state, why, action } of states)
-    if (state === 'unknown') unknown.set(why, [...(unknown.get(why) ?? []), action])
+  const broken = states.filter(({ state }) => state === 'failed')
+  const unknown = new Map<string, NeededPermission[]>()
+  for (const each of states)
+    if (each.state === 'unknown') unknown.set(each.why, [...(unknown.get(each.why) ?? []), each])
   return [
-    ...(refused.length === 0 ? [] : [refusal(sid, part, resources, refused)]),
-    ...[...unknown].map(([why, actions]) => notKnown(check, `${part}: ${listed(actions)}: not tried, because ${why}.`)),
-    ...(allowed.length === 0 ? [] : [okay(check, `${part}: ${listed(allowed)}.`)]),
+    ...(refused.length === 0 ? [] : [refusal(parts, resources, refused)]),
+    ...broken.map(({ action, why }) =>
+      failed(check, `${parts}: ${action} failed (${why}).`, [
+        advice('Run again; where it stays, ask AWS for it by the command line to see more.'),
+      ]),
+    ),
+    ...[...unknown].map(([why, of]) => notKnown(check, `${parts}: ${names(of)}: not tried, because ${why}.`)),
+    ...(allowed.length === 0 ? [] : [okay(check, `${parts}: ${names(allowed)}.`)]),
   ]
 }
 
-function refusal(
-  sid: string,
-  part: string,
-  resources: readonly string[],
-  refused: readonly (NeededPermission & { readonly failures: readonly CallFailure[]; readonly at: string })[],
-): CheckResult {
-  const explicit = refused.flatMap(({ failures }) => failures).find(({ message }) => /explicit deny/i.test(message))
-  const where = [...new Set(refused.map(({ at }) => at))].filter(Boolean)
-  const places = where.length === 0 ? '' : ` (asked: ${listed(where)})`
+type Judged = NeededPermission & State
+
+function refusal(parts: string, resources: readonly string[], refused: readonly Judged[]): CheckResult {
+  const failures = refused.flatMap((each) => each.failures)
+  const explicit = failures.find(({ message }) => /explicit deny/i.test(message))
+  const where = unique(refused.map(({ at }) => at)).filter(Boolean)
+  const places = where.length === 0 ? '' : ` (asked: ${where.join(', ')})`
   // The action that AWS names may be another one than the call's: the key behind an object.
-  const named = refused.flatMap(({ failures }) => failures.map(({ action }) => action))
-  const detail = `${part}: AWS refuses ${listed([...new Set(named)].sort())}${places}.`
+  const named = unique(failures.map(({ action }) => action)).sort()
+  const detail = `${parts}: AWS refuses ${named.join(', ')}${places}.`
   if (explicit !== undefined)
     return failed(check, `${detail} A policy denies it: ${explicit.message}.`, [
       advice('Change the policy with that Deny: a statement that allows it does not help.'),
     ])
-  const foreign = named.some((action) => action.startsWith('kms:') || action.startsWith('s3:'))
+  const isOf = (service: string): boolean => named.some((action) => action.startsWith(service))
   return {
     ...failed(check, detail, [
       advice(
-        `Add this statement to the policy of the role that reads, or the variable of that part in examples/setup (docs/setup.md).`,
+        'Add this statement to the policy of the role that reads, or the variable of that part in examples/setup (docs/setup.md).',
       ),
-      ...(foreign ? [advice('A bucket or key of another account has to allow the role in its own policy, too.')] : []),
+      ...(isOf('kms:') || isOf('s3:')
+        ? [advice('A bucket or key of another account has to allow the role in its own policy, too.')]
+        : []),
     ]),
-    statement: statementFor(sid, named, named.some((action) => action.startsWith('kms:')) ? ['*'] : resources),
+    statement: statementFor(refused[0]?.sid ?? '', named, isOf('kms:') ? ['*'] : resources),
     see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
   }
 }
 
-type State = { readonly state: 'allowed' } | { readonly state: 'refused' } | { readonly state: 'unknown' }
+interface State {
+  readonly state: 'allowed' | 'refused' | 'failed' | 'unknown'
+  /** Of `failed` and `unknown`. */
+  readonly why: string
+  /** Of `refused`. */
+  readonly failures: readonly CallFailure[]
+  /** The first place that refused it. */
+  readonly at: string
+}
 
-function stateOf(
-  { sid, action, notTried }: NeededPermission,
-  probes: readonly Probe[],
-): State & { readonly why: string; readonly failures: readonly CallFailure[]; readonly at: string } {
-  // What a trail records is asked for by the same calls, whatever part needs it.
-  const own = probes.filter((probe) => probe.sid === sid && probe.action === action)
+/** What a trail records is asked for by the same calls, whatever part needs it. */
+const probesOf = (probes: readonly Probe[], sid: string, action: string): readonly Probe[] =>
+  probes.filter((probe) => probe.sid === sid && probe.action === action)
+
+function stateOf({ sid, action, notTried }: NeededPermission, probes: readonly Probe[]): State {
+  const own = probesOf(probes, sid, action)
+  const none = { why: '', failures: [], at: '' }
   const failures = own.flatMap(({ answer }) => (answer.kind === 'failed' ? [answer.failure] : []))
   const denied = failures.filter(({ kind }) => kind === 'denied')
   const at = own.find(({ answer }) => answer.kind === 'failed' && answer.failure.kind === 'denied')?.at ?? ''
-  if (denied.length > 0) return { state: 'refused', why: '', failures: denied, at }
-  if (own.some(({ answer }) => answer.kind === 'known') && failures.length === 0)
-    return { state: 'allowed', why: '', failures: [], at: '' }
+  if (denied.length > 0) return { ...none, state: 'refused', failures: denied, at }
   const [failure] = failures
-  const why =
-    failure !== undefined
-      ? `the call gave no answer that shows it (${failure.name})`
-      : (notTried ?? 'there was nothing to ask for')
-  return { state: 'unknown', why, failures: [], at: '' }
+  if (failure === undefined) {
+    const isShown = own.some(({ answer }) => answer.kind === 'known')
+    return isShown
+      ? { ...none, state: 'allowed' }
+      : { ...none, state: 'unknown', why: notTried ?? 'there was nothing to ask for' }
+  }
+  const { kind, name, message } = failure
+  // These say nothing about the permission.
+  if (kind === 'throttled' || kind === 'missing')
+    return { ...none, state: 'unknown', why: `the call gave no answer that shows it (${name})` }
+  return { ...none, state: 'failed', why: `${name}: ${message}` }
 }
 
-const listed = (items: readonly string[]): string => items.join(', ')
+const unique = (items: readonly string[]): string[] => [...new Set(items)]

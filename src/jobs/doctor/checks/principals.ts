@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../report/doctor-types.ts'
+import { formatCount } from '../../../words.ts'
 import { advice, failed, okay, warned, yaml } from './result.ts'
 
 const check = { id: 'policies.principals', area: 'policies' } as const
@@ -36,11 +37,15 @@ export function principals(
     ]
   if (identity === 0)
     return [
-      warned(check, `${found} policies were found, and no identity policy among them: only these are narrowed.`, []),
+      warned(
+        check,
+        `${formatCount(found, 'policy was', 'policies were')} found, and no identity policy among them: only these are narrowed.`,
+        [],
+      ),
       ...files,
     ]
   const known = identity - unknown.length
-  const counted = `Of ${identity} identity policies the principals of ${known} are known`
+  const counted = `Of ${formatCount(identity, 'identity policy', 'identity policies')} the principals of ${known} are known`
   if (unknown.length === 0) return [okay(check, `${counted}.`), ...files]
   const reasons = [...new Map(unknown.map(({ reason, policy }) => [reason, policy]))].slice(0, mostReasons)
   const detail = `${counted}. ${reasons.map(([reason, policy]) => `${policy}: ${reason.replace(/\.$/, '')}.`).join(' ')}`

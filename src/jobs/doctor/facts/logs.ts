@@ -39,7 +39,7 @@ export interface RegionLogs {
 /** The logs in a bucket. */
 export interface LogFacts {
   readonly accounts: readonly string[]
-  /** Accounts times Regions; estimated where not all accounts were listed. */
+  /** Pairs of account and Region; estimated where not all accounts were listed. */
   readonly places: number
   readonly sampled: readonly RegionLogs[]
 }

@@ -124,5 +124,26 @@ describe('permissions', () =>
       ['skipped'],
     ],
     ['of another part', permissions([needed(get)], [probe(get, known(1), 'ReadStates')], undefined), ['skipped']],
+    [
+      'a failure of another kind',
+      permissions([needed(get)], [probe(get, failure('other'))], undefined),
+      ['fail'],
+      /s3:GetObject failed \(AnError: words\)/,
+    ],
+    [
+      'Insights, which no trail has',
+      permissions([{ ...needed('cloudtrail:GetInsightSelectors'), sid: 'ReadWhatIsRecorded' }], [], undefined),
+      [],
+    ],
+    [
+      'one statement of two parts',
+      permissions(
+        [needed(get), { ...needed(get), part: 'evidence.cloudtrail: athena', resources: ['arn:aws:s3:::other/*'] }],
+        [probe(get, denied(get))],
+        undefined,
+      ),
+      ['fail'],
+      /s3 and evidence\.cloudtrail: athena[^]*"arn:aws:s3:::logs\/\*","arn:aws:s3:::other\/\*"/,
+    ],
     ['without AWS', permissions(both, [], '--no-aws was given'), ['skipped'], /ListBucket, s3:GetObject: --no-aws/],
   ]))

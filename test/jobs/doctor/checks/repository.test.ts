@@ -240,7 +240,7 @@ describe('principals that were never seen', () =>
       'of an account that was not read',
       neverSeen([{ ...holder('x'), arn: 'arn:aws:iam::444455556666:role/x' }], evidence),
       ['skipped'],
-      /1 principals are/,
+      /1 principal of the policies is/,
     ],
     [
       'many',
