@@ -193,7 +193,11 @@ describe('the configuration', () =>
   ]))
 
 const counts = { found: 3, identity: 2, unknown: [], problems: [] }
-const unknown = (policy: string) => ({ policy, reason: 'The account is not known.' })
+const unknown = (policy: string, reason = 'The account of aws_iam_role.a is not known: set account.') => ({
+  policy,
+  reason,
+})
+const several = 'envs/prod may be applied to several accounts (providers.tf:3): name its accounts.'
 describe('principals', () =>
   cases([
     ['all known', principals(counts, undefined, true), ['ok']],
@@ -208,6 +212,22 @@ describe('principals', () =>
       principals({ ...counts, unknown: [unknown('a.tf:1'), unknown('b.tf:1')] }, '999988887777', false),
       ['fail'],
       /account: '999988887777'/,
+    ],
+    [
+      'directories of several accounts',
+      principals({ ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] }, undefined, true),
+      ['fail'],
+      /directories of 2 policies \(a\.tf:1, b\.tf:1\)[^]*accounts:\n {2}'envs\/prod\/\*\*': \['111122223333'\]/,
+    ],
+    [
+      'another reason, once',
+      principals(
+        { ...counts, unknown: [unknown('a.tf:1', 'It has no name.'), unknown('b.tf:1', 'It has no name.')] },
+        undefined,
+        false,
+      ),
+      ['fail'],
+      /known\. b\.tf:1: It has no name\.\n/,
     ],
     ['no policy', principals({ ...counts, found: 0, identity: 0 }, undefined, false), ['fail']],
     ['no identity policy', principals({ ...counts, identity: 0 }, undefined, false), ['warn']],
