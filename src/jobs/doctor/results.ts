@@ -85,18 +85,36 @@ export function resultsOf(facts: DoctorFacts): {
   readonly estimates: readonly SourceEstimate[]
 } {
   const estimates = facts.aws.sources.flatMap((source) => estimateOf(source) ?? [])
+  const { identity: caller } = facts.aws
   return {
     estimates,
-    results: [
+    results: inPartition(caller.kind === 'known' ? caller.value.arn.split(':')[1] : undefined, [
       ...ofMachine(facts),
       ...ofRepository(facts),
       ...ofCredentials(facts, estimates),
       ...ofEvidence(facts, estimates),
       ...ofAccount(facts),
       ...ofGitHub(facts),
-    ],
+    ]),
   }
 }
+
+/**
+ * Statements with the ARNs of the partition of the credentials: `arn:aws-cn:s3:::logs`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export const inPartition = (partition = 'aws', results: readonly CheckResult[]): readonly CheckResult[] =>
+  results.map((result) =>
+    result.statement === undefined
+      ? result
+      : {
+          ...result,
+          statement: {
+            ...result.statement,
+            Resource: result.statement.Resource.map((arn) => arn.replace(/^arn:aws:/, `arn:${partition}:`)),
+          },
+        },
+  )
 
 function ofMachine({ nodeVersion: version, env, aws }: DoctorFacts): readonly CheckResult[] {
   const ahead = aws.identity.kind === 'known' ? aws.identity.value.clockAheadSeconds : undefined

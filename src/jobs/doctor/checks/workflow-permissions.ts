@@ -9,7 +9,7 @@ const see = 'https://docs.github.com/en/actions/reference/workflows-and-actions/
 export function workflowPermissions(job: WhittleJob): CheckResult {
   const where = `${job.file}, job ${job.job}`
   const needed: Readonly<Record<string, 'read' | 'write'>> = {
-    ...(isNarrow(job) && !job.dryRun && !job.ownToken
+    ...((isNarrow(job) || job.mode === 'verify') && !job.dryRun && !job.ownToken
       ? { contents: 'write', 'pull-requests': 'write' }
       : { contents: 'read' }),
     ...(job.credentials && { 'id-token': 'write' }),

@@ -11,7 +11,6 @@ export interface TrailFacts {
   readonly arn: string
   readonly name: string
   readonly home: string
-  readonly bucket: string
   /** As `logLocation` names it. */
   readonly writesTo: string
   readonly multiRegion: boolean
@@ -21,7 +20,6 @@ export interface TrailFacts {
     /** ISO 8601; absent: nothing was delivered yet. */
     readonly lastDelivered?: string
     readonly deliveryError?: string
-    readonly started?: string
   }>
   readonly kinds: Answer<RecordedKinds>
 }
@@ -72,7 +70,6 @@ async function readTrail(
     arn,
     name: trail.Name ?? arn.slice(arn.indexOf('/') + 1),
     home,
-    bucket: trail.S3BucketName ?? '',
     writesTo: logLocation(trail.S3BucketName ?? '', trail.S3KeyPrefix),
     multiRegion: trail.IsMultiRegionTrail === true,
     validated: trail.LogFileValidationEnabled === true,
@@ -80,7 +77,6 @@ async function readTrail(
       logging: value.IsLogging === true,
       ...(value.LatestDeliveryTime && { lastDelivered: value.LatestDeliveryTime.toISOString() }),
       ...(value.LatestDeliveryError && { deliveryError: value.LatestDeliveryError }),
-      ...(value.StartLoggingTime && { started: value.StartLoggingTime.toISOString() }),
     })),
     kinds: mapAnswer(selectors, ({ AdvancedEventSelectors: advanced = [], EventSelectors: basic = [] }) =>
       advanced.length > 0 ? advancedKinds(advanced) : basicKinds(basic),

@@ -25,7 +25,6 @@ const trail: TrailFacts = {
   arn,
   name: 'main',
   home: 'eu-west-1',
-  bucket: 'org-trail',
   writesTo: 's3://org-trail/',
   multiRegion: true,
   validated: true,

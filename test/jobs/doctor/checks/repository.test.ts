@@ -149,6 +149,12 @@ describe('permissions of a workflow', () =>
       [workflowPermissions({ ...filesOnly, events: ['pull_request'], permissions: { contents: 'read' } })],
       ['ok'],
     ],
+    [
+      'verify, which restores',
+      [workflowPermissions({ ...job, mode: 'verify', permissions: { contents: 'read', 'id-token': 'write' } })],
+      ['fail'],
+      /pull-requests: write/,
+    ],
     ['nothing', [workflowPermissions({ ...job, permissions: {} })], ['fail'], /lacks contents: write/],
   ]))
 
