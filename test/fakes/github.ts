@@ -86,6 +86,8 @@ export class FakeGitHub {
   account = 'github-actions[bot]'
   /** Further facts of the repository. */
   facts: Readonly<Record<string, unknown>> = {}
+  /** Scopes of the token, where it is one that has scopes. */
+  scopes: string | undefined = undefined
   /** What its administrators have set for Actions. */
   workflowSettings = { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true }
   /** Rules of its default branch. */

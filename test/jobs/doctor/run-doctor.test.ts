@@ -395,7 +395,7 @@ describe('with GitHub', () => {
   const rules = [{ type: 'pull_request', parameters: { required_approving_review_count: 1 } }]
 
   test('in order', async () => {
-    const report = await withGitHub((github) => Object.assign(github, { facts, rules }))
+    const report = await withGitHub((github) => Object.assign(github, { facts, rules, scopes: 'repo, workflow' }))
     const own = report.results.filter(({ area }) => area === 'github' || area === 'workflows')
     expect(own.filter(({ status }) => status !== 'ok')).toEqual([])
   })

@@ -27,7 +27,7 @@ function tokenRights({ repository, facts, workflowToken }: GitHubFacts): CheckRe
     return facts.failure.kind === 'throttled'
       ? notKnown(token, facts.failure.message)
       : failed(token, facts.failure.message, [])
-  const { archived, mayPush } = facts.value
+  const { archived, mayPush, scopes, isPublic } = facts.value
   if (archived === true)
     return failed(token, `${repository} is archived: nothing can be written to it.`, [
       command(`gh repo unarchive ${repository}`),
@@ -39,13 +39,18 @@ function tokenRights({ repository, facts, workflowToken }: GitHubFacts): CheckRe
     )
   if (mayPush === undefined)
     return notKnown(token, `${repository} can be read; GitHub does not show whether the token may write.`)
-  return mayPush
-    ? okay(
-        token,
-        `The user of the token may push to ${repository}. A token with fewer rights than its user may still not.`,
-      )
-    : failed(token, `The user of the token may not push to ${repository}.`, [
-        advice('Use a token with contents: write and pull-requests: write.'),
+  const remedy = [advice('Use a token with contents: write and pull-requests: write.')]
+  if (!mayPush) return failed(token, `The user of the token may not push to ${repository}.`, remedy)
+  if (scopes === undefined)
+    return notKnown(
+      token,
+      `The user of the token may push to ${repository}; GitHub does not show whether the token may.`,
+    )
+  const suffices = scopes.includes('repo') || (isPublic === true && scopes.includes('public_repo'))
+  return suffices
+    ? okay(token, `The token may write to ${repository}.`)
+    : failed(token, `The user of the token may push to ${repository}, and the token lacks the scope repo.`, [
+        command('gh auth refresh --scopes repo'),
       ])
 }
 

@@ -22,6 +22,11 @@ export interface GitHubFacts {
     readonly pushed?: string
     /** May the user of the token push? Absent: GitHub does not show it. */
     readonly mayPush?: boolean
+    /**
+     * Scopes of a classic token or of one of an OAuth app; absent: a token of another kind, whose rights GitHub does not show.
+     * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+     */
+    readonly scopes?: readonly string[]
   }>
   readonly settings: Answer<{ readonly defaultPermissions: string; readonly mayOpenPullRequests: boolean }>
   readonly branch: Answer<{
@@ -101,7 +106,8 @@ export async function readGitHub(
   const [owner = '', repo = ''] = repository.split('/')
   const at = { owner, repo, request: { retries: 0 } }
   const facts = await answered(`read the repository ${repository}`, 'metadata: read', async () => {
-    const { data } = await client.request('GET /repos/{owner}/{repo}', at)
+    const { data, headers } = await client.request('GET /repos/{owner}/{repo}', at)
+    const scopes = headers['x-oauth-scopes']
     const {
       default_branch: defaultBranch,
       private: hidden,
@@ -115,6 +121,12 @@ export async function readGitHub(
       ...(archived !== undefined && { archived }),
       ...(pushed && { pushed }),
       ...(permissions?.push !== undefined && { mayPush: permissions.push }),
+      ...(scopes !== undefined && {
+        scopes: scopes
+          .split(',')
+          .map((scope) => scope.trim())
+          .filter(Boolean),
+      }),
     }
   })
   const settings = await answered('read the settings of Actions', 'administration: read', async () => {

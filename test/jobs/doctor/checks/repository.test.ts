@@ -16,7 +16,7 @@ import { cases, failure } from './table.ts'
 
 const open = { defaultPermissions: 'read', mayOpenPullRequests: true }
 const rules = { protected: true, requiredChecks: [], reviewsRequired: true, ownersRequired: false }
-const repository = { defaultBranch: 'main', isPublic: false, mayPush: true }
+const repository = { defaultBranch: 'main', isPublic: false, mayPush: true, scopes: ['gist', 'repo'] }
 const facts: GitHubFacts = {
   repository: 'acme/infra',
   workflowToken: false,
@@ -38,6 +38,28 @@ describe('the token and the settings of Actions', () =>
     ],
     ['a token of a workflow', of({ workflowToken: true }), ['skipped', 'ok', 'ok'], /permissions/],
     ['a user who may not push', of({ facts: known({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
+    [
+      'a token without scopes',
+      of({ facts: known({ ...repository, scopes: [] }) }),
+      ['fail', 'ok', 'ok'],
+      /auth refresh/,
+    ],
+    [
+      'a scope for public repositories',
+      of({ facts: known({ ...repository, scopes: ['public_repo'] }) }),
+      ['fail', 'ok', 'ok'],
+    ],
+    [
+      'the same, of a public one',
+      of({ facts: known({ ...repository, isPublic: true, scopes: ['public_repo'] }) }),
+      ['ok', 'ok', 'ok'],
+    ],
+    [
+      'a fine-grained token',
+      of({ facts: known({ defaultBranch: 'main', mayPush: true }) }),
+      ['skipped', 'ok', 'ok'],
+      /does not show/,
+    ],
     ['rights that are not shown', of({ facts: known({ defaultBranch: 'main' }) }), ['skipped', 'ok', 'ok']],
     [
       'an archived repository',
