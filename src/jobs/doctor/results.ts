@@ -175,6 +175,7 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
   const coverage = ledger?.coverage
   const seen = [...new Set((coverage?.accounts ?? []).flatMap((each) => each.regions))].sort()
   const crons = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.crons) : undefined
+  const cachedPaths = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.cachedPaths) : []
   const hasCredentials = effective.evidence.cloudtrail.length > evidence.cloudtrail.length
   return [
     ...eventSources(settings, eventPaths, hasCredentials),
@@ -184,7 +185,7 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
       status: 'fail' as const,
     })),
     ...(evidenceProblems.length > 0 ? [] : readEvidence(coverage, accountsOf(settings), evidence, today)),
-    savedEvidence(settings, crons, aws.saved),
+    savedEvidence(settings, crons, cachedPaths, aws.saved),
     ...estimates.map(readingTime),
     ...aws.sources.flatMap((source): readonly CheckResult[] => {
       switch (source.kind) {

@@ -15,6 +15,7 @@ test('the workflow of docs/setup.md', () => {
       crons: [expect.stringMatching(/^\d+ \d+ /)],
       dryRun: true,
       ownToken: false,
+      cachedPaths: [],
       permissions: { contents: 'write', 'pull-requests': 'write', 'id-token': 'write' },
       credentials: {},
     },
@@ -47,6 +48,11 @@ test.each<[string, string, object | undefined]>([
     { ownToken: false },
   ],
   ['permissions of the workflow', `permissions: read-all\n${step('acme/whittle@v1')}`, { permissions: 'read-all' }],
+  [
+    'saved evidence by actions/cache',
+    `${step('actions/cache@v4', '        with: { path: "./.whittle/\\nother", key: k }\n')}      - uses: acme/whittle@v1`,
+    { cachedPaths: ['.whittle', 'other'] },
+  ],
   [
     'a longer session',
     `${step('aws-actions/configure-aws-credentials@v6', '        with: { role-duration-seconds: 7200 }\n')}      - uses: acme/whittle@v1`,

@@ -18,11 +18,13 @@ const see =
  * Is evidence kept between runs, and does it last from one run to the next?
  *
  * @param crons schedules of the jobs that read; `undefined`: they are not known
+ * @param cachedPaths paths that steps of actions/cache bring back
  * @param object whether the object of `ledger.s3` can be read
  */
 export function savedEvidence(
   { ledger }: Pick<Settings, 'ledger'>,
   crons: readonly string[] | undefined,
+  cachedPaths: readonly string[],
   object: Answer<true>,
 ): CheckResult {
   if (ledger === undefined)
@@ -31,7 +33,9 @@ export function savedEvidence(
       yaml('ledger: { s3: { bucket: acme-whittle, key: whittle/ledger, region: eu-west-1 } }'),
     ])
   const { place } = ledger
-  if (place.kind === 'cache') return cache(crons)
+  const isCached =
+    place.kind === 'file' && cachedPaths.some((path) => place.path === path || place.path.startsWith(`${path}/`))
+  if (place.kind === 'cache' || isCached) return cache(crons)
   if (place.kind !== 's3')
     return okay(check, `Evidence is kept in ${place.kind === 'file' ? place.path : `the branch ${place.name}`}.`)
   const where = `s3://${place.bucket}/${place.key}`

@@ -19,13 +19,16 @@ export interface WhittleJob {
   readonly ownToken: boolean
   /** `permissions` of the job, or of the workflow; absent: the default of the repository. */
   readonly permissions?: Readonly<Record<string, string>> | 'read-all' | 'write-all'
+  /** Paths that its steps of actions/cache bring back. */
+  readonly cachedPaths: readonly string[]
   /** Does it take on a role of AWS by `aws-actions/configure-aws-credentials`? With which duration? */
   readonly credentials?: { readonly durationSeconds?: number }
 }
 
 const folder = '.github/workflows'
 const whittleAction = /^(?:[\w.-]+\/)?whittle(?:\/[\w./-]+)?@|\/whittle@/i
-/** More and larger files than these are not read. */
+const cacheAction = /^actions\/cache(?:\/restore)?@/
+/** More files than these are not read. */
 const mostFiles = 200
 
 type Json = Readonly<Record<string, unknown>>
@@ -87,12 +90,20 @@ export function whittleJobs(content: string, file: string): readonly WhittleJob[
         ...(mode !== '' && { mode }),
         dryRun: String(inputs['dry-run']) === 'true',
         ownToken: inputs['token'] !== undefined && !/github\.token|secrets\.GITHUB_TOKEN/.test(text(inputs['token'])),
+        cachedPaths: steps.filter((step) => cacheAction.test(text(step['uses']))).flatMap(pathsOf),
         ...(permissions !== undefined && { permissions }),
         ...(login && { credentials: Number.isFinite(duration) && duration > 0 ? { durationSeconds: duration } : {} }),
       },
     ]
   })
 }
+
+/** The input `path` of a step, a path on each line. */
+const pathsOf = (step: Json): readonly string[] =>
+  text(object(step['with'])['path'])
+    .split('\n')
+    .map((path) => path.trim().replace(/^\.\//, '').replace(/\/$/, ''))
+    .filter(Boolean)
 
 function permissionsOf(value: unknown): WhittleJob['permissions'] {
   if (value === undefined) return undefined

@@ -133,30 +133,43 @@ const bucket = settings('ledger: { s3: { bucket: acme-whittle, key: whittle/ledg
 const no = skipped('not asked')
 describe('saved evidence', () =>
   cases([
-    ['none', [savedEvidence(settings(''), [], no)], ['warn'], /ledger:/],
-    ['a file', [savedEvidence(settings(file), [], no)], ['ok'], /evidence\.json/],
-    ['a branch', [savedEvidence(settings('ledger: { branch: whittle-evidence }'), [], no)], ['ok'], /branch/],
-    ['a cache read daily', [savedEvidence(cached, ['17 5 * * *'], no)], ['ok']],
-    ['a cache read twice a week', [savedEvidence(cached, ['17 5 * * 1,4'], no)], ['ok'], /every 4 days/],
-    ['a cache read weekly', [savedEvidence(cached, ['17 5 * * 1'], no)], ['warn'], /7 days apart/],
-    ['a cache read monthly', [savedEvidence(cached, ['17 5 1 * *'], no)], ['warn'], /31 days apart/],
-    ['a cache without a schedule', [savedEvidence(cached, [], no)], ['skipped']],
-    ['a cache, and no workflow known', [savedEvidence(cached, undefined, no)], ['skipped']],
-    ['an object', [savedEvidence(bucket, [], known(true))], ['ok']],
+    ['none', [savedEvidence(settings(''), [], [], no)], ['warn'], /ledger:/],
+    ['a file', [savedEvidence(settings(file), [], [], no)], ['ok'], /evidence\.json/],
+    [
+      'a file of actions/cache, weekly',
+      [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence.json'], no)],
+      ['warn'],
+      /7 days apart/,
+    ],
+    [
+      'a folder of it',
+      [savedEvidence(settings("ledger: { file: '.whittle/ledger' }"), ['17 5 * * *'], ['.whittle'], no)],
+      ['ok'],
+      /GitHub's cache/,
+    ],
+    ['a file beside it', [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence'], no)], ['ok']],
+    ['a branch', [savedEvidence(settings('ledger: { branch: whittle-evidence }'), [], [], no)], ['ok'], /branch/],
+    ['a cache read daily', [savedEvidence(cached, ['17 5 * * *'], [], no)], ['ok']],
+    ['a cache read twice a week', [savedEvidence(cached, ['17 5 * * 1,4'], [], no)], ['ok'], /every 4 days/],
+    ['a cache read weekly', [savedEvidence(cached, ['17 5 * * 1'], [], no)], ['warn'], /7 days apart/],
+    ['a cache read monthly', [savedEvidence(cached, ['17 5 1 * *'], [], no)], ['warn'], /31 days apart/],
+    ['a cache without a schedule', [savedEvidence(cached, [], [], no)], ['skipped']],
+    ['a cache, and no workflow known', [savedEvidence(cached, undefined, [], no)], ['skipped']],
+    ['an object', [savedEvidence(bucket, [], [], known(true))], ['ok']],
     [
       'an object that is not there yet',
-      [savedEvidence(bucket, [], failure('missing', { name: 'NoSuchKey' }))],
+      [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchKey' }))],
       ['ok'],
       /none yet/,
     ],
-    ['no such bucket', [savedEvidence(bucket, [], failure('missing', { name: 'NoSuchBucket' }))], ['fail']],
+    ['no such bucket', [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchBucket' }))], ['fail']],
     [
       'an object that may not be read',
-      [savedEvidence(bucket, [], failure('denied'))],
+      [savedEvidence(bucket, [], [], failure('denied'))],
       ['fail'],
       /acme-whittle\/whittle\/ledger"/,
     ],
-    ['an object that was not asked for', [savedEvidence(bucket, [], no)], ['skipped']],
+    ['an object that was not asked for', [savedEvidence(bucket, [], [], no)], ['skipped']],
   ]))
 
 const estimate = {

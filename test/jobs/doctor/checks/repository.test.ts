@@ -133,6 +133,7 @@ const job: WhittleJob = {
   crons: ['17 5 * * 1,4'],
   dryRun: false,
   ownToken: false,
+  cachedPaths: [],
   permissions: { contents: 'write', 'pull-requests': 'write', 'id-token': 'write' },
   credentials: {},
 }
