@@ -44,7 +44,10 @@ const missing =
 
 /** Sorts what a call threw. @param action the permission that the call needs */
 export function callFailure(error: unknown, action: string): CallFailure {
-  const name = errorName(error) || 'Error'
+  const { code } = (error ?? {}) as { code?: unknown }
+  const own = errorName(error)
+  // Node's own errors have their name in the code: ENOTFOUND.
+  const name = (own === '' || own === 'Error') && typeof code === 'string' ? code : own || 'Error'
   const message = messageOf(error).replace(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, 300)
   const kind = kindOf(error, name)
   return { kind, action: (kind === 'denied' ? refusedAction(message) : undefined) ?? action, name, message }

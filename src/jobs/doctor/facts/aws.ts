@@ -83,7 +83,7 @@ export async function readAws(request: AwsRequest): Promise<AwsFacts> {
   if (identity.kind === 'failed') {
     const { kind, name } = identity.failure
     if (kind === 'no-credentials') return withoutAws('there are no AWS credentials', request, identity)
-    return withoutAws(`AWS does not answer to whom the credentials belong (${name})`, request, identity)
+    return withoutAws(`it is not known whose the credentials are (${name})`, request, identity)
   }
   const caller = identity.kind === 'known' ? identity.value.arn : ''
   const [roles, sources, trails, analyzers, states, saved] = await Promise.all([
