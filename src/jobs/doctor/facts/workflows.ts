@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { isThisAction } from '../../../action-reference.ts'
 import { known, skipped, type Answer } from '../answer.ts'
 
 /** A job of a workflow that runs Whittle. */
@@ -26,7 +27,6 @@ export interface WhittleJob {
 }
 
 const folder = '.github/workflows'
-const whittleAction = /^(?:[\w.-]+\/)?whittle(?:\/[\w./-]+)?@|\/whittle@/i
 const cacheAction = /^actions\/cache(?:\/restore)?@/
 /** More files than these are not read. */
 const mostFiles = 200
@@ -73,7 +73,7 @@ export function whittleJobs(content: string, file: string): readonly WhittleJob[
   const crons = list(object(on)['schedule']).flatMap((each) => text(object(each)['cron']) || [])
   return Object.entries(object(workflow['jobs'])).flatMap(([job, value]) => {
     const steps = list(object(value)['steps']).map(object)
-    const own = steps.filter((step) => whittleAction.test(text(step['uses'])))
+    const own = steps.filter((step) => isThisAction(text(step['uses'])))
     const [first] = own
     if (first === undefined) return []
     const inputs = object(first['with'])
