@@ -76,6 +76,15 @@ export function failureOf(error: unknown): Failure {
   return network.has(code) || name === 'TimeoutError' ? 'passing' : 'final'
 }
 
+/** The name that AWS gave the failure (`AccessDenied`), or that of the SDK; empty where it has none. */
+export const errorName = (error: unknown): string => marksOf(error).name
+
+/** Were there more calls than the service allows in the time? */
+export function isThrottled(error: unknown): boolean {
+  const { name, status } = marksOf(error)
+  return throttling.has(name) || status === 429
+}
+
 /** Credentials that were valid have run out: others may have taken their place since. */
 export const hasExpired = (error: unknown): boolean => marksOf(error).name.startsWith('ExpiredToken')
 
@@ -96,7 +105,7 @@ export function failureInWords(error: unknown, action: string): string {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-const refusedAction = (message: string): string | undefined =>
+export const refusedAction = (message: string): string | undefined =>
   /\bis not authorized to perform: ([a-z0-9-]+:\w+)/.exec(message)?.[1]
 
 /** No credentials is the caller's to mend before anything else. @throws {InputError} in that case */

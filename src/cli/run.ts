@@ -5,6 +5,7 @@ import { version } from '../version.ts'
 import type { Command, Environment, ExitCode } from './command.ts'
 import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage.ts'
+import { doctorCommand } from './doctor.ts'
 import { explainCommand } from './explain.ts'
 import { findingsCommand } from './findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   runbookWorkflowCommand,
   explainCommand,
   coverageCommand,
+  doctorCommand,
   sqlCommand,
   completionCommand(() => commands.map(({ spec }) => spec)),
 ]

@@ -14,6 +14,8 @@ export interface FakeTrail {
   readonly prefix?: string
   /** Types of Insights. */
   readonly insights?: readonly string[]
+  readonly validated?: boolean
+  readonly lastDelivered?: string
 }
 
 export interface FakeStore {
@@ -44,17 +46,30 @@ export function describeTrails({ trails = [] }: TrailContent, input: Input): Aws
     body: {
       trailList: trails
         .filter(({ arn }) => wanted?.includes(arn) ?? true)
-        .map(({ arn, multiRegion = false, organization = false, advanced, selectors, bucket, prefix, insights }) => ({
-          Name: arn.split('/')[1],
-          TrailARN: arn,
-          HomeRegion: regionOf(arn),
-          IsMultiRegionTrail: multiRegion,
-          IsOrganizationTrail: organization,
-          HasCustomEventSelectors: advanced !== undefined || selectors !== undefined,
-          HasInsightSelectors: insights !== undefined,
-          S3BucketName: bucket,
-          S3KeyPrefix: prefix,
-        })),
+        .map(
+          ({
+            arn,
+            multiRegion = false,
+            organization = false,
+            advanced,
+            selectors,
+            bucket,
+            prefix,
+            insights,
+            validated,
+          }) => ({
+            Name: arn.split('/')[1],
+            TrailARN: arn,
+            HomeRegion: regionOf(arn),
+            IsMultiRegionTrail: multiRegion,
+            IsOrganizationTrail: organization,
+            LogFileValidationEnabled: validated,
+            HasCustomEventSelectors: advanced !== undefined || selectors !== undefined,
+            HasInsightSelectors: insights !== undefined,
+            S3BucketName: bucket,
+            S3KeyPrefix: prefix,
+          }),
+        ),
     },
   }
 }
@@ -71,6 +86,7 @@ export function getTrailStatus({ trails = [] }: TrailContent, input: Input): Aws
       StartLoggingTime: seconds(trail.started),
       StopLoggingTime: seconds(trail.stopped),
       LatestDeliveryError: trail.deliveryError,
+      LatestDeliveryTime: seconds(trail.lastDelivered),
     },
   }
 }

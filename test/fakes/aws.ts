@@ -44,6 +44,8 @@ export interface FakeAwsContent
   extends FindingsContent, PolicyCheckContent, S3Content, TrailContent, QueryContent, IamContent, AccountContent {
   /** Region → CloudTrail records that its Event history holds. */
   readonly trail?: Readonly<Record<string, readonly object[]>>
+  /** The time of AWS in its answers; default: that of this machine. */
+  readonly date?: string
   /** Answers instead of the service, cuts the connection, or never answers; asked before each request, numbered from 0. */
   readonly intervene?: (request: AwsRequest, number: number) => AwsAnswer | 'hang up' | 'silence' | undefined
 }
@@ -110,6 +112,7 @@ export class FakeAws {
       'content-type': answer.raw?.contentType ?? json,
       'x-amzn-requestid': `request-${number}`,
       ...answer.headers,
+      ...(this.#content.date !== undefined && { date: new Date(this.#content.date).toUTCString() }),
       ...(answer.type !== undefined && { 'x-amzn-errortype': answer.type }),
     })
     response.end(answer.raw?.body ?? JSON.stringify(answer.body))

@@ -6,7 +6,10 @@ import { issueComments, reviewRoutes } from './github-reviews.ts'
 
 /** Method and path below /repos/OWNER/REPO; `*` takes one segment, `**` the rest. */
 const routes: readonly (readonly [string, Handler])[] = [
-  ['GET', (github) => ok({ node_id: 'R_fake', full_name: github.name, default_branch: 'main' })],
+  ['GET', repository],
+  ['GET /actions/permissions/workflow', ({ workflowSettings }) => ok(workflowSettings)],
+  ['GET /branches/*', ({ rules }, [name]) => ok({ name, protected: rules.length > 0 })],
+  ['GET /rules/branches/*', ({ rules }) => ok(rules)],
   ['GET /git/ref/**', ({ git }, [ref = '']) => refAnswer(ref, git.head(branchOf(ref)))],
   ['GET /git/matching-refs/**', matchingRefs],
   ['POST /git/refs', createRef],
@@ -29,6 +32,11 @@ const routes: readonly (readonly [string, Handler])[] = [
   ...reviewRoutes,
   ...issueRoutes,
 ]
+
+function repository({ name, facts, scopes }: FakeGitHub): Answer {
+  const answer = ok({ node_id: 'R_fake', full_name: name, default_branch: 'main', ...facts })
+  return scopes === undefined ? answer : { ...answer, headers: { 'x-oauth-scopes': scopes } }
+}
 
 export function answerRest(github: FakeGitHub, request: RecordedRequest): Answer {
   const prefix = `/repos/${github.name}`

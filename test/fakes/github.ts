@@ -84,6 +84,14 @@ export class FakeGitHub {
   readonly strangers = new Set<string>()
   /** The account that the token stands for. */
   account = 'github-actions[bot]'
+  /** Further facts of the repository. */
+  facts: Readonly<Record<string, unknown>> = {}
+  /** Scopes of the token, where it is one that has scopes. */
+  scopes: string | undefined = undefined
+  /** What its administrators have set for Actions. */
+  workflowSettings = { default_workflow_permissions: 'read', can_approve_pull_request_reviews: true }
+  /** Rules of its default branch. */
+  rules: readonly object[] = []
   /** Longest page of a list, below GitHub's 100. */
   pageSize = 100
   private readonly failures: PlannedFailure[] = []

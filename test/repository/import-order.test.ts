@@ -64,6 +64,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'verify',
     'restore',
     'init',
+    'doctor',
   ],
 }
 

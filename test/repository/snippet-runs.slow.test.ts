@@ -23,6 +23,8 @@ const elsewhere: Readonly<Record<string, string>> = {
 /** Blocks that are not run although they name no such program: page, how they begin, and why. */
 const notRun: readonly (readonly [page: string, beginning: string, reason: string])[] = [
   ['CONTRIBUTING.md', 'node scripts/catalog/read-reference-pages.mjs PAGES DATE', 'reads pages saved from AWS'],
+  ['docs/doctor.md', 'node dist/cli.js doctor .', 'asks AWS and GitHub'],
+  ['docs/doctor.md', 'GITHUB_TOKEN=$(gh auth token)', 'asks AWS and GitHub'],
   ['docs/findings.md', 'node dist/cli.js findings . --analyzer all', 'asks AWS'],
 ]
 

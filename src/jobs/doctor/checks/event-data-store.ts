@@ -1,0 +1,38 @@
+import type { CheckResult } from '../../../report/doctor-types.ts'
+import { mapAnswer, type Answer } from '../answer.ts'
+import type { StoreFacts } from '../facts/sources.ts'
+import { recordedEvents } from './recorded-events.ts'
+import { command, failed, okay, unanswered, warned } from './result.ts'
+
+const check = { id: 'trails.event-data-store', area: 'trails' } as const
+
+/** An event data store of CloudTrail Lake: does it take in events, and for how long are they there? */
+export function eventDataStore(arn: string, answer: Answer<StoreFacts>, windowDays: number): readonly CheckResult[] {
+  const the = `Event data store ${arn.slice(arn.indexOf('/') + 1)}`
+  if (answer.kind !== 'known') return [unanswered(check, the, answer, { sid: 'ReadWhatIsRecorded', resources: [arn] })]
+  const { status, retentionDays, multiRegion } = answer.value
+  const region = arn.split(':')[3] ?? ''
+  const update = `aws cloudtrail update-event-data-store --region ${region} --event-data-store ${arn}`
+  const state =
+    status !== 'ENABLED'
+      ? failed(check, `${the} takes in no events (${status}).`, [
+          command(`aws cloudtrail start-event-data-store-ingestion --region ${region} --event-data-store ${arn}`),
+        ])
+      : retentionDays < windowDays
+        ? failed(check, `${the} keeps events for ${retentionDays} days, and evidence.window asks for ${windowDays}.`, [
+            command(`${update} --retention-period ${windowDays}`),
+          ])
+        : multiRegion
+          ? okay(check, `${the} takes in events of every Region and keeps them for ${retentionDays} days.`)
+          : warned(check, `${the} takes in events of ${region} alone: use in other Regions is not seen.`, [
+              command(`${update} --multi-region-enabled`),
+            ])
+  return [
+    state,
+    ...recordedEvents(
+      the,
+      mapAnswer(answer, ({ kinds }) => kinds),
+      { isRead: true },
+    ),
+  ]
+}

@@ -1,0 +1,56 @@
+import type { CheckResult } from '../../../report/doctor-types.ts'
+import { advice, notKnown, okay, warned, yaml, type CheckName } from './result.ts'
+
+const check: CheckName = { id: 'credentials.lifetime', area: 'credentials' }
+
+/**
+ * Sessions of a role last for an hour unless the call that begins them asks for more.
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ */
+export const defaultSessionSeconds = 3600
+const see = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html#id_roles_use_view-role-max-session'
+
+export interface LifetimeFacts {
+  /** Do the credentials end at all? `undefined`: they are not known. */
+  readonly temporary: boolean | undefined
+  /** Seconds until they end, where that is stated. */
+  readonly leftSeconds?: number
+  /** `role-duration-seconds` of the workflow, where it states one. */
+  readonly workflowSeconds?: number
+  /** Seconds that the longest reading is estimated to take; `null`: not known. */
+  readonly readingSeconds: number | null
+}
+
+/** Do the credentials last as long as the reading of the evidence? */
+export function lifetime(facts: LifetimeFacts): CheckResult {
+  const { temporary, leftSeconds, workflowSeconds, readingSeconds } = facts
+  if (temporary === undefined) return notKnown(check, 'How long the credentials last is not known without them.')
+  if (!temporary) return okay(check, 'The credentials do not end by themselves.')
+  const lasts = leftSeconds ?? workflowSeconds ?? defaultSessionSeconds
+  const basis =
+    leftSeconds !== undefined
+      ? `The credentials last for ${minutes(leftSeconds)} more`
+      : workflowSeconds !== undefined
+        ? `The workflow asks for sessions of ${minutes(workflowSeconds)}`
+        : 'When the credentials end is not stated; a session lasts for 60 min unless more is asked for'
+  if (readingSeconds === null) return notKnown(check, `${basis}; how long the reading takes is not known.`)
+  const takes = `reading the evidence takes about ${minutes(readingSeconds)}`
+  // The estimate rests on a sample, and policies are decided on after the reading.
+  if (readingSeconds <= lasts * 0.75) return okay(check, `${basis}, and ${takes}.`)
+  const wanted = Math.min(43_200, Math.max(7200, Math.ceil((readingSeconds * 1.5) / 3600) * 3600))
+  return warned(
+    check,
+    `${basis}, and ${takes}.`,
+    [
+      advice(
+        `Ask for longer sessions in the workflow, and allow them at the role (max_session_duration = ${wanted} in examples/setup). A role that is taken on with another role's credentials lasts for an hour at most.`,
+      ),
+      yaml(`role-duration-seconds: ${wanted}`),
+      advice('Or read the logs by Athena, which takes minutes (docs/setup.md).'),
+    ],
+    see,
+  )
+}
+
+const minutes = (seconds: number): string =>
+  seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`

@@ -1,0 +1,123 @@
+import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CallFailure } from '../answer.ts'
+import type { Probe } from '../facts/probe.ts'
+import type { NeededPermission } from '../needed-permissions.ts'
+import { advice, failed, notKnown, okay, statementFor } from './result.ts'
+
+const check = { id: 'permissions.needed', area: 'permissions' } as const
+
+/**
+ * Each permission that the configuration needs, by the call that shows it: a result for each statement and for each of
+ * allowed, refused, failed and not known. One refusal anywhere (a Region, a bucket) makes a permission refused.
+ *
+ * @param whyNone why AWS was not asked; `undefined`: it was
+ */
+export function permissions(
+  needed: readonly NeededPermission[],
+  probes: readonly Probe[],
+  whyNone: string | undefined,
+): readonly CheckResult[] {
+  const groups = new Map<string, NeededPermission[]>()
+  for (const each of needed) groups.set(each.sid, [...(groups.get(each.sid) ?? []), each])
+  return [...groups.values()].flatMap((group) => ofGroup(group, probes, whyNone))
+}
+
+/** Calls that are made only where a trail has what they ask for. */
+const onlyWhereThere: readonly string[] = ['cloudtrail:GetInsightSelectors']
+
+function ofGroup(
+  group: readonly NeededPermission[],
+  probes: readonly Probe[],
+  whyNone: string | undefined,
+): readonly CheckResult[] {
+  const parts = unique(group.map(({ part }) => part)).join(' and ')
+  const resources = unique(group.flatMap((each) => each.resources))
+  const actions = [...new Map(group.map((each) => [each.action, each])).values()]
+  const names = (of: readonly NeededPermission[]): string => of.map(({ action }) => action).join(', ')
+  if (whyNone !== undefined) return [notKnown(check, `${parts}: ${names(actions)}: ${whyNone}.`)]
+  const states = actions
+    .filter(({ sid, action }) => !onlyWhereThere.includes(action) || probesOf(probes, sid, action).length > 0)
+    .map((each) => ({ ...each, ...stateOf(each, probes) }))
+  const allowed = states.filter(({ state }) => state === 'allowed')
+  const refused = states.filter(({ state }) => state === 'refused')
+  const broken = states.filter(({ state }) => state === 'failed')
+  const unknown = new Map<string, NeededPermission[]>()
+  for (const each of states)
+    if (each.state === 'unknown') unknown.set(each.why, [...(unknown.get(each.why) ?? []), each])
+  return [
+    ...(refused.length === 0 ? [] : [refusal(parts, resources, refused)]),
+    ...broken.map(({ action, why }) =>
+      failed(check, `${parts}: ${action} failed (${why}).`, [
+        advice('Run again; where it stays, ask AWS for it by the command line to see more.'),
+      ]),
+    ),
+    ...[...unknown].map(([why, of]) => notKnown(check, `${parts}: ${names(of)}: not tried, because ${why}.`)),
+    ...(allowed.length === 0 ? [] : [okay(check, `${parts}: ${names(allowed)}.`)]),
+  ]
+}
+
+type Judged = NeededPermission & State
+
+function refusal(parts: string, resources: readonly string[], refused: readonly Judged[]): CheckResult {
+  const failures = refused.flatMap((each) => each.failures)
+  const explicit = failures.find(({ message }) => /explicit deny/i.test(message))
+  const where = unique(refused.map(({ at }) => at)).filter(Boolean)
+  const places = where.length === 0 ? '' : ` (asked: ${where.join(', ')})`
+  // The action that AWS names may be another one than the call's: the key behind an object.
+  const named = unique(failures.map(({ action }) => action)).sort()
+  const detail = `${parts}: AWS refuses ${named.join(', ')}${places}.`
+  if (explicit !== undefined)
+    return failed(check, `${detail} A policy denies it: ${explicit.message}.`, [
+      advice('Change the policy with that Deny: a statement that allows it does not help.'),
+    ])
+  const isOf = (service: string): boolean => named.some((action) => action.startsWith(service))
+  return {
+    ...failed(check, detail, [
+      advice(
+        'Add this statement to the policy of the role that reads, or the variable of that part in examples/setup (docs/setup.md).',
+      ),
+      ...(isOf('kms:') || isOf('s3:')
+        ? [advice('A bucket or key of another account has to allow the role in its own policy, too.')]
+        : []),
+    ]),
+    statement: statementFor(refused[0]?.sid ?? '', named, isOf('kms:') ? ['*'] : resources),
+    see: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+  }
+}
+
+interface State {
+  readonly state: 'allowed' | 'refused' | 'failed' | 'unknown'
+  /** Of `failed` and `unknown`. */
+  readonly why: string
+  /** Of `refused`. */
+  readonly failures: readonly CallFailure[]
+  /** The first place that refused it. */
+  readonly at: string
+}
+
+/** What a trail records is asked for by the same calls, whatever part needs it. */
+const probesOf = (probes: readonly Probe[], sid: string, action: string): readonly Probe[] =>
+  probes.filter((probe) => probe.sid === sid && probe.action === action)
+
+function stateOf({ sid, action, notTried }: NeededPermission, probes: readonly Probe[]): State {
+  const own = probesOf(probes, sid, action)
+  const none = { why: '', failures: [], at: '' }
+  const failures = own.flatMap(({ answer }) => (answer.kind === 'failed' ? [answer.failure] : []))
+  const denied = failures.filter(({ kind }) => kind === 'denied')
+  const at = own.find(({ answer }) => answer.kind === 'failed' && answer.failure.kind === 'denied')?.at ?? ''
+  if (denied.length > 0) return { ...none, state: 'refused', failures: denied, at }
+  const [failure] = failures
+  if (failure === undefined) {
+    const isShown = own.some(({ answer }) => answer.kind === 'known')
+    return isShown
+      ? { ...none, state: 'allowed' }
+      : { ...none, state: 'unknown', why: notTried ?? 'there was nothing to ask for' }
+  }
+  const { kind, name, message } = failure
+  // These say nothing about the permission.
+  if (kind === 'throttled' || kind === 'missing')
+    return { ...none, state: 'unknown', why: `the call gave no answer that shows it (${name})` }
+  return { ...none, state: 'failed', why: `${name}: ${message}` }
+}
+
+const unique = (items: readonly string[]): string[] => [...new Set(items)]

@@ -1,0 +1,114 @@
+import type { CheckResult, Remedy } from '../../../report/doctor-types.ts'
+import { firstFew } from '../../../report/wording.ts'
+import { formatCount } from '../../../words.ts'
+import { advice, failed, okay, warned, yaml } from './result.ts'
+
+const check = { id: 'policies.principals', area: 'policies' } as const
+
+export interface PrincipalsFacts {
+  readonly identity: number
+  /** Identity policies whose principals are not all known, with the first reason. */
+  readonly unknown: readonly { readonly policy: string; readonly reason: string }[]
+  readonly found: number
+  /** One line each: files that could not be read. */
+  readonly problems: readonly string[]
+}
+
+const mostReasons = 3
+const mostProblems = 5
+
+/**
+ * Are the principals of the policies known, without which nothing is compared?
+ *
+ * @param account that of the credentials or logs, where it is known
+ * @param isConfigured does the configuration name an account?
+ */
+export function principals(
+  { identity, unknown, found, problems }: PrincipalsFacts,
+  account: string | undefined,
+  isConfigured: boolean,
+): readonly CheckResult[] {
+  const files = problems
+    .slice(0, mostProblems)
+    .map((problem) => warned({ id: 'policies.files', area: 'policies' }, problem, []))
+  if (found === 0)
+    return [
+      failed(check, 'No policy was found.', [advice('Run it at the root of the checkout, or widen policies.include.')]),
+      ...files,
+    ]
+  if (identity === 0)
+    return [
+      warned(
+        check,
+        `${formatCount(found, 'policy was', 'policies were')} found, and no identity policy among them: only these are narrowed.`,
+        [],
+      ),
+      ...files,
+    ]
+  const known = identity - unknown.length
+  const counted = `Of ${formatCount(identity, 'identity policy', 'identity policies')} the principals of ${known} are known`
+  if (unknown.length === 0) return [okay(check, `${counted}.`), ...files]
+  const groups = kinds.map(({ of, says }) => ({ says, policies: unknown.filter(({ reason }) => of(reason)) }))
+  const detail = [
+    `${counted}.`,
+    ...groups.flatMap(({ says, policies }) => (policies.length === 0 ? [] : [says(policies)])),
+  ].join(' ')
+  const remedies = [
+    ...accountRemedies(unknown, account, isConfigured),
+    advice(
+      'Give the state (states: { backends: true }, or plan --state), a snapshot (snapshot: { live: true }), or name them:',
+    ),
+    yaml("policies:\n  principals:\n    aws_iam_policy.deploy: ['arn:aws:iam::111122223333:role/deploy']"),
+  ]
+  return [known === 0 ? failed(check, detail, remedies) : warned(check, detail, remedies), ...files]
+}
+
+type Unknown = PrincipalsFacts['unknown']
+
+/** Directory of a sentence that says that it may be applied to several accounts. */
+const severalAccounts = /^(\S+) may be applied to several accounts/
+const noAccount = /^The account of .* is not known/
+const isOther = (reason: string): boolean => !severalAccounts.test(reason) && !noAccount.test(reason)
+
+const policiesOf = (policies: Unknown): string =>
+  `${formatCount(policies.length, 'policy', 'policies')} (${firstFew(
+    policies.map(({ policy }) => policy),
+    3,
+  )})`
+
+/** The kinds of reasons: most of a repository has the same one. */
+const kinds: readonly { readonly of: (reason: string) => boolean; readonly says: (policies: Unknown) => string }[] = [
+  {
+    of: (reason) => noAccount.test(reason),
+    says: (policies) => `The account of ${policiesOf(policies)} is not known.`,
+  },
+  {
+    of: (reason) => severalAccounts.test(reason),
+    says: (policies) => `The directories of ${policiesOf(policies)} may be applied to several accounts.`,
+  },
+  {
+    of: isOther,
+    says: (policies) =>
+      [...new Map(policies.map(({ reason, policy }) => [reason, policy]))]
+        .slice(0, mostReasons)
+        .map(([reason, policy]) => `${policy}: ${reason.replace(/\.$/, '')}.`)
+        .join(' '),
+  },
+]
+
+/** Directories that are listed in a remedy. */
+const mostDirectories = 5
+
+function accountRemedies(unknown: Unknown, account = '111122223333', isConfigured: boolean): readonly Remedy[] {
+  const directories = [...new Set(unknown.flatMap(({ reason }) => severalAccounts.exec(reason)?.[1] ?? []))].sort()
+  const lines = directories.slice(0, mostDirectories).map((directory) => `  '${directory}/**': ['${account}']`)
+  if (lines.length > 0)
+    return [
+      advice(
+        `Name the accounts that each directory is applied to${directories.length > lines.length ? ` (the first of ${directories.length})` : ''}:`,
+      ),
+      yaml(['accounts:', ...lines].join('\n')),
+    ]
+  if (isConfigured || !unknown.some(({ reason }) => noAccount.test(reason))) return []
+  return [advice('Name the account that the repository is applied to:'), yaml(`account: '${account}'`)]
+}

@@ -1,0 +1,51 @@
+import type { CheckResult } from '../../../report/doctor-types.ts'
+import { isNarrow, type WhittleJob } from '../facts/workflows.ts'
+import { failed, notKnown, okay, warned, yaml } from './result.ts'
+
+const check = { id: 'workflows.permissions', area: 'workflows' } as const
+const see = 'https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions'
+
+/** The rights that a job asks for, beside those that it needs. Whatever is not named is not given. */
+export function workflowPermissions(job: WhittleJob): CheckResult {
+  const where = `${job.file}, job ${job.job}`
+  const needed: Readonly<Record<string, 'read' | 'write'>> = {
+    ...((isNarrow(job) || job.mode === 'verify') && !job.dryRun && !job.ownToken
+      ? { contents: 'write', 'pull-requests': 'write' }
+      : { contents: 'read' }),
+    ...(job.credentials && { 'id-token': 'write' }),
+  }
+  const { permissions } = job
+  const remedy = yaml(
+    `permissions:\n${Object.entries(needed)
+      .map(([name, level]) => `  ${name}: ${level}`)
+      .join('\n')}`,
+  )
+  if (permissions === undefined) {
+    if (needed['id-token'] !== undefined)
+      return failed(
+        check,
+        `${where}: states no permissions, and id-token: write is never given by default: no role in AWS can be taken on.`,
+        [remedy],
+        see,
+      )
+    return notKnown(check, `${where}: states no permissions; what it gets is a setting of the repository.`, [remedy])
+  }
+  if (permissions === 'write-all') return warned(check, `${where}: asks for every right there is.`, [remedy], see)
+  const lacking = Object.entries(needed).filter(([name, level]) => {
+    const given = permissions === 'read-all' ? 'read' : (permissions[name] ?? 'none')
+    return given !== 'write' && given !== level
+  })
+  if (lacking.length > 0)
+    return failed(
+      check,
+      `${where}: lacks ${lacking.map(([name, level]) => `${name}: ${level}`).join(', ')}.`,
+      [remedy],
+      see,
+    )
+  return okay(
+    check,
+    `${where}: asks for ${Object.entries(needed)
+      .map(([name, level]) => `${name}: ${level}`)
+      .join(', ')}.`,
+  )
+}

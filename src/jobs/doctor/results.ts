@@ -1,0 +1,243 @@
+import type { SnapshotReport } from '../../evidence/iam/report.ts'
+import type { Snapshots } from '../../evidence/iam/types.ts'
+import { daysSince } from '../../evidence/presence/age.ts'
+import type { Ledger } from '../../evidence/types.ts'
+import type { CheckResult, SourceEstimate } from '../../report/doctor-types.ts'
+import type { Settings } from '../../settings/types.ts'
+import type { Answer } from './answer.ts'
+import { analyzers } from './checks/analyzers.ts'
+import { athenaTable } from './checks/athena-table.ts'
+import { branchRules } from './checks/branch-rules.ts'
+import { clock } from './checks/clock.ts'
+import { codeOwners } from './checks/code-owners.ts'
+import { configuration } from './checks/configuration.ts'
+import { eventDataStore } from './checks/event-data-store.ts'
+import { eventSources } from './checks/event-sources.ts'
+import { github } from './checks/github.ts'
+import { neverSeen } from './checks/holders.ts'
+import { identity } from './checks/identity.ts'
+import { lifetime } from './checks/lifetime.ts'
+import { logAge } from './checks/log-age.ts'
+import { lookups } from './checks/lookups.ts'
+import { nodeVersion } from './checks/node-version.ts'
+import { permissions } from './checks/permissions.ts'
+import { principals } from './checks/principals.ts'
+import { proxy } from './checks/proxy.ts'
+import { readEvidence } from './checks/read-evidence.ts'
+import { readingTime } from './checks/reading-time.ts'
+import { regions } from './checks/regions.ts'
+import { notKnown } from './checks/result.ts'
+import { roles } from './checks/roles.ts'
+import { savedEvidence } from './checks/saved-evidence.ts'
+import { schedule, type RepositoryActivity } from './checks/schedule.ts'
+import { snapshot } from './checks/snapshot.ts'
+import { states } from './checks/states.ts'
+import { trails } from './checks/trails.ts'
+import { workflowPermissions } from './checks/workflow-permissions.ts'
+import { estimateOf } from './estimates.ts'
+import { configuredAnalyzers } from './facts/analyzers.ts'
+import type { AwsFacts } from './facts/aws.ts'
+import type { GitHubFacts } from './facts/github.ts'
+import type { PolicyFacts } from './facts/policies.ts'
+import { isNarrow, type WhittleJob } from './facts/workflows.ts'
+import { configuredRoles, neededPermissions } from './needed-permissions.ts'
+
+/** Everything that was read; a part that is not known says why. */
+export interface DoctorFacts {
+  /** As configured; the account may be that of the logs. */
+  readonly settings: Settings
+  /** With the default source of events. */
+  readonly effective: Settings
+  readonly isAccountConfigured: boolean
+  readonly now: Date
+  /** `2026-11-21` */
+  readonly today: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly nodeVersion: string
+  /** Path of the configuration; absent: there is none. */
+  readonly configuration?: string
+  /** Paths of `--events`. */
+  readonly eventPaths: number
+  readonly policies: PolicyFacts
+  /** Of files and saved evidence. */
+  readonly ledger?: Ledger
+  readonly evidenceProblems: readonly string[]
+  readonly snapshots: {
+    readonly used: readonly SnapshotReport[]
+    readonly problems: readonly string[]
+    readonly snapshots?: Snapshots
+  }
+  readonly aws: AwsFacts
+  readonly backends: {
+    readonly found: number
+    readonly buckets: readonly string[]
+    readonly asked: boolean
+    readonly problems: readonly string[]
+  }
+  readonly github: Answer<GitHubFacts>
+  readonly jobs: Answer<readonly WhittleJob[]>
+  readonly owners: { readonly path?: string; readonly unowned: readonly string[]; readonly files: number }
+}
+
+/** All results, in no order, and the estimates of the sources. */
+export function resultsOf(facts: DoctorFacts): {
+  readonly results: readonly CheckResult[]
+  readonly estimates: readonly SourceEstimate[]
+} {
+  const estimates = facts.aws.sources.flatMap((source) => estimateOf(source) ?? [])
+  const { identity: caller } = facts.aws
+  return {
+    estimates,
+    results: inPartition(caller.kind === 'known' ? caller.value.arn.split(':')[1] : undefined, [
+      ...ofMachine(facts),
+      ...ofRepository(facts),
+      ...ofCredentials(facts, estimates),
+      ...ofEvidence(facts, estimates),
+      ...ofAccount(facts),
+      ...ofGitHub(facts),
+    ]),
+  }
+}
+
+/**
+ * Statements with the ARNs of the partition of the credentials: `arn:aws-cn:s3:::logs`.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
+export const inPartition = (partition = 'aws', results: readonly CheckResult[]): readonly CheckResult[] =>
+  results.map((result) =>
+    result.statement === undefined
+      ? result
+      : {
+          ...result,
+          statement: {
+            ...result.statement,
+            Resource: result.statement.Resource.map((arn) => arn.replace(/^arn:aws:/, `arn:${partition}:`)),
+          },
+        },
+  )
+
+function ofMachine({ nodeVersion: version, env, aws }: DoctorFacts): readonly CheckResult[] {
+  const ahead = aws.identity.kind === 'known' ? aws.identity.value.clockAheadSeconds : undefined
+  return [nodeVersion(version), ...[proxy(env, version)].flatMap((each) => each ?? []), clock(ahead)]
+}
+
+function ofRepository({
+  policies,
+  configuration: path,
+  ledger,
+  aws,
+  isAccountConfigured,
+}: DoctorFacts): readonly CheckResult[] {
+  const { unmatched, warnings, holders, iam } = policies
+  const account = aws.identity.kind === 'known' ? aws.identity.value.account : ledger?.coverage.accounts[0]?.account
+  const evidence = ledger && { principals: ledger.principals, coverage: ledger.coverage.accounts, iam }
+  return [
+    ...configuration({ unmatched, warnings, ...(path !== undefined && { path }) }),
+    ...principals(policies, account, isAccountConfigured),
+    ...neverSeen(holders, evidence),
+  ]
+}
+
+function ofCredentials(facts: DoctorFacts, estimates: readonly SourceEstimate[]): readonly CheckResult[] {
+  const { aws, settings, effective, backends, now, jobs } = facts
+  const accounts = accountsOf(settings)
+  const tableBuckets = aws.sources.flatMap((source) =>
+    source.kind === 'athena' && source.table.kind === 'known' ? (source.table.value.bucket ?? []) : [],
+  )
+  const needed = neededPermissions(effective, { stateBuckets: backends.buckets, tableBuckets })
+  const caller = aws.identity.kind === 'known' ? aws.identity.value : undefined
+  const durations = (jobs.kind === 'known' ? jobs.value : []).flatMap((job) => job.credentials?.durationSeconds ?? [])
+  return [
+    ...identity(aws.identity, accounts, configuredRoles(settings).length > 0),
+    lifetime({
+      temporary: caller?.temporary,
+      readingSeconds: readingSecondsOf(estimates),
+      ...(caller?.expires && { leftSeconds: Math.round((caller.expires.getTime() - now.getTime()) / 1000) }),
+      ...(durations.length > 0 && { workflowSeconds: Math.min(...durations) }),
+    }),
+    ...(aws.why === undefined ? roles(aws.roles, aws.roleCount) : []),
+    ...permissions(needed, aws.probes, aws.why),
+  ]
+}
+
+/** Sources are read one after the other; one whose time is not known leaves the sum unknown. */
+function readingSecondsOf(estimates: readonly SourceEstimate[]): number | null {
+  const seconds = estimates.map((each) => each.seconds)
+  return seconds.includes(null) ? null : seconds.reduce<number>((sum, each) => sum + (each ?? 0), 0)
+}
+
+const accountsOf = ({ accounts }: Settings): readonly string[] =>
+  [...new Set(accounts.flatMap((each) => each.accounts))].sort()
+
+function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): readonly CheckResult[] {
+  const { settings, effective, eventPaths, env, ledger, today, aws, jobs, evidenceProblems } = facts
+  const { evidence } = settings
+  const coverage = ledger?.coverage
+  const seen = [...new Set((coverage?.accounts ?? []).flatMap((each) => each.regions))].sort()
+  const crons = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.crons) : undefined
+  const cachedPaths = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.cachedPaths) : []
+  const hasCredentials = effective.evidence.cloudtrail.length > evidence.cloudtrail.length
+  return [
+    ...eventSources(settings, eventPaths, hasCredentials),
+    ...regions(effective, env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'], seen),
+    ...evidenceProblems.map((problem) => ({
+      ...notKnown({ id: 'evidence.coverage', area: 'evidence' }, problem),
+      status: 'fail' as const,
+    })),
+    ...(evidenceProblems.length > 0 ? [] : readEvidence(coverage, accountsOf(settings), evidence, today)),
+    savedEvidence(settings, crons, cachedPaths, aws.saved),
+    ...estimates.map(readingTime),
+    ...aws.sources.flatMap((source): readonly CheckResult[] => {
+      switch (source.kind) {
+        case 'lookup-events':
+          return lookups(source.lookups)
+        case 's3':
+          return logAge(`s3 ${source.source.bucket}`, source.logs, evidence, today)
+        case 'athena':
+          return [
+            athenaTable(source.source, source.table),
+            ...logAge(`athena ${source.source.database}.${source.source.table}`, source.logs, evidence, today),
+          ]
+        case 'files':
+        case 'trail':
+        case 'lake':
+          return []
+      }
+    }),
+  ]
+}
+
+function ofAccount({ settings, aws, snapshots, backends, now }: DoctorFacts): readonly CheckResult[] {
+  const places = aws.sources.flatMap((source) =>
+    source.kind === 's3' || source.kind === 'athena' ? (source.place ?? []) : [],
+  )
+  const arns = settings.evidence.cloudtrail.flatMap((source) => (source.kind === 'trail' ? [source.arn] : []))
+  return [
+    ...trails(aws.trails, places, arns, now.getTime()),
+    ...aws.sources.flatMap((source) =>
+      source.kind === 'lake' ? eventDataStore(source.source.store, source.store, settings.evidence.windowDays) : [],
+    ),
+    ...analyzers(aws.analyzers, configuredAnalyzers(settings)),
+    ...snapshot(snapshots, settings.snapshot, accountsOf(settings)),
+    ...states({ ...backends, states: aws.states, ...(aws.why !== undefined && { why: aws.why }) }),
+  ]
+}
+
+function ofGitHub({ github: answer, jobs, settings, owners, today }: DoctorFacts): readonly CheckResult[] {
+  const known = answer.kind === 'known' ? answer.value : undefined
+  const shown = known?.facts.kind === 'known' ? known.facts.value : undefined
+  const activity: RepositoryActivity = {
+    ...(shown?.isPublic !== undefined && { isPublic: shown.isPublic }),
+    ...(shown?.pushed !== undefined && { idleDays: daysSince(shown.pushed, today) }),
+  }
+  const found = jobs.kind === 'known' ? jobs.value : []
+  const narrow = found.filter(isNarrow)
+  const owned = codeOwners(owners.path, owners.unowned, owners.files, settings.pullRequests)
+  return [
+    ...github(answer),
+    ...(known ? branchRules(known, narrow.length === 0 ? undefined : narrow.every(({ ownToken }) => ownToken)) : []),
+    ...(owned ? [owned] : []),
+    ...schedule(found, activity),
+    ...found.map(workflowPermissions),
+  ]
+}

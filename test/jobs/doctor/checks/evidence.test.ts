@@ -1,0 +1,225 @@
+import { describe } from '@jest/globals'
+import { athenaTable } from '../../../../src/jobs/doctor/checks/athena-table.ts'
+import { eventSources } from '../../../../src/jobs/doctor/checks/event-sources.ts'
+import { logAge } from '../../../../src/jobs/doctor/checks/log-age.ts'
+import { lookups } from '../../../../src/jobs/doctor/checks/lookups.ts'
+import { readEvidence } from '../../../../src/jobs/doctor/checks/read-evidence.ts'
+import { readingTime } from '../../../../src/jobs/doctor/checks/reading-time.ts'
+import { regions } from '../../../../src/jobs/doctor/checks/regions.ts'
+import { savedEvidence } from '../../../../src/jobs/doctor/checks/saved-evidence.ts'
+import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import type { AccountCoverage } from '../../../../src/evidence/types.ts'
+import { parseSettings } from '../../../../src/settings/parse.ts'
+import { cases, failure } from './table.ts'
+
+const settings = (yaml: string) => parseSettings(yaml, 'whittle.yml')
+const history = 'evidence: { cloudtrail: [{ lookup-events: { regions: [eu-west-1, us-east-1] } }] }'
+const year = 'evidence: { window: 365d, cloudtrail: [{ lookup-events: { regions: [us-east-1] } }] }'
+const file = "\nledger: { file: 'evidence.json' }"
+
+describe('sources of events', () =>
+  cases([
+    ['none', eventSources(settings(''), 0, false), ['fail'], /lookup-events/],
+    ['none, with credentials', eventSources(settings(''), 0, true), ['warn'], /every Region/],
+    ['files of the call', eventSources(settings(''), 1, false), ['ok'], /--events/],
+    [
+      'a trail is nothing to read',
+      eventSources(
+        settings(
+          "evidence: { cloudtrail: [{ trail: { arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main' } }] }",
+        ),
+        0,
+        false,
+      ),
+      ['fail'],
+    ],
+    ['Event history for 90 days', eventSources(settings(history), 0, false), ['ok', 'ok'], /90 days; the window is 90/],
+    ['Event history for a year', eventSources(settings(year), 0, false), ['ok', 'fail'], /no action will ever/],
+    ['that, and what is saved', eventSources(settings(year + file), 0, false), ['ok', 'warn'], /has grown/],
+    ['that, and files', eventSources(settings(year), 2, false), ['ok']],
+    [
+      'logs in S3 for a year',
+      eventSources(settings('evidence: { window: 365d, cloudtrail: [{ s3: { bucket: b-logs } }] }'), 0, false),
+      ['ok', 'ok'],
+    ],
+  ]))
+
+const s3 = 'evidence: { cloudtrail: [{ s3: { bucket: b-logs } }] }'
+const one = (region: string) => settings(`evidence: { cloudtrail: [{ lookup-events: { regions: [${region}] } }] }`)
+describe('Regions', () =>
+  cases([
+    ['all of them', regions(settings(history), undefined, []), ['ok'], /eu-west-1, us-east-1/],
+    ['none named', regions(settings(s3), 'eu-west-1', []), []],
+    ['a bucket without one', regions(settings(s3), undefined, []), ['fail'], /AWS_REGION/],
+    [
+      'without the global services',
+      regions(one('eu-west-1'), 'eu-west-1', []),
+      ['warn'],
+      /regions: \[eu-west-1, us-east-1\]/,
+    ],
+    ['in China', regions(one('cn-northwest-1'), undefined, []), ['warn'], /cn-north-1/],
+    ['GovCloud', regions(one('us-gov-east-1'), undefined, []), ['warn'], /us-gov-west-1/],
+    [
+      'one that the evidence has',
+      regions(settings(history), undefined, ['eu-west-1', 'ap-south-1']),
+      ['warn'],
+      /leaves out ap-south-1/,
+    ],
+  ]))
+
+const today = '2026-11-30'
+const covered = (over: Partial<AccountCoverage> = {}): AccountCoverage => ({
+  account: '111122223333',
+  from: '2026-08-01T00:00:00Z',
+  to: '2026-11-29T00:00:00Z',
+  days: 100,
+  gaps: [],
+  regions: [],
+  managementReads: true,
+  managementWrites: true,
+  excludable: [],
+  dataEvents: [],
+  basis: 'seen in the files',
+  ...over,
+})
+const limits = { windowDays: 90, maxAgeDays: 30 }
+const read = (
+  accounts: readonly AccountCoverage[],
+  configured: readonly string[] = [],
+  problems: readonly string[] = [],
+) => readEvidence({ accounts, problems }, configured, limits, today)
+
+describe('evidence that was read', () =>
+  cases([
+    ['none', readEvidence(undefined, [], limits, today), ['skipped'], /--events/],
+    ['no record', read([]), ['fail']],
+    ['enough', read([covered()]), ['ok']],
+    ['exactly enough', read([covered({ days: 90, to: '2026-10-31T00:00:00Z' })]), ['ok']],
+    ['too short', read([covered({ days: 89 })]), ['warn'], /asks for 90/],
+    ['too old', read([covered({ to: '2026-10-30T00:00:00Z' })]), ['fail'], /31 days ago/],
+    ['an account is missing', read([covered()], ['111122223333', '444455556666']), ['ok', 'warn'], /444455556666/],
+    ['not all of it', read([covered()], [], ['a.json is cut off.']), ['ok', 'warn']],
+  ]))
+
+const logs = (firstDay: string, lastDay: string) => ({
+  accounts: ['111122223333'],
+  places: 1,
+  sampled: [{ account: '111122223333', region: 'eu-west-1', firstDay, lastDay, objects: 10, bytes: 1000, more: false }],
+})
+const quiet = { ...logs('2026-01-01', '2026-11-29'), places: 2 }
+const half = {
+  ...quiet,
+  sampled: [...quiet.sampled, { ...logs('2026-01-01', '2026-05-01').sampled[0]!, region: 'sa-east-1' }],
+}
+describe('logs in a bucket', () =>
+  cases([
+    ['recent', logAge('s3 b', known(logs('2026-01-01', '2026-11-29')), limits, today), ['ok']],
+    ['too few', logAge('s3 b', known(logs('2026-09-02', '2026-11-29')), limits, today), ['warn'], /asks for 90 days/],
+    ['ended', logAge('s3 b', known(logs('2026-01-01', '2026-10-30')), limits, today), ['fail'], /31 days old/],
+    ['ended in one Region', logAge('s3 b', known(half), limits, today), ['warn'], /sa-east-1 end on 2026-05-01/],
+    ['none', logAge('s3 b', known({ accounts: [], places: 0, sampled: [] }), limits, today), ['fail'], /prefix/],
+    ['refused', logAge('s3 b', failure('denied'), limits, today), ['fail'], /"Sid":"ReadTrailLogs"/],
+    [
+      'no such bucket',
+      logAge('s3 b', failure('missing', { name: 'NoSuchBucket' }), limits, today),
+      ['fail'],
+      /NoSuchBucket/,
+    ],
+    ['not asked', logAge('s3 b', skipped('--no-aws was given'), limits, today), ['skipped']],
+  ]))
+
+const cached = settings('ledger: { cache: true }')
+const bucket = settings('ledger: { s3: { bucket: acme-whittle, key: whittle/ledger, region: eu-west-1 } }')
+const no = skipped('not asked')
+describe('saved evidence', () =>
+  cases([
+    ['none', [savedEvidence(settings(''), [], [], no)], ['warn'], /ledger:/],
+    ['a file', [savedEvidence(settings(file), [], [], no)], ['ok'], /evidence\.json/],
+    [
+      'a file of actions/cache, weekly',
+      [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence.json'], no)],
+      ['warn'],
+      /7 days apart/,
+    ],
+    [
+      'a folder of it',
+      [savedEvidence(settings("ledger: { file: '.whittle/ledger' }"), ['17 5 * * *'], ['.whittle'], no)],
+      ['ok'],
+      /GitHub's cache/,
+    ],
+    ['a file beside it', [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence'], no)], ['ok']],
+    ['a branch', [savedEvidence(settings('ledger: { branch: whittle-evidence }'), [], [], no)], ['ok'], /branch/],
+    ['a cache read daily', [savedEvidence(cached, ['17 5 * * *'], [], no)], ['ok']],
+    ['a cache read twice a week', [savedEvidence(cached, ['17 5 * * 1,4'], [], no)], ['ok'], /every 4 days/],
+    ['a cache read weekly', [savedEvidence(cached, ['17 5 * * 1'], [], no)], ['warn'], /7 days apart/],
+    ['a cache read monthly', [savedEvidence(cached, ['17 5 1 * *'], [], no)], ['warn'], /31 days apart/],
+    ['a cache without a schedule', [savedEvidence(cached, [], [], no)], ['skipped']],
+    ['a cache, and no workflow known', [savedEvidence(cached, undefined, [], no)], ['skipped']],
+    ['an object', [savedEvidence(bucket, [], [], known(true))], ['ok']],
+    [
+      'an object that is not there yet',
+      [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchKey' }))],
+      ['ok'],
+      /none yet/,
+    ],
+    ['no such bucket', [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchBucket' }))], ['fail']],
+    [
+      'an object that may not be read',
+      [savedEvidence(bucket, [], [], failure('denied'))],
+      ['fail'],
+      /acme-whittle\/whittle\/ledger"/,
+    ],
+    ['an object that was not asked for', [savedEvidence(bucket, [], [], no)], ['skipped']],
+  ]))
+
+const estimate = {
+  source: 'lookup-events eu-west-1',
+  days: 90,
+  events: 9000,
+  seconds: 90,
+  dollars: 0,
+  basis: 'A sample.',
+}
+describe('the time of a reading', () =>
+  cases([
+    ['short', [readingTime(estimate)], ['ok'], /9,000 events of 90 days, 2 min, no cost/],
+    ['half an hour', [readingTime({ ...estimate, seconds: 1800 })], ['ok']],
+    ['longer', [readingTime({ ...estimate, seconds: 1801 })], ['warn'], /athena:/],
+    ['stopped by max-pages', [readingTime({ ...estimate, coveredDays: 12 })], ['warn'], /last 12 days/],
+    [
+      'cost alone',
+      [readingTime({ ...estimate, events: null, seconds: null, dollars: 1.5 })],
+      ['ok'],
+      /1\.50 US dollars/,
+    ],
+    ['nothing known', [readingTime({ ...estimate, events: null, seconds: null, dollars: null })], ['skipped']],
+  ]))
+
+describe('Regions of Event history', () =>
+  cases([
+    ['answered', lookups([{ region: 'eu-west-1', pages: known([]) }]), []],
+    ['refused: that is a permission', lookups([{ region: 'eu-west-1', pages: failure('denied') }]), []],
+    [
+      'a Region that there is not',
+      lookups([{ region: 'eu-west-9', pages: failure('network') }]),
+      ['fail'],
+      /eu-west-9/,
+    ],
+    [
+      'a Region that is not enabled',
+      lookups([{ region: 'af-south-1', role: 'r', pages: failure('credentials') }]),
+      ['fail'],
+      /by r/,
+    ],
+  ]))
+
+const table = settings('evidence: { cloudtrail: [{ athena: { database: d, table: t } }] }').evidence.cloudtrail[0]!
+if (table.kind !== 'athena') throw new Error('not a table')
+describe('the table of Athena', () =>
+  cases([
+    ['over logs', [athenaTable(table, known({ bucket: 'org-trail' }))], ['ok'], /org-trail/],
+    ['over something else', [athenaTable(table, known({}))], ['warn']],
+    ['missing', [athenaTable(table, failure('missing'))], ['fail'], /--ddl/],
+    ['refused', [athenaTable(table, failure('denied'))], ['fail'], /"Sid":"QueryAthena"/],
+    ['not asked', [athenaTable(table, no)], ['skipped']],
+  ]))

@@ -1,0 +1,311 @@
+import { describe } from '@jest/globals'
+import { branchRules } from '../../../../src/jobs/doctor/checks/branch-rules.ts'
+import { codeOwners } from '../../../../src/jobs/doctor/checks/code-owners.ts'
+import { configuration } from '../../../../src/jobs/doctor/checks/configuration.ts'
+import { github } from '../../../../src/jobs/doctor/checks/github.ts'
+import { neverSeen } from '../../../../src/jobs/doctor/checks/holders.ts'
+import { principals } from '../../../../src/jobs/doctor/checks/principals.ts'
+import { schedule } from '../../../../src/jobs/doctor/checks/schedule.ts'
+import { workflowPermissions } from '../../../../src/jobs/doctor/checks/workflow-permissions.ts'
+import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import type { GitHubFacts } from '../../../../src/jobs/doctor/facts/github.ts'
+import type { WhittleJob } from '../../../../src/jobs/doctor/facts/workflows.ts'
+import { noIamFacts } from '../../../../src/evidence/presence/iam-facts.ts'
+import type { Ledger } from '../../../../src/evidence/types.ts'
+import { cases, failure } from './table.ts'
+
+const open = { defaultPermissions: 'read', mayOpenPullRequests: true }
+const rules = { protected: true, requiredChecks: [], reviewsRequired: true, ownersRequired: false }
+const repository = { defaultBranch: 'main', isPublic: false, mayPush: true, scopes: ['gist', 'repo'] }
+const facts: GitHubFacts = {
+  repository: 'acme/infra',
+  workflowToken: false,
+  facts: known(repository),
+  settings: known(open),
+  branch: known(rules),
+}
+/** Token, pull requests, default permissions. */
+const of = (over: Partial<GitHubFacts>) => github(known({ ...facts, ...over }))
+
+describe('the token and the settings of Actions', () =>
+  cases([
+    ['in order', of({}), ['ok', 'ok', 'ok']],
+    [
+      'no token',
+      github(skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
+      ['skipped'],
+      /gh auth token/,
+    ],
+    ['a token of a workflow', of({ workflowToken: true }), ['skipped', 'ok', 'ok'], /permissions/],
+    ['a user who may not push', of({ facts: known({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
+    [
+      'a token without scopes',
+      of({ facts: known({ ...repository, scopes: [] }) }),
+      ['fail', 'ok', 'ok'],
+      /auth refresh/,
+    ],
+    [
+      'a scope for public repositories',
+      of({ facts: known({ ...repository, scopes: ['public_repo'] }) }),
+      ['fail', 'ok', 'ok'],
+    ],
+    [
+      'the same, of a public one',
+      of({ facts: known({ ...repository, isPublic: true, scopes: ['public_repo'] }) }),
+      ['ok', 'ok', 'ok'],
+    ],
+    [
+      'a fine-grained token',
+      of({ facts: known({ defaultBranch: 'main', mayPush: true }) }),
+      ['skipped', 'ok', 'ok'],
+      /does not show/,
+    ],
+    ['rights that are not shown', of({ facts: known({ defaultBranch: 'main' }) }), ['skipped', 'ok', 'ok']],
+    [
+      'an archived repository',
+      of({ facts: known({ ...repository, archived: true }) }),
+      ['fail', 'ok', 'ok'],
+      /unarchive/,
+    ],
+    [
+      'a token that is not valid',
+      of({ facts: failure('credentials', { message: 'The token is wrong.' }) }),
+      ['fail', 'ok', 'ok'],
+    ],
+    [
+      'a limit of the rate',
+      of({ facts: failure('throttled', { message: 'Run again later.' }) }),
+      ['skipped', 'ok', 'ok'],
+    ],
+    [
+      'no pull requests',
+      of({ settings: known({ ...open, mayOpenPullRequests: false }) }),
+      ['ok', 'fail', 'ok'],
+      /gh api -X PUT repos\/acme\/infra\/actions\/permissions\/workflow -F can_approve_pull_request_reviews=true -f default_workflow_permissions=read/,
+    ],
+    [
+      'writing by default',
+      of({ settings: known({ ...open, defaultPermissions: 'write' }) }),
+      ['ok', 'ok', 'warn'],
+      /default_workflow_permissions=read -F can_approve_pull_request_reviews=true/,
+    ],
+    ['settings that only administrators see', of({ settings: failure('denied') }), ['ok', 'skipped'], /administrator/],
+  ]))
+
+const branch = (over: object, ownToken: boolean | undefined = false) =>
+  branchRules({ facts: known(repository), branch: known({ ...rules, ...over }) }, ownToken)
+const required = { requiredChecks: ['test'] }
+describe('rules of the default branch', () =>
+  cases([
+    ['an approval', branch({}), ['ok'], /an approval/],
+    ['code owners', branch({ ownersRequired: true }), ['ok'], /code owner/],
+    ['none', branch({ protected: false }), ['warn'], /Rulesets/],
+    ['checks, and GITHUB_TOKEN', branch(required), ['ok', 'warn'], /do not start by themselves/],
+    ['checks, and a token of its own', branch(required, true), ['ok', 'ok']],
+    [
+      'checks, and no workflow known',
+      branchRules({ facts: known(repository), branch: known({ ...rules, ...required }) }, undefined),
+      ['ok', 'skipped'],
+    ],
+    [
+      'not known',
+      branchRules({ facts: known(repository), branch: failure('denied', { message: 'Not allowed.' }) }, false),
+      ['skipped'],
+    ],
+  ]))
+
+const asking = { group: 'policy', reviewers: [], teamReviewers: [] } as const
+const owners = (...given: Parameters<typeof codeOwners>) => [codeOwners(...given)].flatMap((each) => each ?? [])
+describe('code owners', () =>
+  cases([
+    ['no policies', owners(undefined, [], 0, asking), []],
+    ['of all files', owners('CODEOWNERS', [], 2, asking), ['ok']],
+    ['of some', owners('CODEOWNERS', ['a.tf'], 2, asking), ['warn'], /no owner of a\.tf/],
+    ['none, and reviewers', owners(undefined, [], 2, { ...asking, reviewers: ['jane'] }), ['ok']],
+    ['none, and no reviewers', owners(undefined, [], 2, asking), ['warn'], /reviewers: \[jane\]/],
+    ['none, and groups by owner', owners(undefined, [], 2, { ...asking, group: 'owner' }), ['fail'], /CODEOWNERS/],
+  ]))
+
+const job: WhittleJob = {
+  file: '.github/workflows/whittle.yml',
+  job: 'narrow',
+  events: ['schedule', 'workflow_dispatch'],
+  crons: ['17 5 * * 1,4'],
+  dryRun: false,
+  ownToken: false,
+  cachedPaths: [],
+  permissions: { contents: 'write', 'pull-requests': 'write', 'id-token': 'write' },
+  credentials: {},
+}
+const { permissions: _, ...unstated } = job
+const { credentials: __, ...filesOnly } = unstated
+describe('permissions of a workflow', () =>
+  cases([
+    ['in order', [workflowPermissions(job)], ['ok']],
+    [
+      'no pull requests',
+      [workflowPermissions({ ...job, permissions: { contents: 'write', 'id-token': 'write' } })],
+      ['fail'],
+      /lacks pull-requests: write/,
+    ],
+    [
+      'reading alone',
+      [workflowPermissions({ ...job, permissions: 'read-all' })],
+      ['fail'],
+      /contents: write, pull-requests: write, id-token: write/,
+    ],
+    [
+      'a dry run',
+      [workflowPermissions({ ...job, dryRun: true, permissions: { contents: 'read', 'id-token': 'write' } })],
+      ['ok'],
+    ],
+    [
+      'a token of its own',
+      [workflowPermissions({ ...job, ownToken: true, permissions: { contents: 'read', 'id-token': 'write' } })],
+      ['ok'],
+    ],
+    ['everything', [workflowPermissions({ ...job, permissions: 'write-all' })], ['warn']],
+    ['none stated, and a role', [workflowPermissions(unstated)], ['fail'], /never given by default/],
+    ['none stated, and files', [workflowPermissions(filesOnly)], ['skipped']],
+    [
+      'a review',
+      [workflowPermissions({ ...filesOnly, events: ['pull_request'], permissions: { contents: 'read' } })],
+      ['ok'],
+    ],
+    [
+      'verify, which restores',
+      [workflowPermissions({ ...job, mode: 'verify', permissions: { contents: 'read', 'id-token': 'write' } })],
+      ['fail'],
+      /pull-requests: write/,
+    ],
+    ['nothing', [workflowPermissions({ ...job, permissions: {} })], ['fail'], /lacks contents: write/],
+  ]))
+
+const secret = { isPublic: false }
+const idle = (days: number) => schedule([job], { isPublic: true, idleDays: days })
+describe('schedules', () =>
+  cases([
+    ['no workflow', schedule([], secret), ['warn'], /No workflow/],
+    ['twice a week', schedule([job], secret), ['ok', 'ok'], /every 4 days/],
+    ['by hand', schedule([{ ...job, crons: [] }], secret), ['warn'], /by hand/],
+    [
+      'a review alone',
+      schedule([{ ...job, events: ['pull_request'], crons: [] }], secret),
+      ['warn'],
+      /no pull requests with proposals/,
+    ],
+    ['every quarter', schedule([{ ...job, crons: ['0 5 1 */3 *'] }], secret), ['warn', 'ok'], /every 92 days/],
+    ['never', schedule([{ ...job, crons: ['0 5 30 2 *'] }], secret), ['fail', 'ok']],
+    ['public, in use', idle(29), ['ok', 'ok']],
+    ['public, quiet', idle(30), ['ok', 'warn'], /gh workflow enable whittle\.yml/],
+    ['public, nearly stopped', idle(59), ['ok', 'warn']],
+    ['public, stopped', idle(60), ['ok', 'fail']],
+    ['public or not, not known', schedule([job], {}), ['ok', 'skipped']],
+    ['public, last push not known', schedule([job], { isPublic: true }), ['ok', 'skipped']],
+  ]))
+
+const path = '.github/whittle.yml'
+describe('the configuration', () =>
+  cases([
+    ['none', configuration({ unmatched: [], warnings: [] }), ['warn'], /docs\/setup\.md/],
+    ['in order', configuration({ path, unmatched: [], warnings: [] }), ['ok', 'ok']],
+    [
+      'an entry that matches nothing',
+      configuration({ path, unmatched: ['fences: "x" matches no policy.'], warnings: [] }),
+      ['ok', 'warn'],
+    ],
+    [
+      'a waiver that ran out',
+      configuration({ path, unmatched: [], warnings: ['The waiver ran out.'] }),
+      ['ok', 'warn', 'ok'],
+    ],
+  ]))
+
+const counts = { found: 3, identity: 2, unknown: [], problems: [] }
+const unknown = (policy: string, reason = 'The account of aws_iam_role.a is not known: set account.') => ({
+  policy,
+  reason,
+})
+const several = 'envs/prod may be applied to several accounts (providers.tf:3): name its accounts.'
+describe('principals', () =>
+  cases([
+    ['all known', principals(counts, undefined, true), ['ok']],
+    [
+      'some known',
+      principals({ ...counts, unknown: [unknown('a.tf:1')] }, undefined, true),
+      ['warn'],
+      /principals of 1 are known/,
+    ],
+    [
+      'none known, no account',
+      principals({ ...counts, unknown: [unknown('a.tf:1'), unknown('b.tf:1')] }, '999988887777', false),
+      ['fail'],
+      /account: '999988887777'/,
+    ],
+    [
+      'directories of several accounts',
+      principals({ ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] }, undefined, true),
+      ['fail'],
+      /directories of 2 policies \(a\.tf:1, b\.tf:1\)[^]*accounts:\n {2}'envs\/prod\/\*\*': \['111122223333'\]/,
+    ],
+    [
+      'another reason, once',
+      principals(
+        { ...counts, unknown: [unknown('a.tf:1', 'It has no name.'), unknown('b.tf:1', 'It has no name.')] },
+        undefined,
+        false,
+      ),
+      ['fail'],
+      /known\. b\.tf:1: It has no name\.\n/,
+    ],
+    ['no policy', principals({ ...counts, found: 0, identity: 0 }, undefined, false), ['fail']],
+    ['no identity policy', principals({ ...counts, identity: 0 }, undefined, false), ['warn']],
+    [
+      'a file that cannot be read',
+      principals({ ...counts, problems: ['a.tf: is no Terraform.'] }, undefined, true),
+      ['ok', 'warn'],
+    ],
+  ]))
+
+const arn = (name: string) => `arn:aws:iam::111122223333:role/${name}`
+const holder = (name: string) => ({ arn: arn(name), policies: ['iam.tf aws_iam_policy.a'] })
+const evidence = {
+  principals: new Map([[arn('app'), { total: 5 }]]) as unknown as Ledger['principals'],
+  coverage: [{ account: '111122223333', from: '2026-08-01T00:00:00Z', to: '2026-11-30T00:00:00Z' }],
+  iam: noIamFacts,
+}
+describe('principals that were never seen', () =>
+  cases([
+    ['no policies', neverSeen([], evidence), []],
+    ['no evidence', neverSeen([holder('app')], undefined), ['skipped'], /--events/],
+    ['seen', neverSeen([holder('app')], evidence), ['ok']],
+    [
+      'not seen',
+      neverSeen([holder('app'), holder('gone')], evidence),
+      ['warn'],
+      /role\/gone was never seen[^]*aws_iam_policy\.a/,
+    ],
+    [
+      'of an account that was not read',
+      neverSeen([{ ...holder('x'), arn: 'arn:aws:iam::444455556666:role/x' }], evidence),
+      ['skipped'],
+      /1 principal of the policies is/,
+    ],
+    [
+      'many',
+      neverSeen(
+        Array.from({ length: 12 }, (_each, at) => holder(`r${at}`)),
+        evidence,
+      ),
+      Array.from({ length: 11 }, () => 'warn' as const),
+      /2 more/,
+    ],
+    [
+      'idle by the account snapshot',
+      neverSeen([holder('old')], {
+        ...evidence,
+        iam: () => ({ existedAt: '2020-01-01T00:00:00Z', created: '2020-01-01T00:00:00Z' }),
+      }),
+      ['ok'],
+    ],
+  ]))

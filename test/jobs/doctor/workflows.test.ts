@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { isNarrow, readWorkflows, whittleJobs } from '../../../src/jobs/doctor/facts/workflows.ts'
+
+const file = '.github/workflows/whittle.yml'
+
+test('the workflow of docs/setup.md', () => {
+  const page = readFileSync(new URL('../../../docs/setup.md', import.meta.url), 'utf8')
+  const [, workflow = ''] = /```yaml\n(name: Whittle\n[\s\S]*?)```/.exec(page) ?? []
+  expect(whittleJobs(workflow, file)).toEqual([
+    {
+      file,
+      job: 'narrow',
+      events: ['schedule', 'workflow_dispatch'],
+      crons: [expect.stringMatching(/^\d+ \d+ /)],
+      dryRun: true,
+      ownToken: false,
+      cachedPaths: [],
+      permissions: { contents: 'write', 'pull-requests': 'write', 'id-token': 'write' },
+      credentials: {},
+    },
+  ])
+})
+
+const step = (uses: string, inputs = ''): string =>
+  `on: push\njobs:\n  a:\n    steps:\n      - uses: ${uses}\n${inputs}`
+
+test.each<[string, string, object | undefined]>([
+  ['another action', step('actions/checkout@v4'), undefined],
+  ['a name that only ends so', step('acme/not-whittle@v1'), undefined],
+  ['no steps', 'on: push\njobs: { a: { uses: acme/shared/.github/workflows/x.yml@v1 } }', undefined],
+  ['no mapping', '- a', undefined],
+  ['one event', step('acme/whittle@v1'), { events: ['push'], crons: [], dryRun: false }],
+  [
+    'a list of events',
+    step('acme/whittle@v1').replace('push', '[push, pull_request]'),
+    { events: ['push', 'pull_request'] },
+  ],
+  ['a mode', step('acme/whittle@v1', '        with: { mode: review }'), { mode: 'review' }],
+  [
+    'a token of its own',
+    step('acme/whittle@v1', '        with: { token: "${{ steps.app.outputs.token }}" }'),
+    { ownToken: true },
+  ],
+  [
+    'the token of the workflow',
+    step('acme/whittle@v1', '        with: { token: "${{ github.token }}" }'),
+    { ownToken: false },
+  ],
+  ['permissions of the workflow', `permissions: read-all\n${step('acme/whittle@v1')}`, { permissions: 'read-all' }],
+  [
+    'saved evidence by actions/cache',
+    `${step('actions/cache@v4', '        with: { path: "./.whittle/\\nother", key: k }\n')}      - uses: acme/whittle@v1`,
+    { cachedPaths: ['.whittle', 'other'] },
+  ],
+  [
+    'a longer session',
+    `${step('aws-actions/configure-aws-credentials@v6', '        with: { role-duration-seconds: 7200 }\n')}      - uses: acme/whittle@v1`,
+    { credentials: { durationSeconds: 7200 } },
+  ],
+])('%s', (_, content, expected) => {
+  const [job] = whittleJobs(content, file)
+  if (expected === undefined) expect(job).toBeUndefined()
+  else expect(job).toMatchObject(expected)
+})
+
+test.each<[string, string, boolean]>([
+  ['push', '', true],
+  ['schedule', '', true],
+  ['pull_request', '', false],
+  ['schedule', 'verify', false],
+  ['push', 'narrow', true],
+])('a job on %s with mode "%s" opens pull requests: %s', (event, mode, expected) => {
+  const content = step('acme/whittle@v1', mode === '' ? '' : `        with: { mode: ${mode} }`).replace('push', event)
+  expect(whittleJobs(content, file).map(isNarrow)).toEqual([expected])
+})
+
+test('a repository without workflows', () => {
+  expect(readWorkflows('/nonexistent')).toEqual({ kind: 'skipped', why: 'there is no folder .github/workflows' })
+})
