@@ -1,8 +1,6 @@
 import { resolve } from 'node:path'
 import { InputError } from '../errors.ts'
 import { runNarrow } from '../jobs/narrow/run-narrow.ts'
-import { planJsonText } from '../report/json.ts'
-import { renderPlanText } from '../report/text.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
 import {
@@ -13,11 +11,12 @@ import {
   eventsOption,
   snapshotOptions,
   stateOptions,
-  wantsColour,
   type Command,
 } from './command.ts'
+import { formatOf, formatOption } from './format.ts'
 import { writeText } from './json-output.ts'
 import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
+import { planFormats, planRenderers } from './plan-output.ts'
 import { runOptions } from './run-options.ts'
 import { progressOn } from './progress.ts'
 
@@ -48,6 +47,7 @@ export const planCommand: Command = {
         help: 'days an action must have been observable to be called unused; default 90; below 30 the report is a trial',
       },
       asOfOption,
+      formatOption(planFormats, 'how the proposals are printed; Markdown is what the job summary has'),
       { name: 'strict', help: 'entries of the configuration that match nothing are an error, not a warning' },
       { name: 'apply', help: 'edit the files in place' },
     ],
@@ -72,12 +72,13 @@ export const planCommand: Command = {
       const mistake = cidrMistake(cidr)
       if (mistake) throw new InputError(`plan: --trusted ${cidr}: ${mistake}`)
     }
+    const format = formatOf('plan', args, planFormats)
     const minDays = wholeNumber(args.one('min-days'))
     const options = runOptions('plan', args, environment, root)
     const progress = progressOn(environment)
     await endEarlierApply(root, args.flag('apply'), environment)
     let note: string | undefined
-    const { plan, files } = await runNarrow({
+    const result = await runNarrow({
       ...options,
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
@@ -90,12 +91,8 @@ export const planCommand: Command = {
       onProgress: progress.report,
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
-    if (args.flag('json')) writeText(environment.stdout, planJsonText(plan))
-    else {
-      const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
-      environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))
-    }
-    if (args.flag('apply')) await applyEdits(root, files, environment)
+    writeText(environment.stdout, planRenderers[format]({ result, environment }))
+    if (args.flag('apply')) await applyEdits(root, result.files, environment)
     return 0
   },
 }

@@ -10,8 +10,8 @@ import type { Settings } from '../settings/types.ts'
 import { accountOption, eventsOption, snapshotOptions, stateOptions, wantsColour, type Command } from './command.ts'
 import { accountOverride, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
+import { formatOf, formatOption } from './format.ts'
 import { progressOn } from './progress.ts'
-import type { Arguments } from './options.ts'
 
 const formats = ['text', 'markdown', 'sarif', 'json'] as const
 type Format = (typeof formats)[number]
@@ -51,7 +51,7 @@ export const reviewCommand: Command = {
         values: levels,
         help: 'exit 1 for findings of this level or a higher one: note, warning, error or never; default review.fail-on, else error',
       },
-      { name: 'format', value: 'FORMAT', values: formats, help: 'text, markdown, sarif or json; default text' },
+      formatOption(formats, 'SARIF is what code scanning takes'),
     ],
     examples: [
       { line: 'whittle review --base main', shows: 'the working tree, compared with where it left main' },
@@ -67,7 +67,7 @@ export const reviewCommand: Command = {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const base = args.one('base')
     if (base === undefined) throw new InputError('review: --base REV|DIR is missing; see whittle review --help')
-    const format = formatOf(args)
+    const format = formatOf('review', args, formats)
     const named = levels.find((level) => level === args.one('fail-on'))
     const config = configPath(args, environment)
     const trees = await readReviewTrees(root, base, environment.cwd, environment.env)
@@ -92,15 +92,6 @@ export const reviewCommand: Command = {
     environment.stdout.write(rendered(format, result, { failOn, colour, folder: trees.folder }))
     return failsAt(result.review, failOn) ? 1 : 0
   },
-}
-
-function formatOf(args: Arguments): Format {
-  const text = args.one('format')
-  if (text === undefined) return args.flag('json') ? 'json' : 'text'
-  const format = formats.find((each) => each === text)
-  if (format === undefined || (args.flag('json') && format !== 'json'))
-    throw new InputError(`review: --format ${text}: expects json with --json`)
-  return format
 }
 
 interface Rendering {
