@@ -121,7 +121,12 @@ async function run(args: Arguments, environment: Environment, file: string, root
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
     onContainment: (containment, bound) => {
-      if (bound.runbook.priority !== 'P1' || formatOf('runbook', args, formats) !== 'text' || containment.commands.length === 0) return
+      if (
+        bound.runbook.priority !== 'P1' ||
+        formatOf('runbook', args, formats) !== 'text' ||
+        containment.commands.length === 0
+      )
+        return
       progress.done()
       const shown = { containment: containment.commands, bound }
       const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
