@@ -1,6 +1,7 @@
 import { unreadAccountIn } from '../evidence/presence/accounts.ts'
 import type { Plan } from '../proof/plan.ts'
-import { unknownAccountIn, type UnknownAccount } from '../sources/unknown-account.ts'
+import { countKinds } from '../sources/kind.ts'
+import { rootDirectory, unknownAccountIn, type UnknownAccount } from '../sources/unknown-account.ts'
 import { planRows, type PlanRow, type RowState } from './plan-rows.ts'
 import { firstFew, formatCount } from './wording.ts'
 
@@ -17,7 +18,7 @@ export interface PlanGroup {
 type Facts = Pick<Plan, 'policies' | 'coverage'>
 
 /**
- * The policies of some states, those with one reason together, the largest group first. The reason and its remedy stand
+ * The policies of some states, those with one reason together: first what can be remedied, and of that the largest group. The reason and its remedy stand
  * once in each.
  *
  * @param states those that are wanted, in this order
@@ -32,10 +33,11 @@ export function groupRows(plan: Facts, states: readonly RowState[]): readonly Pl
     }
     return [...groups]
       .map(([key, members]): PlanGroup => ({ state, ...explained(key, members, plan), rows: members }))
-      .sort((a, b) => b.rows.length - a.rows.length)
+      .sort((a, b) => Number(b.remedy !== undefined) - Number(a.remedy !== undefined) || b.rows.length - a.rows.length)
   })
 }
 
+const otherKinds = 'other kinds'
 const oneAccount = 'one account'
 const severalAccounts = 'several accounts'
 const notRead = 'not read: '
@@ -47,6 +49,7 @@ const asksForPrincipals = /under policies\.principals|\(--state\b/
 function keyOf({ state, reason }: PlanRow): string {
   if (state === 'looks-unused') return reason
   if (state !== 'skipped') return firstSentence(reason)
+  if (countKinds([reason]) !== undefined) return otherKinds
   const unread = unreadAccountIn(reason)
   if (unread !== undefined) return `${notRead}${unread}`
   const account = unknownAccountIn(reason)
@@ -60,6 +63,11 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   const logs = read.length === 0 ? '' : ` The logs are of ${firstFew(read, 3)}.`
   const id = read.length === 1 ? read[0] : '<account ID>'
   const found = rows.flatMap(({ reason }) => unknownAccountIn(reason) ?? [])
+  const kinds = key === otherKinds ? countKinds(rows.map(({ reason }) => reason)) : undefined
+  if (kinds !== undefined) {
+    const named = kinds.includes(', ') ? kinds : kinds.replace(/^\d+ /, '')
+    return { cause: `${named.charAt(0).toUpperCase()}${named.slice(1)}: only identity policies are narrowed.` }
+  }
   if (key === oneAccount)
     return {
       cause: `The account of ${listed(found)} is not known.${also(rows)}${logs}`,
@@ -68,7 +76,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   if (key === severalAccounts)
     return {
       cause: `${listed(found)} may be applied to several accounts.${also(rows)}${logs}`,
-      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${found[0]?.directory ?? 'DIR'}/**": "<account ID>"}; or give the states (--state).`,
+      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${globOf(found[0])}": "<account ID>"}; or give the states (--state).`,
     }
   if (key === principals)
     return {
@@ -83,14 +91,22 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
       remedy: `Read the trail of account ${account} too.`,
     }
   }
-  return { cause: key }
+  const [only] = rows
+  return { cause: rows.length === 1 && only && only.reason.length <= longestReason ? only.reason : key }
 }
+
+/** A reason that is longer is cut after its first sentence. */
+const longestReason = 500
 
 /** The account is not all that is missing of some. */
 function also(rows: readonly PlanRow[]): string {
   const more = rows.filter(({ reason }) => /\.\s/.test(reason.trim().replace(/\.$/, ''))).length
   return more === 0 ? '' : ` For ${more} of them more is missing; --details shows what.`
 }
+
+/** What matches the files of the directory in configuration. */
+const globOf = (found: UnknownAccount | undefined): string =>
+  found === undefined || found.directory === rootDirectory ? '*' : `${found.directory}/**`
 
 /** `a, b and 3 more`: the directories, each once. */
 const listed = (found: readonly UnknownAccount[]): string => {

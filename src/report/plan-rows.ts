@@ -58,7 +58,7 @@ export const stateMeanings: Readonly<Record<RowState, string>> = {
   'too-large':
     'A smaller document is proposed, and has more characters than AWS takes: it is not written until it is split.',
   'looks-unused':
-    'No call that the logs show used a permission of it, over the whole window and in the accounts and Regions of its principals; or the account snapshots show it attached to nothing. Use outside the window does not show: its owner decides.',
+    'The logs cover the whole window in the accounts and Regions of its principals, and no call in them used it; or an account snapshot shows it attached to nothing. Rarer use would not show: its owner decides.',
   undecided: 'The evidence does not suffice to compare it with use, so it stays as it is.',
   unchanged: 'It was compared with use, and nothing is proposed.',
   skipped: 'It is not compared with use.',
@@ -113,7 +113,7 @@ const kindWords: Readonly<Record<NonNullable<PolicyPlan['policyKind']>, string>>
 
 /**
  * What it is attached to, in the words of a table: `role/deploy`, `role/a, role/b and 3 more`. The account stands with a
- * name where principals are of several.
+ * name that several have.
  *
  * @param most names; the others are counted
  */
@@ -122,11 +122,10 @@ export function describeAttached({ principals, policyKind, state }: PlanRow, mos
     if (policyKind) return kindWords[policyKind]
     return state === 'looks-unused' ? 'nothing' : 'not known'
   }
-  const accounts = new Set(principals.map((arn) => arn.split(':')[4]))
-  const names = principals.map((arn) => {
-    const [, , , , account = '', ...rest] = arn.split(':')
-    if (rest.length === 0) return arn
-    return accounts.size > 1 ? `${rest.join(':')} (${account})` : rest.join(':')
+  const names = principals.map((arn) => arn.split(':').slice(5).join(':') || arn)
+  const shown = principals.map((arn, index) => {
+    const name = names[index] ?? arn
+    return names.filter((other) => other === name).length > 1 ? `${name} (${arn.split(':')[4] ?? ''})` : name
   })
-  return firstFew(names, most)
+  return firstFew(shown, most)
 }

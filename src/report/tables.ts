@@ -38,7 +38,8 @@ const pad = (text: string, width: number, align: 'left' | 'right'): string => {
   return align === 'right' ? space + text : text + space
 }
 
-/** Lines of at most `width` columns, broken at spaces or, where there are none, after `/`, `:` or `,`, or anywhere. */
+/** Lines of at most `width` columns, broken at spaces or, where there are none, after `/`, `:` or `,`, else after `-`, `.` or
+ * `_`, or anywhere. */
 export function wrap(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text]
   const lines: string[] = []
@@ -64,13 +65,15 @@ function breakWord(word: string, width: number): string[] {
     let end = 0
     let columns = 0
     let after = 0
+    let part = 0
     for (const char of rest) {
       columns += widthOf(char)
       if (columns > width) break
       end += char.length
       if (/[/:,]/.test(char)) after = end
+      else if (/[-._]/.test(char)) part = end
     }
-    const cut = after > end / 2 ? after : Math.max(end, 1)
+    const cut = [after, part].find((each) => each > end / 2) ?? Math.max(end, 1)
     pieces.push(rest.slice(0, cut))
     rest = rest.slice(cut)
   }

@@ -17,7 +17,9 @@ export const severalAccounts = (directory: string, place: string): string =>
 export const onlyExamplesCall = (directory: string): string =>
   `Only examples and tests here call ${shown(directory)}, so it may be applied to other accounts: ${byPath}`
 
-const shown = (directory: string): string => directory || 'the root directory'
+export const rootDirectory = 'the root directory'
+
+const shown = (directory: string): string => directory || rootDirectory
 
 export interface UnknownAccount {
   /** `one`: one account is to be named. `several`: accounts by path. */

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { accountNotRead } from '../../src/evidence/presence/accounts.ts'
 import { firstSentence, groupRows } from '../../src/report/plan-groups.ts'
+import { notIdentity } from '../../src/sources/kind.ts'
 import { accountNotKnown, onlyExamplesCall, severalAccounts } from '../../src/sources/unknown-account.ts'
 import { narrowed, planOf, skipped, unchanged } from './plans.ts'
 
@@ -33,12 +34,13 @@ test('where the logs are of several accounts, or of none, no account is suggeste
   expect(remedyOf()).toContain('account: "<account ID>"')
 })
 
-test('reasons that differ in names alone are one group; the largest stands first', () => {
-  const trust = 'It is a trust policy: only identity policies are narrowed.'
+test('reasons that differ in names alone are one group; what has a remedy stands first', () => {
+  const trust = notIdentity('trust')
   const groups = groupRows(
     withAccounts(
       skippedFor(
         'The role a is not defined in this directory: give a state or a plan (--state, --plan), or name its ARN under policies.principals in .github/whittle.yml.',
+        notIdentity('resource'),
         trust,
         `${severalAccounts('aws/eks', 'env/terragrunt.hcl:20')}.`,
         trust,
@@ -56,7 +58,6 @@ test('reasons that differ in names alone are one group; the largest stands first
     ['skipped'],
   )
   expect(groups.map(({ rows, cause }) => [rows.length, cause])).toEqual([
-    [3, trust],
     [2, 'The source alone does not show all principals that they are attached to.'],
     [2, 'aws/eks, modules/queue may be applied to several accounts. The logs are of 111122223333, 444455556666.'],
     [2, 'The evidence says nothing of account 999999999999, where principals of them are.'],
@@ -64,6 +65,7 @@ test('reasons that differ in names alone are one group; the largest stands first
       1,
       'The account of apps is not known. For 1 of them more is missing; --details shows what. The logs are of 111122223333, 444455556666.',
     ],
+    [4, '3 trust policies, 1 resource policy: only identity policies are narrowed.'],
     [1, 'It could be narrowed, but the file is not edited: it is generated'],
   ])
 })

@@ -65,9 +65,9 @@ const role = (account: string, name: string): string => `arn:aws:iam::${account}
 test.each<[string, Partial<PolicyPlan>, string]>([
   ['one', { principals: [role('111122223333', 'ci/deploy')] }, 'role/ci/deploy'],
   [
-    'of two accounts',
-    { principals: [role('111122223333', 'a'), role('444455556666', 'b')] },
-    'role/a (111122223333), role/b (444455556666)',
+    'of two accounts, with one name',
+    { principals: [role('111122223333', 'a'), role('444455556666', 'a')] },
+    'role/a (111122223333), role/a (444455556666)',
   ],
   ['many', { principals: ['a', 'b', 'c', 'd'].map((name) => role('111122223333', name)) }, 'role/a, role/b and 2 more'],
   ['none that is known', { principals: [] }, 'not known'],

@@ -16,7 +16,7 @@ import { regionNotRead } from '../../evidence/presence/regions.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import type { SimulatedFence } from '../../network/simulation.ts'
-import { describeKind } from '../../sources/kind.ts'
+import { notIdentity } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { grantedWithin } from './granted-within.ts'
@@ -67,8 +67,7 @@ export function blockingReason(
   file: PolicyInput,
 ): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
   const { source, coverage } = file
-  if (source.kind !== 'identity')
-    return { status: 'skipped', reason: `It is ${describeKind[source.kind]}: only identity policies are narrowed.` }
+  if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentity(source.kind) }
   if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
     return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
   const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
