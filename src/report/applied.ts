@@ -1,7 +1,7 @@
 import type { PolicyPlan } from '../proof/plan.ts'
 import { visible } from './escape.ts'
 import type { Page } from './page.ts'
-import { planRow, type PlanRow } from './plan-rows.ts'
+import { countStates, planRow, stateWords, type PlanRow } from './plan-rows.ts'
 import { firstFew, formatCount } from './wording.ts'
 
 /** What `plan --apply` did: the files with their policies and the actions that these grant no longer; then what to check. */
@@ -9,20 +9,11 @@ export function appliedLines(policies: readonly PolicyPlan[], paths: readonly st
   const written = new Set(paths)
   const rows = policies.filter(({ file, edits }) => edits.length > 0 && written.has(file)).map(planRow)
   const left = notWritten(policies)
-  if (rows.length === 0) return page.paragraph(left || 'Nothing was proposed.', 'Why  ')
-  const files = paths.map((path) => {
-    const own = rows.filter(({ file }) => file === path)
-    return [
-      visible(path),
-      lessOf(own),
-      firstFew(
-        own.map(({ name }) => visible(name)),
-        3,
-      ),
-    ]
-  })
+  if (rows.length === 0) return page.paragraph(left || nothingProposed(policies), 'Why  ')
   return [
-    ...page.table([{ whole: true }, { whole: true }, {}], files, { indent: 2 }),
+    ...rows.flatMap((row) =>
+      page.paragraph(visible(`${row.name === row.file ? '' : `${row.file}: `}${row.name}: ${lessOf([row])}`), '  '),
+    ),
     ...page.paragraph(
       `${formatCount(rows.length, 'policy', 'policies')} in ${formatCount(paths.length, 'file')}: ${lessOf(rows)}.`,
       'In all  ',
@@ -58,12 +49,20 @@ function notWritten(policies: readonly PolicyPlan[]): string {
   ].join(' ')
 }
 
-/** `6 actions fewer`, or what else was narrowed. */
+/** Nothing was proposed: what became of the policies instead. */
+function nothingProposed(policies: readonly PolicyPlan[]): string {
+  const counts = [...countStates(policies.map(planRow))].map(([state, count]) => `${count} ${stateWords[state]}`)
+  return counts.length === 0
+    ? 'No policy was found.'
+    : `Nothing is proposed: ${counts.join(', ')}. The reasons stand above.`
+}
+
+/** `6 fewer actions`, or what else was narrowed. */
 function lessOf(rows: readonly PlanRow[]): string {
   const actions = rows.flatMap(({ removed }) => [...removed.values()]).reduce((sum, count) => sum + count, 0)
   const also = [
     ...(rows.some(({ fewerResources }) => fewerResources) ? ['fewer resources'] : []),
     ...(rows.some(({ deniesNetworks }) => deniesNetworks) ? ['a Deny by network'] : []),
   ]
-  return [...(actions > 0 || also.length === 0 ? [`${formatCount(actions, 'action')} fewer`] : []), ...also].join(', ')
+  return [...(actions > 0 || also.length === 0 ? [formatCount(actions, 'fewer action')] : []), ...also].join(', ')
 }

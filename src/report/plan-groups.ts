@@ -1,3 +1,4 @@
+import { driftedIn } from '../evidence/iam/match/drift-reason.ts'
 import { unreadAccountIn } from '../evidence/presence/accounts.ts'
 import type { Plan } from '../proof/plan.ts'
 import { countKinds } from '../sources/kind.ts'
@@ -41,6 +42,7 @@ const otherKinds = 'other kinds'
 const oneAccount = 'one account'
 const severalAccounts = 'several accounts'
 const notRead = 'not read: '
+const drift = 'drift: '
 const principals = 'principals'
 
 /** Where configuration or a state would show the principals, or the account of a name. */
@@ -48,6 +50,8 @@ const asksForPrincipals = /under policies\.principals|\(--state\b/
 
 function keyOf({ state, reason }: PlanRow): string {
   if (state === 'looks-unused') return reason
+  const drifted = driftedIn(reason)
+  if (drifted !== undefined) return `${drift}${drifted}`
   if (state !== 'skipped') return firstSentence(reason)
   if (countKinds([reason]) !== undefined) return otherKinds
   const unread = unreadAccountIn(reason)
@@ -91,6 +95,11 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
       remedy: `Read the trail of account ${account} too.`,
     }
   }
+  if (key.startsWith(drift))
+    return {
+      cause: `The document in effect in account ${key.slice(drift.length)} differs from the source; nothing is proposed on a document that is not in effect.`,
+      remedy: 'Apply the directory, or take the change into the source; --details shows what differs.',
+    }
   const [only] = rows
   return { cause: rows.length === 1 && only && only.reason.length <= longestReason ? only.reason : key }
 }

@@ -87,7 +87,7 @@ function groupLines({ cause, remedy, rows }: PlanGroup, width: number, page: Pag
   // Of the kinds that are never judged, names say nothing.
   const hasNames = remedy !== undefined || rows.length <= 2 || rows.some(({ state }) => state !== 'skipped')
   return [
-    ...page.paragraph(visible(cause), label),
+    ...page.paragraph(visible(clipped(cause)), label),
     ...(remedy === undefined ? [] : page.paragraph(visible(remedy), `${hang}${page.good('→')} `)),
     ...(hasNames
       ? page.paragraph(
@@ -101,6 +101,12 @@ function groupLines({ cause, remedy, rows }: PlanGroup, width: number, page: Pag
     ).map(page.faint),
   ]
 }
+
+const longestCause = 440
+
+/** A reason that is longer is cut at a word. */
+const clipped = (text: string): string =>
+  text.length <= longestCause ? text : `${text.slice(0, longestCause).replace(/\s+\S*$/, '')} … (--details)`
 
 function warnings(problems: readonly string[], page: Page): string[] {
   if (problems.length === 0) return []

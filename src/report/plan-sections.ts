@@ -19,7 +19,7 @@ export function countLines(plan: Plan, page: Page): string[] {
   const actions =
     narrowed === 0
       ? ''
-      : ` ${formatCount(actionsBefore, 'action')} granted by the narrowed before, ${formatNumber(actionsAfter)} after.`
+      : ` The proposals leave ${formatNumber(actionsAfter)} of ${formatCount(actionsBefore, 'granted action')}.`
   const sum = page.strong(formatCount(policies, 'policy', 'policies'))
   return page.paragraph(`${sum}: ${parts.join(', ')}.${actions}`, '')
 }

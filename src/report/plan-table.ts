@@ -68,11 +68,16 @@ function rowLines(row: PlanRow, layout: Layout, page: Page): string[] {
   const isProposal = row.actions !== undefined
   const counts = layout.levels.map(([level]) => (isProposal ? formatNumber(removed.get(level) ?? 0) : ''))
   const cells = lineOf([`  ${first}`, actionsOf(row), counts, paintState(state, page)], layout)
-  return [nameLine(name, alsoOf(row), page), cells, ...rest.map((line) => `  ${line}`)]
+  return [...nameLines(name, alsoOf(row), page), cells, ...rest.map((line) => `  ${line}`)]
 }
 
-const nameLine = (name: string, also: string, page: Page): string =>
-  also === '' ? page.strong(visible(name)) : `${page.strong(visible(name))}  ${page.faint(also)}`
+function nameLines(name: string, also: string, page: Page): string[] {
+  const shown = visible(name)
+  if (also === '') return [page.strong(shown)]
+  return widthOf(shown) + gap.length + also.length <= page.width
+    ? [`${page.strong(shown)}${gap}${page.faint(also)}`]
+    : [page.strong(shown), `  ${page.faint(also)}`]
+}
 
 /** What a proposal changes beside the actions. */
 const alsoOf = ({ fewerResources, deniesNetworks }: PlanRow): string =>

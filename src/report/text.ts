@@ -9,7 +9,7 @@ import { describeSnapshot, notInSnapshots } from './describe-snapshot.ts'
 import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { pageOf, type Page } from './page.ts'
-import { planRow, planRows, type RowState } from './plan-rows.ts'
+import { planRow, planRows, stateMeanings, type RowState } from './plan-rows.ts'
 import { administratorLines, countLines, incompleteLines, missingLines, trialLines } from './plan-sections.ts'
 import { paintState, planTable } from './plan-table.ts'
 import { describeBacktestTotal } from './describe-proof.ts'
@@ -86,9 +86,15 @@ export function renderPolicies(plan: Plan, chosen: readonly PolicyPlan[], option
     ...chosen.map((policy) =>
       policy.status === 'narrowed'
         ? narrowedPolicy(policy, options.files ?? {}, page)
-        : [paintState(planRow(policy).state, page), ...otherPolicy(policy, page)],
+        : [stateLine(policy, page), ...otherPolicy(policy, page)].flat(),
     ),
   ])
+}
+
+/** Its state, with what that means. */
+function stateLine(policy: PolicyPlan, page: Page): string[] {
+  const { state } = planRow(policy)
+  return page.paragraph(stateMeanings[state], `${paintState(state, page)}  `)
 }
 
 const pageIn = ({ colour, width = 100, breaksDiffs = false }: TextOptions): Page =>
