@@ -52,7 +52,11 @@ function splitAt(text: string, mark: string): [string, string?] {
 }
 
 function whatThereIs(policies: readonly PolicyPlan[], name: string): string {
-  const known = [...new Set(policies.flatMap(({ address, file }) => [address ?? file, file]))]
+  const known = [
+    ...new Set(
+      policies.flatMap(({ address, file, hosts }) => [address ?? file, file, ...hosts.map((host) => host.address)]),
+    ),
+  ]
   const close = nearest(name, known)
   const hint = close === undefined ? '' : `, did you mean ${close}?`
   return `there is no such policy in this plan${hint === '' ? '; whittle inventory lists the policies' : hint}`
