@@ -3,6 +3,7 @@ import { blindSpotRows } from './blind-spot-rows.ts'
 import { colours } from './colours.ts'
 import { contradictionsTitle } from './contradictions.ts'
 import { describeBacktestTotal } from './describe-proof.ts'
+import { describeSnapshot } from './describe-snapshot.ts'
 import { visible } from './escape.ts'
 import { nextStep } from './next-step.ts'
 import { pageOf, type Page } from './page.ts'
@@ -37,10 +38,9 @@ export function renderPlanOverview(plan: Plan, options: OverviewOptions): string
     ...countLines(plan, page),
     ...(plan.summary.backtest ? page.paragraph(describeBacktestTotal(plan.summary.backtest), 'Backtest  ') : []),
   ]
-  const sections = [doubts, planTable(rows, page, most.rows), sums]
+  const sections = [doubts, administrators(plan, page), planTable(rows, page, most.rows), sums]
   if (options.short !== true)
     sections.push(
-      administrators(plan, page),
       ...(['looks-unused', 'undecided', 'unchanged', 'skipped'] as const).map((state) => groups(plan, state, page)),
       warnings(plan.problems, page),
       blindSpots(plan, page),
@@ -153,7 +153,8 @@ function notExplained({ unmapped, contradictions }: Plan, page: Page): string[] 
   ]
 }
 
-function evidence({ coverage: { accounts } }: Plan, page: Page): string[] {
+function evidence({ coverage: { accounts }, snapshots = [] }: Plan, page: Page): string[] {
+  const taken = snapshots.slice(0, most.accounts)
   const shown = accounts.slice(0, most.accounts)
   const rest = accounts.length - shown.length
   return [
@@ -168,6 +169,8 @@ function evidence({ coverage: { accounts } }: Plan, page: Page): string[] {
       )
     }),
     ...(rest > 0 ? [`          and ${formatCount(rest, 'more account')}; --details lists them`] : []),
+    ...taken.flatMap((each) => page.paragraph(visible(describeSnapshot(each)), 'Account snapshot: ')),
+    ...(snapshots.length > taken.length ? [`  and ${formatCount(snapshots.length - taken.length, 'more')}`] : []),
   ]
 }
 

@@ -13,7 +13,7 @@ export type RowState = 'narrowed' | 'too-large' | 'looks-unused' | 'undecided' |
 export interface PlanRow {
   /** The id of the policy, to find it in the plan. */
   readonly id: string
-  /** Its address, or its file. */
+  /** Its address, or its file; with `FILE#` before an address that several have. */
   readonly name: string
   readonly file: string
   readonly line: number
@@ -64,9 +64,21 @@ export const stateMeanings: Readonly<Record<RowState, string>> = {
   skipped: 'It is not compared with use.',
 }
 
-/** All policies of a plan as rows: by state, and within a state as in the plan. */
-export const planRows = ({ policies }: Pick<Plan, 'policies'>): readonly PlanRow[] =>
-  policies.map(planRow).sort((a, b) => rowStates.indexOf(a.state) - rowStates.indexOf(b.state))
+/**
+ * All policies of a plan as rows: by state, and within a state as in the plan. Where several policies have one address,
+ * the name begins with the file.
+ */
+export function planRows({ policies }: Pick<Plan, 'policies'>): readonly PlanRow[] {
+  const seen = new Map<string, number>()
+  for (const policy of policies) seen.set(policyName(policy), (seen.get(policyName(policy)) ?? 0) + 1)
+  return policies
+    .map((policy) => {
+      const row = planRow(policy)
+      const isShared = policy.address !== undefined && (seen.get(row.name) ?? 0) > 1
+      return isShared ? { ...row, name: `${policy.file}#${row.name}` } : row
+    })
+    .sort((a, b) => rowStates.indexOf(a.state) - rowStates.indexOf(b.state))
+}
 
 export function planRow(policy: PolicyPlan): PlanRow {
   const { id, file, line, principals, policyKind, actions, changes, reason } = policy
