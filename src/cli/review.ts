@@ -7,7 +7,15 @@ import { renderReviewText } from '../report/review-text.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
 import type { Settings } from '../settings/types.ts'
-import { accountOption, eventsOption, snapshotOptions, stateOptions, wantsColour, type Command } from './command.ts'
+import {
+  accountOption,
+  eventsOption,
+  snapshotOptions,
+  stateOptions,
+  wantsColour,
+  widthOf,
+  type Command,
+} from './command.ts'
 import { accountOverride, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
 import { formatOf, formatOption } from './format.ts'
@@ -89,7 +97,9 @@ export const reviewCommand: Command = {
     }).finally(progress.done)
     const failOn = named ?? result.settings.review.failOn
     const colour = wantsColour(environment)
-    environment.stdout.write(rendered(format, result, { failOn, colour, folder: trees.folder }))
+    environment.stdout.write(
+      rendered(format, result, { failOn, colour, width: widthOf(environment), folder: trees.folder }),
+    )
     return failsAt(result.review, failOn) ? 1 : 0
   },
 }
@@ -97,13 +107,18 @@ export const reviewCommand: Command = {
 interface Rendering {
   readonly failOn: Settings['review']['failOn']
   readonly colour: boolean
+  readonly width: number
   readonly folder: string
 }
 
-function rendered(format: Format, { review, files }: ReviewResult, { failOn, colour, folder }: Rendering): string {
+function rendered(
+  format: Format,
+  { review, files }: ReviewResult,
+  { failOn, colour, width, folder }: Rendering,
+): string {
   switch (format) {
     case 'text':
-      return renderReviewText(review, { colour, failOn })
+      return renderReviewText(review, { colour, failOn, width })
     case 'markdown':
       return renderReviewMarkdown(review, { failOn })
     case 'sarif':

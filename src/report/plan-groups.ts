@@ -61,7 +61,7 @@ function keyOf({ state, reason }: PlanRow): string {
   return asksForPrincipals.test(reason) ? principals : reason
 }
 
-/** Reasons that differ in names alone are told apart by `--details`. */
+/** Reasons that differ in names alone are one; `--details` shows each. */
 function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): Pick<PlanGroup, 'cause' | 'remedy'> {
   const read = coverage.accounts.map(({ account }) => account)
   const logs = read.length === 0 ? '' : ` The logs are of ${firstFew(read, 3)}.`

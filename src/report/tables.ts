@@ -73,7 +73,7 @@ function breakWord(word: string, width: number): string[] {
       if (/[/:,]/.test(char)) after = end
       else if (/[-._]/.test(char)) part = end
     }
-    const cut = [after, part].find((each) => each > end / 2) ?? Math.max(end, 1)
+    const cut = after > end / 3 ? after : part > end / 2 ? part : Math.max(end, 1)
     pieces.push(rest.slice(0, cut))
     rest = rest.slice(cut)
   }
@@ -114,7 +114,7 @@ export function table(
   return [...head, ...rows.flatMap(line)]
 }
 
-/** Takes what is too much from the widest column that may give way, again and again. */
+/** Takes what is too much from the widest columns that may give way, from equally wide ones alike, again and again. */
 function fit(natural: readonly number[], columns: readonly Column[], room: number): number[] {
   const widths = [...natural]
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
@@ -125,10 +125,13 @@ function fit(natural: readonly number[], columns: readonly Column[], room: numbe
     const widest = Math.max(...candidates)
     if (widest <= narrowest) break
     const second = Math.max(narrowest, ...candidates.filter((width) => width < widest))
-    const at = candidates.indexOf(widest)
-    const take = Math.min(excess, Math.max(1, widest - second))
-    widths[at] = widest - take
-    excess -= take
+    const alike = candidates.flatMap((width, index) => (width === widest ? [index] : []))
+    const take = Math.min(widest - second, Math.ceil(excess / alike.length))
+    for (const index of alike) {
+      const own = Math.min(take, Math.max(excess, 0))
+      widths[index] = widest - own
+      excess -= own
+    }
   }
   return widths
 }

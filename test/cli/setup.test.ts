@@ -218,7 +218,7 @@ Next  Write the lines above into .github/whittle.yml, where they are right, and 
 `)
   })
 
-  test('policies with one address in several files are told apart', async () => {
+  test('policies with one address in several files have their files', async () => {
     const { out }: Ran = await run(planCommand, ['--events', 'trail.json'], files)
     expect(out).toContain('b/main.tf#aws_iam_role_policy.known')
     expect(out).toContain('iam/main.tf#aws_iam_role_policy.known')
