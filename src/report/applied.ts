@@ -29,6 +29,7 @@ export function appliedLines(policies: readonly PolicyPlan[], paths: readonly st
 /** Proposals without an edit, and policies for which there is none. */
 function notWritten(policies: readonly PolicyPlan[]): string {
   const tooLarge = policies.filter((policy) => policy.tooLarge)
+  const waiting = policies.filter(({ rollout }) => rollout?.state === 'waiting')
   const notEdited = policies.filter(
     ({ status, reason }) => status === 'skipped' && reason.startsWith('It could be narrowed'),
   )
@@ -41,6 +42,9 @@ function notWritten(policies: readonly PolicyPlan[]): string {
     ...(tooLarge.length === 0
       ? []
       : [`${formatCount(tooLarge.length, 'proposal')} not written, too large for one policy: ${names(tooLarge)}.`]),
+    ...(waiting.length === 0
+      ? []
+      : [`${formatCount(waiting.length, 'proposal')} waiting for an earlier stage of the rollout: ${names(waiting)}.`]),
     ...(notEdited.length === 0
       ? []
       : [

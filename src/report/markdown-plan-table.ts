@@ -3,7 +3,7 @@ import type { Plan } from '../proof/plan.ts'
 import { codeCell, escapeMarkdown } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import { groupRows, type PlanGroup } from './plan-groups.ts'
-import { describeAttached, planRows, stateMeanings, stateWords, type PlanRow } from './plan-rows.ts'
+import { describeAlso, describeAttached, planRows, stateMeanings, stateWords, type PlanRow } from './plan-rows.ts'
 import { accessLevels, firstFew, formatCount, formatNumber } from './wording.ts'
 
 /** A pull request of a policy. */
@@ -58,15 +58,14 @@ const isLevel = (title: string): boolean => accessLevels.some((level) => levelTi
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 function cellsOf(row: PlanRow): string[] {
-  const { actions, removed, fewerResources, deniesNetworks } = row
-  const also = [...(fewerResources ? ['fewer resources'] : []), ...(deniesNetworks ? ['Deny by network'] : [])]
+  const { actions, removed } = row
   return [
     codeCell(row.name),
     escapeMarkdown(describeAttached(row)),
     actions === undefined ? '' : `${formatNumber(actions.before)} → ${formatNumber(actions.after)}`,
     actions === undefined ? '' : bar(actions.after, actions.before),
     ...accessLevels.map((level) => (actions === undefined ? '' : formatNumber(removed.get(level) ?? 0))),
-    [stateWords[row.state], ...also].join(', '),
+    [stateWords[row.state], ...describeAlso(row)].join(', '),
   ]
 }
 

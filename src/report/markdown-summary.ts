@@ -117,7 +117,9 @@ const otherStates = (plan: Plan): string =>
 /** Proposals that are made in stages, and which stage is due. */
 function rolloutSection(policies: readonly PolicyPlan[]): Section {
   const lines = policies.flatMap(({ rollout, ...policy }) =>
-    rollout ? [`- ${codeSpan(policy.address ?? policy.file)}: Rollout: ${escapeMarkdown(describeRollout(rollout))}`] : [],
+    rollout
+      ? [`- ${codeSpan(policy.address ?? policy.file)}: Rollout: ${escapeMarkdown(describeRollout(rollout))}`]
+      : [],
   )
   if (lines.length === 0) return section(6, '')
   const text = (most: number): string =>

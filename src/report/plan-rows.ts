@@ -30,6 +30,8 @@ export interface PlanRow {
   readonly fewerResources: boolean
   /** Does the proposal deny requests by network? */
   readonly deniesNetworks: boolean
+  /** Of a proposal that is made in stages: whether its edits change all of them, some, or none yet. */
+  readonly rollout?: NonNullable<PolicyPlan['rollout']>['state']
   readonly reason: string
 }
 
@@ -97,6 +99,7 @@ export function planRow(policy: PolicyPlan): PlanRow {
     removed: isProposed ? removedByLevel([stakeOf(policy)]) : new Map(),
     fewerResources: rules.has('scope-resources'),
     deniesNetworks: rules.has('deny-networks'),
+    ...(isProposed && policy.rollout && { rollout: policy.rollout.state }),
     reason,
   }
 }
@@ -141,3 +144,10 @@ export function describeAttached({ principals, policyKind, state }: PlanRow, mos
   })
   return firstFew(shown, most)
 }
+
+/** What a proposal changes beside the actions, and its rollout, a few words each. */
+export const describeAlso = ({ fewerResources, deniesNetworks, rollout }: PlanRow): readonly string[] => [
+  ...(fewerResources ? ['fewer resources'] : []),
+  ...(deniesNetworks ? ['Deny by network'] : []),
+  ...(rollout === undefined ? [] : [`rollout ${rollout}`]),
+]

@@ -1,7 +1,7 @@
 import type { AccessLevel } from '../catalog/types.ts'
 import { visible } from './escape.ts'
 import type { Page } from './page.ts'
-import { describeAttached, stateWords, type PlanRow, type RowState } from './plan-rows.ts'
+import { describeAlso, describeAttached, stateWords, type PlanRow, type RowState } from './plan-rows.ts'
 import { widthOf, wrap } from './tables.ts'
 import { accessLevels, formatCount, formatNumber } from './wording.ts'
 
@@ -68,7 +68,7 @@ function rowLines(row: PlanRow, layout: Layout, page: Page): string[] {
   const isProposal = row.actions !== undefined
   const counts = layout.levels.map(([level]) => (isProposal ? formatNumber(removed.get(level) ?? 0) : ''))
   const cells = lineOf([`  ${first}`, actionsOf(row), counts, paintState(state, page)], layout)
-  return [...nameLines(name, alsoOf(row), page), cells, ...rest.map((line) => `  ${line}`)]
+  return [...nameLines(name, describeAlso(row).join(', '), page), cells, ...rest.map((line) => `  ${line}`)]
 }
 
 function nameLines(name: string, also: string, page: Page): string[] {
@@ -78,10 +78,6 @@ function nameLines(name: string, also: string, page: Page): string[] {
     ? [`${page.strong(shown)}${gap}${page.faint(also)}`]
     : [page.strong(shown), `  ${page.faint(also)}`]
 }
-
-/** What a proposal changes beside the actions. */
-const alsoOf = ({ fewerResources, deniesNetworks }: PlanRow): string =>
-  [...(fewerResources ? ['fewer resources'] : []), ...(deniesNetworks ? ['Deny by network'] : [])].join(', ')
 
 const actionsOf = ({ actions }: PlanRow): string =>
   actions === undefined ? '' : `${formatNumber(actions.before)} → ${formatNumber(actions.after)}`

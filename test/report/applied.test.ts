@@ -30,6 +30,11 @@ test.each<[string, readonly PolicyPlan[], string]>([
     'Why  1 proposal not written, too large for one policy: aws_iam_policy.deploy.',
   ],
   [
+    'an earlier stage goes first',
+    [{ ...narrowed, edits: [], rollout: { state: 'waiting', reason: 'Waits for dev.', stages: [] } }],
+    'Why  1 proposal waiting for an earlier stage of the rollout: aws_iam_policy.deploy.',
+  ],
+  [
     'a file that is not edited',
     [{ ...skipped, reason: 'It could be narrowed, but the file is not edited: it is generated' }],
     'Why  1 policy not edited, --details shows why: data.aws_iam_policy_document.app.',
