@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError, messageOf } from '../errors.ts'
+import type { EvidenceProgress } from '../evidence/read-evidence.ts'
 import { createClient } from '../github/client.ts'
 import { GitHubError } from '../github/errors.ts'
 import { githubRepository } from '../github/github-repository.ts'
@@ -15,6 +16,7 @@ import { renderPullRequest, renderSummary } from '../report/markdown.ts'
 import { escapeMarkdown } from '../report/escape.ts'
 import { renderFinding } from '../report/markdown-finding.ts'
 import { renderFindings } from '../report/markdown-findings-summary.ts'
+import type { PullRequestLinks } from '../report/markdown-plan-table.ts'
 import { renderPlanText } from '../report/text.ts'
 import { warnOf } from './annotations.ts'
 import { storeOfAction } from './evidence-store.ts'
@@ -72,13 +74,15 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     )
   }
   const { eventPaths, states, snapshots, trusted, root, configPath, minDays, strict, overrides } = inputs
+  const started = now()
+  const spent = spending(workflow, now)
   const options: RunNarrowOptions = {
     root,
     eventPaths,
     states,
     snapshots,
     trusted,
-    now: now(),
+    now: started,
     env,
     overrides,
     store: (settings) => storeOfAction(settings, inputs, capabilities),
@@ -86,7 +90,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     strict,
     refuseTrial: true,
     findingFiles: inputs.findings,
-    onProgress: progressTo(workflow, now),
+    onProgress: spent.report,
     ...(configPath !== undefined && { configPath }),
     ...(minDays !== undefined && { minDays }),
     ...(signal && { signal }),
@@ -103,7 +107,13 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   setOutputs(status, publication, workflow)
   const enabled = result.settings.findings.pullRequests
   const onFindings = found === undefined ? '' : `${renderFindings({ ...found, enabled })}\n`
-  const summary = `${renderPullRequests(publication)}\n${onFindings}${renderSummary(plan)}`
+  const cost = {
+    seconds: (now().getTime() - started.getTime()) / 1000,
+    ...spent.read(),
+    sources: result.settings.evidence.cloudtrail.map(({ kind }) => kind),
+  }
+  const pullRequests = linksOf(publication)
+  const summary = `${renderPullRequests(publication)}\n${onFindings}${renderSummary(plan, { pullRequests, cost })}`
   const report = join(inputs.temp, 'whittle-report.md')
   await writeFile(report, summary)
   workflow.output('report', report)
@@ -205,13 +215,29 @@ const pullRequestOutput = ({ policy, number, url, state }: PublishResult['pullRe
   state,
 })
 
-/** A line in the log every ten seconds. */
-function progressTo(workflow: Workflow, now: () => Date) {
+/** The pull requests that are open now, by the id of their policy. */
+const linksOf = ({ pullRequests }: PublishResult): PullRequestLinks =>
+  new Map(
+    pullRequests.flatMap(({ policy, state, number, url }) =>
+      number === null || url === null || state === 'withdrawn' || state === 'declined'
+        ? []
+        : [[policy, { number, url }] as const],
+    ),
+  )
+
+/** What was read until now, and a line of it in the log every ten seconds. */
+function spending(workflow: Workflow, now: () => Date) {
   let last = now().getTime()
-  return ({ files, totalFiles, events }: { files: number; totalFiles: number; events: number }): void => {
-    const time = now().getTime()
-    if (time - last < 10_000) return
-    last = time
-    workflow.print(`reading CloudTrail: ${totalFiles > 0 ? `${files} of ${totalFiles} files, ` : ''}${events} events`)
+  let latest: { readonly events: number; readonly scannedBytes?: number } = { events: 0 }
+  return {
+    report: (progress: EvidenceProgress): void => {
+      const { files, totalFiles, events, scannedBytes } = progress
+      latest = { events, ...(scannedBytes !== undefined && { scannedBytes }) }
+      const time = now().getTime()
+      if (time - last < 10_000) return
+      last = time
+      workflow.print(`reading CloudTrail: ${totalFiles > 0 ? `${files} of ${totalFiles} files, ` : ''}${events} events`)
+    },
+    read: () => latest,
   }
 }

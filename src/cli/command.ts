@@ -119,5 +119,17 @@ export function wantsColour({ stdout, env }: Pick<Environment, 'stdout' | 'env'>
   return stdout.isTTY === true
 }
 
-/** Columns of the terminal; a file or a pipe has no end of line that things must fit in. */
-export const widthOf = ({ stdout }: Environment): number => (stdout.isTTY ? (stdout.columns ?? 100) : 1000)
+/** A text is not set in fewer columns, however narrow the terminal. */
+const narrowest = 40
+const withoutTerminal = 100
+
+/**
+ * The columns that a text has: `COLUMNS`, where it is a whole number; else those of the terminal; 100 for a file or a pipe.
+ *
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html
+ */
+export function widthOf({ stdout, env }: Pick<Environment, 'stdout' | 'env'>): number {
+  const { COLUMNS = '' } = env
+  const wanted = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : stdout.isTTY ? stdout.columns : undefined
+  return Math.max(narrowest, wanted || withoutTerminal)
+}

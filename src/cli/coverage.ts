@@ -5,9 +5,9 @@ import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { blindSpotsOf, type CoverageGap } from '../evidence/coverage/blind-spots.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { grantedActions } from '../narrowing/granted.ts'
-import { colours, type Colours } from '../report/colours.ts'
+import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
-import { paragraph, table } from '../report/tables.ts'
+import { pageOf, type Page } from '../report/page.ts'
 import { byService, formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
@@ -18,6 +18,7 @@ import {
   eventsOption,
   printJson,
   wantsColour,
+  widthOf,
   type Command,
 } from './command.ts'
 import { accountOverride, asOfDay, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
@@ -72,12 +73,12 @@ export const coverageCommand: Command = {
       })
       return 0
     }
-    const colour = colours(wantsColour(environment))
+    const page = pageOf(colours(wantsColour(environment)), widthOf(environment))
     environment.stdout.write(
       [
-        ...recordedLines(accounts, colour),
+        ...recordedLines(accounts, page),
         savedEvidenceLine(evidence),
-        ...blindSpotLines(blindSpots, granted, colour),
+        ...blindSpotLines(blindSpots, granted, page),
         '',
       ].join('\n'),
     )
@@ -110,7 +111,7 @@ function grantedByAccount(
   return new Map([...granted].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): string[] {
+function recordedLines(accounts: readonly AccountCoverage[], page: Page): string[] {
   if (accounts.length === 0) return ['No CloudTrail records were found for any account.']
   const rows = accounts.flatMap((account) => [
     [
@@ -136,7 +137,7 @@ function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): s
     ]),
   ])
   return [
-    ...table(
+    ...page.table(
       [
         { title: 'ACCOUNT', whole: true },
         { title: 'REGION', whole: true },
@@ -146,11 +147,11 @@ function recordedLines(accounts: readonly AccountCoverage[], colour: Colours): s
         { title: 'DATA EVENTS' },
       ],
       rows.map((row) => row.map(visible)),
-      { title: colour.faint },
+      { title: page.faint },
     ),
     ...accounts.flatMap(({ account, basis, gaps, insights }) => [
       '',
-      ...paragraph(
+      ...page.paragraph(
         visible(
           `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${formatCount(gaps.length, 'day')}: ${firstFew(gaps, 5)}`}.${insights === undefined ? '' : ` Insights are drawn from its events (${insights.join(', ')}); they are no evidence of use.`}`,
         ),
@@ -174,22 +175,22 @@ function dataWord(type: string, { dataComplete, oneSidedData }: AccountCoverage)
 function blindSpotLines(
   spots: readonly CoverageGap[],
   granted: ReadonlyMap<string, ReadonlySet<ActionInfo>>,
-  colour: Colours,
+  page: Page,
 ): string[] {
   const total = [...granted.values()].reduce((sum, { size }) => sum + size, 0)
   const blind = spots.reduce((sum, { actions }) => sum + actions.length, 0)
   if (total === 0) return ['There is no policy here whose actions could be held against it.']
   const heading = `Of ${formatCount(total, 'granted action')}, ${formatNumber(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
   return [
-    colour.strong(heading),
+    page.strong(heading),
     ...spots.flatMap(({ account, reason, opens, canOpen, actions, selectors }) => [
       '',
-      ...paragraph(visible(`${account}: ${reason}`), '  '),
-      ...paragraph(
+      ...page.paragraph(visible(`${account}: ${reason}`), '  '),
+      ...page.paragraph(
         `${canOpen ? 'unlocks' : 'keeps'} ${formatCount(actions.length, 'action')}: ${byService(actions, 8)}`,
         '    ',
       ),
-      ...paragraph(visible(opens), '    opens: '),
+      ...page.paragraph(visible(opens), '    opens: '),
       ...selectors.flatMap((selector) => [`    selector: ${visible(JSON.stringify(selector))}`]),
     ]),
   ]

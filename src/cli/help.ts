@@ -13,39 +13,47 @@ const wrap = (text: string, width: number, indent: number): string => {
   return [...lines, line].join(`\n${' '.repeat(indent)}`)
 }
 
-const rows = (entries: readonly (readonly [string, string])[]): string => {
+/** @param columns of the page */
+const rows = (entries: readonly (readonly [string, string])[], columns: number): string => {
   const width = Math.max(...entries.map(([name]) => name.length)) + 4
-  return entries.map(([name, help]) => `  ${name.padEnd(width - 2)}${wrap(help, 100, width)}`).join('\n')
+  return entries.map(([name, help]) => `  ${name.padEnd(width - 2)}${wrap(help, columns, width)}`).join('\n')
 }
 
-/** The page of `whittle --help`. */
-export function renderHelp(commands: readonly CommandSpec[]): string {
+const endOfHelp = [
+  `Exit codes: ${exitCodesInWords()} (no file is changed then).`,
+  'Colours: on a terminal. NO_COLOR, CLICOLOR=0 or TERM=dumb turns them off, FORCE_COLOR or CLICOLOR_FORCE on. Width: that of the terminal, or COLUMNS.',
+  'whittle help COMMAND (or COMMAND -h) shows every option of a command, with examples; whittle -V the version.',
+]
+
+/** The page of `whittle --help`. @param columns of the terminal */
+export function renderHelp(commands: readonly CommandSpec[], columns = 100): string {
   return `Whittle keeps AWS IAM policies as small as their use, and proves each proposal.
 
 Usage: whittle COMMAND [OPTIONS]
 
 Commands:
-${rows(commands.map(({ name, positionals, summary }) => [`${name} ${positionals}`.trim(), summary]))}
+${rows(
+  commands.map(({ name, positionals, summary }) => [`${name} ${positionals}`.trim(), summary]),
+  columns,
+)}
 
-Exit codes: ${wrap(`${exitCodesInWords()} (no file is changed then).`, 100, 0)}
-Colours: on a terminal. NO_COLOR, CLICOLOR=0 or TERM=dumb turns them off, FORCE_COLOR or CLICOLOR_FORCE on.
-whittle help COMMAND (or COMMAND -h) shows every option of a command, with examples; whittle -V the version.
+${endOfHelp.map((text) => wrap(text, columns, 0)).join('\n')}
 `
 }
 
-/** The page of `whittle COMMAND --help`. */
-export function renderCommandHelp(spec: CommandSpec): string {
+/** The page of `whittle COMMAND --help`. @param columns of the terminal */
+export function renderCommandHelp(spec: CommandSpec, columns = 100): string {
   const options = optionsOf(spec).map((option): [string, string] => [optionName(option), option.help])
-  return `${spec.summary}
+  return `${wrap(spec.summary, columns, 0)}
 
 Usage: whittle ${spec.name} ${[spec.positionals, '[OPTIONS]'].filter(Boolean).join(' ')}
 
 Options:
-${rows(options)}
+${rows(options, columns)}
 
 Examples:
-${spec.examples.map(({ line, shows }) => `  ${line}\n      ${wrap(shows, 100, 6)}`).join('\n')}
-${spec.notes ? `\n${wrap(spec.notes, 100, 0)}\n` : ''}`
+${spec.examples.map(({ line, shows }) => `  ${line}\n      ${wrap(shows, columns, 6)}`).join('\n')}
+${spec.notes ? `\n${wrap(spec.notes, columns, 0)}\n` : ''}`
 }
 
 const optionName = ({ name, short, value, many }: Option): string =>

@@ -1,10 +1,14 @@
-import { resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
+import type { EditedFile } from '../jobs/narrow/build-plan.ts'
 import { runNarrow } from '../jobs/narrow/run-narrow.ts'
-import { planJsonText } from '../report/json.ts'
-import { renderPlanText } from '../report/text.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
+import { appliedLines } from '../report/applied.ts'
+import { colours } from '../report/colours.ts'
+import { pageOf } from '../report/page.ts'
 import { cidrMistake } from '../settings/networks.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
+import { choosePolicies, filesOf } from './chosen-policies.ts'
 import {
   accountOption,
   asOfOption,
@@ -14,20 +18,25 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
+  widthOf,
   type Command,
+  type Environment,
+  type ExitCode,
 } from './command.ts'
+import { formatOf, formatOption } from './format.ts'
 import { writeText } from './json-output.ts'
 import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
+import { planFormats, planRenderers } from './plan-output.ts'
 import { runOptions } from './run-options.ts'
 import { progressOn } from './progress.ts'
 
 export const planCommand: Command = {
   spec: {
     name: 'plan',
-    positionals: '[DIR]',
+    positionals: '[DIR [POLICY]]',
     minPositionals: 0,
-    maxPositionals: 1,
-    summary: 'The proposals for the policies of a folder, as a diff with reasons and proof.',
+    maxPositionals: 2,
+    summary: 'The proposals for the policies of a folder: a table, and on demand diffs with reasons and proof.',
     options: [
       eventsOption,
       ledgerOption,
@@ -48,11 +57,34 @@ export const planCommand: Command = {
         help: 'days an action must have been observable to be called unused; default 90; below 30 the report is a trial',
       },
       asOfOption,
+      {
+        name: 'policy',
+        value: 'POLICY',
+        many: true,
+        help: 'shows these policies alone, with diff, reasons and proof, and applies them alone: an address, a file, FILE#ADDRESS or FILE:LINE',
+      },
+      {
+        name: 'details',
+        short: 'v',
+        help: 'the diffs, reasons and proofs of all proposals, and each other policy with its reason',
+      },
+      formatOption(planFormats, 'how the proposals are printed; Markdown is what the job summary has'),
       { name: 'strict', help: 'entries of the configuration that match nothing are an error, not a warning' },
-      { name: 'apply', help: 'edit the files in place' },
+      { name: 'apply', help: 'edit the files in place, and say what was edited' },
+      {
+        name: 'exit-code',
+        help: 'exit 1 where there are proposals, 0 where there is nothing to narrow, 3 where too little could be compared to say so',
+      },
     ],
     examples: [
-      { line: 'whittle plan examples --events examples/cloudtrail', shows: 'the proposals for the example' },
+      {
+        line: 'whittle plan examples --events examples/cloudtrail',
+        shows: 'the proposals for the example, as a table',
+      },
+      {
+        line: 'whittle plan examples aws_iam_policy.deploy --events examples/cloudtrail',
+        shows: 'one policy, with diff, reasons and proof',
+      },
       {
         line: 'whittle plan --events logs/ --iam iam-*.json --apply',
         shows: 'the proposals for the current folder, with account snapshots, and edited in place',
@@ -63,7 +95,7 @@ export const planCommand: Command = {
       },
     ],
     notes:
-      'DIR is the root of a checkout, default the current folder. Without --events the sources named in the configuration are read.',
+      'DIR is the root of a checkout, default the current folder. Without --events the sources named in the configuration are read. With -q the table and its sums are all that is printed.',
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
@@ -72,12 +104,16 @@ export const planCommand: Command = {
       const mistake = cidrMistake(cidr)
       if (mistake) throw new InputError(`plan: --trusted ${cidr}: ${mistake}`)
     }
+    const format = formatOf('plan', args, planFormats)
+    const names = [...args.positionals.slice(1), ...args.all('policy')]
+    if (names.length > 0 && format === 'json')
+      throw new InputError('plan: --format json is the whole plan: name no policy with it')
     const minDays = wholeNumber(args.one('min-days'))
     const options = runOptions('plan', args, environment, root)
     const progress = progressOn(environment)
     await endEarlierApply(root, args.flag('apply'), environment)
     let note: string | undefined
-    const { plan, files } = await runNarrow({
+    const result = await runNarrow({
       ...options,
       trusted,
       ...(minDays === undefined ? {} : { minDays }),
@@ -90,14 +126,49 @@ export const planCommand: Command = {
       onProgress: progress.report,
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
-    if (args.flag('json')) writeText(environment.stdout, planJsonText(plan))
-    else {
-      const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
-      environment.stdout.write(renderPlanText(plan, { colour: wantsColour(environment), files: shown }))
+    const { plan } = result
+    const chosen = names.length === 0 ? undefined : choosePolicies(plan.policies, names, fromRoot(root, environment))
+    const files = chosen === undefined ? result.files : filesOf(result.files, chosen)
+    const output = {
+      result: { plan, files },
+      environment,
+      ...(chosen && { chosen }),
+      details: args.flag('details'),
+      quiet: args.flag('quiet'),
+      applies: args.flag('apply'),
     }
-    if (args.flag('apply')) await applyEdits(root, files, environment)
-    return 0
+    writeText(environment.stdout, planRenderers[format](output))
+    if (args.flag('apply')) await apply(root, files, chosen ?? plan.policies, environment)
+    return args.flag('exit-code') ? exitCodeOf(plan, chosen ?? plan.policies) : 0
   },
+}
+
+async function apply(
+  root: string,
+  files: readonly EditedFile[],
+  policies: readonly PolicyPlan[],
+  environment: Environment,
+): Promise<void> {
+  await applyEdits(root, files, environment)
+  const { stderr } = environment
+  const page = pageOf(
+    colours(wantsColour({ ...environment, stdout: stderr })),
+    widthOf({ ...environment, stdout: stderr }),
+  )
+  const paths = files.map(({ path }) => path)
+  stderr.write(`\n${appliedLines(policies, paths, page).join('\n')}\n`)
+}
+
+/** A path as the user wrote it, from the root of the checkout, in the form that a plan has. */
+const fromRoot =
+  (root: string, { cwd }: Environment) =>
+  (path: string): string =>
+    relative(root, resolve(cwd, path)).split(sep).join('/')
+
+/** Nothing to narrow is only said where enough was compared with use. */
+function exitCodeOf({ setup, coverage }: Plan, policies: readonly PolicyPlan[]): ExitCode {
+  if (policies.some(({ status }) => status === 'narrowed')) return 1
+  return setup?.missing || !coverage.complete || coverage.accounts.length === 0 ? 3 : 0
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

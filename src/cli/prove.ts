@@ -3,11 +3,11 @@ import { proveContainment } from '../policy/contain.ts'
 import { loadCatalog } from '../jobs/load/load-inputs.ts'
 import { describeRefutation } from '../proof/refutation.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
-import { colours, type Colours } from '../report/colours.ts'
+import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
-import { paragraph } from '../report/tables.ts'
+import { pageOf, type Page } from '../report/page.ts'
 import { version } from '../version.ts'
-import { printJson, wantsColour, type Command, type ExitCode } from './command.ts'
+import { printJson, wantsColour, widthOf, type Command, type ExitCode } from './command.ts'
 import { policyNotes, readPolicy } from './policy-file.ts'
 import { differentKinds } from './policy-kind.ts'
 
@@ -51,18 +51,20 @@ export const proveCommand: Command = {
         witness: result.verdict === 'refuted' ? result.witness : null,
         reason: result.verdict === 'proven' ? null : result.reason,
       })
-    } else environment.stdout.write(inWords(result, after, before, colours(wantsColour(environment))))
+    } else
+      environment.stdout.write(
+        inWords(result, after, before, pageOf(colours(wantsColour(environment)), widthOf(environment))),
+      )
     return exitCodes[result.verdict]
   },
 }
 
-function inWords(result: Verdict, after: string, before: string, colour: Colours): string {
-  if (result.verdict === 'proven')
-    return `${colour.good('proven')}: everything ${after} grants, ${before} grants too.\n`
-  const lines = paragraph(visible(result.reason), '  ')
+function inWords(result: Verdict, after: string, before: string, page: Page): string {
+  if (result.verdict === 'proven') return `${page.good('proven')}: everything ${after} grants, ${before} grants too.\n`
+  const lines = page.paragraph(visible(result.reason), '  ')
   if (result.verdict === 'undecided') {
     return [
-      `${colour.warn('undecided')}: it could not be decided whether ${after} grants more than ${before}.`,
+      `${page.warn('undecided')}: it could not be decided whether ${after} grants more than ${before}.`,
       ...lines,
       '',
     ].join('\n')
@@ -76,9 +78,9 @@ function inWords(result: Verdict, after: string, before: string, colour: Colours
   ]
   const width = Math.max(...facts.map(([name]) => name.length))
   return [
-    `${colour.bad('refuted')}: ${after} allows a request that ${before} does not.`,
+    `${page.bad('refuted')}: ${after} allows a request that ${before} does not.`,
     ...lines,
-    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${visible(value)}`),
+    ...facts.flatMap(([name, value]) => page.paragraph(visible(value), `  ${name.padEnd(width)}  `)),
     '',
   ].join('\n')
 }

@@ -8,7 +8,7 @@ import { withUnknownOwners } from '../proof/shared-resources.ts'
 import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
-import { table } from '../report/tables.ts'
+import { paragraph, table } from '../report/tables.ts'
 import { formatCount } from '../report/wording.ts'
 import type { AttachedResource } from '../sources/types.ts'
 import { version } from '../version.ts'
@@ -205,7 +205,11 @@ function inWords(result: ReplayResult, colour: Colours, width: number): string {
         )
   return [
     ...(rows.length > 0 ? [...table(columns, rows, { width, title: colour.faint }), ''] : []),
-    `Replayed ${formatCount(result.requests, 'distinct request')} from ${formatCount(records.total, 'record')}: ${formatCount(records.allowed, 'allowed call')}; left out ${records.denied} that AWS denied, ${records.noEvidence} that need no permission, ${records.unmapped} that could not be mapped.`,
+    ...paragraph(
+      `Replayed ${formatCount(result.requests, 'distinct request')} from ${formatCount(records.total, 'record')}: ${formatCount(records.allowed, 'allowed call')}; left out ${records.denied} that AWS denied, ${records.noEvidence} that need no permission, ${records.unmapped} that could not be mapped.`,
+      '',
+      width,
+    ),
     verdict,
     '',
   ].join('\n')

@@ -7,11 +7,19 @@ import { renderReviewText } from '../report/review-text.ts'
 import { renderSarif } from '../report/sarif.ts'
 import { failsAt } from '../review/review-of.ts'
 import type { Settings } from '../settings/types.ts'
-import { accountOption, eventsOption, snapshotOptions, stateOptions, wantsColour, type Command } from './command.ts'
+import {
+  accountOption,
+  eventsOption,
+  snapshotOptions,
+  stateOptions,
+  wantsColour,
+  widthOf,
+  type Command,
+} from './command.ts'
 import { accountOverride, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
+import { formatOf, formatOption } from './format.ts'
 import { progressOn } from './progress.ts'
-import type { Arguments } from './options.ts'
 
 const formats = ['text', 'markdown', 'sarif', 'json'] as const
 type Format = (typeof formats)[number]
@@ -51,7 +59,7 @@ export const reviewCommand: Command = {
         values: levels,
         help: 'exit 1 for findings of this level or a higher one: note, warning, error or never; default review.fail-on, else error',
       },
-      { name: 'format', value: 'FORMAT', values: formats, help: 'text, markdown, sarif or json; default text' },
+      formatOption(formats, 'SARIF is what code scanning takes'),
       {
         name: 'offline',
         help: 'ask nothing over the network: evidence in files only, no checks of AWS, whatever the configuration names',
@@ -72,7 +80,7 @@ export const reviewCommand: Command = {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const base = args.one('base')
     if (base === undefined) throw new InputError('review: --base REV|DIR is missing; see whittle review --help')
-    const format = formatOf(args)
+    const format = formatOf('review', args, formats)
     const named = levels.find((level) => level === args.one('fail-on'))
     const config = configPath(args, environment)
     const trees = await readReviewTrees(root, base, environment.cwd, environment.env)
@@ -95,30 +103,28 @@ export const reviewCommand: Command = {
     }).finally(progress.done)
     const failOn = named ?? result.settings.review.failOn
     const colour = wantsColour(environment)
-    environment.stdout.write(rendered(format, result, { failOn, colour, folder: trees.folder }))
+    environment.stdout.write(
+      rendered(format, result, { failOn, colour, width: widthOf(environment), folder: trees.folder }),
+    )
     return failsAt(result.review, failOn) ? 1 : 0
   },
-}
-
-function formatOf(args: Arguments): Format {
-  const text = args.one('format')
-  if (text === undefined) return args.flag('json') ? 'json' : 'text'
-  const format = formats.find((each) => each === text)
-  if (format === undefined || (args.flag('json') && format !== 'json'))
-    throw new InputError(`review: --format ${text}: expects json with --json`)
-  return format
 }
 
 interface Rendering {
   readonly failOn: Settings['review']['failOn']
   readonly colour: boolean
+  readonly width: number
   readonly folder: string
 }
 
-function rendered(format: Format, { review, files }: ReviewResult, { failOn, colour, folder }: Rendering): string {
+function rendered(
+  format: Format,
+  { review, files }: ReviewResult,
+  { failOn, colour, width, folder }: Rendering,
+): string {
   switch (format) {
     case 'text':
-      return renderReviewText(review, { colour, failOn })
+      return renderReviewText(review, { colour, failOn, width })
     case 'markdown':
       return renderReviewMarkdown(review, { failOn })
     case 'sarif':

@@ -2,7 +2,7 @@ import { UnrestoredError } from '../checkout/replace-files.ts'
 import { InputError, messageOf } from '../errors.ts'
 import { Interruption } from '../interruption.ts'
 import { version } from '../version.ts'
-import type { Command, Environment, ExitCode } from './command.ts'
+import { widthOf, type Command, type Environment, type ExitCode } from './command.ts'
 import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage.ts'
 import { doctorCommand } from './doctor.ts'
@@ -77,7 +77,12 @@ async function dispatch(argv: readonly string[], environment: Environment): Prom
     const asked = rest.filter((word) => !word.startsWith('-'))
     const isOfCommand = name === 'help' && asked.length > 0
     stdout.write(
-      isOfCommand ? renderCommandHelp(commandOf(asked).spec) : renderHelp(commands.map((command) => command.spec)),
+      isOfCommand
+        ? renderCommandHelp(commandOf(asked).spec, widthOf(environment))
+        : renderHelp(
+            commands.map((command) => command.spec),
+            widthOf(environment),
+          ),
     )
     return 0
   }
@@ -88,7 +93,7 @@ async function dispatch(argv: readonly string[], environment: Environment): Prom
   const command = commandOf(argv)
   const args = readArguments(command.spec, argv.slice(command.spec.name.split(' ').length))
   if (args.flag('help')) {
-    stdout.write(renderCommandHelp(command.spec))
+    stdout.write(renderCommandHelp(command.spec, widthOf(environment)))
     return 0
   }
   return runInto(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)

@@ -35,9 +35,12 @@ import {
   type Environment,
   type ExitCode,
 } from './command.ts'
+import { formatOf, formatOption } from './format.ts'
 import { runOptions } from './run-options.ts'
 import { suggestion, type Arguments } from './options.ts'
 import { progressOn } from './progress.ts'
+
+const formats = ['text', 'markdown', 'json'] as const
 
 export const runbookCommand: Command = {
   spec: {
@@ -50,12 +53,7 @@ export const runbookCommand: Command = {
       eventsOption,
       { name: 'set', value: 'NAME=VALUE', many: true, help: 'a parameter of the runbook' },
       { name: 'answer', value: 'ID=yes|no|unclear', many: true, help: 'the answer to a question of the runbook' },
-      {
-        name: 'format',
-        value: 'text|markdown|json',
-        values: ['text', 'markdown', 'json'],
-        help: 'how the run is printed; Markdown has the timeline as a table and as a diagram. Default text',
-      },
+      formatOption(formats, 'how the run is printed; Markdown has the timeline as a table and as a diagram'),
       { name: 'drill', help: 'everything but the writing; later stages are shown whatever the outcome' },
       { name: 'apply', help: 'edits the files in place, where the run is contained' },
       {
@@ -100,7 +98,7 @@ export const runbookCommand: Command = {
     await endEarlierApply(root, args.flag('apply'), environment)
     const result = await run(args, environment, file, root)
     const record = await recordOf(args, environment, result)
-    const format = formatOf(args)
+    const format = formatOf('runbook', args, formats)
     if (format === 'json') printJson(environment, runbookJson(result.run, record, result.problems))
     else if (format === 'markdown') stdout.write(`${runbookMarkdown(result.run)}\n`)
     else {
@@ -123,7 +121,12 @@ async function run(args: Arguments, environment: Environment, file: string, root
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
     onContainment: (containment, bound) => {
-      if (bound.runbook.priority !== 'P1' || formatOf(args) !== 'text' || containment.commands.length === 0) return
+      if (
+        bound.runbook.priority !== 'P1' ||
+        formatOf('runbook', args, formats) !== 'text' ||
+        containment.commands.length === 0
+      )
+        return
       progress.done()
       const shown = { containment: containment.commands, bound }
       const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
@@ -197,11 +200,6 @@ async function recordOf(
   const folder = args.one('record')
   if (folder === undefined) return made.drill ? recordOfDrill(made, settings) : undefined
   return addRun(made, settings, { folder: resolve(environment.cwd, folder), name: folder })
-}
-
-/** `--json` is short for `--format json`. */
-function formatOf(args: Arguments): string {
-  return args.flag('json') ? 'json' : (args.one('format') ?? 'text')
 }
 
 const recordLines = (record: RecordPlace | undefined): string[] =>

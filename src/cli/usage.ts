@@ -7,8 +7,8 @@ import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import { evidenceOf, groupBy } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
-import { table } from '../report/tables.ts'
-import { formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
+import { paragraph, table } from '../report/tables.ts'
+import { formatCount, formatNumber, firstFew, formatRange, formatShortRange } from '../report/wording.ts'
 import { version } from '../version.ts'
 import { accountOption, configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
 import { accountOverride, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
@@ -158,17 +158,21 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
       .map(({ group, seen, first }) => [
         (first?.action ?? '') + (first?.outcome === 'denied' ? ' (denied)' : ''),
         formatNumber(seen.count),
-        formatRange(seen.firstSeen, seen.lastSeen),
+        formatShortRange(seen.firstSeen, seen.lastSeen),
         visible(firstFew([...new Set(group.map(({ resource }) => resource ?? '(unknown)'))].sort(), 2)),
         firstFew([...new Set(group.map(({ network }) => networkName(network)))].sort(), 2),
       ])
     lines.push(
-      `${colour.strong(visible(arn))}  ${formatCount(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
+      ...paragraph(
+        `${colour.strong(visible(arn))}  ${formatCount(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
+        '',
+        width,
+      ),
       ...table(
         [
           { title: 'ACTION' },
           { title: 'EVENTS', align: 'right' },
-          { title: 'SEEN' },
+          { title: 'SEEN', whole: true },
           { title: 'RESOURCES' },
           { title: 'FROM' },
         ],
@@ -199,11 +203,11 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
     `${formatCount(ledger.records, 'distinct record')}; ${formatCount(ledger.duplicates, 'duplicate')} left out.`,
   )
   for (const [reason, records] of [...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1)))
-    lines.push(`  no evidence: ${visible(reason)}: ${formatNumber(records)}`)
+    lines.push(...paragraph(`${visible(reason)}: ${formatNumber(records)}`, '  no evidence: ', width))
   for (const each of ledger.coverage.accounts) {
-    lines.push(
-      `Account ${each.account}: ${formatRange(each.from, each.to)}, ${formatCount(each.days, 'day')} with records, ${each.regions.join(', ')} (${each.basis}).`,
-    )
+    const days = `${formatRange(each.from, each.to)}, ${formatCount(each.days, 'day')} with records`
+    const text = visible(`${days}, ${each.regions.join(', ')} (${each.basis}).`)
+    lines.push(...paragraph(text, `Account ${visible(each.account)}: `, width))
   }
   return `${lines.join('\n')}\n`
 }
@@ -219,18 +223,24 @@ function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: n
   const columns = ['USES', ...kinds.map((kind) => kind.toUpperCase())]
   const shares = kinds.map((kind) => `${kind} ${percent(all[kind], all.uses)}`).join(', ')
   return [
-    `Resources of ${formatCount(all.uses, 'use')}: ${shares}; the rest is of actions without resource types.`,
-    ...table(
-      [{ title: 'SERVICE' }, ...columns.map((title) => ({ title, align: 'right' as const }))],
-      open
-        .slice(0, mostServices)
-        .map((share) => [
-          visible(share.service),
-          formatNumber(share.uses),
-          ...kinds.map((kind) => percent(share[kind], share.uses)),
-        ]),
-      { indent: 2, width, title: colour.faint },
+    ...paragraph(
+      `Resources of ${formatCount(all.uses, 'use')}: ${shares}; the rest is of actions without resource types.`,
+      '',
+      width,
     ),
+    ...(open.length === 0
+      ? []
+      : table(
+          [{ title: 'SERVICE' }, ...columns.map((title) => ({ title, align: 'right' as const }))],
+          open
+            .slice(0, mostServices)
+            .map((share) => [
+              visible(share.service),
+              formatNumber(share.uses),
+              ...kinds.map((kind) => percent(share[kind], share.uses)),
+            ]),
+          { indent: 2, width, title: colour.faint },
+        )),
     ...(open.length > mostServices ? [`  and ${formatCount(open.length - mostServices, 'more service')}`] : []),
     '',
   ]

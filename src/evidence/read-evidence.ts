@@ -87,7 +87,12 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     byDay: remembered !== undefined || request.byNetwork === true,
     ...(until !== undefined && { until }),
   })
-  const progress = { files: 0, totalFiles: 0, events: 0, bytes: 0 }
+  const progress: { files: number; totalFiles: number; events: number; bytes: number; scannedBytes?: number } = {
+    files: 0,
+    totalFiles: 0,
+    events: 0,
+    bytes: 0,
+  }
   const sources =
     until === undefined
       ? settings.cloudtrail
@@ -116,9 +121,10 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
     clients,
     beside: paths.length > 0,
     ...(userName !== undefined && remembered === undefined && { userName }),
-    onProgress: ({ kind: _, files, totalFiles, events, bytes, ...estimate }) => {
+    onProgress: ({ kind: _, files, totalFiles, events, bytes, scannedBytes, ...estimate }) => {
       progress.events += events
       progress.bytes += bytes
+      if (scannedBytes !== undefined) progress.scannedBytes = (progress.scannedBytes ?? 0) + scannedBytes
       request.onProgress?.({ ...progress, ...(totalFiles > 0 && { files, totalFiles }), ...estimate })
     },
   })

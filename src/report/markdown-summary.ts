@@ -5,12 +5,15 @@ import { contradictionsAdvice, contradictionsTitle, contradictionText } from './
 import { codeSpan, codeCell, fenced, html, escapeMarkdown } from './escape.ts'
 import { describeApplied, describeBroadGrants } from './describe-instance.ts'
 import { fit, section, type Section } from './fit.ts'
-import { blindSpotSection } from './markdown-blind-spots.ts'
+import { blindSpotSection, blindSpotTable } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { findingsTable } from './markdown-findings.ts'
+import { planTableSection, reasonsSection, unusedSection, type PullRequestLinks } from './markdown-plan-table.ts'
+import { countStates, planRow, planRows, stateWords } from './plan-rows.ts'
 import { policyDiff } from './policy-diff.ts'
 import { describeRollout } from './describe-rollout.ts'
 import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './describe-proof.ts'
+import { runCostLines, type RunCost } from './run-cost.ts'
 import { describeRemovedActions, removedByLevel, stakeOf } from './stake.ts'
 import { describeBasis, describeTrial } from './describe-trial.ts'
 import { formatCount, policyName, formatNumber, describeIncomplete, describeTooLarge } from './wording.ts'
@@ -18,20 +21,32 @@ import { formatCount, policyName, formatNumber, describeIncomplete, describeTooL
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000
 
+/** What a summary says of the run beside its plan. */
+export interface SummaryContext {
+  /** Open pull requests by the id of their policy. */
+  readonly pullRequests?: PullRequestLinks
+  readonly cost?: RunCost
+}
+
 /** The job summary: what became of every policy, and what the evidence could not show. At most 1,000,000 bytes. */
-export function renderSummary(plan: Plan): string {
+export function renderSummary(plan: Plan, { pullRequests, cost }: SummaryContext = {}): string {
   const sections = [
     section(9, heading(plan)),
     administratorsSection(plan),
-    policiesSection(plan.policies),
-    unusedSection(plan.policies),
+    planTableSection(plan, pullRequests),
+    rolloutSection(plan.policies),
+    unusedSection(plan),
+    reasonsSection(plan),
     findingsTable(plan.policies),
     ...narrowedSections(plan.policies.filter(({ status }) => status === 'narrowed')),
     problemsSection(plan.problems),
+    blindSpotTable(plan.blindSpots),
     blindSpotSection(plan.blindSpots),
     unmappedSection(plan.unmapped),
     contradictionsSection(plan.contradictions),
     section(8, coverageLines(plan).join('\n')),
+    allSection(plan.policies.filter(({ status }) => status !== 'narrowed')),
+    section(8, cost === undefined ? '' : ['### This run', '', ...runCostLines(cost)].join('\n')),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
   return fit(
@@ -58,7 +73,7 @@ function administratorsSection({ broadGrants = [] }: Plan): Section {
 function heading(plan: Plan): string {
   const { summary } = plan
   const trial = describeTrial(plan)
-  const { policies, narrowed, unchanged, skipped, actionsBefore, actionsAfter, backtest, unseen } = summary
+  const { policies, narrowed, actionsBefore, actionsAfter, backtest, unseen } = summary
   const proofs = [
     ...(backtest ? [`- Backtest: ${escapeMarkdown(describeBacktestTotal(backtest))}`] : []),
     ...(unseen ? [`- Estimate: ${escapeMarkdown(unseen.inWords)}`] : []),
@@ -69,7 +84,7 @@ function heading(plan: Plan): string {
     narrowed > 0
       ? `\n\n${removed}${formatCount(actionsBefore, 'action')} granted by them before, **${formatNumber(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${setup(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed${otherStates(plan)}${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${setup(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
 }
 
 /** Evidence that is not there, or not whole, stands before everything that rests on it. */
@@ -92,45 +107,56 @@ function setup({ setup: found }: Plan): string {
   return `${said}\n\n> **Little was compared.** ${escapeMarkdown(missing.why)}${advice}${yaml}`
 }
 
-/** Policies of which nothing was used: for their owners to decide. */
-function unusedSection(policies: readonly PolicyPlan[]): Section {
-  const unused = policies.filter(({ looksUnused }) => looksUnused === true)
-  if (unused.length === 0) return section(6, '')
+/** `, 1 looks unused, 4 skipped` */
+const otherStates = (plan: Plan): string =>
+  [...countStates(planRows(plan))]
+    .filter(([state]) => state !== 'narrowed')
+    .map(([state, count]) => `, ${formatNumber(count)} ${stateWords[state]}`)
+    .join('')
+
+/** Proposals that are made in stages, and which stage is due. */
+function rolloutSection(policies: readonly PolicyPlan[]): Section {
+  const lines = policies.flatMap(({ rollout, ...policy }) =>
+    rollout
+      ? [`- ${codeSpan(policy.address ?? policy.file)}: Rollout: ${escapeMarkdown(describeRollout(rollout))}`]
+      : [],
+  )
+  if (lines.length === 0) return section(6, '')
   const text = (most: number): string =>
     [
-      '### Looks unused',
+      '### Rollout in stages',
       '',
-      ...unused.slice(0, most).map((policy) => `- ${codeSpan(policyName(policy))}: ${escapeMarkdown(policy.reason)}`),
-      ...(unused.length > most ? [`- and ${formatNumber(unused.length - most)} more`] : []),
+      ...lines.slice(0, most),
+      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
     ].join('\n')
   return section(6, text(200), text(20))
 }
 
-const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
-
-function policiesSection(policies: readonly PolicyPlan[]): Section {
-  if (policies.length === 0) return section(7, 'No policy was found.')
-  const sorted = policies.toSorted((a, b) => rank[a.status] - rank[b.status])
+/** Every policy that is not narrowed, folded, with its whole reason. */
+function allSection(policies: readonly PolicyPlan[]): Section {
+  if (policies.length === 0) return section(1, '')
+  const title = `${formatCount(policies.length, 'policy', 'policies')} not narrowed, each with its reason`
   const text = (most: number): string =>
     [
-      '| policy | place | outcome | why |',
+      `<details><summary>${title}</summary>`,
+      '',
+      '| policy | place | state | why |',
       '| --- | --- | --- | --- |',
-      ...sorted.slice(0, most).map(row),
-      ...(sorted.length > most
-        ? ['', `*and ${formatCount(sorted.length - most, 'more policy', 'more policies')}, which do not fit here.*`]
+      ...policies.slice(0, most).map(row),
+      ...(policies.length > most
+        ? ['', `*and ${formatCount(policies.length - most, 'more policy', 'more policies')}, which do not fit here.*`]
         : []),
+      '',
+      '</details>',
     ].join('\n')
-  return section(7, text(sorted.length), text(1000), text(200))
+  return section(1, text(policies.length), text(1000), text(200), `*${title}: \`whittle plan --details\` has them.*`)
 }
 
 function row(policy: PolicyPlan): string {
   const place = codeCell(`${policy.file}:${policy.line}`)
-  const size = policy.tooLarge ? [`Too large: ${describeTooLarge(policy.tooLarge)}`] : []
-  const stages = policy.rollout ? [`Rollout: ${describeRollout(policy.rollout)}`] : []
-  // Of a narrowed policy these stand with its diff.
-  const more = policy.status === 'narrowed' ? [] : [...policy.notes, ...(policy.aws ?? []).map(describeAwsCheck)]
-  const why = [policy.reason, ...size, ...stages, ...more].map(escapeMarkdown).join('<br>')
-  return `| ${codeCell(policyName(policy))} | ${place} | ${policy.status} | ${why} |`
+  const more = [...policy.notes, ...(policy.aws ?? []).map(describeAwsCheck)]
+  const why = [policy.reason, ...more].map(escapeMarkdown).join('<br>')
+  return `| ${codeCell(policyName(policy))} | ${place} | ${stateWords[planRow(policy).state]} | ${why} |`
 }
 
 /** More diffs than this are not readable on one page. */
@@ -147,6 +173,8 @@ function narrowedSections(policies: readonly PolicyPlan[]): Section[] {
 function narrowedSection(policy: PolicyPlan): Section {
   const { before, after, statements, proof, restsOn } = policy
   const lines = [`<details><summary>${html(`${policyName(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
+  lines.push(escapeMarkdown(policy.reason), '')
+  if (policy.tooLarge) lines.push(`Too large: ${escapeMarkdown(describeTooLarge(policy.tooLarge))}`, '')
   if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after, statements)), '')
   for (const each of policy.instances ?? []) lines.push(`- Applied ${escapeMarkdown(describeApplied(each))}`)
   if (restsOn) lines.push(`- Based on the evidence of ${escapeMarkdown(describeBasis(restsOn))}`)

@@ -19,7 +19,7 @@ import {
 import { describeTrial } from './describe-trial.ts'
 import { formatCount, policyName, formatNumber, removedActions, firstFew, groupByUndo } from './wording.ts'
 
-export { renderSummary } from './markdown-summary.ts'
+export { renderSummary, type SummaryContext } from './markdown-summary.ts'
 
 /**
  * GitHub refuses bodies of more than 65,536 characters; what is kept free is for the marks and notes of the pull request

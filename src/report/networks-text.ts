@@ -42,9 +42,10 @@ export const networksText = (result: NetworksResult, colour: Colours, width: num
 
 function principalLines(of: PrincipalNetworks, colour: Colours, width: number): string[] {
   const { principal, networks, fence, growing, estimate, suspicious } = of
-  const head = `${colour.strong(visible(principal))}  ${growing === null ? `its networks are stable: ${estimate.inWords}` : `its networks are not settled: ${growing}`}`
+  const state =
+    growing === null ? `its networks are stable: ${estimate.inWords}` : `its networks are not settled: ${growing}`
   return [
-    head,
+    ...paragraph(`${colour.strong(visible(principal))}  ${visible(state)}`, '', width),
     ...limited(
       networks.map(({ place, events, firstSeen, lastSeen, days, stable, reason, services }: LearnedNetwork) => [
         visible(placeText(place)),

@@ -85,19 +85,25 @@ function countTable(
   return table([{ title }, ...countColumns], cells, { width: options.width, title: options.colours.faint })
 }
 
+/** A line for each run, whose names and times stay whole, and below it what of its service level is due. */
 function openTable(runs: readonly SummarisedRun[], width: number): string[] {
   const rows = runs.map((run) => [
     run.startedAt,
     visible(run.runbook),
     run.priority,
     run.state,
-    run.serviceLevel
-      .filter(({ result }) => result === 'running' || result === 'missed')
-      .map(({ what, due, result }) => `${what} ${result === 'missed' ? 'was due' : 'by'} ${due}`)
-      .join(', '),
     visible(run.pullRequest ?? `record ${run.record}`),
   ])
-  return table([{}, {}, {}, {}, {}, { whole: true }], rows, { indent: 2, width })
+  const whole: Column = { whole: true }
+  const lines = table([whole, whole, whole, whole, whole], rows, { indent: 2, width })
+  return runs.flatMap((run, index) => [lines[index] ?? '', ...dueLines(run, width)])
+}
+
+function dueLines({ serviceLevel }: SummarisedRun, width: number): string[] {
+  const due = serviceLevel
+    .filter(({ result }) => result === 'running' || result === 'missed')
+    .map(({ what, due: at, result }) => `${what} ${result === 'missed' ? 'was due' : 'by'} ${at}`)
+  return due.length === 0 ? [] : paragraph(due.join(', '), '      ', width)
 }
 
 function exceptionTable({ exceptions }: RecordSummary, width: number): string[] {

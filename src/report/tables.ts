@@ -38,7 +38,8 @@ const pad = (text: string, width: number, align: 'left' | 'right'): string => {
   return align === 'right' ? space + text : text + space
 }
 
-/** Lines of at most `width` columns, broken at spaces or, where there are none, after `/`, `:` or `,`, or anywhere. */
+/** Lines of at most `width` columns, broken at spaces or, where there are none, after `/`, `:` or `,`, else after `-`, `.` or
+ * `_`, or anywhere. */
 export function wrap(text: string, width: number): string[] {
   if (widthOf(text) <= width) return [text]
   const lines: string[] = []
@@ -64,13 +65,15 @@ function breakWord(word: string, width: number): string[] {
     let end = 0
     let columns = 0
     let after = 0
+    let part = 0
     for (const char of rest) {
       columns += widthOf(char)
       if (columns > width) break
       end += char.length
       if (/[/:,]/.test(char)) after = end
+      else if (/[-._]/.test(char)) part = end
     }
-    const cut = after > end / 2 ? after : Math.max(end, 1)
+    const cut = after > end / 3 ? after : part > end / 2 ? part : Math.max(end, 1)
     pieces.push(rest.slice(0, cut))
     rest = rest.slice(cut)
   }
@@ -111,7 +114,7 @@ export function table(
   return [...head, ...rows.flatMap(line)]
 }
 
-/** Takes what is too much from the widest column that may give way, again and again. */
+/** Takes what is too much from the widest columns that may give way, from equally wide ones alike, again and again. */
 function fit(natural: readonly number[], columns: readonly Column[], room: number): number[] {
   const widths = [...natural]
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
@@ -122,10 +125,13 @@ function fit(natural: readonly number[], columns: readonly Column[], room: numbe
     const widest = Math.max(...candidates)
     if (widest <= narrowest) break
     const second = Math.max(narrowest, ...candidates.filter((width) => width < widest))
-    const at = candidates.indexOf(widest)
-    const take = Math.min(excess, Math.max(1, widest - second))
-    widths[at] = widest - take
-    excess -= take
+    const alike = candidates.flatMap((width, index) => (width === widest ? [index] : []))
+    const take = Math.min(widest - second, Math.ceil(excess / alike.length))
+    for (const index of alike) {
+      const own = Math.min(take, Math.max(excess, 0))
+      widths[index] = widest - own
+      excess -= own
+    }
   }
   return widths
 }

@@ -1,13 +1,13 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
 import type { PolicyPlan, PolicyRollout, Proof, RecommendedPolicy } from '../proof/plan.ts'
-import type { Colours } from './colours.ts'
 import { describeRollout, describeStage } from './describe-rollout.ts'
 import { describeApplied } from './describe-instance.ts'
 import { visible } from './escape.ts'
 import { spliced, unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
 import { describeRecommended, differencesOf, reasonOf } from './recommended.ts'
-import { type Column, paragraph, table } from './tables.ts'
+import type { Page } from './page.ts'
+import { type Column, widthOf, wrap } from './tables.ts'
 import {
   describeAwsCheck,
   describeBacktest,
@@ -44,43 +44,40 @@ const mostNames = 6
 type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
 /** Everything a reader decides on, for one policy that changes; a string per line. */
-export function narrowedPolicy(policy: PolicyPlan, files: Files, colour: Colours): string[] {
-  const place = colour.place(`${visible(policy.file)}:${policy.line}`)
+export function narrowedPolicy(policy: PolicyPlan, files: Files, page: Page): string[] {
+  const place = page.place(`${visible(policy.file)}:${policy.line}`)
   const used = evidenceShownOnce(policy.changes)
-  const address = policy.address === undefined ? '' : `  ${colour.strong(visible(policy.address))}`
+  const address = policy.address === undefined ? '' : `  ${page.strong(visible(policy.address))}`
   return [
-    `${colour.good('Narrow')} ${place}${address}`,
-    ...facts(policy),
-    ...(policy.tooLarge ? paragraph(describeTooLarge(policy.tooLarge), `  ${colour.warn('Too large')}  `) : []),
-    ...(policy.rollout ? rolloutLines(policy.rollout, colour) : []),
+    `${page.good('Narrow')} ${place}${address}`,
+    ...facts(policy, page),
+    ...(policy.tooLarge ? page.paragraph(describeTooLarge(policy.tooLarge), `  ${page.warn('Too large')}  `) : []),
+    ...(policy.rollout ? rolloutLines(policy.rollout, page) : []),
     '',
-    ...diffLines(policy, files).map((line) => `  ${paint(line, colour)}`),
+    ...diffLines(policy, files).flatMap((line) => diffLine(line, page)),
     '',
-    ...policy.changes.flatMap((change, index) => [
-      ...changeLines(change, index + 1, used.get(change) ?? [], colour),
-      '',
-    ]),
-    ...proofLines(policy, colour),
-    ...policy.notes.flatMap((note) => paragraph(visible(note), '  Note       ')),
-    ...undoLines(policy.changes),
+    ...policy.changes.flatMap((change, index) => [...changeLines(change, index + 1, used.get(change) ?? [], page), '']),
+    ...proofLines(policy, page),
+    ...policy.notes.flatMap((note) => page.paragraph(visible(note), '  Note       ')),
+    ...undoLines(policy.changes, page),
   ]
 }
 
-function rolloutLines(rollout: PolicyRollout, colour: Colours): string[] {
-  const mark = rollout.state === 'due' ? colour.good('Rollout') : colour.warn('Rollout')
+function rolloutLines(rollout: PolicyRollout, page: Page): string[] {
+  const mark = rollout.state === 'due' ? page.good('Rollout') : page.warn('Rollout')
   return [
-    ...paragraph(visible(describeRollout(rollout)), `  ${mark}    `),
-    ...rollout.stages.flatMap((stage) => paragraph(visible(describeStage(stage)), '  Stage      ')),
+    ...page.paragraph(visible(describeRollout(rollout)), `  ${mark}    `),
+    ...rollout.stages.flatMap((stage) => page.paragraph(visible(describeStage(stage)), '  Stage      ')),
   ]
 }
 
-function facts(policy: PolicyPlan): string[] {
+function facts(policy: PolicyPlan, page: Page): string[] {
   const hosts = policy.hosts
     .map(({ address }) => address)
     .filter((address) => address !== policy.address && address !== policy.file)
   return [
-    ...paragraph(visible(policy.reason), '  '),
-    ...paragraph(
+    ...page.paragraph(visible(policy.reason), '  '),
+    ...page.paragraph(
       policy.principals.length > 0
         ? firstFew(policy.principals.map(visible), 5)
         : policy.policyKind
@@ -88,9 +85,9 @@ function facts(policy: PolicyPlan): string[] {
           : 'unknown',
       '  Attached to ',
     ),
-    ...instanceLines(policy, '  Applied     '),
-    ...(hosts.length === 0 ? [] : paragraph(firstFew(hosts.map(visible), 5), '  Part of     ')),
-    ...(policy.restsOn ? paragraph(visible(describeBasis(policy.restsOn)), '  Based on    ') : []),
+    ...instanceLines(policy, '  Applied     ', page),
+    ...(hosts.length === 0 ? [] : page.paragraph(firstFew(hosts.map(visible), 5), '  Part of     ')),
+    ...(policy.restsOn ? page.paragraph(visible(describeBasis(policy.restsOn)), '  Based on    ') : []),
   ]
 }
 
@@ -98,10 +95,12 @@ function facts(policy: PolicyPlan): string[] {
 const mostInstances = 5
 
 /** The policies in AWS that it makes, a paragraph each. */
-export function instanceLines({ instances = [] }: PolicyPlan, label: string): string[] {
+export function instanceLines({ instances = [] }: PolicyPlan, label: string, page: Page): string[] {
   const shown = instances.slice(0, mostInstances).map((each) => visible(describeApplied(each)))
   const more = instances.length - shown.length
-  return [...shown, ...(more > 0 ? [`and ${formatCount(more, 'more')}`] : [])].flatMap((line) => paragraph(line, label))
+  return [...shown, ...(more > 0 ? [`and ${formatCount(more, 'more')}`] : [])].flatMap((line) =>
+    page.paragraph(line, label),
+  )
 }
 
 /** The file as this policy alone changes it; without the file, the policy document. */
@@ -115,46 +114,63 @@ function diffLines(policy: PolicyPlan, files: Files): string[] {
     : policyDiff(policy.before, policy.after, policy.statements).split('\n')
 }
 
-function paint(line: string, colour: Colours): string {
-  if (line.startsWith('+++') || line.startsWith('---')) return colour.strong(line)
-  if (line.startsWith('+')) return colour.good(line)
-  if (line.startsWith('-')) return colour.bad(line)
-  return line.startsWith('@@') ? colour.place(line) : line
+/** A line of a diff, broken where it is longer than the page: the rest is indented further, behind the same mark. */
+function diffLine(line: string, page: Page): string[] {
+  const paint = colourOf(line, page)
+  const room = page.width - 2
+  if (!page.breaksDiffs || widthOf(line) <= room || !/^[-+ ]/.test(line)) return [`  ${paint(line)}`]
+  const indent = /^[-+ ]( *)/.exec(line)?.[1]?.length ?? 0
+  const hang = Math.min(indent + 4, Math.floor(room / 2))
+  const [first = '', ...rest] = wrap(line.slice(1 + indent), room - 1 - hang)
+  const mark = line.slice(0, 1)
+  return [
+    `  ${paint(mark + ' '.repeat(indent) + first)}`,
+    ...rest.map((part) => `  ${paint(mark + ' '.repeat(hang) + part)}`),
+  ]
 }
 
-function changeLines(change: Change, index: number, used: readonly Used[], colour: Colours): string[] {
+function colourOf(line: string, page: Page): (text: string) => string {
+  if (line.startsWith('+++') || line.startsWith('---')) return page.strong
+  if (line.startsWith('+')) return page.good
+  if (line.startsWith('-')) return page.bad
+  return line.startsWith('@@') ? page.place : (text) => text
+}
+
+function changeLines(change: Change, index: number, used: readonly Used[], page: Page): string[] {
   const removed = removedActions(change)
-  const lines = paragraph(visible(changeTitle(change)), `  ${index}. `)
-  lines[0] = colour.strong(lines[0] ?? '')
-  lines.push(...paragraph(visible(change.summary), '     '))
+  const lines = page.paragraph(visible(changeTitle(change)), `  ${index}. `)
+  lines[0] = page.strong(lines[0] ?? '')
+  lines.push(...page.paragraph(visible(change.summary), '     '))
   if (removed.length > 0) {
     const names = removedExamples(change, mostNames)
     const rest = removed.length > names.length ? ` and ${formatNumber(removed.length - names.length)} more` : ''
-    lines.push(...paragraph(visible(`${describeRemoved(change)}: ${names.join(', ')}${rest}`), '     Removed '))
+    lines.push(...page.paragraph(visible(`${describeRemoved(change)}: ${names.join(', ')}${rest}`), '     Removed '))
   }
   if (change.dropped.length > 0) {
     const unseen = `${firstFew(change.dropped, mostNames)}: not observable; policies.unobserved removes it`
-    lines.push(...paragraph(visible(unseen), '     Removed '))
+    lines.push(...page.paragraph(visible(unseen), '     Removed '))
   }
   if (change.nameless.length > 0) {
-    lines.push(...paragraph(visible(`${firstFew(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '))
+    lines.push(
+      ...page.paragraph(visible(`${firstFew(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '),
+    )
   }
   if (change.rule === 'scope-resources')
-    lines.push(...paragraph(visible(firstFew(change.after, mostNames)), '     Now on  '))
-  lines.push(...usedLines(used, colour))
+    lines.push(...page.paragraph(visible(firstFew(change.after, mostNames)), '     Now on  '))
+  lines.push(...usedLines(used, page))
   for (const [reason, actions] of keptByReason(change)) {
     const what =
       actions.length > 4 ? `${formatCount(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
-    lines.push(...paragraph(visible(`${what}: ${reason}`), '     Kept    '))
+    lines.push(...page.paragraph(visible(`${what}: ${reason}`), '     Kept    '))
   }
   if (change.readmitted.length > 0) {
     const back = `${formatCount(change.readmitted.length, 'unused action')} under a wildcard, to keep the list short or to fit the size quota: ${firstFew(change.readmitted, 5)}`
-    lines.push(...paragraph(visible(back), '     Restored '))
+    lines.push(...page.paragraph(visible(back), '     Restored '))
   }
   return lines
 }
 
-function usedLines(used: readonly Used[], colour: Colours): string[] {
+function usedLines(used: readonly Used[], page: Page): string[] {
   if (used.length === 0) return []
   const rows = used
     .slice(0, mostUsed)
@@ -165,7 +181,7 @@ function usedLines(used: readonly Used[], colour: Colours): string[] {
     { title: 'Seen', whole: true },
     { title: 'Sample event', whole: true },
   ]
-  const lines = table(columns, rows, { indent: 5, title: colour.faint })
+  const lines = page.table(columns, rows, { indent: 5, title: page.faint })
   return used.length > mostUsed
     ? [...lines, `       and ${formatCount(used.length - mostUsed, 'more action')} in use`]
     : lines
@@ -177,60 +193,60 @@ const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: UsageEvide
   visible(events[0] ?? ''),
 ]
 
-function undoLines(changes: readonly Change[]): string[] {
+function undoLines(changes: readonly Change[], page: Page): string[] {
   const ways = groupByUndo(changes)
   return [...ways].flatMap(([undo, numbers]) => {
     const which =
       ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${joinList(numbers.map(String))})` : ''
-    return paragraph(visible(undo) + which, '  Undo       ')
+    return page.paragraph(visible(undo) + which, '  Undo       ')
   })
 }
 
-function proofLines({ proof, blindSpots, findings, recommended = [], aws }: PolicyPlan, colour: Colours): string[] {
+function proofLines({ proof, blindSpots, findings, recommended = [], aws }: PolicyPlan, page: Page): string[] {
   const lines: string[] = []
   if (blindSpots.length > 0) {
     const actions = [...new Set(blindSpots.flatMap((spot) => spot.actions))]
     const text = `${formatCount(actions.length, 'action')} kept because the evidence cannot show them: ${byService(actions, 6)}`
-    lines.push(...paragraph(visible(text), '  Blind      '))
+    lines.push(...page.paragraph(visible(text), '  Blind      '))
   }
   for (const { id, effect, text } of findings) {
-    lines.push(...paragraph(visible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '))
+    lines.push(...page.paragraph(visible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '))
   }
-  for (const each of recommended) lines.push(...recommendedLines(each))
-  if (proof !== null) lines.push(...verdicts(proof, colour))
-  return [...lines, ...awsLines(aws, '  AWS        ')]
+  for (const each of recommended) lines.push(...recommendedLines(each, page))
+  if (proof !== null) lines.push(...verdicts(proof, page))
+  return [...lines, ...awsLines(aws, '  AWS        ', page)]
 }
 
 /** What AWS recommends in the place of the policy, and where the proposal differs. */
-function recommendedLines(recommended: RecommendedPolicy): string[] {
+function recommendedLines(recommended: RecommendedPolicy, page: Page): string[] {
   const differences = differencesOf(recommended)
   const shown = differences.slice(0, mostNames)
   const rest = differences.length - shown.length
   return [
-    ...paragraph(visible(describeRecommended(recommended)), '  AWS says   '),
+    ...page.paragraph(visible(describeRecommended(recommended)), '  AWS says   '),
     ...shown.flatMap((each) =>
-      paragraph(visible(`${each.action} ${each.verdict}: ${reasonOf(each)}`), '             '),
+      page.paragraph(visible(`${each.action} ${each.verdict}: ${reasonOf(each)}`), '             '),
     ),
     ...(rest > 0 ? [`             and ${formatCount(rest, 'more action')}`] : []),
   ]
 }
 
 /** The results of AWS's own checks, where configuration asks for them. */
-export const awsLines = (aws: PolicyPlan['aws'], label: string): string[] =>
-  (aws ?? []).flatMap((check) => paragraph(visible(describeAwsCheck(check)), label))
+export const awsLines = (aws: PolicyPlan['aws'], label: string, page: Page): string[] =>
+  (aws ?? []).flatMap((check) => page.paragraph(visible(describeAwsCheck(check)), label))
 
-function verdicts({ containment, newlyTrusted, replay, backtest, unseen, unseenBy }: Proof, colour: Colours): string[] {
-  const label = (name: string, good: boolean): string => `  ${(good ? colour.good : colour.bad)(name)}  `
-  const lines = paragraph(
+function verdicts({ containment, newlyTrusted, replay, backtest, unseen, unseenBy }: Proof, page: Page): string[] {
+  const label = (name: string, good: boolean): string => `  ${(good ? page.good : page.bad)(name)}  `
+  const lines = page.paragraph(
     visible(describeContainment(containment, newlyTrusted)),
     label('Contained', containment.verdict === 'proven'),
   )
-  lines.push(...paragraph(visible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))
-  if (backtest !== null) lines.push(...paragraph(visible(describeBacktest(backtest)), '  Backtest   '))
+  lines.push(...page.paragraph(visible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))
+  if (backtest !== null) lines.push(...page.paragraph(visible(describeBacktest(backtest)), '  Backtest   '))
   if (unseen !== null) {
     const [first = '', ...rest] = describeEstimate(unseen, unseenBy)
-    lines.push(...paragraph(visible(first), '  Estimate   '))
-    lines.push(...rest.flatMap((line) => paragraph(visible(line), '             ')))
+    lines.push(...page.paragraph(visible(first), '  Estimate   '))
+    lines.push(...rest.flatMap((line) => page.paragraph(visible(line), '             ')))
   }
   return lines
 }

@@ -2,17 +2,18 @@ import type { UnmappedEvent } from '../evidence/types.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { UnobservableActions } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan, RunSetup } from '../proof/plan.ts'
-import { type Colours, colours } from './colours.ts'
+import { colours } from './colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
 import { visible } from './escape.ts'
-import { describeBroadGrants } from './describe-instance.ts'
 import { describeSnapshot, notInSnapshots } from './describe-snapshot.ts'
 import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
-import { paragraph, table } from './tables.ts'
+import { pageOf, type Page } from './page.ts'
+import { planRow, planRows, stateMeanings, type RowState } from './plan-rows.ts'
+import { administratorLines, countLines, incompleteLines, missingLines, trialLines } from './plan-sections.ts'
+import { paintState, planTable } from './plan-table.ts'
 import { describeBacktestTotal } from './describe-proof.ts'
 import { awsLines, type Files, instanceLines, narrowedPolicy } from './text-policy.ts'
-import { describeTrial } from './describe-trial.ts'
 import {
   groupByRemedy,
   byService,
@@ -27,106 +28,139 @@ import {
 
 export interface TextOptions {
   readonly colour: boolean
+  /** Columns of the terminal; default 100. */
+  readonly width?: number
+  /** Are lines of diffs broken at the width? */
+  readonly breaksDiffs?: boolean
   /** The files that change, by path, before any and after all edits: for the diffs. */
   readonly files?: Files
 }
 
 /**
- * The plan as a person reads it at a terminal of 100 columns: the proposals with diff, reasons and proof, then what
- * stays as it is and why, what the evidence could not show, and the sums.
+ * The whole plan as a person reads it at a terminal: what makes all of it doubtful, the table of the policies, the proposals with diff, reasons and
+ * proof, then what stays as it is and why, what the evidence could not show, and the sums.
  */
 export function renderPlanText(plan: Plan, options: TextOptions): string {
-  const colour = colours(options.colour)
-  const of = (status: PolicyPlan['status']): PolicyPlan[] => plan.policies.filter((policy) => policy.status === status)
-  const trial = describeTrial(plan)
+  const page = pageIn(options)
+  const rows = planRows(plan)
+  const of = (state: RowState): PolicyPlan[] => {
+    const ids = new Set(rows.filter((row) => row.state === state).map(({ id }) => id))
+    return plan.policies.filter(({ id }) => ids.has(id))
+  }
   const sections = [
-    ...(trial === undefined ? [] : [paragraph(visible(trial), colour.warn('Trial  '))]),
-    ...(plan.setup?.missing ? [missing(plan.setup.missing, colour)] : []),
-    administrators(plan, colour),
-    ...of('narrowed').map((policy) => narrowedPolicy(policy, options.files ?? {}, colour)),
-    others('Unchanged', of('unchanged'), colour),
-    others('Skipped', of('skipped'), colour),
-    problems(plan.problems, colour),
-    blindSpots(plan.blindSpots, colour),
-    unmapped(plan.unmapped, colour),
-    contradictions(plan.contradictions, colour),
-    coverage(plan, colour),
-    summary(plan, colour),
+    trialLines(plan, page),
+    ...(plan.setup?.missing ? [missingLines(plan.setup.missing, page)] : []),
+    administratorLines(plan, page),
+    planTable(
+      rows.filter(({ state }) => state !== 'skipped'),
+      page,
+      Infinity,
+    ),
+    countLines(plan, page),
+    ...plan.policies
+      .filter(({ status }) => status === 'narrowed')
+      .map((policy) => narrowedPolicy(policy, options.files ?? {}, page)),
+    others('Looks unused', of('looks-unused'), page),
+    others('Undecided', of('undecided'), page),
+    others('Unchanged', of('unchanged'), page),
+    others('Skipped', of('skipped'), page),
+    problems(plan.problems, page),
+    blindSpots(plan.blindSpots, page),
+    unmapped(plan.unmapped, page),
+    contradictions(plan.contradictions, page),
+    coverage(plan, page),
+    summary(plan, page),
   ]
-  return `${sections
+  return joined(sections)
+}
+
+/**
+ * Some policies of a plan with everything that is known of each: diff, reasons and proof of a proposal, why another one
+ * stays as it is.
+ */
+export function renderPolicies(plan: Plan, chosen: readonly PolicyPlan[], options: TextOptions): string {
+  const page = pageIn(options)
+  return joined([
+    trialLines(plan, page),
+    incompleteLines(plan, page),
+    ...chosen.map((policy) =>
+      policy.status === 'narrowed'
+        ? narrowedPolicy(policy, options.files ?? {}, page)
+        : [stateLine(policy, page), ...otherPolicy(policy, page)].flat(),
+    ),
+  ])
+}
+
+/** Its state, with what that means. */
+function stateLine(policy: PolicyPlan, page: Page): string[] {
+  const { state } = planRow(policy)
+  return page.paragraph(stateMeanings[state], `${paintState(state, page)}  `)
+}
+
+const pageIn = ({ colour, width = 100, breaksDiffs = false }: TextOptions): Page =>
+  pageOf(colours(colour), width, breaksDiffs)
+
+/** Sections with an empty line between them; those without lines are left out. */
+const joined = (sections: readonly (readonly string[])[]): string =>
+  `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
-}
-
-/** Before everything else: why little was compared, and what to write into the configuration. */
-function missing({ why, yaml }: NonNullable<RunSetup['missing']>, colour: Colours): string[] {
-  const advice = yaml === '' ? '' : ' To write into .github/whittle.yml, where it is right:'
-  const lines = yaml === '' ? [] : ['', ...yaml.split('\n').map((line) => `    ${visible(line)}`)]
-  return [...paragraph(visible(why) + advice, colour.warn('Little was compared  ')), ...lines]
-}
 
 /** The configuration, and what was decided for want of one. */
-const setupLines = (setup: RunSetup | undefined): readonly string[] =>
+const setupLines = (setup: RunSetup | undefined, page: Page): readonly string[] =>
   setup === undefined
     ? []
     : [
-        ...setup.notes.flatMap((note) => paragraph(visible(note), '  ')),
-        ...(setup.configuration === null ? [] : paragraph(visible(setup.configuration), '  Configuration: ')),
+        ...setup.notes.flatMap((note) => page.paragraph(visible(note), '  ')),
+        ...(setup.configuration === null ? [] : page.paragraph(visible(setup.configuration), '  Configuration: ')),
       ]
 
-const heading = (title: string, colour: Colours): string => colour.strong(title)
+const heading = (title: string, page: Page): string => page.strong(title)
 
-/** Stands first: the proposals below do not change what these may do. */
-const administrators = ({ broadGrants = [] }: Plan, colour: Colours): string[] =>
-  broadGrants.length === 0
-    ? []
-    : [
-        colour.warn(
-          `Not narrowed by this (${formatNumber(new Set(broadGrants.map(({ principal }) => principal)).size)})`,
-        ),
-        ...describeBroadGrants(broadGrants).flatMap((line) => paragraph(visible(line), '  ')),
-      ]
-
-function others(title: string, policies: readonly PolicyPlan[], colour: Colours): string[] {
+function others(title: string, policies: readonly PolicyPlan[], page: Page): string[] {
   if (policies.length === 0) return []
-  const lines = policies.flatMap((policy) => {
-    const place = `${visible(policy.file)}:${policy.line}`
-    const address = policy.address === undefined ? '' : `  ${visible(policy.address)}`
-    return [
-      `  ${colour.place(place)}${address}`,
-      ...paragraph(visible(policy.reason), '    '),
-      ...instanceLines(policy, '    applied: '),
-      ...policy.notes.flatMap((note) => paragraph(visible(note), '    note: ')),
-      ...policy.findings.flatMap(({ effect, text }) =>
-        paragraph(`${effect}: ${visible(text)}`, '    Access Analyzer '),
-      ),
-      ...awsLines(policy.aws, '    AWS '),
-    ]
-  })
-  return [heading(`${title} (${formatNumber(policies.length)})`, colour), ...lines]
-}
-
-function problems(lines: readonly string[], colour: Colours): string[] {
-  if (lines.length === 0) return []
   return [
-    colour.warn(`Warnings (${formatNumber(lines.length)})`),
-    ...lines.flatMap((line) => paragraph(visible(line), '  ')),
+    heading(`${title} (${formatNumber(policies.length)})`, page),
+    ...policies.flatMap((policy) => otherPolicy(policy, page)),
   ]
 }
 
-function blindSpots(spots: readonly UnobservableActions[], colour: Colours): string[] {
+function otherPolicy(policy: PolicyPlan, page: Page): string[] {
+  const place = `${visible(policy.file)}:${policy.line}`
+  const address = policy.address === undefined ? '' : `  ${visible(policy.address)}`
+  return [
+    `  ${page.place(place)}${address}`,
+    ...page.paragraph(visible(policy.reason), '    '),
+    ...instanceLines(policy, '    applied: ', page),
+    ...policy.notes.flatMap((note) => page.paragraph(visible(note), '    note: ')),
+    ...policy.findings.flatMap(({ effect, text }) =>
+      page.paragraph(`${effect}: ${visible(text)}`, '    Access Analyzer '),
+    ),
+    ...awsLines(policy.aws, '    AWS ', page),
+  ]
+}
+
+function problems(lines: readonly string[], page: Page): string[] {
+  if (lines.length === 0) return []
+  return [
+    page.warn(`Warnings (${formatNumber(lines.length)})`),
+    ...lines.flatMap((line) => page.paragraph(visible(line), '  ')),
+  ]
+}
+
+function blindSpots(spots: readonly UnobservableActions[], page: Page): string[] {
   if (spots.length === 0) return []
   const actions = new Set(spots.flatMap((spot) => spot.actions))
   const title = `Blind spots: ${formatCount(actions.size, 'action')} kept because this evidence cannot show them`
   return [
-    heading(title, colour),
+    heading(title, page),
     ...[...groupByRemedy(spots)].flatMap(([opens, group]) => [
       ...group.flatMap((spot) => [
-        ...paragraph(visible(sentence(spot.reason)), '  '),
-        ...paragraph(visible(actionsOf(spot)), '    '),
+        ...page.paragraph(visible(sentence(spot.reason)), '  '),
+        ...page.paragraph(visible(actionsOf(spot)), '    '),
       ]),
-      ...(opens === '' ? [] : paragraph(visible(opens), '    opens: ')),
+      ...(opens === '' ? [] : page.paragraph(visible(opens), '    opens: ')),
     ]),
   ]
 }
@@ -138,7 +172,7 @@ const actionsOf = ({ actions }: UnobservableActions): string =>
 
 const mostUnmapped = 20
 
-function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
+function unmapped(events: readonly UnmappedEvent[], page: Page): string[] {
   if (events.length === 0) return []
   const total = events.reduce((sum, event) => sum + event.count, 0)
   const most = events.toSorted((a, b) => b.count - a.count).slice(0, mostUnmapped)
@@ -146,9 +180,9 @@ function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
   return [
     heading(
       `Unmapped: ${formatCount(total, 'event')} of ${formatCount(events.length, 'kind')} that no known action explains`,
-      colour,
+      page,
     ),
-    ...table(
+    ...page.table(
       [{ title: 'Source' }, { title: 'Event' }, { title: 'Events', align: 'right' }, { title: 'Sample' }],
       most.map((event) => [
         visible(event.eventSource),
@@ -156,33 +190,33 @@ function unmapped(events: readonly UnmappedEvent[], colour: Colours): string[] {
         formatNumber(event.count),
         visible(event.events[0] ?? ''),
       ]),
-      { indent: 2, title: colour.faint },
+      { indent: 2, title: page.faint },
     ),
     ...(rest > 0 ? [`  and ${formatCount(rest, 'more kind')}; --json lists them all`] : []),
   ]
 }
 
-function contradictions(all: readonly Contradiction[], colour: Colours): string[] {
+function contradictions(all: readonly Contradiction[], page: Page): string[] {
   if (all.length === 0) return []
   const most = all.toSorted((a, b) => b.count - a.count).slice(0, mostUnmapped)
   const rest = all.length - most.length
   return [
-    heading(contradictionsTitle(all), colour),
+    heading(contradictionsTitle(all), page),
     ...most.flatMap((each) => [
-      ...paragraph(visible(contradictionText(each)), '  '),
-      ...paragraph(visible(`${formatCount(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
+      ...page.paragraph(visible(contradictionText(each)), '  '),
+      ...page.paragraph(visible(`${formatCount(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
     ]),
     ...(rest > 0 ? [`  and ${formatCount(rest, 'more kind')}; --json lists them all`] : []),
-    ...paragraph(contradictionsAdvice, '  '),
+    ...page.paragraph(contradictionsAdvice, '  '),
   ]
 }
 
 function coverage(
   { coverage: { accounts, complete, problems, incompleteAccounts }, savedEvidence, snapshots = [], setup }: Plan,
-  colour: Colours,
+  page: Page,
 ): string[] {
   const lines = accounts.flatMap((account) => [
-    ...table(
+    ...page.table(
       [{}, {}],
       [
         [
@@ -202,14 +236,14 @@ function coverage(
     ),
   ])
   return [
-    heading('Evidence', colour),
+    heading('Evidence', page),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
-    ...(savedEvidence ? paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
-    ...snapshots.flatMap((each) => paragraph(visible(describeSnapshot(each)), '  Account snapshot: ')),
-    ...(snapshots.length > 0 ? paragraph(notInSnapshots, '  ') : []),
-    ...setupLines(setup),
-    ...problems.flatMap((problem) => paragraph(visible(problem), `  ${colour.warn('note:')} `)),
-    ...(complete ? [] : paragraph(describeIncomplete(incompleteAccounts), `  ${colour.warn('incomplete:')} `)),
+    ...(savedEvidence ? page.paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
+    ...snapshots.flatMap((each) => page.paragraph(visible(describeSnapshot(each)), '  Account snapshot: ')),
+    ...(snapshots.length > 0 ? page.paragraph(notInSnapshots, '  ') : []),
+    ...setupLines(setup, page),
+    ...problems.flatMap((problem) => page.paragraph(visible(problem), `  ${page.warn('note:')} `)),
+    ...(complete ? [] : page.paragraph(describeIncomplete(incompleteAccounts), `  ${page.warn('incomplete:')} `)),
   ]
 }
 
@@ -225,29 +259,18 @@ function kinds(reads: boolean, writes: boolean): string {
   return reads ? 'reads only' : 'writes only'
 }
 
-function summary({ summary: sums, policies, version, catalog }: Plan, colour: Colours): string[] {
-  const parts = [
-    colour.good(`${formatNumber(sums.narrowed)} narrowed`),
-    `${formatNumber(sums.unchanged)} unchanged`,
-    sums.skipped > 0 ? colour.warn(`${formatNumber(sums.skipped)} skipped`) : '0 skipped',
-  ]
-  const actions =
-    sums.narrowed === 0
-      ? []
-      : [`  ${formatCount(sums.actionsBefore, 'action')} granted before, ${formatNumber(sums.actionsAfter)} after`]
+function summary({ summary: sums, policies, version, catalog }: Plan, page: Page): string[] {
   const files = new Set(
     policies
       .filter(({ status, tooLarge, rollout }) => status === 'narrowed' && !tooLarge && rollout?.state !== 'waiting')
       .map(({ file }) => file),
   )
   return [
-    heading(`${formatCount(sums.policies, 'policy', 'policies')}: `, colour) + parts.join(', '),
-    ...actions,
-    ...(sums.backtest ? paragraph(describeBacktestTotal(sums.backtest), '  Backtest: ') : []),
-    ...(sums.unseen ? paragraph(sums.unseen.inWords, '  Estimate: ') : []),
+    ...(sums.backtest ? page.paragraph(describeBacktestTotal(sums.backtest), 'Backtest: ') : []),
+    ...(sums.unseen ? page.paragraph(sums.unseen.inWords, 'Estimate: ') : []),
     ...(files.size > 0
-      ? paragraph(`${formatCount(files.size, 'file')} to change: ${firstFew([...files].map(visible), 5)}`, '  ')
+      ? page.paragraph(`${formatCount(files.size, 'file')} to change: ${firstFew([...files].map(visible), 5)}`, '')
       : []),
-    colour.faint(`  Whittle ${visible(version)}, catalog ${visible(catalog)}`),
+    page.faint(`Whittle ${visible(version)}, catalog ${visible(catalog)}`),
   ]
 }

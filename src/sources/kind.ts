@@ -9,6 +9,29 @@ export const describeKind: Readonly<Record<SourceKind, string>> = {
   other: 'a policy that grants no user or role anything (of sessions, endpoints, organisations or IoT)',
 }
 
+/** The reason why a policy that is no identity policy is not judged. */
+export const notIdentity = (kind: SourceKind): string =>
+  `It is ${describeKind[kind]}: only identity policies are narrowed.`
+
+const kindNames: readonly (readonly [SourceKind, string, string])[] = [
+  ['trust', 'trust policy', 'trust policies'],
+  ['resource', 'resource policy', 'resource policies'],
+  ['other', 'policy that grants no user or role anything', 'policies that grant no user or role anything'],
+]
+
+/**
+ * `44 trust policies, 1 resource policy`: the kinds of policies that are not judged, from their reasons.
+ *
+ * @returns undefined where none of the reasons is one of `notIdentity`
+ */
+export function countKinds(reasons: readonly string[]): string | undefined {
+  const parts = kindNames.flatMap(([kind, one, many]) => {
+    const count = reasons.filter((reason) => reason === notIdentity(kind)).length
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
+  })
+  return parts.length === 0 ? undefined : parts.join(', ')
+}
+
 /**
  * Only trust and resource policies name principals; those that only assume roles are trust policies. A trust policy
  * names no resource: with one it may be the policy of an endpoint.

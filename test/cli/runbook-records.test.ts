@@ -44,7 +44,7 @@ test('counts what is sampled, and names what is open', async () => {
   expect(out).toContain(`the chain is whole; SHA-256 of its last record: ${records.at(-1)!.sha256}`)
   expect(out).toMatch(/^sensitive-data +3 +1 +0 +2 +0 +1 +1$/m)
   expect(out).toMatch(/^offboarding +1 +1 +0 +1 +0 +0 +0$/m)
-  expect(out).toMatch(/waiting-for-approval .*revoke was due 2026-10-14T12:00:00Z.*pull\/7/)
+  expect(out).toMatch(/waiting-for-approval .*pull\/7\n.*revoke was due 2026-10-14T12:00:00Z/)
   expect(out).toMatch(/s3:GetObject +iam\.tf +ran out on 2026-10-01 +yearly audit +leaver/)
 })
 

@@ -199,20 +199,29 @@ describe('little was compared', () => {
     'policies/admin.json': document,
     'trail.json': records(),
   }
-  test('text begins with why, and the configuration to write', async () => {
+  test('text ends with why, the configuration to write, and to run plan again', async () => {
     const { out }: Ran = await run(planCommand, ['--events', 'trail.json'], files)
-    expect(out.slice(0, out.indexOf('Unchanged')))
-      .toBe(`Little was compared  None of 5 identity policies could be compared with use: the principals of 3 are
-                     not known; the evidence does not suffice for 2, as said there. To write into
-                     .github/whittle.yml, where it is right:
+    expect(out.slice(out.indexOf('Little was compared')))
+      .toBe(`Little was compared. None of 5 identity policies could be compared with use: the principals of 3 are
+not known; the evidence does not suffice for 2, as said there. To write into .github/whittle.yml,
+where it is right:
 
     policies:
       principals:
-        "b/main.tf#aws_iam_policy.deploy": ["${deploy}"] # seen, and its name is similar: check it
-        "iam/main.tf#aws_iam_policy.deploy": ["${deploy}"] # seen, and its name is similar: check it
-        "policies/admin.json": ["arn:aws:iam::${account}:role/NAME"] # no name in the evidence is like it
+        # seen, and its name is similar: check it
+        "b/main.tf#aws_iam_policy.deploy": ["${deploy}"]
+        "iam/main.tf#aws_iam_policy.deploy": ["${deploy}"]
+        # no name in the evidence is like it
+        "policies/admin.json": ["arn:aws:iam::${account}:role/NAME"]
 
+Next  Write the lines above into .github/whittle.yml, where they are right, and run plan again.
 `)
+  })
+
+  test('policies with one address in several files have their files', async () => {
+    const { out }: Ran = await run(planCommand, ['--events', 'trail.json'], files)
+    expect(out).toContain('b/main.tf#aws_iam_role_policy.known')
+    expect(out).toContain('iam/main.tf#aws_iam_role_policy.known')
   })
 
   test('what it prints is a configuration that names the principals', async () => {

@@ -53,7 +53,7 @@ const allow = (action: string | string[], other: object = {}): object => ({
 
 describe('the example', () => {
   test('gives proposals with diff, reasons and proof', () => {
-    const { status, stdout, stderr } = whittle('plan', join(root, 'examples'), '--events', logs)
+    const { status, stdout, stderr } = whittle('plan', join(root, 'examples'), '--events', logs, '--details')
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(stdout).toContain('--- a/iam-orders-api.tf')

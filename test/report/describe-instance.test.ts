@@ -54,7 +54,7 @@ describe('reports', () => {
 
   test('as text begin with them', () => {
     const text = plain(renderPlanText(all, { colour: false }))
-    expect(text.startsWith(`Not narrowed by this (1) ${line} Narrow `)).toBe(true)
+    expect(text.startsWith(`Not narrowed by this (1) ${line} Policy `)).toBe(true)
     expect(text).toContain(`Applied ${describeApplied(applied())}`)
   })
 

@@ -20,6 +20,8 @@ export interface SourceProgress {
   readonly totalFiles: number
   readonly events: number
   readonly bytes: number
+  /** Bytes that a query of Athena scanned which has ended now. */
+  readonly scannedBytes?: number
   /** See `ReadProgress`. */
   readonly secondsLeft?: number
   readonly isAtMost?: boolean
@@ -164,7 +166,12 @@ async function readSource(
     case 'athena': {
       const athena = await clients.athena(source.region, source.role)
       const s3 = () => clients.s3(source.region, source.role)
-      return (options.sqlReaders?.athena ?? readAthena)(source, { athena, s3 }, builder, { ...shared, beside, onRows })
+      return (options.sqlReaders?.athena ?? readAthena)(source, { athena, s3 }, builder, {
+        ...shared,
+        beside,
+        onRows,
+        onScanned: (scannedBytes) => advance({ files: 0, totalFiles: 0, bytes: 0, events: 0, scannedBytes }),
+      })
     }
     case 'lake': {
       const api = await clients.cloudTrail(source.region, source.role)

@@ -20,6 +20,10 @@ export function accountNotRead(
   return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where its other principals are: read the trails of these accounts too.`
 }
 
+/** The first account that a reason of `accountNotRead` names; undefined for another reason. */
+export const unreadAccountIn = (reason: string): string | undefined =>
+  /^The evidence says nothing of account ([^,]*), where /.exec(reason)?.[1]
+
 /**
  * Why the evidence may hide a call of one of the policy's principals: something was not read that may be of its
  * account. What was not read of other accounts hides none, as a call is recorded in the account of its caller. Where no

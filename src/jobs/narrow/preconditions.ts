@@ -4,6 +4,7 @@ import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-princi
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
+import { driftReason } from '../../evidence/iam/match/drift-reason.ts'
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
 import { attachedWithin } from '../../evidence/presence/attached-within.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
@@ -16,7 +17,7 @@ import { regionNotRead } from '../../evidence/presence/regions.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import type { SimulatedFence } from '../../network/simulation.ts'
-import { describeKind } from '../../sources/kind.ts'
+import { notIdentity } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { grantedWithin } from './granted-within.ts'
@@ -67,12 +68,11 @@ export function blockingReason(
   file: PolicyInput,
 ): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
   const { source, coverage } = file
-  if (source.kind !== 'identity')
-    return { status: 'skipped', reason: `It is ${describeKind[source.kind]}: only identity policies are narrowed.` }
+  if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentity(source.kind) }
   if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
     return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
   const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
-  const drift = file.match && (driftOf(file.match) ?? notInEffect(file.match, source.principals))
+  const drift = file.match && (driftReason(file.match) ?? notInEffect(file.match, source.principals))
   const unread = accountNotRead(source.principals, coverage)
   const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(file, unread !== undefined)].flatMap(
     (each) => each ?? [],
@@ -118,16 +118,6 @@ function tooShort(coverage: readonly AccountCoverage[], windowDays: number): str
     short &&
     `The evidence for account ${short.account} covers ${days(short.days)} of the ${windowDays} asked for (evidence.window, --min-days).`
   )
-}
-
-/** What is proposed on a document that is not in effect would be judged by the use of another. */
-function driftOf({ instances }: PolicyMatch): string | undefined {
-  const [first, ...others] = instances.filter(({ drift }) => drift !== undefined)
-  if (first?.drift === undefined) return undefined
-  const { account, arn, name, kind } = first
-  const which = kind === 'managed-policy' ? arn : `${name} of ${arn}`
-  const more = others.length > 0 ? ` So does that in ${others.map((each) => each.account).join(', ')}.` : ''
-  return `The document in effect in account ${account} differs from the source (${which}): ${first.drift.join('; ')}.${more} Nothing is proposed on a document that is not in effect; apply the directory, or take the change into the source.`
 }
 
 /** A policy that is not applied yet is not judged by the calls of principals that do not have it. */

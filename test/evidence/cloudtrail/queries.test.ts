@@ -48,7 +48,7 @@ interface Result {
 async function run(
   content: FakeAwsContent,
   source: AthenaSource | LakeSource,
-  more: Pick<QueryOptions, 'rowsByPages'> = {},
+  more: Pick<QueryOptions, 'rowsByPages' | 'onScanned'> = {},
 ): Promise<Result> {
   const fake = await FakeAws.start({ tables: { 'security.trail': tables.present }, ...content })
   cleanUp.push(() => fake.close(), setEnvironment({ ...fake.environment, AWS_REGION: 'eu-west-1' }))
@@ -80,6 +80,15 @@ const both = [
   ['Athena', athena],
   ['Lake', lake],
 ] as const
+
+test.each([
+  ['an answer', ['SUCCEEDED']],
+  ['a failure', ['RUNNING', 'FAILED']],
+])('the bytes that Athena scanned for %s are reported once', async (_, states) => {
+  const scanned: number[] = []
+  await run(answering({ states, result: rows(1) }), athena, { onScanned: (bytes) => scanned.push(bytes) })
+  expect(scanned).toEqual([1234])
+})
 
 describe.each(both)('%s', (_, source) => {
   test('rows by pages', async () => {

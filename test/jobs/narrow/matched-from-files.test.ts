@@ -147,7 +147,7 @@ test('plan narrows to the use in both accounts, and names first what that does n
     'ec2:StopInstances',
   ])
   expect(found.broadGrants).toMatchObject([{ principal: roleArn(first, 'app'), arn: administrator }])
-  const { stdout } = await whittle(...argv)
+  const { stdout } = await whittle(...argv, '--details')
   const text = stdout.replace(/\s+/g, ' ')
   expect(text).toMatch(
     /^Not narrowed by this \(1\) arn:aws:iam::111122223333:role\/app has AdministratorAccess, which grants every action/,

@@ -24,6 +24,8 @@ export interface ReadProgress {
   readonly bytes: number
   /** Bytes of all the files, where they are known beforehand. */
   readonly totalBytes?: number
+  /** Bytes that queries of Athena scanned; absent before the first has ended. */
+  readonly scannedBytes?: number
   /** Where it is estimated by something else than bytes: how long the rest takes. */
   readonly secondsLeft?: number
   /** It takes no longer than that, and perhaps much less. */

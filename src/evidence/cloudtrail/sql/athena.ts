@@ -23,6 +23,12 @@ export interface QueryOptions {
   /** After so many rows. */
   onRows?(rows: number): void
   /**
+   * When a query has ended: the bytes that it scanned, which is what Athena charges for.
+   *
+   * @see https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutionStatistics.html
+   */
+  onScanned?(bytes: number): void
+  /**
    * Rows to take by pages before the result file is read instead. Default: 100,000.
    *
    * @see https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
@@ -139,11 +145,12 @@ export class AthenaRun {
   readonly #clock: Clock
   readonly #signal: AbortSignal | undefined
   readonly #rowsByPages: number
+  readonly #onScanned: QueryOptions['onScanned']
 
   constructor(
     source: AthenaSource,
     apis: { readonly athena: AthenaApi; readonly s3: () => Promise<Pick<S3Api, 'getObject'>> },
-    { clock = systemClock, signal, rowsByPages = 100_000 }: QueryOptions,
+    { clock = systemClock, signal, rowsByPages = 100_000, onScanned }: QueryOptions,
   ) {
     this.#source = source
     this.#athena = apis.athena
@@ -151,6 +158,7 @@ export class AthenaRun {
     this.#clock = clock
     this.#signal = signal
     this.#rowsByPages = rowsByPages
+    this.#onScanned = onScanned
   }
 
   /** @throws {QueryError} where Athena does not answer */
@@ -202,6 +210,9 @@ export class AthenaRun {
         this.#athena.getQueryExecution({ QueryExecutionId: id }, this.#signal),
       )
       const state = query?.Status?.State
+      const scanned = query?.Statistics?.DataScannedInBytes
+      const isOver = state === 'SUCCEEDED' || state === 'FAILED' || state === 'CANCELLED'
+      if (isOver && scanned !== undefined) this.#onScanned?.(scanned)
       if (state === 'SUCCEEDED') return query?.ResultConfiguration?.OutputLocation
       if (state === 'FAILED' || state === 'CANCELLED') {
         const reason = (query?.Status?.StateChangeReason ?? 'no reason given').replace(/\s+/g, ' ').slice(0, 300)

@@ -7,6 +7,7 @@ import { exactText, patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import { severalStates } from '../../modules/several-states.ts'
+import { accountNotKnown, severalAccounts } from '../../../unknown-account.ts'
 import type { GeneratedProvider } from '../../modules/terragrunt/generated.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 
@@ -50,18 +51,13 @@ function accountBy(alias: string, context: Context, facts: RepositoryFacts): Acc
   const configured = accountOf(context)
   const stated = statedFor(alias, context, facts)
   if (stated?.account !== undefined) return { kind: 'one', account: stated.account }
-  const shown = root.module.directory || 'the root directory'
   if (stated && !(configured !== undefined && facts.repository.isAccountSettled(root.module.directory)))
     return {
       kind: 'unknown',
-      reason: `${shown} may be applied to several accounts (${stated.place}): name its accounts under accounts in .github/whittle.yml, by its path, or give the state (--state)`,
+      reason: severalAccounts(root.module.directory, stated.place),
     }
   if (configured !== undefined) return { kind: 'one', account: configured }
-  const own = context.module.directory || 'the root directory'
-  return {
-    kind: 'unknown',
-    reason: `The account of ${own} is not known: set account in .github/whittle.yml, or give the state (--state)`,
-  }
+  return { kind: 'unknown', reason: accountNotKnown(context.module.directory) }
 }
 
 const rootOf = (context: Context): Context => (context.outer ? rootOf(context.outer) : context)

@@ -1,4 +1,5 @@
 import type { EntitySite, IamEntity, NamePattern } from '../../../types.ts'
+import { onlyExamplesCall } from '../../../unknown-account.ts'
 import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
@@ -130,7 +131,7 @@ function accountsAt(
   if (repository.isPublished(module.directory) && !repository.isAccountSettled(root.directory))
     return {
       accounts: undefined,
-      accountsUnknown: `Only examples and tests here call ${module.directory || 'the root directory'}, so it may be applied to other accounts: name its accounts under accounts in .github/whittle.yml, by its path`,
+      accountsUnknown: onlyExamplesCall(module.directory),
     }
   return { accounts: account.account.split('|').sort() }
 }

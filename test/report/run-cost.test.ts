@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals'
+import { duration, runCostLines } from '../../src/report/run-cost.ts'
+
+const run = { seconds: 252, events: 1_234_567, sources: ['athena'] }
+
+test('time, events and what Athena scanned, with the price and where it is from', () => {
+  expect(runCostLines({ ...run, scannedBytes: 200 * 2 ** 30 })).toEqual([
+    '- Time: 4 min 12 s; 1,234,567 events read.',
+    '- Athena scanned 200.0 GB: about $0.98 at $5 a terabyte, [the price in most Regions](https://aws.amazon.com/athena/pricing/).',
+    '- Cost that is not known here: requests to S3 and KMS, the price of a minute of this runner.',
+  ])
+})
+
+describe('what is not known is said, and no price is made up', () => {
+  test.each<[readonly string[], string]>([
+    [['athena'], 'what Athena scanned, requests to S3 and KMS, the price of a minute of this runner'],
+    [['lake'], 'what CloudTrail Lake scanned, the price of a minute of this runner'],
+    [['s3', 'lookup-events'], 'requests to S3 and KMS, the price of a minute of this runner'],
+    [[], 'the price of a minute of this runner'],
+  ])('%j', (sources, unknown) => {
+    const lines = runCostLines({ ...run, sources })
+    expect(lines).toEqual([expect.stringContaining('Time'), `- Cost that is not known here: ${unknown}.`])
+    expect(lines.join()).not.toContain('$')
+  })
+})
+
+test.each([
+  [0, '0 bytes: about $0.00'],
+  [10 * 2 ** 20, '10.0 MB: about $0.01'],
+  [3 * 2 ** 40, '3.0 TB: about $15.00'],
+])('%i bytes', (scannedBytes, words) => expect(runCostLines({ ...run, scannedBytes })[1]).toContain(words))
+
+test.each([
+  [0, '0 s'],
+  [59.4, '59 s'],
+  [59.6, '1 min 0 s'],
+  [3_725, '62 min 5 s'],
+  [-3, '0 s'],
+])('%f seconds are %s', (seconds, words) => expect(duration(seconds)).toBe(words))
