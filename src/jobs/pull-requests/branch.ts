@@ -27,6 +27,7 @@ export async function putBranch(
   const trailers = commitTrailers(
     identity,
     proposal.files.map(({ afterBlob }) => afterBlob),
+    proposal.waivers,
   )
   const whole = { headline: message.headline, body: message.body === '' ? trailers : `${message.body}\n\n${trailers}` }
   const files = proposal.files.map(({ path, after }) => ({ path, text: after }))
