@@ -57,12 +57,17 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'access-analyzer',
     'narrow',
     'pull-requests',
+  jobs: [
+  ],
     'review',
     'findings',
     'runbook',
     'verify',
     'restore',
+<<<<<<< HEAD
     'init',
+=======
+>>>>>>> 2d1c3972 (Commands on pull requests: keep, drop, rebuild and explain, for authors who may write)
   ],
 }
 

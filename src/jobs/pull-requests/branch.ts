@@ -18,7 +18,7 @@ import type { Proposal } from './proposal.ts'
 export async function putBranch(
   repository: GitHubRepository,
   base: Branch,
-  proposal: Proposal,
+  proposal: Pick<Proposal, 'identity' | 'message' | 'files' | 'waivers'>,
   branch: string,
   identities: readonly string[],
   head: string | null,
