@@ -13,6 +13,9 @@ export interface Answer {
 export const done = (...paragraphs: readonly string[]): Answer => ({ done: true, text: paragraphs.join('\n\n') })
 export const refused = (...paragraphs: readonly string[]): Answer => ({ done: false, text: paragraphs.join('\n\n') })
 
+/** A clause. */
+export const foreignCommits = "the branch holds commits that are not Whittle's, and Whittle leaves it as it is."
+
 /** Hidden in the reply to a comment: a command that has its reply is not carried out again. */
 export const replyMarker = (comment: number): string => `<!-- whittle:command ${comment} -->`
 

@@ -10,6 +10,7 @@ import type { WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import { isCommand, parseCommand, type Command } from '../pull-requests/waivers/parse-command.ts'
 import {
   done,
+  foreignCommits,
   mistakeAnswer,
   rebuildSentence,
   refused,
@@ -128,9 +129,7 @@ async function carryOut(job: CommandJob, target: CommandTarget, command: Command
   const { marker } = body
   if (command.kind === 'rebuild') {
     if (!isOwnBranch(comparison, [marker.policy])) {
-      return refused(
-        'Nothing was done: the branch holds commits that are not Whittle's, and Whittle leaves it as it is. Remove them from the branch to have it rebuilt.',
-      )
+      return refused(`Nothing was done: ${foreignCommits} Remove them from the branch to have it rebuilt.`)
     }
     return rebuilt(job, pull, marker.policy, [])
   }

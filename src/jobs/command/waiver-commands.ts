@@ -10,7 +10,7 @@ import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-
 import type { Command } from '../pull-requests/waivers/parse-command.ts'
 import type { BranchWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
-import { byHand, done, refused, type Answer } from './reply.ts'
+import { byHand, done, foreignCommits, refused, type Answer } from './reply.ts'
 
 /** A pull request of this job, and the comment on it that holds a command. */
 export interface CommandTarget {
@@ -144,7 +144,7 @@ type Present =
 
 async function presentWaivers({ pull, body, comparison }: CommandTarget, source: WaiverSource): Promise<Present> {
   if (comparison.ahead === 0 || !isOwnBranch(comparison, [body.marker.policy])) {
-    return { kind: 'unknown', why: 'the branch holds commits that are not Whittle's, and Whittle leaves it as it is.' }
+    return { kind: 'unknown', why: foreignCommits }
   }
   const found = await waiversOfPull(source, pull, body, comparison)
   if (found?.kind === 'doubtful') return { kind: 'unknown', why: escapeMarkdown(found.reason) }
