@@ -7,7 +7,7 @@ import { commitTrailers } from '../pull-requests/marker.ts'
 import { writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
 import type { BranchWaiver } from '../pull-requests/waivers/types.ts'
-import type { CommandTarget } from './waiver-commands.ts'
+import type { CommandTarget } from './target.ts'
 
 /**
  * Commits the configuration with these waivers, the last of which is new, on top of a branch.

@@ -19,7 +19,8 @@ import {
   type Answer,
   type Rebuild,
 } from './reply.ts'
-import { dropAction, keepAction, policiesOfPull, type CommandTarget, type Grants } from './waiver-commands.ts'
+import type { CommandTarget } from './target.ts'
+import { dropAction, keepAction, policiesOfPull, type Grants } from './waiver-commands.ts'
 
 export interface CommandJob {
   /** Id of the comment, and the number of the pull request that the event names. */

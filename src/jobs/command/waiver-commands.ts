@@ -1,8 +1,5 @@
-import type { Comment } from '../../github/comments.ts'
-import type { BranchComparison, PullRequest } from '../../github/repository.ts'
 import { codeSpan, escapeMarkdown } from '../../report/escape.ts'
 import { joinList } from '../../report/wording.ts'
-import type { Body } from '../pull-requests/body.ts'
 import { hashOfPolicy } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { waiversOfPull, writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
@@ -11,16 +8,7 @@ import type { Command } from '../pull-requests/waivers/parse-command.ts'
 import type { BranchWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
 import { byHand, done, foreignCommits, refused, type Answer } from './reply.ts'
-
-/** A pull request of this job, and the comment on it that holds a command. */
-export interface CommandTarget {
-  readonly comment: Comment
-  /** Login of its author. */
-  readonly by: string
-  readonly pull: PullRequest
-  readonly body: Body
-  readonly comparison: BranchComparison
-}
+import type { CommandTarget } from './target.ts'
 
 /** Does a policy of the checkout grant an action, or one that a pattern matches? */
 export type Grants = (policy: string, action: string) => boolean
