@@ -49,6 +49,8 @@ export function narrowOptions(inputs: ActionInputs, capabilities: Capabilities):
  */
 export class WaiversOfComments {
   found: ReadonlyMap<number, BranchWaivers> = new Map()
+  /** The same as the plan was made with. */
+  applied: readonly Waiver[] = []
   private readonly inputs: ActionInputs
   private readonly capabilities: Capabilities
 
@@ -78,7 +80,8 @@ export class WaiversOfComments {
       if (!(error instanceof GitHubError)) throw error
       capabilities.workflow.print(`Waivers of comments were not read: ${error.message}`)
     }
-    return appliedWaivers(this.found)
+    this.applied = appliedWaivers(this.found)
+    return this.applied
   }
 }
 

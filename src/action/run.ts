@@ -24,6 +24,7 @@ import { runbookJob } from './runbook.ts'
 import { runbookMode } from './runbook-inputs.ts'
 import { commandJob } from './command.ts'
 import { isCommandMode } from './command-inputs.ts'
+import { DashboardOfRun } from './dashboard.ts'
 
 export type { Capabilities } from './capabilities.ts'
 
@@ -76,10 +77,19 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   const { plan } = result
   await reportPlan(result, inputs, workflow)
   const found = await findingsBeside(result, { ...options, ...findingSources(inputs) })
-  const publication = await publishPlan(result, found, inputs, capabilities, { waivers: waivers.found })
+  const dashboard = new DashboardOfRun(result, inputs, capabilities)
+  await dashboard.open()
+  const more = { waivers: waivers.found, asked: dashboard.asked }
+  const publication = await publishPlan(result, found, inputs, capabilities, more)
+  await dashboard.write(publication, waivers)
   const status = statusOf(plan, publication, result.heldBack)
   for (const pull of publication.pullRequests) workflow.print(pullRequestLine(pull))
-  const problems = [...toleratedOf(status, inputs.failOn), ...publication.problems, ...(found?.problems ?? [])]
+  const problems = [
+    ...toleratedOf(status, inputs.failOn),
+    ...dashboard.problems,
+    ...publication.problems,
+    ...(found?.problems ?? []),
+  ]
   warnOf(workflow, problems, publishWarnings)
   setOutputs(status, publication, workflow)
   const enabled = result.settings.findings.pullRequests
