@@ -139,7 +139,7 @@ function waiversSection(waivers: readonly DashboardWaiver[]): Section {
     [
       '## Waivers, by expiry',
       '',
-      '| until | keeps | in | because | |',
+      '| until | keeps | in | because | pull request |',
       '| --- | --- | --- | --- | --- |',
       ...sorted.slice(0, most).map(waiverRow),
       ...(sorted.length > most ? ['', `*and ${formatNumber(sorted.length - most)} more*`] : []),
@@ -158,7 +158,7 @@ function runsSection(runs: readonly DashboardRun[] | undefined): Section {
     [
       '## Runs of runbooks',
       '',
-      '| began | runbook | state | |',
+      '| began | runbook | state | pull request |',
       '| --- | --- | --- | --- |',
       ...runs.slice(0, most).map(runRow),
       ...(runs.length > most ? ['', `*and ${formatNumber(runs.length - most)} more*`] : []),
