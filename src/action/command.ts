@@ -92,7 +92,13 @@ function mayAllow(document: PolicyDocument, action: string): boolean {
 }
 
 type Narrowed =
-  | { readonly kind: 'read'; readonly result: NarrowResult; readonly waivers: WaiversOfComments }
+  | {
+      readonly kind: 'read'
+      readonly result: NarrowResult
+      readonly waivers: WaiversOfComments
+      /** Why the evidence is not enough to change a pull request, a clause. */
+      readonly incomplete?: string
+    }
   /** `why`: a clause. */
   | { readonly kind: 'none'; readonly why: string }
 
@@ -104,12 +110,12 @@ async function narrow(inputs: ActionInputs, capabilities: Capabilities): Promise
     const result = await runNarrow({ ...options, readOnlyStore: true, moreWaivers: waivers.read })
     const { accounts, complete, problems } = result.plan.coverage
     if (accounts.length === 0) return { kind: 'none', why: 'this workflow has no evidence' }
-    if (!complete)
-      return { kind: 'none', why: `the evidence of this workflow is incomplete (${problems[0] ?? 'unknown'})` }
-    return { kind: 'read', result, waivers }
+    if (complete) return { kind: 'read', result, waivers }
+    const incomplete = `the evidence of this workflow is incomplete (${problems[0] ?? 'not all of it was read'})`
+    return { kind: 'read', result, waivers, incomplete }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    return { kind: 'none', why: `this workflow has no evidence (${error.message})` }
+    return { kind: 'none', why: `policies cannot be compared with use here: ${error.message.replace(/\.$/, '')}` }
   }
 }
 
@@ -121,6 +127,7 @@ async function rebuild(
 ): Promise<Rebuild> {
   const narrowed = await narrow(inputs, capabilities)
   if (narrowed.kind === 'none') return { kind: 'later', why: narrowed.why }
+  if (narrowed.incomplete !== undefined) return { kind: 'later', why: narrowed.incomplete }
   const asked = { open: new Set<string>(), rebuild: new Set([identity]), reopen: new Set<string>() }
   const published = await publishPlan(narrowed.result, undefined, inputs, capabilities, {
     waivers: narrowed.waivers.found,

@@ -13,6 +13,7 @@ import type {
   HistoryPoint,
   PullLink,
 } from './dashboard-model.ts'
+import { describeTrial } from './describe-trial.ts'
 import { runLink } from './run-link.ts'
 import { formatCount, formatDay, formatNumber } from './wording.ts'
 
@@ -46,7 +47,11 @@ function heading({ job, plan, history }: Dashboard): string {
   const { policies, narrowed, unchanged, skipped } = plan.summary
   const of = job === '' ? '' : ` of ${escapeMarkdown(job)}`
   const counts = `**${formatCount(policies, 'policy', 'policies')}${of}: ${formatNumber(narrowed)} to narrow, ${formatNumber(unchanged)} unchanged, ${formatNumber(skipped)} skipped.**`
-  return [counts, trendOf(history), `<sub>${coverageLine(plan)}</sub>`].filter((text) => text !== '').join('\n\n')
+  const trial = describeTrial(plan)
+  const warning = trial === undefined ? '' : `> **Trial.** ${escapeMarkdown(trial)}`
+  return [warning, counts, trendOf(history), `<sub>${coverageLine(plan)}</sub>`]
+    .filter((text) => text !== '')
+    .join('\n\n')
 }
 
 const bars = '▁▂▃▄▅▆▇█'
@@ -113,7 +118,7 @@ function policiesSection(policies: readonly DashboardPolicy[]): Section {
     [
       '## Policies',
       '',
-      '| policy | principals | outcome | actions | used in 30 / 90 days / all | |',
+      '| policy | principals | outcome | actions | used in 30 / 90 days / all | pull request |',
       '| --- | ---: | --- | ---: | ---: | --- |',
       ...sorted.slice(0, most).map(policyRow),
       ...(sorted.length > most
