@@ -1,5 +1,6 @@
 import type { BranchComparison, PullRequest, TreeEntry } from '../../github/repository.ts'
 import { readBody } from './body.ts'
+import type { WaiverTrailer } from './marker.ts'
 import { isOwnBranch, waiversOn } from './ownership.ts'
 import type { Proposal, ProposedFile } from './proposal.ts'
 
@@ -83,7 +84,7 @@ export function decidePullRequest(
     return { ...leave(open, reason), ...(observed.branch && { comparison: observed.branch.comparison }) }
   }
   if (state === 'rebuild' && hasOtherWaivers(proposal, observed.branch)) {
-    return leave(open, `${branch} holds waivers that this run did not read; the next run does`)
+    return leave(open, `${branch} holds other waivers than this run has read; the next run reads them again`)
   }
   return { kind: 'publish', branch: state, pullRequest: open }
 }
@@ -136,9 +137,13 @@ function branchState(
   return own ? 'rebuild' : 'foreign'
 }
 
-/** Waivers that comments added after they were read would be lost with the commit that names them. */
-const hasOtherWaivers = ({ waivers = [] }: Proposal, branch: ObservedBranch | null): boolean =>
-  branch !== null &&
-  waiversOn(branch.comparison).some(
-    ({ comment, policy }) => !waivers.some((each) => each.comment === comment && each.policy === policy),
-  )
+/**
+ * Have waivers been added to the branch or taken back since they were read? A commit without the new ones would lose them,
+ * one with the former ones would bring them back.
+ */
+function hasOtherWaivers({ waivers = [] }: Proposal, branch: ObservedBranch | null): boolean {
+  const keyOf = ({ comment, policy }: WaiverTrailer): string => `${comment} ${policy}`
+  const read = new Set(waivers.map(keyOf))
+  const present = new Set((branch === null ? [] : waiversOn(branch.comparison)).map(keyOf))
+  return read.size !== present.size || [...present].some((key) => !read.has(key))
+}

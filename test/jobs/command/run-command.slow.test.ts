@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { deploy, one, two } from '../../github/stage.ts'
 import { settings, settled } from '../../github/plans.ts'
-import { CommandStage, deployId } from './stage.ts'
+import { readBranchWaivers } from '../../../src/jobs/pull-requests/waivers/branch-waivers.ts'
+import { CommandStage, deployId, deployKept } from './stage.ts'
 
 let stage: CommandStage
 beforeEach(async () => {
@@ -299,9 +300,21 @@ describe('waivers on the branch that cannot be relied on hold the pull request b
     await stage.say('jane', keep)
     const { pullRequests } = await stage.stage.run([{ ...deploy, to: '"s3:ListBucket"' }], { waivers })
     expect(pullRequests).toMatchObject([
-      { state: 'left', detail: expect.stringMatching(/waivers that this run did not read/) },
+      { state: 'left', detail: expect.stringMatching(/other waivers than this run has read/) },
     ])
     expect(stage.text(config)).toContain('s3:DeleteObject')
+  })
+
+  test('a waiver that was taken back after it was read does not come back', async () => {
+    await stage.say('jane', keep)
+    const waivers = await readBranchWaivers({ ...(await stage.source()), policies: [deployId] })
+    await stage.say('jane', '/whittle drop s3:DeleteObject')
+    const { pullRequests } = await stage.stage.run([deployKept], { waivers })
+    expect(pullRequests).toMatchObject([
+      { state: 'left', detail: expect.stringMatching(/other waivers than this run has read/) },
+    ])
+    expect(stage.text(config)).toBeUndefined()
+    expect(stage.text('iam/deploy.tf')).not.toContain('s3:DeleteObject')
   })
 
   test('nothing to narrow, with waivers that were not read, closes nothing', async () => {
