@@ -57,17 +57,14 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'access-analyzer',
     'narrow',
     'pull-requests',
-  jobs: [
-  ],
+    'command',
+    'dashboard',
     'review',
     'findings',
     'runbook',
     'verify',
     'restore',
-<<<<<<< HEAD
     'init',
-=======
->>>>>>> 2d1c3972 (Commands on pull requests: keep, drop, rebuild and explain, for authors who may write)
   ],
 }
 
