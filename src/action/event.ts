@@ -78,6 +78,32 @@ export function readEvent(env: Environment): ReviewEvent {
   return { kind: 'other' }
 }
 
+/** A new comment on a pull request, as far as it is used: everything else is read from GitHub again. */
+export interface CommentEvent {
+  readonly comment: number
+  readonly pull: number
+  /** The text, to see whether it holds a command at all. */
+  readonly text: string
+}
+
+const issueComment = z.object({
+  action: z.string(),
+  issue: z.object({ number: z.int().min(1), pull_request: z.unknown().optional() }),
+  comment: z.object({ id: z.int().min(1), body: z.string().nullish() }),
+})
+
+/**
+ * The comment of an `issue_comment` event; `null` where it is no new one, or none on a pull request.
+ *
+ * @throws InputError where the event is not as GitHub describes it
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads#issue_comment
+ */
+export function readCommentEvent(env: Environment): CommentEvent | null {
+  const { action, issue, comment } = parse(env, issueComment)
+  if (action !== 'created' || issue.pull_request === undefined || issue.pull_request === null) return null
+  return { comment: comment.id, pull: issue.number, text: comment.body ?? '' }
+}
+
 function parse<T>(env: Environment, schema: z.ZodType<T>): T {
   const path = env['GITHUB_EVENT_PATH'] ?? ''
   const name = env['GITHUB_EVENT_NAME'] ?? ''

@@ -144,12 +144,12 @@ function runUrlOf(env: Environment, repository: string): string | undefined {
 function modeOf(mode: string, event: string): 'narrow' {
   if (mode === '' && !startsNarrow.includes(event)) {
     throw new InputError(
-      `input mode: the event "${event}" starts no job in this version; run on schedule, workflow_dispatch, pull_request, merge_group or workflow_run, or set mode`,
+      `input mode: the event "${event}" starts no job in this version; run on schedule, workflow_dispatch, pull_request, merge_group, workflow_run or issue_comment, or set mode`,
     )
   }
   if (mode !== '' && mode !== 'narrow')
     throw new InputError(
-      `input mode: there is no "${mode}" in this version; it takes narrow, review, review-post, runbook or verify`,
+      `input mode: there is no "${mode}" in this version; it takes narrow, review, review-post, runbook, verify or command`,
     )
   if (!allowsNarrow.includes(event)) {
     throw new InputError(

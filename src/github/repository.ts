@@ -114,5 +114,5 @@ export interface NewPullRequest {
 export interface PullRequestChanges {
   readonly title?: string
   readonly body?: string
-  readonly state?: 'closed'
+  readonly state?: 'open' | 'closed'
 }

@@ -4,6 +4,7 @@ import { ledgerFrom } from './ledger-defaults.ts'
 import { blockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import { runbooksFrom } from './runbooks-schema.ts'
+import { dashboardFrom } from './dashboard-schema.ts'
 import { snapshotFrom } from './snapshot-schema.ts'
 import { rolloutFrom } from './rollout-schema.ts'
 import { verifyFrom } from './verify-schema.ts'
@@ -43,6 +44,7 @@ export function settingsFrom(input: SettingsInput): Settings {
     runbooks: runbooksFrom(input.runbooks ?? {}),
     verify: verifyFrom(input.verify ?? {}),
     ...(input.rollout && { rollout: rolloutFrom(input.rollout) }),
+    ...dashboardFrom(input.dashboard),
   }
 }
 

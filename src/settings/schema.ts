@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
+import { dashboard } from './dashboard-schema.ts'
 import { findings } from './findings-schema.ts'
 import { publishedSchema } from './json-schema.ts'
 import { ledger } from './ledger-schema.ts'
@@ -213,6 +214,9 @@ export const settingsSchema = z
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),
     runbooks: runbooks.optional().describe('Where runbooks and the records of their runs are.'),
+    dashboard: dashboard
+      .optional()
+      .describe('An issue that shows every policy and proposal of the job; needs issues: write. Default: false.'),
     verify: verify.optional().describe('Which merged narrowings are verified (docs/verify.md).'),
     rollout: rollout
       .optional()

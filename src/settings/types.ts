@@ -45,6 +45,8 @@ export interface Settings {
   readonly verify: VerifySettings
   /** Absent: a proposal reaches all accounts at once. */
   readonly rollout?: RolloutSettings
+  /** Absent: there is no dashboard issue. */
+  readonly dashboard?: DashboardSettings
 }
 
 /** The stages in which proposals reach the accounts of a policy. */
@@ -62,6 +64,12 @@ export interface RolloutStage {
   readonly accounts: readonly string[]
   /** Path globs. */
   readonly paths: readonly string[]
+}
+
+export interface DashboardSettings {
+  /** Absent: Whittle's own. */
+  readonly title?: string
+  readonly labels: readonly string[]
 }
 
 export interface VerifySettings {

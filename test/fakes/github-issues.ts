@@ -125,7 +125,14 @@ function listIssues(github: FakeGitHub, _: readonly string[], request: RecordedR
       pull_request: { url: '', html_url: '', diff_url: '', patch_url: '' },
     }
   })
-  return page(github, request, [...pulls, ...github.issues.all.map((issue) => issueJson(github, issue))])
+  const { query } = request
+  const state = query.get('state') ?? 'open'
+  const found = github.issues.all.filter(
+    (issue) =>
+      (state === 'all' || issue.state === state) &&
+      (query.get('creator') === null || query.get('creator') === issue.author.login),
+  )
+  return page(github, request, [...pulls, ...found.map((issue) => issueJson(github, issue))])
 }
 
 function openIssue(github: FakeGitHub, _: readonly string[], { body }: RecordedRequest): Answer {
@@ -143,8 +150,10 @@ function openIssue(github: FakeGitHub, _: readonly string[], { body }: RecordedR
 
 function changeIssue(github: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
   const issue = github.issues.get(Number(number))!
-  const { state } = body as { state?: 'open' | 'closed' }
+  const { state, body: text } = body as { state?: 'open' | 'closed'; body?: string }
+  if ((text ?? '').length > 65_536) return unprocessable('Body is too long (maximum is 65536 characters)')
   if (state !== undefined) Object.assign(issue, { state, closed: null })
+  if (text !== undefined) issue.body = text
   return ok(issueJson(github, issue))
 }
 

@@ -103,7 +103,15 @@ function inline(value: Json, partial: boolean): Json {
   return nullable === true ? { anyOf: [{ type: 'null' }, loose] } : loose
 }
 
+/** Parts that are all to hold have the properties of each other: they are closed together, as one. */
+function joined(parts: readonly Schema[]): Schema {
+  const properties = Object.assign({}, ...parts.map((part) => part['properties'] as Schema)) as Schema
+  return { type: 'object', properties, additionalProperties: false }
+}
+
 function loosened(schema: Schema): Schema {
+  const parts = schema['allOf'] as Schema[] | undefined
+  if (parts?.every((part) => isObject(part['properties']))) return joined(parts)
   const closed = schema['properties'] !== undefined && schema['allOf'] === undefined
   const entries = Object.entries(schema).filter(([key]) => key !== 'required')
   const loose = entries.map(([key, value]) => [key === 'oneOf' ? 'anyOf' : key, value] as const)

@@ -21,6 +21,7 @@ const routes: readonly (readonly [string, Handler])[] = [
   ['GET /git/commits/*', readCommit],
   ['POST /git/commits', makeCommit],
   ['GET /compare/*', compare],
+  ['GET /collaborators/*/permission', permissionOf],
   ['GET /pulls', listPulls],
   ['POST /pulls', openPull],
   ['PATCH /pulls/*', changePull],
@@ -161,6 +162,12 @@ function compare({ git }: FakeGitHub, [basehead = '']: readonly string[]): Answe
     commits: commits.map(({ id, message }) => ({ sha: id, commit: { message } })),
     files,
   })
+}
+
+/** An account that is no collaborator of a public repository may read. */
+function permissionOf({ permissions }: FakeGitHub, [login = '']: readonly string[]): Answer {
+  const permission = permissions.get(login) ?? 'read'
+  return permission === 'none' ? notFound : ok({ permission, role_name: permission, user: { login } })
 }
 
 function listPulls(github: FakeGitHub, _: readonly string[], request: RecordedRequest): Answer {

@@ -21,6 +21,11 @@ export interface FakeIssueComment {
   readonly pull: number
   readonly login: string
   body: string
+  /** Default: the clock of the fake. */
+  readonly at?: string
+  /** When its text was changed. */
+  editedAt?: string
+  readonly reactions?: string[]
 }
 
 export interface FakeReview {
@@ -39,6 +44,13 @@ export class Reviews {
 
   id(): number {
     return this.next++
+  }
+
+  /** A person comments on a pull request. */
+  say(pull: number, login: string, body: string, at = '2026-11-30T09:00:00Z'): FakeIssueComment {
+    const comment = { id: this.id(), pull, login, body, at, reactions: [] }
+    this.comments.push(comment)
+    return comment
   }
 
   /** A person resolves a thread. */
@@ -74,6 +86,8 @@ export const reviewRoutes: readonly (readonly [string, Handler])[] = [
   ['POST /pulls/*/reviews', writing(createReview)],
   ['POST /pulls/*/comments', writing(createComment)],
   ['PATCH /pulls/comments/*', writing(editReviewComment)],
+  ['GET /issues/comments/*', readIssueComment],
+  ['POST /issues/comments/*/reactions', writing(react)],
   ['POST /issues/*/comments', writing(addIssueComment)],
   ['PATCH /issues/comments/*', writing(editIssueComment)],
   ['DELETE /issues/comments/*', writing(deleteIssueComment)],
@@ -183,10 +197,38 @@ function editReviewComment(github: FakeGitHub, [id]: readonly string[], { body }
   return ok({ id: thread.id, body: thread.body })
 }
 
-export const issueComments = ({ reviews }: FakeGitHub, number: string | undefined) =>
-  reviews.comments
+export const issueComments = (github: FakeGitHub, number: string | undefined) =>
+  github.reviews.comments
     .filter(({ pull }) => pull === Number(number))
-    .map(({ id, body, login }) => ({ id, body, user: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' } }))
+    .map((comment) => issueCommentJson(github, comment))
+
+function issueCommentJson(github: FakeGitHub, { id, pull, body, login, at, editedAt }: FakeIssueComment) {
+  const created = at ?? '2026-11-30T09:00:00Z'
+  return {
+    id,
+    body,
+    user: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
+    created_at: created,
+    updated_at: editedAt ?? created,
+    issue_url: `${github.apiUrl}/repos/${github.name}/issues/${pull}`,
+    html_url: `https://github.com/${github.name}/pull/${pull}#issuecomment-${id}`,
+  }
+}
+
+function readIssueComment(github: FakeGitHub, [id]: readonly string[]): Answer {
+  const comment = github.reviews.comments.find((each) => each.id === Number(id))
+  return comment ? ok(issueCommentJson(github, comment)) : notFound
+}
+
+/** The same reaction by the same user is there once. */
+function react({ reviews, rights }: FakeGitHub, [id]: readonly string[], { body }: RecordedRequest): Answer {
+  const comment = reviews.comments.find((each) => each.id === Number(id))
+  if (!comment) return notFound
+  const { content } = body as { content: string }
+  const fresh = !comment.reactions?.includes(content)
+  if (fresh) comment.reactions?.push(content)
+  return ok({ id: 1, content, user: { login: rights.login } }, fresh ? 201 : 200)
+}
 
 function addIssueComment(github: FakeGitHub, [number]: readonly string[], { body }: RecordedRequest): Answer {
   const text = (body as { body: string }).body

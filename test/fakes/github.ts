@@ -82,6 +82,8 @@ export class FakeGitHub {
   readonly tokens = new Map<string, Rights>()
   /** Users, teams and labels that GitHub takes for nothing. */
   readonly strangers = new Set<string>()
+  /** What accounts may do in the repository; others may read. */
+  readonly permissions = new Map<string, 'admin' | 'write' | 'read' | 'none'>()
   /** The account that the token stands for. */
   account = 'github-actions[bot]'
   /** Further facts of the repository. */

@@ -24,6 +24,7 @@ describe('a proposal without a pull request', () => {
     expect(result.pullRequests).toEqual([
       {
         policy: 'iam/deploy.tf#aws_iam_policy.deploy',
+        identity: expect.stringMatching(/^[0-9a-f]{16}$/),
         state: 'opened',
         number: 1,
         url: `${stage.github.url}/acme/infra/pull/1`,

@@ -58,6 +58,8 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'access-analyzer',
     'narrow',
     'pull-requests',
+    'command',
+    'dashboard',
     'review',
     'findings',
     'runbook',

@@ -81,6 +81,7 @@ findings:
   quiet: 45d
   waivers:
     - {resource: "arn:aws:s3:::site", type: ExternalAccess, owner: web, because: "the public website", until: 2027-03-01}
+dashboard: {title: IAM, labels: [iam]}
 review:
   fail-on: warning
   max-comments: 5

@@ -173,6 +173,7 @@ test('everything that can be given', () => {
         },
       ],
     },
+    dashboard: { title: 'IAM', labels: ['iam'] },
     review: {
       failOn: 'warning',
       maxComments: 5,

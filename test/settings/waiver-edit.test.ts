@@ -58,9 +58,7 @@ test.each([
 })
 
 test('whatever the texts hold, the configuration holds them, and the rest is as it was', () => {
-  const oneLine = fc
-    .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-    .filter((text) => /^[^\u0000-\u001f\u007f]+$/.test(text))
+  const oneLine = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((text) => !/\p{Cc}/u.test(text))
   const rest =
     "# first\naccount: '111122223333' # c\nwaivers:\n  - { keep: s3:*, in: a, until: 2027-01-01, because: b }\n# last\n"
   fc.assert(

@@ -6,7 +6,7 @@ import type { EvidenceProgress } from '../../evidence/read-evidence.ts'
 import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
 import type { RunSetup } from '../../proof/plan.ts'
 import type { Overrides } from '../../settings/parse.ts'
-import type { Settings } from '../../settings/types.ts'
+import type { Settings, Waiver } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
@@ -55,6 +55,12 @@ export interface LoadNarrowOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where evidence is saved between runs, by the settings. */
   readonly store?: (settings: Settings) => StoreRequest | undefined
+  /**
+   * Waivers besides those of the configuration, each of one policy: those that comments on pull requests asked for.
+   *
+   * @param policies ids of the policies that were found
+   */
+  readonly moreWaivers?: (settings: Settings, policies: readonly string[]) => Promise<readonly Waiver[]>
   /** Is the saved evidence left unchanged, whatever is read? */
   readonly readOnlyStore?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
@@ -117,9 +123,10 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
   const settled = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
   const read = taken ? await loadCheckout(options.root, settled, shown, checkoutOptions) : found
   const twice = taken && madeTwice(read.sources)
-  const [settings, checkout] = twice === undefined ? [settled, read] : [configured, found]
+  const [decided, checkout] = twice === undefined ? [settled, read] : [configured, found]
   const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
   const sources = withManagedPolicies(matched.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
+  const settings = await withMoreWaivers(decided, sources, options)
   const lastAccessed = await lastAccessedOf(sources, settings, options)
   const input: NarrowInput = {
     settings,
@@ -135,6 +142,16 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     ...(snapshots && { snapshots }),
   }
   return { input, settings, checkout, evidence, sources, ...(snapshots && { snapshots }) }
+}
+
+async function withMoreWaivers(
+  settings: Settings,
+  sources: readonly Source[],
+  { moreWaivers }: LoadNarrowOptions,
+): Promise<Settings> {
+  const ids = sources.map(({ id }) => id)
+  const more = (await moreWaivers?.(settings, ids)) ?? []
+  return more.length === 0 ? settings : { ...settings, waivers: [...settings.waivers, ...more] }
 }
 
 /** The configuration, with what the call says instead. */

@@ -18,7 +18,7 @@ import type { Proposal } from './proposal.ts'
 export async function putBranch(
   repository: GitHubRepository,
   base: Branch,
-  proposal: Proposal,
+  proposal: Pick<Proposal, 'identity' | 'message' | 'files' | 'waivers'>,
   branch: string,
   identities: readonly string[],
   head: string | null,
@@ -27,6 +27,7 @@ export async function putBranch(
   const trailers = commitTrailers(
     identity,
     proposal.files.map(({ afterBlob }) => afterBlob),
+    proposal.waivers,
   )
   const whole = { headline: message.headline, body: message.body === '' ? trailers : `${message.body}\n\n${trailers}` }
   const files = proposal.files.map(({ path, after }) => ({ path, text: after }))

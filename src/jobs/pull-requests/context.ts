@@ -2,6 +2,7 @@ import type { Branch, GitHubRepository, PullRequest, PullRequestChanges } from '
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { sameText, writeBody, type Body } from './body.ts'
+import type { BranchWaivers } from './waivers/types.ts'
 import type { FindingSubjects } from './finding-subjects.ts'
 import { hash, type Job } from './identity.ts'
 
@@ -21,6 +22,8 @@ export interface Context {
   readonly today: string
   /** Address of the run, whose summary has the whole plan. */
   readonly runUrl?: string
+  /** Waivers on branches, by the number of the pull request; absent: none were looked for. */
+  readonly waivers?: ReadonlyMap<number, BranchWaivers>
   /** One line each: what was not done although the rest went well. */
   readonly problems: string[]
 }

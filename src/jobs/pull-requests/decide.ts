@@ -1,6 +1,7 @@
 import type { BranchComparison, PullRequest, TreeEntry } from '../../github/repository.ts'
 import { readBody } from './body.ts'
-import { isOwnBranch } from './ownership.ts'
+import type { WaiverTrailer } from './marker.ts'
+import { isOwnBranch, waiversOn } from './ownership.ts'
 import type { Proposal, ProposedFile } from './proposal.ts'
 
 /** The state of a proposal's branch and pull request at GitHub at one moment. */
@@ -82,6 +83,9 @@ export function decidePullRequest(
     const reason = `${branch} holds commits that are not Whittle's; delete them or the branch to get the new proposal`
     return { ...leave(open, reason), ...(observed.branch && { comparison: observed.branch.comparison }) }
   }
+  if (state === 'rebuild' && hasOtherWaivers(proposal, observed.branch)) {
+    return leave(open, `${branch} holds other waivers than this run has read; the next run reads them again`)
+  }
   return { kind: 'publish', branch: state, pullRequest: open }
 }
 
@@ -97,6 +101,7 @@ function misfitOf({ files }: Proposal, { entries, base }: PullRequestState): str
 }
 
 function misfitOfFile({ path, beforeBlob }: ProposedFile, entry: TreeEntry | null, base: string): string | null {
+  if (!entry && beforeBlob === null) return null
   if (!entry) return `${path} is not in ${base} on GitHub; check that branch out before running`
   if (entry.mode === '120000') return `${path} is a symbolic link in ${base}`
   if (entry.mode === '100755')
@@ -124,10 +129,21 @@ function branchState(
   const { comparison, entriesAtMergeBase } = branch
   const held = new Map(comparison.files.map(({ path, blob }) => [path, blob]))
   const holdsProposal = held.size === files.length && files.every(({ path, afterBlob }) => held.get(path) === afterBlob)
-  const fits = files.every(({ path, beforeBlob }) => entriesAtMergeBase.get(path)?.id === beforeBlob)
+  const fits = files.every(({ path, beforeBlob }) => (entriesAtMergeBase.get(path)?.id ?? null) === beforeBlob)
   const own = isOwnBranch(comparison, identities)
   // The commit may name the policy as it was called before it was renamed.
   const named = isOwnBranch(comparison, [identity, ...(identityIn01 === null ? [] : [identityIn01])])
   if (holdsProposal && fits && (named || !own)) return 'keep'
   return own ? 'rebuild' : 'foreign'
+}
+
+/**
+ * Have waivers been added to the branch or taken back since they were read? A commit without the new ones would lose them,
+ * one with the former ones would bring them back.
+ */
+function hasOtherWaivers({ waivers = [] }: Proposal, branch: ObservedBranch | null): boolean {
+  const keyOf = ({ comment, policy }: WaiverTrailer): string => `${comment} ${policy}`
+  const read = new Set(waivers.map(keyOf))
+  const present = new Set((branch === null ? [] : waiversOn(branch.comparison)).map(keyOf))
+  return read.size !== present.size || [...present].some((key) => !read.has(key))
 }

@@ -103,14 +103,54 @@ export function findOldMarker(text: string): ReturnType<typeof findMarker> {
 /** Text in which no marker stands, whatever it quotes. */
 export const withoutMarkers = (text: string): string => text.replace(/<!--(?=\s*\/?whittle)/gi, '<!- -')
 
-/** Body of a commit message: which policy or group it is for, and the object ids of the files it leaves. */
-export const commitTrailers = (policy: string, blobs: readonly string[]): string =>
-  ['Proposed by Whittle.', '', `Whittle-Policy: ${policy}`, ...blobs.map((blob) => `Whittle-Blob: ${blob}`)].join('\n')
+/** A waiver that a comment asked for, in the trailers of a commit: the comment's id, and the hash of the policy. */
+export interface WaiverTrailer {
+  readonly comment: number
+  readonly policy: string
+}
+
+export interface CommitTrailers {
+  readonly policy: string
+  /** Of all files that the branch changes, as the commit leaves them. */
+  readonly blobs: readonly string[]
+  readonly waivers: readonly WaiverTrailer[]
+  /** The comment whose command made the commit; `null`: no command did. */
+  readonly command: number | null
+}
+
+/**
+ * Body of a commit message: which policy or group it is for, the object ids of the files it leaves, and the waivers that
+ * comments on the pull request asked for.
+ */
+export const commitTrailers = (
+  policy: string,
+  blobs: readonly string[],
+  waivers: readonly WaiverTrailer[] = [],
+  command: number | null = null,
+): string =>
+  [
+    'Proposed by Whittle.',
+    '',
+    `Whittle-Policy: ${policy}`,
+    ...blobs.map((blob) => `Whittle-Blob: ${blob}`),
+    ...waivers.map((waiver) => `Whittle-Waiver: ${waiver.comment} ${waiver.policy}`),
+    ...(command === null ? [] : [`Whittle-Command: ${command}`]),
+  ].join('\n')
+
+const trailers =
+  /^Whittle-Policy: ([0-9a-f]{16})((?:\nWhittle-Blob: [0-9a-f]{40})+)((?:\nWhittle-Waiver: \d{1,16} [0-9a-f]{16})*)(?:\nWhittle-Command: (\d{1,16}))?$/gm
 
 /** GitHub may append trailers of its own (`Signed-off-by`). */
-export function readTrailers(message: string): { readonly policy: string; readonly blobs: readonly string[] } | null {
-  const found = [...message.matchAll(/^Whittle-Policy: ([0-9a-f]{16})((?:\nWhittle-Blob: [0-9a-f]{40})+)$/gm)].at(-1)
-  const [, policy, blobs] = found ?? []
+export function readTrailers(message: string): CommitTrailers | null {
+  const found = [...message.matchAll(trailers)].at(-1)
+  const [, policy, blobs, waivers = '', command] = found ?? []
   if (policy === undefined || blobs === undefined) return null
-  return { policy, blobs: [...blobs.matchAll(/[0-9a-f]{40}/g)].map(([blob]) => blob) }
+  return {
+    policy,
+    blobs: [...blobs.matchAll(/[0-9a-f]{40}/g)].map(([blob]) => blob),
+    waivers: [...waivers.matchAll(/: (\d+) ([0-9a-f]{16})/g)].map(([, comment, of = '']) => {
+      return { comment: Number(comment), policy: of }
+    }),
+    command: command === undefined ? null : Number(command),
+  }
 }

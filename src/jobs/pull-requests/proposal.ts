@@ -8,6 +8,7 @@ import type { Splice } from '../../sources/types.ts'
 import { formatCount } from '../../words.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { assertBranchPrefix, branchName, hash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
+import type { WaiverTrailer } from './marker.ts'
 import { compareDanger, dangerOf, type Danger } from './order.ts'
 import type { FileEdits } from './same-place.ts'
 import { groupText, titleAndMessage, type Part } from './wording.ts'
@@ -37,6 +38,8 @@ export interface Proposal {
   readonly branchIn01: string | null
   readonly files: readonly ProposedFile[]
   readonly edits: readonly FileEdits[]
+  /** Waivers on the branch of its pull request that the run has read; absent: it has looked for none. */
+  readonly waivers?: readonly WaiverTrailer[]
   readonly title: string
   readonly text: string
   readonly message: CommitMessage
@@ -47,7 +50,8 @@ export interface ProposedFile {
   /** From the repository's root. */
   readonly path: string
   readonly after: string
-  readonly beforeBlob: string
+  /** `null`: the base has no such file. */
+  readonly beforeBlob: string | null
   readonly afterBlob: string
 }
 

@@ -1,12 +1,14 @@
 import type { PullRequest, PullRequestChanges } from '../../github/repository.ts'
 import type { GitHubRepository, TreeEntry } from '../../github/repository.ts'
 import { hashOfTitle, isEdited, newBody, readBody, sameText, writeBody, type Body } from './body.ts'
+import { nothingAsked, type Asked } from './asked.ts'
 import { putBranch } from './branch.ts'
 import { changePullRequest, hashOfBranch, type WritingContext } from './context.ts'
 import { decidePullRequest, type PullRequestDecision, type PullRequestState } from './decide.ts'
 import { hashOfJob } from './identity.ts'
 import { applyLabelsAndReviewers } from './labels-and-reviewers.ts'
 import type { Marker } from './marker.ts'
+import { isOwnBranch } from './ownership.ts'
 import type { Proposal } from './proposal.ts'
 import { published, type Published } from './result.ts'
 import { workOfOthers } from './status.ts'
@@ -68,14 +70,21 @@ async function closedIn01(
   return found
 }
 
+/** Is a branch of Whittle's own, and not on top of the base? */
+const isBehind = ({ branch }: PullRequestState, { identities }: Target, base: string): boolean =>
+  branch !== null && branch.comparison.mergeBase !== base && isOwnBranch(branch.comparison, identities)
+
 /** Does what was decided. */
 export async function carryOut(
   context: WritingContext,
   proposal: Proposal,
   target: Target,
   observed: PullRequestState,
+  asked: Asked = nothingAsked,
 ): Promise<Published> {
-  const decision = decidePullRequest(proposal, target.branch, target.identities, observed)
+  const decided = decidePullRequest(proposal, target.branch, target.identities, observed)
+  const anew = asked.rebuild.has(proposal.identity) && isBehind(observed, target, context.base.commit)
+  const decision = decided.kind === 'publish' && anew ? { ...decided, branch: 'rebuild' as const } : decided
   const { label } = proposal
   if (decision.kind === 'refuse') return published(label, 'refused', decision.pullRequest, decision.reason)
   if (decision.kind === 'declined') return published(label, 'declined', decision.pullRequest, whyDeclined)

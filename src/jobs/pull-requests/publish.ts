@@ -3,6 +3,7 @@ import type { GitHubRepository } from '../../github/repository.ts'
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
+import { isAskedToOpen, nothingAsked, reopenDeclined, type Asked } from './asked.ts'
 import { earlierOnSameBlock, isOutOfTheWay } from './collisions.ts'
 import type { Context } from './context.ts'
 import { assertBranchPrefix, hashOfPolicy, type Job } from './identity.ts'
@@ -15,6 +16,8 @@ import { published, type Published, type PublishResult } from './result.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, Target } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
+import type { BranchWaivers } from './waivers/types.ts'
+import { proposalsOfWaivers, withBranchWaivers } from './waivers/with-waivers.ts'
 import {
   closePullRequest,
   isOutdated,
@@ -37,6 +40,11 @@ export interface PublishOptions {
   readonly folder?: string
   /** The branch that was checked out; the one of the settings goes first, the repository's default last. */
   readonly checkedOut?: string
+  /** Waivers on the branches of open pull requests (`readBranchWaivers`); the plan was made with them. */
+  readonly waivers?: ReadonlyMap<number, BranchWaivers>
+  readonly asked?: Asked
+  /** Number of the pull request that alone is updated: no other is opened, updated or closed. */
+  readonly only?: number
   /** Reads and decides, but writes nothing. */
   readonly dryRun?: boolean
   /** Address of the run, whose summary has the whole plan. */
@@ -81,12 +89,15 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     dryRun: options.dryRun ?? false,
     today: (options.now ?? new Date()).toISOString().slice(0, 10),
     ...(options.runUrl !== undefined && { runUrl: options.runUrl }),
+    ...(options.waivers && { waivers: options.waivers }),
     problems: [],
   }
   const branches = await repository.branches('')
   const survey = await surveyOf(context, await repository.openPullRequests())
-  const targets = await targetsOf(context, proposals, survey)
-  return new Run(options, context, branches, survey, targets).all()
+  const withWaivers = withBranchWaivers(proposals, survey.own, options.waivers ?? new Map())
+  const all = [...withWaivers, ...proposalsOfWaivers(context, survey.own, proposals)]
+  const run = new Run(options, context, branches, survey, await targetsOf(context, all, survey))
+  return options.only === undefined ? run.all() : run.one(options.only)
 }
 
 /** Kinds of failure that the next request would meet as well. */
@@ -107,6 +118,7 @@ class Run {
   /** By the hash of a policy: the pull request that proposes it. */
   private readonly numbers = new Map<string, number>()
   private readonly options: PublishOptions
+  private readonly asked: Asked
   private readonly context: Context
   private readonly branches: ReadonlyMap<string, string>
   private readonly survey: Survey
@@ -120,6 +132,7 @@ class Run {
     targets: ReadonlyMap<Proposal, Target>,
   ) {
     this.options = options
+    this.asked = options.asked ?? nothingAsked
     this.context = context
     this.branches = branches
     this.survey = survey
@@ -158,6 +171,19 @@ class Run {
     return { pullRequests: [...pullRequests, ...gone], problems: context.problems, failure: this.failure }
   }
 
+  /** Updates one pull request where it is proposed still, and nothing else. */
+  async one(number: number): Promise<PublishResult> {
+    const pullRequests: Published[] = []
+    for (const [proposal, target] of this.targets) {
+      if (target.own?.pull.number !== number) continue
+      const result = await this.guarded(proposal.label, () => this.publishOne(proposal, target))
+      pullRequests.push(
+        this.named(result ?? published(proposal.label, 'failed', null, this.failure?.message), proposal),
+      )
+    }
+    return { pullRequests, problems: this.context.problems, failure: this.failure }
+  }
+
   private async listed(own: OwnPullRequest, work: () => Promise<Published>): Promise<Published[]> {
     const result = await this.guarded(own.pull.branch, work)
     return result ? [result] : []
@@ -167,6 +193,8 @@ class Run {
   private async withdrawOrKeep(own: OwnPullRequest): Promise<Published> {
     const verdict = verdictOnPullRequest(this.context, own)
     if (verdict.kind === 'stays') return keepPullRequest(this.context, own, verdict.reason)
+    const doubt = this.doubtOn(own)
+    if (doubt !== null) return keepPullRequest(this.context, own, doubt)
     if (verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own))) {
       return keepPullRequest(this.context, own, mayBeBlind)
     }
@@ -217,7 +245,7 @@ class Run {
         continue
       }
       const present = target.own !== null || target.replaces.length > 0
-      if (!present && this.open >= max) {
+      if (!present && this.open >= max && !isAskedToOpen(this.asked, proposal)) {
         const reason = `${this.open} pull requests are open and pull-requests.max is ${max}`
         results.push(this.named(published(proposal.label, 'waiting', null, reason), proposal))
         continue
@@ -238,8 +266,8 @@ class Run {
     return keepPullRequest(this.context, own, reason)
   }
 
-  private named(result: Published, { members, policies }: Proposal): Published {
-    return members.length > 0 ? { ...result, policies } : result
+  private named(result: Published, { members, policies, identity }: Proposal): Published {
+    return members.length > 0 ? { ...result, identity, policies } : { ...result, identity }
   }
 
   private note({ members, identity }: Proposal, { number, state }: Published): void {
@@ -257,7 +285,9 @@ class Run {
       // Another run may have been quicker: then what is there now counts.
       const branches = attempt === 0 ? this.branches : await context.repository.branches(target.branch)
       try {
-        return await carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+        const observed = await observe(context, proposal, target, branches)
+        const state = await reopenDeclined(context, this.asked, proposal, target, observed)
+        if (state !== 'changed') return await carryOut(context, proposal, target, state, this.asked)
       } catch (error) {
         // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
         if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 3) throw error
@@ -266,8 +296,16 @@ class Run {
     }
   }
 
+  /** Why waivers on its branch cannot be relied on. */
+  private doubtOn({ pull }: OwnPullRequest): string | null {
+    const waivers = this.options.waivers?.get(pull.number)
+    return waivers?.kind === 'doubtful' ? waivers.reason : null
+  }
+
   /** Why a group's pull request stays as it is: a policy that was in it is not known to have nothing to narrow. */
   private async heldBy(proposal: Proposal, own: OwnPullRequest): Promise<string | null> {
+    const doubt = this.doubtOn(own)
+    if (doubt !== null) return doubt
     const former = membersOf(own).filter((member) => !proposal.members.includes(member))
     if (proposal.members.length === 0 || former.length === 0) return null
     const verdict = verdictOn(this.context, former)

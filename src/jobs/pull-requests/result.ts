@@ -26,6 +26,8 @@ export type PublishState = (typeof publishStates)[number]
 export interface Published {
   /** Id of the policy, or what the group is; the branch where the policy is not known any more. */
   readonly policy: string
+  /** Hash of the policy, group or finding, where this run proposes it. */
+  readonly identity?: string
   /** Ids of the policies of a group. */
   readonly policies?: readonly string[]
   readonly state: PublishState

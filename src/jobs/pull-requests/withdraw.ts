@@ -6,7 +6,7 @@ import { writeBody, type Body } from './body.ts'
 import { changePullRequest, hashOfBranch, type Context } from './context.ts'
 import { hashOfJob } from './identity.ts'
 import type { Marker } from './marker.ts'
-import { isOwnBranch } from './ownership.ts'
+import { isOwnBranch, waiversOn } from './ownership.ts'
 import { published, type Published } from './result.ts'
 import { notRenewed, workOfOthers } from './status.ts'
 import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
@@ -131,12 +131,18 @@ export async function closePullRequest(
     const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
     return published(labelOf(context, own), 'left', pull, left)
   }
+  const waivers = context.waivers?.get(pull.number)
+  const merged = waivers?.kind === 'read' && waivers.configuration === null
+  if (waiversOn(comparison).length > 0 && !merged) return published(labelOf(context, own), 'left', pull, holdsWaivers)
   if (dryRun) return published(labelOf(context, own), 'would-withdraw', pull, reason)
   await withdraw(repository, pull, body, replacements, reason)
   const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
   await orProblem(context, pull.branch, remove)
   return published(labelOf(context, own), 'withdrawn', pull, reason)
 }
+
+const holdsWaivers =
+  'Its branch holds waivers that comments asked for: merge it to keep them, or take them back with /whittle drop'
 
 /** A branch that GitHub does not let go (a rule of the repository) is untidy, and no failure. */
 export async function orProblem({ problems }: Context, branch: string, remove: () => Promise<void>): Promise<void> {

@@ -114,7 +114,12 @@ describe('a text that is too long', () => {
 test('trailers of a commit', () => {
   const blobs = ['a'.repeat(40), 'b'.repeat(40)]
   const message = `Narrow\n\nProposed by Whittle.\n\nWhittle-Policy: ${hex('1')}\nWhittle-Blob: ${blobs[0]}\nWhittle-Blob: ${blobs[1]}`
-  expect(readTrailers(message)).toEqual({ policy: hex('1'), blobs })
-  expect(readTrailers(`${message}\nSigned-off-by: a <a@b>`)).toEqual({ policy: hex('1'), blobs })
+  expect(readTrailers(message)).toEqual({ policy: hex('1'), blobs, waivers: [], command: null })
+  expect(readTrailers(`${message}\nSigned-off-by: a <a@b>`)).toEqual({
+    policy: hex('1'),
+    blobs,
+    waivers: [],
+    command: null,
+  })
   expect(readTrailers('Narrow')).toBeNull()
 })

@@ -1,0 +1,144 @@
+import { InputError } from '../errors.ts'
+import { githubComments } from '../github/comments.ts'
+import { once } from '../github/requests.ts'
+import { githubRepository } from '../github/github-repository.ts'
+import { runCommand } from '../jobs/command/run-command.ts'
+import type { Rebuild } from '../jobs/command/reply.ts'
+import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
+import { loadStates } from '../jobs/load/load-states.ts'
+import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
+import { configurationPlace } from '../jobs/pull-requests/waivers/configuration-place.ts'
+import { isCommand } from '../jobs/pull-requests/waivers/parse-command.ts'
+import type { PolicyDocument } from '../policy/document.ts'
+import { explainRequest } from '../proof/explain.ts'
+import type { Settings } from '../settings/types.ts'
+import type { Capabilities } from './capabilities.ts'
+import { readCommandInputs } from './command-inputs.ts'
+import { readCommentEvent } from './event.ts'
+import { explainInComment } from './explain-in-comment.ts'
+import type { ActionInputs } from './inputs.ts'
+import { clientOf, narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
+
+/** @returns the message that the step fails with, after everything else was reported */
+export async function commandJob(capabilities: Capabilities): Promise<string | null> {
+  const { env, workflow } = capabilities
+  const event = readCommentEvent(env)
+  if (event === null || !isCommand(event.text)) {
+    workflow.print('No command: nothing was done.')
+    workflow.output('command', 'ignored')
+    return null
+  }
+  const inputs = readCommandInputs(env)
+  const { root, configPath, overrides, folder, repository: name, checkedOut } = inputs
+  const settings = await loadSettings(root, configPath, overrides)
+  const configured = { ...settings.pullRequests, ...inputs.pullRequests }
+  const client = clientOf(inputs, capabilities)
+  const repository = githubRepository(client, name)
+  const comments = githubComments(client, name)
+  const found = once(() => policiesOf(inputs, settings))
+  const outcome = await runCommand({
+    ...event,
+    comments,
+    source: {
+      repository,
+      comments,
+      job: { name: configured.name, folder },
+      base: await repository.branch(configured.base ?? checkedOut),
+      place: configurationPlace(root, folder, configPath),
+    },
+    policies: () => found(),
+    rebuild: (pull, identity) => rebuild(pull.number, identity, inputs, capabilities),
+    explain: async (policies, action) => {
+      const { sources } = await found()
+      const narrowed = await narrow(inputs, capabilities)
+      return explainInComment({
+        action,
+        catalog: await loadCatalog(),
+        sources: sources.filter(({ id }) => policies.includes(id)),
+        narrowed: narrowed.kind === 'read' ? narrowed.result : narrowed.why,
+      })
+    },
+  })
+  workflow.print(outcome.detail)
+  workflow.output('command', outcome.state)
+  return null
+}
+
+/** The policies of the checkout, which is of the base branch: text of the pull request is not read. */
+async function policiesOf(inputs: ActionInputs, settings: Settings) {
+  const catalog = await loadCatalog()
+  const checkout = await loadCheckout(inputs.root, settings, await loadStates(inputs.states, inputs.root))
+  const sources = checkout.sources.filter((source) => source.status === 'found')
+  const documents = new Map(sources.map(({ id, document }) => [id, document]))
+  return {
+    sources,
+    ids: checkout.sources.map(({ id }) => id),
+    grants: (id: string, pattern: string) => {
+      const document = documents.get(id)
+      return document !== undefined && catalog.expand(pattern).some(({ name }) => mayAllow(document, name))
+    },
+  }
+}
+
+/** Does a document allow an action, on whatever resource and under whatever condition? */
+function mayAllow(document: PolicyDocument, action: string): boolean {
+  const context = {
+    keys: new Map<string, readonly string[]>(),
+    absent: new Set<string>(),
+    unlisted: 'unknown' as const,
+  }
+  const { decision } = explainRequest(document, { action, resource: undefined, context })
+  return decision === 'allowed' || decision === 'unknown'
+}
+
+type Narrowed =
+  | {
+      readonly kind: 'read'
+      readonly result: NarrowResult
+      readonly waivers: WaiversOfComments
+      /** Why the evidence is not enough to change a pull request, a clause. */
+      readonly incomplete?: string
+    }
+  /** `why`: a clause. */
+  | { readonly kind: 'none'; readonly why: string }
+
+/** Decides anew where this run has evidence; what it has saved is left as it is. */
+async function narrow(inputs: ActionInputs, capabilities: Capabilities): Promise<Narrowed> {
+  const waivers = new WaiversOfComments(inputs, capabilities)
+  try {
+    const options = narrowOptions(inputs, capabilities)
+    const result = await runNarrow({ ...options, readOnlyStore: true, moreWaivers: waivers.read })
+    const { accounts, complete, problems } = result.plan.coverage
+    if (accounts.length === 0) return { kind: 'none', why: 'this workflow has no evidence' }
+    if (complete) return { kind: 'read', result, waivers }
+    const incomplete = `the evidence of this workflow is incomplete (${problems[0] ?? 'not all of it was read'})`
+    return { kind: 'read', result, waivers, incomplete }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { kind: 'none', why: `policies cannot be compared with use here: ${error.message.replace(/\.$/, '')}` }
+  }
+}
+
+async function rebuild(
+  number: number,
+  identity: string,
+  inputs: ActionInputs,
+  capabilities: Capabilities,
+): Promise<Rebuild> {
+  const narrowed = await narrow(inputs, capabilities)
+  if (narrowed.kind === 'none') return { kind: 'later', why: narrowed.why }
+  if (narrowed.incomplete !== undefined) return { kind: 'later', why: narrowed.incomplete }
+  const asked = { open: new Set<string>(), rebuild: new Set([identity]), reopen: new Set<string>() }
+  const published = await publishPlan(narrowed.result, undefined, inputs, capabilities, {
+    waivers: narrowed.waivers.found,
+    asked,
+    only: number,
+  })
+  const [made] = published.pullRequests
+  if (published.failure !== null) return { kind: 'later', why: published.failure.message.replace(/\.$/, '') }
+  if (made?.state === 'updated' || made?.state === 'unchanged') {
+    return { kind: 'rebuilt', changed: made.state === 'updated' }
+  }
+  const why = made?.detail || 'with the evidence of this workflow nothing is proposed for it'
+  return { kind: 'later', why: why.replace(/\.$/, '') }
+}

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path'
+import { GitHubError } from '../github/errors.ts'
+import { githubRepository } from '../github/github-repository.ts'
+import { githubMarkedIssues } from '../github/marked-issue.ts'
+import { fileBranch } from '../github/record-branch.ts'
+import { InputError } from '../errors.ts'
+import {
+  askedBy,
+  dashboardProblem,
+  openDashboard,
+  writeDashboard,
+  type OpenedDashboard,
+} from '../jobs/dashboard/write-dashboard.ts'
+import { loadCatalog } from '../jobs/load/load-inputs.ts'
+import type { NarrowResult } from '../jobs/narrow/run-narrow.ts'
+import { nothingAsked, type Asked } from '../jobs/pull-requests/asked.ts'
+import type { Job } from '../jobs/pull-requests/identity.ts'
+import type { PublishResult } from '../jobs/pull-requests/result.ts'
+import { recordBranch } from '../jobs/runbook/records/branch.ts'
+import { recordFolder } from '../jobs/runbook/records/folder.ts'
+import type { DashboardRun } from '../report/dashboard-model.ts'
+import { summaryOf } from '../runbooks/record/summary.ts'
+import type { Capabilities } from './capabilities.ts'
+import type { ActionInputs } from './inputs.ts'
+import { clientOf, type WaiversOfComments } from './publish-plan.ts'
+
+/**
+ * The dashboard issue of a run: read before pull requests are published, for its boxes, and written afterwards. What goes
+ * wrong with it is a warning, and changes nothing of the run.
+ */
+export class DashboardOfRun {
+  readonly problems: string[] = []
+  asked: Asked = nothingAsked
+  private opened: OpenedDashboard | null = null
+  private readonly result: NarrowResult
+  private readonly inputs: ActionInputs
+  private readonly capabilities: Capabilities
+
+  constructor(result: NarrowResult, inputs: ActionInputs, capabilities: Capabilities) {
+    this.result = result
+    this.inputs = inputs
+    this.capabilities = capabilities
+  }
+
+  private get job(): Job {
+    const { name } = { ...this.result.settings.pullRequests, ...this.inputs.pullRequests }
+    return { name, folder: this.inputs.folder }
+  }
+
+  private reach() {
+    const client = clientOf(this.inputs, this.capabilities)
+    const repository = githubRepository(client, this.inputs.repository)
+    const issues = githubMarkedIssues(client, this.inputs.repository, () => repository.account())
+    return { client, repository, issues }
+  }
+
+  /** Reads the boxes that people ticked. */
+  async open(): Promise<void> {
+    const { settings } = this.result
+    if (settings.dashboard === undefined || this.inputs.token === '' || this.inputs.dryRun) return
+    await this.guarded(async () => {
+      const { repository, issues } = this.reach()
+      const base = this.inputs.pullRequests.base ?? settings.pullRequests.base ?? this.inputs.checkedOut
+      this.opened = await openDashboard(issues, this.job, base ?? (await repository.defaultBranch()))
+      this.asked = askedBy(this.opened.ticks)
+    })
+  }
+
+  /** @param publication what became of the pull requests */
+  async write({ pullRequests }: PublishResult, waivers: WaiversOfComments): Promise<void> {
+    const { result, inputs, capabilities, opened } = this
+    const { dashboard } = result.settings
+    if (opened === null || dashboard === undefined) return
+    const runs = await this.runs()
+    await this.guarded(async () => {
+      const { state, url } = await writeDashboard(this.reach().issues, {
+        facts: {
+          plan: result.plan,
+          sources: result.sources,
+          ledger: result.ledger,
+          catalog: await loadCatalog(),
+          pullRequests,
+          waivers: result.settings.waivers.filter((waiver) => !waivers.applied.includes(waiver)),
+          branchWaivers: waivers.found,
+          today: capabilities.now().toISOString().slice(0, 10),
+        },
+        opened,
+        settings: dashboard,
+        job: this.job,
+        ...(runs && { runs }),
+        ...(inputs.runUrl !== undefined && { runUrl: inputs.runUrl }),
+      })
+      capabilities.workflow.print(`dashboard ${state}  ${url}`)
+      capabilities.workflow.output('dashboard', url)
+    })
+  }
+
+  /** Runs of runbooks by their records, newest first; `undefined` where none are configured or they cannot be read. */
+  private async runs(): Promise<readonly DashboardRun[] | undefined> {
+    const { records } = this.result.settings.runbooks
+    if (records === undefined) return undefined
+    const { root, repository: name } = this.inputs
+    return this.guarded(async () => {
+      const { client, repository } = this.reach()
+      const store =
+        records.kind === 'folder'
+          ? recordFolder(resolve(root, records.path), records.path)
+          : recordBranch(fileBranch(client, repository, name, records.name), records.name)
+      const { runs } = summaryOf(await store.read(), this.capabilities.now().toISOString())
+      return runs.toReversed()
+    })
+  }
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof GitHubError) this.problems.push(dashboardProblem(error))
+      else if (error instanceof InputError)
+        this.problems.push(`The dashboard lacks the records of runbooks: ${error.message}`)
+      else throw error
+      return undefined
+    }
+  }
+}

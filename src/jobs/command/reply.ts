@@ -1,0 +1,52 @@
+import { codeSpan, escapeMarkdown, fenced } from '../../report/escape.ts'
+import type { Waiver } from '../../settings/types.ts'
+import { addWaivers } from '../../settings/waiver-edit.ts'
+import { commandForms } from '../pull-requests/waivers/parse-command.ts'
+
+/** An answer to a command: what became of it, and the text of the reply. */
+export interface Answer {
+  readonly done: boolean
+  /** Markdown; whatever it quotes is escaped. */
+  readonly text: string
+}
+
+export const done = (...paragraphs: readonly string[]): Answer => ({ done: true, text: paragraphs.join('\n\n') })
+export const refused = (...paragraphs: readonly string[]): Answer => ({ done: false, text: paragraphs.join('\n\n') })
+
+/** A clause. */
+export const foreignCommits = "the branch holds commits that are not Whittle's, and Whittle leaves it as it is."
+
+/** Hidden in the reply to a comment: a command that has its reply is not carried out again. */
+export const replyMarker = (comment: number): string => `<!-- whittle:command ${comment} -->`
+
+export const replyBody = (comment: number, { text }: Answer): string => `${text}\n\n${replyMarker(comment)}`
+
+/** @param says a sentence in Markdown */
+export const mistakeAnswer = (says: string): Answer =>
+  refused(
+    `Nothing was done: ${says}`,
+    ['The commands are', '', ...commandForms.map((form) => `- \`${form}\``)].join('\n'),
+  )
+
+/** The lines that a person writes where the command cannot. */
+export function byHand(waivers: readonly Waiver[], path: string): string {
+  const edit = addWaivers(null, waivers)
+  return edit.kind === 'refused'
+    ? ''
+    : `To keep it all the same, add to ${codeSpan(path)}:\n\n${fenced('yaml', edit.text)}`
+}
+
+/** What became of the pull request after the command. */
+export type Rebuild =
+  | { readonly kind: 'rebuilt'; readonly changed: boolean }
+  /** `why`: a clause. */
+  | { readonly kind: 'later'; readonly why: string }
+
+export function rebuildSentence(rebuild: Rebuild): string {
+  if (rebuild.kind === 'later') {
+    return `This run did not rebuild the pull request: ${escapeMarkdown(rebuild.why)}. The next run of \`narrow\` does.`
+  }
+  return rebuild.changed
+    ? 'The pull request was rebuilt.'
+    : 'The pull request is up to date: there was nothing to rebuild.'
+}

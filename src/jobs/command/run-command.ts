@@ -1,0 +1,158 @@
+import type { Comment, Comments } from '../../github/comments.ts'
+import { GitHubError } from '../../github/errors.ts'
+import type { PullRequest } from '../../github/repository.ts'
+import { codeSpan } from '../../report/escape.ts'
+import { readBody, type Body } from '../pull-requests/body.ts'
+import { hashOfJob } from '../pull-requests/identity.ts'
+import { isOwnBranch } from '../pull-requests/ownership.ts'
+import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
+import type { WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
+import { isCommand, parseCommand, type Command } from '../pull-requests/waivers/parse-command.ts'
+import {
+  done,
+  foreignCommits,
+  mistakeAnswer,
+  rebuildSentence,
+  refused,
+  replyBody,
+  replyMarker,
+  type Answer,
+  type Rebuild,
+} from './reply.ts'
+import type { CommandTarget } from './target.ts'
+import { dropAction, keepAction, policiesOfPull, type Grants } from './waiver-commands.ts'
+
+export interface CommandJob {
+  /** Id of the comment, and the number of the pull request that the event names. */
+  readonly comment: number
+  readonly pull: number
+  readonly comments: Comments
+  readonly source: Omit<WaiverSource, 'policies'>
+  /** Reads the policies of the checkout: called where a command needs them. */
+  readonly policies: () => Promise<{ readonly ids: readonly string[]; readonly grants: Grants }>
+  /** Makes the pull request anew from evidence, where this run has it. */
+  readonly rebuild: (pull: PullRequest, identity: string) => Promise<Rebuild>
+  /** What is known of an action in policies of the pull request, in Markdown. */
+  readonly explain: (policies: readonly string[], action: string) => Promise<string>
+}
+
+/** `ignored`: it is not for this job, or has its reply; nothing was written, or a reaction alone. */
+export interface CommandOutcome {
+  readonly state: 'ignored' | 'refused' | 'done'
+  /** A sentence for the log. */
+  readonly detail: string
+}
+
+const ignored = (detail: string): CommandOutcome => ({ state: 'ignored', detail })
+
+/**
+ * Carries out the command in a comment on a pull request that this job opened, for an author who may write to the
+ * repository, and replies once. What the event says is read again from GitHub. Nothing of the pull request's branch is run or
+ * taken for configuration.
+ *
+ * @throws GitHubError
+ */
+export async function runCommand(job: CommandJob): Promise<CommandOutcome> {
+  const { comments } = job
+  const comment = await comments.comment(job.comment)
+  if (comment === null || comment.on !== job.pull) return ignored('The comment is not there any more.')
+  if (!isCommand(comment.body)) return ignored('The comment holds no command.')
+  if (comment.author === null || comment.author.bot) return ignored('Commands of bots do not count.')
+  const by = comment.author.login
+  if (!(await comments.mayWrite(by))) {
+    await comments.react(comment.id, '-1')
+    return { state: 'refused', detail: `${by} may not write to the repository.` }
+  }
+  const pull = await comments.pull(comment.on)
+  if (pull === null) return ignored(`#${comment.on} is no pull request from a branch of this repository.`)
+  const body = readBody(pull.body)
+  if (body !== null && body.marker.job !== hashOfJob(job.source.job))
+    return ignored(`#${pull.number} is another job's.`)
+  if (await isAnswered(job, comment)) return ignored('The command has its reply already.')
+  await comments.react(comment.id, 'eyes')
+  const answer = await answerTo(job, comment, by, pull, body)
+  await comments.reply(pull.number, replyBody(comment.id, answer))
+  await comments.react(comment.id, answer.done ? '+1' : '-1')
+  return { state: answer.done ? 'done' : 'refused', detail: `#${pull.number}: the reply says what became of it.` }
+}
+
+/** Replies count where they are by the account of the token; where that is not known, by any bot. */
+async function isAnswered({ comments, source }: CommandJob, comment: Comment): Promise<boolean> {
+  const account = (await source.repository.account())?.toLowerCase()
+  const marker = replyMarker(comment.id)
+  return (await comments.comments(comment.on)).some(
+    ({ body, author }) =>
+      author !== null &&
+      body.trimEnd().endsWith(marker) &&
+      (account === undefined ? author.bot : author.login.toLowerCase() === account),
+  )
+}
+
+async function answerTo(
+  job: CommandJob,
+  comment: Comment,
+  by: string,
+  pull: PullRequest,
+  body: Body | null,
+): Promise<Answer> {
+  const { source } = job
+  if (body === null || !isBound(body, pull) || !(await isOpenedByWhittle(source, pull))) {
+    return refused('Nothing was done: Whittle takes commands on pull requests that it opened itself.')
+  }
+  if (pull.state !== 'open') return refused('Nothing was done: this pull request is closed.')
+  if (comment.edited) return mistakeAnswer('the comment was edited, and edited comments do not count. Write a new one.')
+  const command = parseCommand(comment.body, comment.createdAt.slice(0, 10))
+  if (command === null) return mistakeAnswer('the comment holds no command.')
+  if (command.kind === 'mistake') return mistakeAnswer(command.says)
+  if (body.marker.kind === 'finding') {
+    return refused(
+      'Nothing was done: a pull request for a finding takes no commands. Its text has the lines that waive the finding.',
+    )
+  }
+  if (pull.base !== source.base.name) {
+    return refused(
+      `Nothing was done: this pull request goes to ${codeSpan(pull.base)}, and this workflow has checked out ${codeSpan(source.base.name)}.`,
+    )
+  }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
+      const comparison = await source.repository.compare(source.base.commit, current.head)
+      return await carryOut(job, { comment, by, pull: current, body, comparison }, command)
+    } catch (error) {
+      if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 2) throw error
+    }
+  }
+}
+
+async function carryOut(job: CommandJob, target: CommandTarget, command: Command): Promise<Answer> {
+  const { pull, body, comparison } = target
+  const { marker } = body
+  if (command.kind === 'rebuild') {
+    if (!isOwnBranch(comparison, [marker.policy])) {
+      return refused(`Nothing was done: ${foreignCommits} Remove them from the branch to have it rebuilt.`)
+    }
+    return rebuilt(job, pull, marker.policy, [])
+  }
+  const { ids, grants } = await job.policies()
+  const source = { ...job.source, policies: ids }
+  if (command.kind === 'explain') {
+    const policies = policiesOfPull(target, source)
+    if (policies.length > 0) return done(await job.explain(policies, command.action))
+    return refused('The policy of this pull request was not found in what this workflow has checked out.')
+  }
+  const answer =
+    command.kind === 'keep'
+      ? await keepAction(target, command, source, grants)
+      : await dropAction(target, command, source)
+  return answer.done ? rebuilt(job, pull, marker.policy, [answer.text]) : answer
+}
+
+async function rebuilt(
+  job: CommandJob,
+  pull: PullRequest,
+  identity: string,
+  before: readonly string[],
+): Promise<Answer> {
+  return done(...before, rebuildSentence(await job.rebuild(pull, identity)))
+}

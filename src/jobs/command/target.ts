@@ -1,0 +1,13 @@
+import type { Comment } from '../../github/comments.ts'
+import type { BranchComparison, PullRequest } from '../../github/repository.ts'
+import type { Body } from '../pull-requests/body.ts'
+
+/** A pull request of this job, and the comment on it that holds a command. */
+export interface CommandTarget {
+  readonly comment: Comment
+  /** Login of its author. */
+  readonly by: string
+  readonly pull: PullRequest
+  readonly body: Body
+  readonly comparison: BranchComparison
+}

@@ -1,0 +1,195 @@
+import type { Catalog } from '../../catalog/types.ts'
+import type { Ledger } from '../../evidence/types.ts'
+import { grantedActions } from '../../narrowing/granted.ts'
+import type { Plan, PolicyPlan } from '../../proof/plan.ts'
+import type { Tick } from '../../report/dashboard-markers.ts'
+import type {
+  Dashboard,
+  DashboardPolicy,
+  DashboardProposal,
+  DashboardWaiver,
+  HistoryPoint,
+  PullLink,
+} from '../../report/dashboard-model.ts'
+import type { Waiver } from '../../settings/types.ts'
+import type { PolicySource, Source } from '../../sources/types.ts'
+import type { Published, PublishState } from '../pull-requests/result.ts'
+import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
+
+export interface DashboardFacts {
+  readonly plan: Plan
+  readonly sources: readonly Source[]
+  readonly ledger: Ledger
+  readonly catalog: Catalog
+  readonly pullRequests: readonly Published[]
+  /** Those of the configuration. */
+  readonly waivers: readonly Waiver[]
+  readonly branchWaivers: ReadonlyMap<number, BranchWaivers>
+  /** Boxes that stay ticked: people ticked them while the run was under way. */
+  readonly ticks: readonly Tick[]
+  /** `2026-11-30` */
+  readonly today: string
+}
+
+/** What the dashboard shows of a run, without its history; pure. */
+export function dashboardOf(facts: DashboardFacts): Pick<Dashboard, 'plan' | 'policies' | 'proposals' | 'waivers'> {
+  const { plan, sources, pullRequests, ticks } = facts
+  const found = new Map(sources.map((source) => [source.id, source]))
+  const pulls = pullsOf(pullRequests)
+  const end = plan.coverage.accounts
+    .map(({ to }) => to)
+    .sort()
+    .at(-1)
+  const used = usedActions(facts.ledger)
+  return {
+    plan,
+    policies: plan.policies.map((policy) => {
+      const source = found.get(policy.id)
+      return policyOf(policy, source?.status === 'found' ? source : undefined, pulls.get(policy.id) ?? null, {
+        catalog: facts.catalog,
+        used,
+        end,
+      })
+    }),
+    proposals: pullRequests.map((each) => proposalOf(each, ticks)),
+    waivers: [...configuredWaivers(facts), ...waiversOnBranches(facts)],
+  }
+}
+
+/** The pull request of each policy, by its id. */
+const pullsOf = (pullRequests: readonly Published[]): ReadonlyMap<string, PullLink> =>
+  new Map(
+    pullRequests.flatMap((each) => {
+      const pull = linkOf(each)
+      return pull === null ? [] : (each.policies ?? [each.policy]).map((id) => [id, pull] as const)
+    }),
+  )
+
+const linkOf = ({ number, url }: Published): PullLink | null =>
+  number === null || url === null ? null : { number, url }
+
+/** Principal → action in small letters → the moment of its last use. */
+type LastUses = ReadonlyMap<string, ReadonlyMap<string, string>>
+
+function usedActions({ entries }: Ledger): LastUses {
+  const found = new Map<string, Map<string, string>>()
+  for (const { principal, action, outcome, lastSeen } of entries) {
+    if (outcome !== 'allowed') continue
+    const of = found.get(principal) ?? new Map<string, string>()
+    const name = action.toLowerCase()
+    if ((of.get(name) ?? '') < lastSeen) of.set(name, lastSeen)
+    found.set(principal, of)
+  }
+  return found
+}
+
+interface UseFacts {
+  readonly catalog: Catalog
+  readonly used: LastUses
+  /** ISO 8601: the end of the evidence; `undefined`: there is none. */
+  readonly end: string | undefined
+}
+
+function policyOf(
+  policy: PolicyPlan,
+  source: PolicySource | undefined,
+  pull: PullLink | null,
+  { catalog, used, end }: UseFacts,
+): DashboardPolicy {
+  const { id, status, reason, principals, actions } = policy
+  const granted = source === undefined ? undefined : grantedActions(source.document, catalog)
+  const isLimited = source?.document.statements.some(({ effect, notAction }) => effect === 'Allow' && notAction)
+  return {
+    id,
+    status,
+    reason,
+    principals: principals.length,
+    granted: actions?.before ?? (granted === undefined || isLimited ? null : granted.size),
+    after: actions?.after ?? null,
+    used:
+      granted === undefined || isLimited || end === undefined || principals.length === 0
+        ? null
+        : usedWithin(
+            [...granted].map(({ name }) => name.toLowerCase()),
+            principals,
+            used,
+            end,
+          ),
+    pull,
+  }
+}
+
+function usedWithin(granted: readonly string[], principals: readonly string[], used: LastUses, end: string) {
+  const last = granted.flatMap((action) => {
+    const moments = principals.flatMap((principal) => used.get(principal)?.get(action) ?? [])
+    return moments.sort().at(-1) ?? []
+  })
+  const since = (days: number): number => {
+    const from = new Date(Date.parse(end) - days * 86_400_000).toISOString()
+    return last.filter((moment) => moment >= from).length
+  }
+  return { days30: since(30), days90: since(90), all: last.length }
+}
+
+const proposalStates: Readonly<Record<PublishState, DashboardProposal['state']>> = {
+  opened: 'open',
+  updated: 'open',
+  unchanged: 'open',
+  left: 'open',
+  waiting: 'waiting',
+  declined: 'declined',
+  withdrawn: 'closed',
+  refused: 'not-opened',
+  failed: 'not-opened',
+  'would-open': 'waiting',
+  'would-update': 'open',
+  'would-withdraw': 'open',
+}
+
+const boxes: Readonly<Partial<Record<DashboardProposal['state'], Tick['kind']>>> = {
+  open: 'rebuild',
+  waiting: 'open',
+  declined: 'reopen',
+}
+
+function proposalOf(each: Published, ticks: readonly Tick[]): DashboardProposal {
+  const { policy: label, state: published, detail, identity } = each
+  const state = proposalStates[published]
+  const kind = boxes[state]
+  const ticked = ticks.some((tick) => tick.kind === kind && tick.identity === identity)
+  const box = identity === undefined || kind === undefined ? null : { kind, identity, ticked }
+  return { label, state, pull: linkOf(each), detail, box }
+}
+
+/** Days before its end from which on a waiver is said to end soon. */
+const soonDays = 30
+
+function configuredWaivers({ waivers, today }: DashboardFacts): DashboardWaiver[] {
+  return waivers.map(({ keep, in: where, until, because }) => {
+    return { keep, in: where, until, because, state: waiverState(until, today), pull: null }
+  })
+}
+
+function waiversOnBranches({ branchWaivers, pullRequests, today }: DashboardFacts): DashboardWaiver[] {
+  return [...branchWaivers].flatMap(([number, found]) => {
+    if (found.kind === 'doubtful' || found.configuration === null) return []
+    const pull = pullRequests.map(linkOf).find((link) => link?.number === number) ?? null
+    return found.waivers.map(({ keep, id, until, because }) => {
+      return { keep, in: id, until, because, state: waiverState(until, today), pull }
+    })
+  })
+}
+
+function waiverState(until: string, today: string): DashboardWaiver['state'] {
+  if (until < today) return 'expired'
+  return Date.parse(until) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'active'
+}
+
+/** The whole job on one day. */
+export const pointOf = ({ plan, policies }: Pick<Dashboard, 'plan' | 'policies'>, day: string): HistoryPoint => ({
+  day,
+  policies: plan.summary.policies,
+  narrowed: plan.summary.narrowed,
+  granted: policies.reduce((sum, { granted }) => sum + (granted ?? 0), 0),
+  used: policies.reduce((sum, { used }) => sum + (used?.days90 ?? 0), 0),
+})

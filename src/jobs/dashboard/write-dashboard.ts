@@ -1,0 +1,121 @@
+import { GitHubError } from '../../github/errors.ts'
+import type { MarkedIssue, MarkedIssues } from '../../github/marked-issue.ts'
+import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard-markers.ts'
+import { renderDashboard } from '../../report/dashboard-markdown.ts'
+import type { Dashboard } from '../../report/dashboard-model.ts'
+import type { DashboardSettings } from '../../settings/types.ts'
+import { nothingAsked, type Asked } from '../pull-requests/asked.ts'
+import { sameText } from '../pull-requests/body.ts'
+import { hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
+import { dashboardOf, pointOf, type DashboardFacts } from './dashboard-of.ts'
+
+/** Each job has a dashboard of its own, and so has each base branch. */
+export const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
+
+/** The dashboard as it is at the beginning of a run. */
+export interface OpenedDashboard {
+  readonly identity: string
+  /** `null`: there is none yet. */
+  readonly issue: MarkedIssue | null
+  /** Boxes that are ticked in it: the run does what they say. */
+  readonly ticks: readonly Tick[]
+}
+
+/** @throws GitHubError */
+export async function openDashboard(issues: MarkedIssues, job: Job, base: string): Promise<OpenedDashboard> {
+  const identity = hashOfDashboard(job, base)
+  const issue = await issues.find(dashboardMarker(identity))
+  return { identity, issue, ticks: issue?.state === 'open' ? ticksIn(issue.body) : [] }
+}
+
+/** What ticked boxes ask for. Hashes that no proposal has ask for nothing. */
+export function askedBy(ticks: readonly Tick[]): Asked {
+  const of = (kind: Tick['kind']) => new Set(ticks.filter((tick) => tick.kind === kind).map(({ identity }) => identity))
+  return ticks.length === 0 ? nothingAsked : { open: of('open'), rebuild: of('rebuild'), reopen: of('reopen') }
+}
+
+export interface DashboardRequest {
+  readonly facts: Omit<DashboardFacts, 'ticks'>
+  readonly opened: OpenedDashboard
+  readonly settings: DashboardSettings
+  readonly job: Job
+  readonly runs?: Dashboard['runs']
+  readonly runUrl?: string
+}
+
+export interface WrittenDashboard {
+  readonly state: 'opened' | 'updated' | 'unchanged' | 'closed'
+  readonly url: string
+}
+
+/**
+ * Writes the dashboard where it says something else than before. Boxes that the run has acted on are unticked; one that was
+ * ticked meanwhile stays so for the next run.
+ *
+ * @throws GitHubError
+ */
+export async function writeDashboard(issues: MarkedIssues, request: DashboardRequest): Promise<WrittenDashboard> {
+  const { opened, settings, job } = request
+  const { issue, identity, ticks: handled } = opened
+  if (issue === null) {
+    const body = bodyOf(request, '', [])
+    const made = await issues.open({ title: settings.title ?? titleOf(job), body, labels: settings.labels })
+    return { state: 'opened', url: made.url }
+  }
+  if (issue.state === 'closed') return { state: 'closed', url: issue.url }
+  const present = await issues.body(issue.number)
+  // Text without the marker is not Whittle's any more, and without its history.
+  const isOwn = present.trimStart().startsWith(dashboardMarker(identity))
+  const before = isOwn ? present : issue.body
+  const meanwhile = ticksIn(present).filter(
+    ({ kind, identity: of }) => !handled.some((tick) => tick.kind === kind && tick.identity === of),
+  )
+  const body = bodyOf(request, before, meanwhile)
+  if (sameText(present, body)) return { state: 'unchanged', url: issue.url }
+  await issues.write(issue.number, body)
+  return { state: 'updated', url: issue.url }
+}
+
+function bodyOf(
+  { facts, opened, job, runs, runUrl }: DashboardRequest,
+  before: string,
+  ticks: readonly Tick[],
+): string {
+  const shown = dashboardOf({ ...facts, ticks })
+  const dashboard: Dashboard = {
+    ...shown,
+    job: placeOf(job),
+    ...(runs && { runs }),
+    history: historyWith(before, shown, facts.today),
+    ...(runUrl !== undefined && { runUrl }),
+  }
+  return renderDashboard(dashboard, opened.identity)
+}
+
+/** A run that finds the same as the last one adds nothing. A run without evidence says nothing of use. */
+function historyWith(before: string, shown: Pick<Dashboard, 'plan' | 'policies'>, today: string) {
+  const history = readHistory(before)
+  const point = pointOf(shown, today)
+  const last = history.at(-1)
+  const isSame =
+    last !== undefined &&
+    last.policies === point.policies &&
+    last.narrowed === point.narrowed &&
+    last.granted === point.granted &&
+    last.used === point.used
+  return isSame || shown.plan.coverage.accounts.length === 0 ? history : withPoint(history, point)
+}
+
+const placeOf = ({ folder, name }: Job): string =>
+  [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')
+
+const titleOf = (job: Job): string => {
+  const place = placeOf(job)
+  return `Whittle: AWS IAM policies${place === '' ? '' : ` of ${place}`}`.slice(0, 200)
+}
+
+/** What to do where the dashboard could not be read or written; the run itself is not affected. */
+export const dashboardProblem = (error: GitHubError): string =>
+  error.kind === 'permission'
+    ? `The dashboard needs the permission \`issues: write\`, which the token lacks: grant it to the job under \`permissions:\`, or set dashboard: false. ${error.message}`
+    : `The dashboard was not written: ${error.message}`

@@ -1,0 +1,125 @@
+import { blobId } from '../../../github/blob.ts'
+import type { Comments } from '../../../github/comments.ts'
+import type { Branch, BranchComparison, GitHubRepository, PullRequest } from '../../../github/repository.ts'
+import type { Waiver } from '../../../settings/types.ts'
+import { addWaivers } from '../../../settings/waiver-edit.ts'
+import { readBody, type Body } from '../body.ts'
+import { hashOfJob, hashOfPolicy, type Job } from '../identity.ts'
+import type { WaiverTrailer } from '../marker.ts'
+import { isOwnBranch, waiversOn } from '../ownership.ts'
+import { isBound, isOpenedByWhittle } from '../survey.ts'
+import { globOf, type ConfigurationPlace } from './configuration-place.ts'
+import { parseCommand } from './parse-command.ts'
+import type { BranchWaiver, BranchWaivers, ConfigurationEdit } from './types.ts'
+
+export interface WaiverSource {
+  readonly repository: GitHubRepository
+  readonly comments: Pick<Comments, 'comment' | 'mayWrite'>
+  readonly job: Job
+  readonly base: Branch
+  /** `null`: the configuration lies outside of the repository. */
+  readonly place: ConfigurationPlace | null
+  /** Ids of the policies that were found: `path#address`, or the path. */
+  readonly policies: readonly string[]
+}
+
+/**
+ * The waivers on the branches of this job's open pull requests, by the number of the pull request. None of it is read from
+ * the branch: a waiver counts where the comment that the branch names is there, unedited, by a person who may write to the
+ * repository, and where the configuration on the branch is exactly that of the base with these waivers.
+ *
+ * @throws GitHubError
+ */
+export async function readBranchWaivers(source: WaiverSource): Promise<ReadonlyMap<number, BranchWaivers>> {
+  const { repository, base, job } = source
+  const found = new Map<number, BranchWaivers>()
+  for (const pull of await repository.openPullRequests()) {
+    const body = readBody(pull.body)
+    if (body === null || !isBound(body, pull) || pull.base !== base.name) continue
+    if (body.marker.job !== hashOfJob(job) || !(await isOpenedByWhittle({ repository }, pull))) continue
+    const waivers = await waiversOfPull(source, pull, body, await repository.compare(base.commit, pull.head))
+    if (waivers !== null) found.set(pull.number, waivers)
+  }
+  return found
+}
+
+/** The waivers on the branch of one pull request; `null` where there is none, or where the branch is not Whittle's. */
+export async function waiversOfPull(
+  source: WaiverSource,
+  pull: PullRequest,
+  { marker }: Body,
+  comparison: BranchComparison,
+): Promise<BranchWaivers | null> {
+  const trailers = waiversOn(comparison)
+  if (trailers.length === 0 || !isOwnBranch(comparison, [marker.policy])) return null
+  const members = marker.members.length > 0 ? marker.members : [marker.policy]
+  const waivers: BranchWaiver[] = []
+  for (const trailer of trailers) {
+    const read = await waiverOf(source, pull, members, trailer)
+    if (typeof read === 'string') return { kind: 'doubtful', trailers, reason: read }
+    waivers.push(read)
+  }
+  const configuration = await configurationWith(source, waivers, comparison)
+  return typeof configuration === 'string'
+    ? { kind: 'doubtful', trailers, reason: configuration }
+    : { kind: 'read', waivers, configuration }
+}
+
+/** One waiver, or why it does not count: a sentence. */
+async function waiverOf(
+  { comments, job, policies }: WaiverSource,
+  pull: PullRequest,
+  members: readonly string[],
+  { comment: number, policy }: WaiverTrailer,
+): Promise<BranchWaiver | string> {
+  const what = `The waiver of comment ${number} cannot be verified`
+  const id = members.includes(policy) ? policies.find((each) => hashOfPolicy(job, each) === policy) : undefined
+  if (id === undefined) return `${what}: its policy was not found in this run.`
+  const comment = await comments.comment(number)
+  if (comment === null || comment.on !== pull.number) return `${what}: there is no such comment on #${pull.number}.`
+  if (comment.edited) return `${what}: the comment was edited.`
+  if (comment.author === null || comment.author.bot) return `${what}: it is not by a person.`
+  const { login } = comment.author
+  if (!(await comments.mayWrite(login))) return `${what}: ${login} may not write to the repository.`
+  const command = parseCommand(comment.body, comment.createdAt.slice(0, 10))
+  if (command?.kind !== 'keep') return `${what}: the comment asks for none.`
+  const { action: keep, until, because } = command
+  return { comment: number, policy, id, keep, until, because, by: login, url: comment.url }
+}
+
+/** The configuration on top of the base; a sentence where that on the branch is another one, or cannot be edited. */
+async function configurationWith(
+  { repository, place, base }: WaiverSource,
+  waivers: readonly BranchWaiver[],
+  { mergeBase, files }: BranchComparison,
+): Promise<ConfigurationEdit | null | string> {
+  if (place === null) return 'The configuration lies outside of the repository, so its waivers cannot be compared.'
+  const written = waivers.map((waiver) => writtenWaiver(waiver, place))
+  const then = await repository.text(mergeBase, place.path)
+  const expected = addWaivers(then, written)
+  if (expected.kind === 'refused') return `${place.path} cannot be edited: ${expected.reason}.`
+  const held = files.find(({ path }) => path === place.path)?.blob ?? null
+  const wanted = expected.text === (then ?? '') ? null : blobId(expected.text)
+  if (held !== wanted)
+    return `${place.path} on the branch holds something other than the waivers that comments asked for.`
+  const before = mergeBase === base.commit ? then : await repository.text(base.commit, place.path)
+  const now = addWaivers(before, written)
+  if (now.kind === 'refused') return `${place.path} cannot be edited: ${now.reason}.`
+  return now.text === (before ?? '') ? null : { path: place.path, before, after: now.text }
+}
+
+/** As the configuration holds it. */
+export const writtenWaiver = ({ id, keep, until, because }: BranchWaiver, { prefix }: ConfigurationPlace): Waiver => ({
+  keep,
+  in: globOf(prefix + id),
+  until,
+  because,
+})
+
+/** As a run applies it, whose policies have paths from the folder of the job. */
+export const appliedWaivers = (found: ReadonlyMap<number, BranchWaivers>): Waiver[] =>
+  [...found.values()].flatMap((each) =>
+    each.kind === 'doubtful'
+      ? []
+      : each.waivers.map(({ id, keep, until, because }) => ({ keep, in: globOf(id), until, because })),
+  )

@@ -1,0 +1,101 @@
+import { visible } from '../../../report/escape.ts'
+import { actionPattern, dateMistake } from '../../../settings/value-schemas.ts'
+
+/** What a comment on a pull request asks for. */
+export type Command =
+  /** `policy`: an address or file, where the pull request is of several policies. `until`: its last day, `2027-03-01`. */
+  | {
+      readonly kind: 'keep'
+      readonly action: string
+      readonly policy?: string
+      readonly until: string
+      readonly because: string
+    }
+  | { readonly kind: 'drop'; readonly action: string; readonly policy?: string }
+  | { readonly kind: 'rebuild' }
+  | { readonly kind: 'explain'; readonly action: string }
+
+/** A command that cannot be carried out; `says` is a sentence for its author. */
+export interface CommandMistake {
+  readonly kind: 'mistake'
+  readonly says: string
+}
+
+export const commandForms = [
+  '/whittle keep ACTION until DATE because REASON',
+  '/whittle drop ACTION',
+  '/whittle rebuild',
+  '/whittle explain ACTION',
+] as const
+
+/** Characters of a reason. */
+export const longestReason = 300
+const longestLine = 2000
+
+/** Does a comment begin with a command? Only its first line with text counts; a quotation begins with `>`. */
+export const isCommand = (comment: string): boolean => /^\s*\/whittle(?:\s|$)/.test(comment)
+
+/**
+ * Reads the command in a comment: the whole of its first line. The text may come from anyone.
+ *
+ * @param day on which it was written, `2026-11-30`: a waiver has to end later
+ * @returns `null`: the comment is no command
+ */
+export function parseCommand(comment: string, day: string): Command | CommandMistake | null {
+  if (!isCommand(comment)) return null
+  const [line = ''] = comment.trim().split(/[\r\n]/)
+  if (line.length > longestLine) return mistake(`The line is longer than ${longestLine} characters.`)
+  if (visible(line.replaceAll('\t', ' ')) !== line.replaceAll('\t', ' ')) {
+    return mistake('The line holds characters that do not show. Type it anew.')
+  }
+  const [, verb = '', rest = ''] = /^\/whittle(?:\s+(\S+)(?:\s+(.*))?)?$/.exec(line.trim()) ?? []
+  const words = rest.trim()
+  if (verb === 'keep') return keepFrom(words, day)
+  if (verb === 'drop') return dropFrom(words)
+  if (verb === 'explain') return explainFrom(words)
+  if (verb === 'rebuild') return words === '' ? { kind: 'rebuild' } : mistake('`rebuild` takes nothing more.')
+  return mistake(verb === '' ? 'There is no command.' : 'There is no such command.')
+}
+
+function keepFrom(words: string, day: string): Command | CommandMistake {
+  const form = /^(\S+)(?:\s+in\s+(\S+))?\s+until\s+(\S+)\s+because\s+(\S.*)$/.exec(words)
+  if (form === null) return mistake('It has another form.')
+  const [, first = '', policy, until = '', because = ''] = form
+  const action = plain(first)
+  const wrong = actionMistake(action) ?? untilMistake(until, day)
+  if (wrong !== undefined) return mistake(wrong)
+  if (because.length > longestReason) return mistake(`The reason is longer than ${longestReason} characters.`)
+  return { kind: 'keep', action, ...(policy !== undefined && { policy: plain(policy) }), until, because }
+}
+
+function dropFrom(words: string): Command | CommandMistake {
+  const [, first, policy] = /^(\S+)(?:\s+in\s+(\S+))?$/.exec(words) ?? []
+  if (first === undefined) return mistake('It has another form.')
+  const action = plain(first)
+  const wrong = actionMistake(action)
+  if (wrong !== undefined) return mistake(wrong)
+  return { kind: 'drop', action, ...(policy !== undefined && { policy: plain(policy) }) }
+}
+
+function explainFrom(words: string): Command | CommandMistake {
+  const action = plain(words)
+  if (/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return { kind: 'explain', action }
+  return mistake('`explain` takes one action, such as `s3:DeleteObject`.')
+}
+
+/** Without the backticks that people put around names in Markdown. */
+const plain = (word: string): string => word.replace(/^`([^`]*)`$/, '$1')
+
+function actionMistake(action: string): string | undefined {
+  if (action === '*') return 'A pattern for every action is too wide: name a service.'
+  const parsed = actionPattern.safeParse(action)
+  return parsed.success ? undefined : `The action ${parsed.error.issues[0]?.message ?? 'is none'}.`
+}
+
+function untilMistake(until: string, day: string): string | undefined {
+  const wrong = dateMistake(until)
+  if (wrong !== undefined) return `The day ${wrong}.`
+  return until > day ? undefined : `The day is not after ${day}.`
+}
+
+const mistake = (says: string): CommandMistake => ({ kind: 'mistake', says })
