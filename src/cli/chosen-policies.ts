@@ -29,7 +29,7 @@ export function choosePolicies(
 }
 
 function isNamed(policy: PolicyPlan, name: string, fromRoot: (path: string) => string): boolean {
-  const [path = '', address] = splitAt(name, '#')
+  const [path, address] = splitAt(name, '#')
   if (address !== undefined) return isIn(policy, path, fromRoot) && hasAddress(policy, address)
   if (hasAddress(policy, name)) return true
   const line = /^(.*):(\d+)$/.exec(name)

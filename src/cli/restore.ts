@@ -178,7 +178,7 @@ function text(
     '',
     ...policies.flatMap((policy) => putBackText(shown(policy), paint)),
     ...made.flatMap((id) => [
-      `${paint.strong(visible(id))}`,
+      paint.strong(visible(id)),
       `  ${paint.warn('not taken back')}  This change made it, for example in the place of a policy of AWS: git revert takes that back.`,
       '',
     ]),

@@ -27,7 +27,7 @@ export interface QueryOptions {
    *
    * @see https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutionStatistics.html
    */
-  onScanned?(bytes: number): void
+  readonly onScanned?: (bytes: number) => void
   /**
    * Rows to take by pages before the result file is read instead. Default: 100,000.
    *
