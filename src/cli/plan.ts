@@ -123,6 +123,7 @@ export const planCommand: Command = {
         note = found.note
         return found.store
       },
+      ...(format === 'html' && { byDay: true }),
       onProgress: progress.report,
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)

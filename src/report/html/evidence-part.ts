@@ -9,7 +9,7 @@ import type { ReportInput } from './input.ts'
 import type { EvidenceSummary, Notice } from './types.ts'
 
 /** What the evidence covers. */
-export function evidenceOf({ plan, history }: Pick<ReportInput, 'plan' | 'history'>): EvidenceSummary {
+export function evidenceOf({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
   const { coverage, savedEvidence, snapshots = [], setup } = plan
   const { accounts, complete } = coverage
   const first = accounts.map(({ from }) => from).sort()[0]
@@ -28,7 +28,6 @@ export function evidenceOf({ plan, history }: Pick<ReportInput, 'plan' | 'histor
       ...(snapshots.length > 0 ? [notInSnapshots] : []),
     ].map(visible),
     configuration: setup?.configuration == null ? null : visible(setup.configuration),
-    history: history ?? null,
   }
 }
 

@@ -1,12 +1,14 @@
-import type { UsageEntry } from '../../evidence/types.ts'
+import type { Ledger, UsageEntry } from '../../evidence/types.ts'
+import { learnNetworks } from '../../network/learn/learn.ts'
 import { placeName } from '../../network/place-name.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { contradictionText } from '../contradictions.ts'
 import { visible } from '../escape.ts'
+import { suspicions } from '../networks-text.ts'
 import type { ReportInput } from './input.ts'
 import { findingsOf } from './policy-parts.ts'
 import type { ActionTable } from './tables.ts'
-import type { BlindSpotRow, Findings, RefusedRow } from './types.ts'
+import type { BlindSpotRow, Findings, RefusedRow, SuspiciousRow } from './types.ts'
 
 /** More rows of refused calls than these are counted. */
 const mostRefused = 1000
@@ -18,6 +20,7 @@ export function findingsPart({ plan, ledger }: Pick<ReportInput, 'plan' | 'ledge
     policies: plan.policies.flatMap((policy, index) =>
       findingsOf(policy).map(({ kind, text }) => ({ policy: index, kind, text: visible(text) })),
     ),
+    suspicious: ledger.networks ? suspiciousRows(ledger) : null,
     refused: refused.slice(0, mostRefused),
     refusedLeft: Math.max(0, refused.length - mostRefused),
     contradictions: plan.contradictions
@@ -37,6 +40,21 @@ export function findingsPart({ plan, ledger }: Pick<ReportInput, 'plan' | 'ledge
       })),
   }
 }
+
+/** What was learned of networks makes these stand out; most calls first. */
+const suspiciousRows = (ledger: Ledger): SuspiciousRow[] =>
+  learnNetworks(ledger)
+    .flatMap(({ principal, suspicious }) => suspicious.map((each) => ({ principal, ...each })))
+    .sort((a, b) => b.events - a.events || (a.principal < b.principal ? -1 : 1))
+    .map(({ principal, network, outcome, events, firstSeen, lastSeen, reasons }) => ({
+      principal: visible(principal),
+      network: visible(network),
+      refused: outcome === 'denied',
+      count: events,
+      first: firstSeen,
+      last: lastSeen,
+      reasons: reasons.map((reason) => suspicions[reason]).join('; '),
+    }))
 
 /** Calls that AWS refused, one row for each principal, action, resource and network; most calls first. */
 function refusedRows(entries: readonly UsageEntry[]): RefusedRow[] {

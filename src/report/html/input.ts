@@ -3,7 +3,6 @@ import type { Ledger } from '../../evidence/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
 import { actionsIn } from './granted.ts'
-import type { History } from './types.ts'
 
 /** What the report is made of. */
 export interface ReportInput {
@@ -15,8 +14,6 @@ export interface ReportInput {
   readonly catalog: Catalog
   /** Trusted networks of the configuration, by name. */
   readonly networks: Readonly<Record<string, TrustedNetwork>>
-  /** Of saved evidence. */
-  readonly history?: History
 }
 
 /** A policy of the plan with the actions that it grants; `undefined` where its document is not known. */

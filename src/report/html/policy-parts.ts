@@ -141,7 +141,7 @@ function changeDetail(
 /** A document as JSON; texts in lists are indexes of shared texts, for most recur. */
 function packed(document: PolicyDocument | undefined, shared: SharedTable): PackedDocument | null {
   if (document === undefined) return null
-  return packLists(showDocument(document), shared)
+  return packLists(showDocument(document), shared) as PackedDocument
 }
 
 function packLists(value: unknown, shared: SharedTable): unknown {

@@ -5,6 +5,7 @@ import { visible } from '../escape.ts'
 import { evidenceOf, noticesOf } from './evidence-part.ts'
 import { blindSpotRows, findingsPart } from './findings-part.ts'
 import { addLevels, countByLevel } from './granted.ts'
+import { historyOf } from './history.ts'
 import { grantsOf, type Granting, type ReportInput } from './input.ts'
 import { placesOf } from './places.ts'
 import { actionsNamedIn, policyDetail, policyRow } from './policy-parts.ts'
@@ -44,7 +45,7 @@ export function reportData(input: ReportInput): ReportData {
         notices: noticesOf(input),
         warnings: [...plan.problems, ...plan.coverage.problems].map(visible),
         summary: summaryOf(input, grants),
-        evidence,
+        evidence: { ...evidence, history: ledger.actionDays ? historyOf(surface.principals, firstDay) : null },
         actions: actions.toJson(catalog),
         principals: principals.map(visible),
         policies: grants.map((granting) => policyRow(granting, indexes)),
@@ -55,6 +56,7 @@ export function reportData(input: ReportInput): ReportData {
           blindSpots: blindSpots.length,
           findings:
             findings.policies.length +
+            (findings.suspicious?.length ?? 0) +
             findings.contradictions.length +
             findings.unmapped.length +
             findings.refused.length +

@@ -11,10 +11,13 @@ interface Counted {
   readonly days: Set<number>
 }
 
-/** Principal → action → allowed calls, with the days of first and last calls of each distinct request. */
+/**
+ * Principal → action → allowed calls. Days are all on which there were calls where the reading counted by day; else those of
+ * the first and the last call of each distinct request.
+ */
 export type UsesByPrincipal = ReadonlyMap<string, ReadonlyMap<string, Readonly<Counted>>>
 
-export function usesByPrincipal({ entries }: Pick<Ledger, 'entries'>): UsesByPrincipal {
+export function usesByPrincipal({ entries, actionDays }: Pick<Ledger, 'entries' | 'actionDays'>): UsesByPrincipal {
   const uses = new Map<string, Map<string, Counted>>()
   for (const { principal, action, outcome, calls, firstSeen, lastSeen } of entries) {
     if (outcome !== 'allowed') continue
@@ -24,6 +27,10 @@ export function usesByPrincipal({ entries }: Pick<Ledger, 'entries'>): UsesByPri
     if (counted === undefined) own.set(action, (counted = { count: 0, days: new Set() }))
     counted.count += calls
     for (const moment of [firstSeen, lastSeen]) if (moment !== '') counted.days.add(dayNumber(moment.slice(0, 10)))
+  }
+  for (const { principal, action, days } of actionDays ?? []) {
+    const counted = uses.get(principal)?.get(action)
+    for (const day of days) counted?.days.add(day)
   }
   return uses
 }

@@ -124,7 +124,7 @@ export interface EvidenceSummary {
   readonly history: History | null
 }
 
-/** Weeks of saved evidence: how many of the permissions granted today were in use. */
+/** Weeks of evidence, saved evidence included: how many of the permissions granted today were in use. */
 export interface History {
   /** Pairs of a principal and an action that its policies grant, now and with all proposals. */
   readonly granted: number
@@ -146,7 +146,9 @@ export interface Shared {
 }
 
 /** A policy document whose actions and resources are indexes in `Shared.texts`. */
-export type PackedDocument = unknown
+export interface PackedDocument {
+  readonly Statement: unknown
+}
 
 export interface ChangeDetail {
   readonly title: string
@@ -253,6 +255,18 @@ export interface BlindSpotRow {
   readonly policies: readonly number[]
 }
 
+/** Use that deserves a look before it is trusted. */
+export interface SuspiciousRow {
+  readonly principal: string
+  /** A block of addresses or a VPC endpoint. */
+  readonly network: string
+  readonly refused: boolean
+  readonly count: number
+  readonly first: string
+  readonly last: string
+  readonly reasons: string
+}
+
 export interface RefusedRow {
   readonly principal: string
   readonly action: string
@@ -266,9 +280,10 @@ export interface RefusedRow {
 export interface Findings {
   /** Of Access Analyzer, what AWS recommends, and AWS's checks that did not pass. */
   readonly policies: readonly { readonly policy: number; readonly kind: string; readonly text: string }[]
+  /** `null` where the reading did not count by day. */
+  readonly suspicious: readonly SuspiciousRow[] | null
   readonly refused: readonly RefusedRow[]
   readonly refusedLeft: number
-  /** Requests that a proposed Deny by network would have denied. */
   readonly contradictions: readonly { readonly text: string; readonly count: number; readonly event: string }[]
   readonly unmapped: readonly {
     readonly source: string

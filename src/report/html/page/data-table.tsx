@@ -122,7 +122,7 @@ function definitionOf<Row extends RowData>({ id, value }: Column<Row>): ColumnDe
     accessorFn: value,
     sortFn: (a, b) => compare(value(a.original), value(b.original)),
     sortDescFirst: false,
-  } as ColumnDef<typeof features, Row>
+  }
 }
 
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)

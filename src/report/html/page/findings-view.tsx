@@ -1,5 +1,5 @@
 import { formatCount, formatNumber } from '../../../words.ts'
-import type { Findings, RefusedRow } from '../types.ts'
+import type { Findings, RefusedRow, SuspiciousRow } from '../types.ts'
 import { overview, part, shortArn } from './data.ts'
 import { DataTable, type Column } from './data-table.tsx'
 import { Name, Section } from './parts.tsx'
@@ -61,6 +61,41 @@ const refusedColumns: readonly Column<RefusedRow>[] = [
   { id: 'last', title: 'Last', value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
 ]
 
+const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
+  {
+    id: 'principal',
+    title: 'Principal',
+    heads: true,
+    value: ({ principal }) => principal,
+    cell: ({ principal }) => (
+      <span title={principal}>
+        <Name>{shortArn(principal)}</Name>
+      </span>
+    ),
+  },
+  { id: 'network', title: 'From', value: ({ network }) => network, cell: ({ network }) => <Name>{network}</Name> },
+  {
+    id: 'reasons',
+    title: 'Why',
+    value: ({ reasons }) => reasons,
+    cell: ({ reasons, refused }) => (
+      <>
+        {reasons}
+        {refused && <span class="mark">refused</span>}
+      </>
+    ),
+  },
+  {
+    id: 'count',
+    title: 'Calls',
+    align: 'right',
+    value: ({ count }) => count,
+    cell: ({ count }) => formatNumber(count),
+  },
+  { id: 'first', title: 'First', wide: true, value: ({ first }) => first, cell: ({ first }) => first.slice(0, 10) },
+  { id: 'last', title: 'Last', value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+]
+
 const contradictionColumns: readonly Column<Row<'contradictions'>>[] = [
   { id: 'text', title: 'Call', heads: true, value: ({ text }) => text, cell: ({ text }) => <bdi>{text}</bdi> },
   {
@@ -93,7 +128,7 @@ const unmappedColumns: readonly Column<Row<'unmapped'>>[] = [
 
 /** What AWS says, what AWS refused, and what no rule or statement explains. */
 export function FindingsView() {
-  const { policies, refused, refusedLeft, contradictions, unmapped } = part('findings')
+  const { policies, suspicious, refused, refusedLeft, contradictions, unmapped } = part('findings')
   return (
     <>
       <h1 tabIndex={-1}>Findings and suspicious use</h1>
@@ -103,6 +138,17 @@ export function FindingsView() {
           rows={policies}
           columns={policyColumns}
           empty="Nothing: no finding was read that concerns a policy here."
+        />
+      </Section>
+      <Section title="Use that deserves a look">
+        <p>Calls from networks that a principal did not use before, at unusual hours, or after refused attempts.</p>
+        <DataTable
+          caption="Suspicious use"
+          rows={suspicious ?? []}
+          columns={suspiciousColumns}
+          sort="-count"
+          pageSize={25}
+          empty={suspicious === null ? 'Not looked for: the evidence was not counted by day.' : 'None.'}
         />
       </Section>
       <Section title="Calls that AWS refused">

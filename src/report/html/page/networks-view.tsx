@@ -176,7 +176,7 @@ function NetworkMap({ places, selected }: { readonly places: readonly PlaceRow[]
               style={{ left: `${x0}%`, top: `${y0}%`, width: `${x1 - x0}%`, height: `${y1 - y0}%` }}
             >
               <a
-                class={`field ${block.kind}${block.trusted === null ? '' : ' trusted'}`}
+                class={`block ${block.kind}${block.trusted === null ? '' : ' trusted'}`}
                 href={link('networks', '', { block: block.block })}
                 aria-current={block.block === selected ? 'true' : undefined}
                 title={describe(block)}

@@ -268,22 +268,23 @@ const Values = ({ title, values }: { readonly title: string; readonly values: re
 function BlindSpots({ spots }: { readonly spots: PolicyDetail['blindSpots'] }) {
   const { texts } = part('shared')
   if (spots.length === 0) return null
+  const groups = new Map<number, PolicyDetail['blindSpots'][number][]>()
+  for (const spot of spots) groups.set(spot[1], [...(groups.get(spot[1]) ?? []), spot])
   return (
     <Section title="What the evidence cannot show">
-      <p>These actions stay. Each list says what would make them visible.</p>
-      {spots
-        .toSorted(([, , a], [, , b]) => countRuns(b) - countRuns(a))
-        .map(([reason, opens, actions], at) => (
-          <div key={at} class="spot">
-            <p>
-              <bdi>{texts[reason]}</bdi>
-            </p>
-            <p class="muted">
-              Opened by: <bdi>{texts[opens]}</bdi>
-            </p>
-            <ActionList title="Kept" actions={actions} />
-          </div>
-        ))}
+      <p>These actions stay. They are grouped by what would make them visible.</p>
+      {[...groups].map(([opens, own]) => (
+        <div key={opens} class="spot">
+          <h3>
+            <bdi>{texts[opens]}</bdi>
+          </h3>
+          {own
+            .toSorted(([, , a], [, , b]) => countRuns(b) - countRuns(a))
+            .map(([reason, , actions]) => (
+              <ActionList key={reason} title={texts[reason] ?? ''} actions={actions} />
+            ))}
+        </div>
+      ))}
     </Section>
   )
 }

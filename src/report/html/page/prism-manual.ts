@@ -1,4 +1,4 @@
-// Prism reads this when it loads: it must not look for code on the page by itself.
-Object.assign(globalThis, { Prism: { manual: true } })
+/** Prism reads this when it loads: it must not look for code on the page by itself. */
+export const settings = { manual: true }
 
-export {}
+Object.assign(globalThis, { Prism: settings })

@@ -33,7 +33,7 @@ export function link(view: string, key = '', params: Readonly<Record<string, str
 interface Routing {
   readonly route: Route
   /** Changes parameters of the view in place: the address follows, without a step in the history. */
-  setParams(params: Readonly<Record<string, string>>): void
+  readonly setParams: (params: Readonly<Record<string, string>>) => void
 }
 
 export const RoutingContext = createContext<Routing>({ route: parseRoute(''), setParams: () => {} })

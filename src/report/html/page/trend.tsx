@@ -22,8 +22,8 @@ export function Trend({ history }: { readonly history: History }) {
     <Section title="Granted against used">
       <p>
         The policies grant {formatCount(granted, 'permission')} (an action of a principal), with all proposals{' '}
-        {formatNumber(proposed)}. In {formatCount(weeks.length, 'week')} of saved evidence{' '}
-        {formatNumber(last?.total ?? 0)} ({percent(last?.total ?? 0, granted)}) were used.
+        {formatNumber(proposed)}. In {formatCount(weeks.length, 'week')} of evidence {formatNumber(last?.total ?? 0)} (
+        {percent(last?.total ?? 0, granted)}) were used.
       </p>
       <svg class="trend" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
         <line class="trend-granted" x1="0" x2={width} y1={y(granted)} y2={y(granted)} />
