@@ -1,5 +1,4 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { visibleLines } from '../escape.ts'
 import type { SharedTable } from './tables.ts'
 import type { FileDiff } from './types.ts'
 
@@ -27,10 +26,7 @@ export function fileDiff(
     at = end
   }
   after += text.slice(at, to)
-  const lines = (part: string): number[] =>
-    visibleLines(part)
-      .split('\n')
-      .map((line) => shared.text(line))
+  const lines = (part: string): number[] => part.split('\n').map((line) => shared.line(line))
   return {
     file,
     language: file.endsWith('.json') ? 'json' : 'hcl',
@@ -42,11 +38,8 @@ export function fileDiff(
 
 /** The beginning of the line `lines` above the one that holds `index`. */
 function lineStart(text: string, index: number, lines: number): number {
-  let start = index
-  for (let left = lines; left >= 0; left--) {
-    start = text.lastIndexOf('\n', start - 1) + 1
-    if (start === 0) return 0
-  }
+  let start = index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1
+  for (let left = lines; left > 0 && start > 1; left--) start = text.lastIndexOf('\n', start - 2) + 1
   return start
 }
 

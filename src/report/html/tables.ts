@@ -1,7 +1,7 @@
 import type { AccessLevel, Catalog } from '../../catalog/types.ts'
 import { dayNumber } from '../../evidence/time.ts'
 import type { UsageEvidence } from '../../narrowing/types.ts'
-import { visible } from '../escape.ts'
+import { visible, visibleLines } from '../escape.ts'
 import { accessLevels } from '../wording.ts'
 import { toRuns } from './runs.ts'
 import type { Day, Overview, Runs, Shared } from './types.ts'
@@ -53,6 +53,15 @@ export class SharedTable {
   }
 
   text(text: string): number {
+    return this.#indexOf(visible(text))
+  }
+
+  /** A line of a file: its tabs stay as they are. */
+  line(line: string): number {
+    return this.#indexOf(visibleLines(line))
+  }
+
+  #indexOf(text: string): number {
     const known = this.#texts.get(text)
     if (known !== undefined) return known
     this.#texts.set(text, this.#texts.size)
@@ -74,6 +83,6 @@ export class SharedTable {
   }
 
   toJson(): Shared {
-    return { texts: [...this.#texts.keys()].map(visible), uses: [...this.#uses.values()].map(({ row }) => row) }
+    return { texts: [...this.#texts.keys()], uses: [...this.#uses.values()].map(({ row }) => row) }
   }
 }

@@ -129,7 +129,7 @@ function Theme() {
       <select value={theme} onChange={(event) => setTheme(themes[event.currentTarget.selectedIndex] ?? 'system')}>
         {themes.map((each) => (
           <option key={each} value={each}>
-            {each === 'system' ? 'As the system' : each === 'light' ? 'Light' : 'Dark'}
+            {each === 'system' ? 'System colours' : each === 'light' ? 'Light' : 'Dark'}
           </option>
         ))}
       </select>

@@ -29,6 +29,8 @@ export interface Column<Row extends RowData> {
   readonly value?: (row: Row) => string | number
   readonly cell: (row: Row) => ComponentChildren
   readonly align?: 'right'
+  /** A day, which is not broken. */
+  readonly date?: true
   /** The cell names the row. */
   readonly heads?: true
   /** Left out on narrow screens. */
@@ -112,8 +114,8 @@ export function DataTable<Row extends RowData>(props: TableProps<Row>) {
   )
 }
 
-const classOf = ({ align, wide }: Pick<Column<never>, 'align' | 'wide'>): string =>
-  [align === 'right' ? 'right' : '', wide ? 'wide' : ''].join(' ').trim()
+const classOf = ({ align, wide, date }: Pick<Column<never>, 'align' | 'wide' | 'date'>): string =>
+  [align === 'right' ? 'right' : '', wide ? 'wide' : '', date ? 'date' : ''].join(' ').trim()
 
 function definitionOf<Row extends RowData>({ id, value }: Column<Row>): ColumnDef<typeof features, Row> {
   if (value === undefined) return { id, enableSorting: false }

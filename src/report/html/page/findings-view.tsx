@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../../words.ts'
+import { formatNumber } from '../../../words.ts'
 import type { Findings, RefusedRow, SuspiciousRow } from '../types.ts'
 import { overview, part, shortArn } from './data.ts'
 import { DataTable, type Column } from './data-table.tsx'
@@ -57,8 +57,15 @@ const refusedColumns: readonly Column<RefusedRow>[] = [
     value: ({ count }) => count,
     cell: ({ count }) => formatNumber(count),
   },
-  { id: 'first', title: 'First', wide: true, value: ({ first }) => first, cell: ({ first }) => first.slice(0, 10) },
-  { id: 'last', title: 'Last', value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+  {
+    id: 'first',
+    title: 'First',
+    date: true,
+    wide: true,
+    value: ({ first }) => first,
+    cell: ({ first }) => first.slice(0, 10),
+  },
+  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
 ]
 
 const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
@@ -92,8 +99,15 @@ const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
     value: ({ count }) => count,
     cell: ({ count }) => formatNumber(count),
   },
-  { id: 'first', title: 'First', wide: true, value: ({ first }) => first, cell: ({ first }) => first.slice(0, 10) },
-  { id: 'last', title: 'Last', value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+  {
+    id: 'first',
+    title: 'First',
+    date: true,
+    wide: true,
+    value: ({ first }) => first,
+    cell: ({ first }) => first.slice(0, 10),
+  },
+  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
 ]
 
 const contradictionColumns: readonly Column<Row<'contradictions'>>[] = [
@@ -152,10 +166,7 @@ export function FindingsView() {
         />
       </Section>
       <Section title="Calls that AWS refused">
-        <p>
-          A refused call is no use, and keeps nothing. Many from one place may be an attempt that somebody should know
-          of.
-        </p>
+        <p>A refused call is no use, and keeps no permission. Many of them from one network may be an attack.</p>
         <DataTable
           caption="Refused calls"
           rows={refused}
@@ -177,11 +188,7 @@ export function FindingsView() {
         />
       </Section>
       <Section title="Events that no known action explains">
-        {unmapped.length > 0 && (
-          <p>
-            {formatCount(unmapped.length, 'kind of event', 'kinds of event')}: the services in question lose nothing.
-          </p>
-        )}
+        <p>What these calls used is not known. Please report them, so that a rule can be added.</p>
         <DataTable
           caption="Unmapped events"
           rows={unmapped}

@@ -88,8 +88,15 @@ const columns: readonly Column<PlaceRow>[] = [
       </>
     ),
   },
-  { id: 'first', title: 'First', wide: true, value: ({ first }) => first, cell: ({ first }) => first.slice(0, 10) },
-  { id: 'last', title: 'Last', value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+  {
+    id: 'first',
+    title: 'First',
+    date: true,
+    wide: true,
+    value: ({ first }) => first,
+    cell: ({ first }) => first.slice(0, 10),
+  },
+  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
 ]
 
 /** Where requests came from: a map of address blocks, and the same as a table. */

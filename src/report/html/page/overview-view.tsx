@@ -81,7 +81,7 @@ function IsItSafe({ summary }: { readonly summary: Summary }) {
       <p>proposals are proved to grant nothing that the present policy does not.</p>
       <ul>
         <li class={replayDenied === 0 ? 'good' : 'bad'}>
-          Replay: of {formatCount(replayed, 'observed request')},{' '}
+          Replay: of {formatCount(replayed, 'replayed request')},{' '}
           {replayDenied === 0 ? 'none' : formatNumber(replayDenied)} would be denied.
         </li>
         {backtest !== null && (

@@ -205,8 +205,8 @@ const useColumns: readonly Column<Use>[] = [
     value: ({ count }) => count,
     cell: ({ count }) => formatNumber(count),
   },
-  { id: 'first', title: 'First', value: ({ first }) => first, cell: ({ first }) => first },
-  { id: 'last', title: 'Last', value: ({ last }) => last, cell: ({ last }) => last },
+  { id: 'first', title: 'First', date: true, value: ({ first }) => first, cell: ({ first }) => first },
+  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last },
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
 ]
 

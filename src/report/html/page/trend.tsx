@@ -32,10 +32,10 @@ export function Trend({ history }: { readonly history: History }) {
         <path class="trend-used" d={used([...weeks]) ?? ''} />
       </svg>
       <p class="legend" aria-hidden="true">
-        <span class="trend-granted">granted now</span>
-        <span class="trend-proposed">with all proposals</span>
-        <span class="trend-total">used so far</span>
-        <span class="trend-used">used in the week</span>
+        <span class="trend-granted">granted now: {formatNumber(granted)}</span>
+        <span class="trend-proposed">with all proposals: {formatNumber(proposed)}</span>
+        <span class="trend-total">used so far: {formatNumber(last?.total ?? 0)}</span>
+        <span class="trend-used">used in the last week: {formatNumber(last?.used ?? 0)}</span>
       </p>
       <details>
         <summary>The same as a table</summary>

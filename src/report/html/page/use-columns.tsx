@@ -57,7 +57,19 @@ export const usedColumns: readonly Column<Used>[] = [
     value: ({ count }) => count,
     cell: ({ count }) => formatNumber(count),
   },
-  { id: 'first', title: 'First', value: ({ days }) => days[0] ?? 0, cell: ({ days }) => dayName(days[0] ?? 0) },
-  { id: 'last', title: 'Last', value: ({ days }) => days.at(-1) ?? 0, cell: ({ days }) => dayName(days.at(-1) ?? 0) },
+  {
+    id: 'first',
+    title: 'First',
+    date: true,
+    value: ({ days }) => days[0] ?? 0,
+    cell: ({ days }) => dayName(days[0] ?? 0),
+  },
+  {
+    id: 'last',
+    title: 'Last',
+    date: true,
+    value: ({ days }) => days.at(-1) ?? 0,
+    cell: ({ days }) => dayName(days.at(-1) ?? 0),
+  },
   { id: 'timeline', title: <TimelineAxis />, wide: true, cell: ({ days }) => <Timeline days={days} /> },
 ]

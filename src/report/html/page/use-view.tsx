@@ -97,6 +97,7 @@ const columns: readonly Column<ActionUse>[] = [
   {
     id: 'last',
     title: 'Last seen',
+    date: true,
     value: ({ sorted }) => sorted.at(-1) ?? -1,
     cell: ({ sorted }) => (sorted.length === 0 ? <span class="muted">never</span> : dayName(sorted.at(-1) ?? 0)),
   },
