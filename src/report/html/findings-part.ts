@@ -5,6 +5,7 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import { contradictionText } from '../contradictions.ts'
 import { visible } from '../escape.ts'
 import { suspicions } from '../networks-text.ts'
+import { sentence } from '../wording.ts'
 import type { ReportInput } from './input.ts'
 import { findingsOf } from './policy-parts.ts'
 import type { ActionTable } from './tables.ts'
@@ -92,7 +93,7 @@ export function blindSpotRows(policies: readonly PolicyPlan[], actions: ActionTa
   return [...spots.values()]
     .sort((a, b) => b.actions.size - a.actions.size || (a.reason < b.reason ? -1 : 1))
     .map(({ reason, opens, actions: names, policies }) => ({
-      reason: visible(reason),
+      reason: visible(sentence(reason)),
       opens: visible(opens),
       actions: actions.runs(names),
       policies: [...policies],

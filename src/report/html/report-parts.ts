@@ -54,13 +54,9 @@ export function reportData(input: ReportInput): ReportData {
           used: new Set(surface.principals.flatMap((row) => row.uses.map(([action]) => action))).size,
           networks: places.places.length + places.left.places,
           blindSpots: blindSpots.length,
-          findings:
-            findings.policies.length +
-            (findings.suspicious?.length ?? 0) +
-            findings.contradictions.length +
-            findings.unmapped.length +
-            findings.refused.length +
-            findings.refusedLeft,
+          findings: findings.policies.length + (findings.suspicious?.length ?? 0),
+          refused: findings.refused.length + findings.refusedLeft,
+          unexplained: findings.contradictions.length + findings.unmapped.length,
         },
       },
       shared: shared.toJson(),

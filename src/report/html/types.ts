@@ -79,7 +79,12 @@ export interface Overview {
     readonly used: number
     readonly networks: number
     readonly blindSpots: number
+    /** What AWS says of policies, and suspicious use. */
     readonly findings: number
+    /** Refused calls, by principal, action, resource and network. */
+    readonly refused: number
+    /** Calls that no statement covers, and events that no action explains, by kind. */
+    readonly unexplained: number
   }
 }
 

@@ -120,8 +120,8 @@ export function NetworksView() {
     <>
       <h1 tabIndex={-1}>Networks</h1>
       <p class="lead">
-        Where calls came from. Each field is a block of addresses, a VPC endpoint or a service; its area is the number
-        of calls.
+        Where calls came from. Each field is a block of addresses, a VPC endpoint or a service: the more calls, the
+        larger.
       </p>
       <NetworkMap places={places} selected={block} />
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
@@ -186,8 +186,7 @@ function NetworkMap({ places, selected }: { readonly places: readonly PlaceRow[]
                 class={`block ${block.kind}${block.trusted === null ? '' : ' trusted'}`}
                 href={link('networks', '', { block: block.block })}
                 aria-current={block.block === selected ? 'true' : undefined}
-                title={describe(block)}
-                aria-label={describe(block)}
+                title={`${block.block}: ${describe(block)}`}
               >
                 <span>
                   <bdi>{block.block}</bdi>
@@ -196,6 +195,7 @@ function NetworkMap({ places, selected }: { readonly places: readonly PlaceRow[]
                   {formatNumber(block.events)}
                   {block.trusted === null ? '' : ` · ${block.trusted}`}
                 </small>
+                <span class="unseen">{describe(block)}</span>
               </a>
             </li>
           ),
@@ -204,9 +204,9 @@ function NetworkMap({ places, selected }: { readonly places: readonly PlaceRow[]
   )
 }
 
-const describe = ({ kind, block, trusted, events, denied, places }: Block): string =>
+const describe = ({ kind, trusted, events, denied, places }: Block): string =>
   [
-    `${block} (${kinds[kind]}): ${formatCount(events, 'call')}`,
+    `${formatCount(events, 'call')}, ${kinds[kind]}`,
     ...(places > 1 ? [formatCount(places, 'address', 'addresses')] : []),
     ...(denied > 0 ? [`${formatNumber(denied)} refused`] : []),
     ...(trusted === null ? [] : [`trusted network ${trusted}`]),

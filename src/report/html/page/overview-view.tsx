@@ -133,8 +133,13 @@ function WhatIsUnknown({ data }: { readonly data: Overview }) {
         )}
         {counts.findings > 0 && (
           <li>
-            <a href={link('findings')}>{formatCount(counts.findings, 'finding')}</a>, refused calls and events without a
-            rule.
+            <a href={link('findings')}>{formatCount(counts.findings, 'finding')}</a> of AWS or of suspicious use.
+          </li>
+        )}
+        {counts.refused + counts.unexplained > 0 && (
+          <li>
+            <a href={link('findings')}>{formatCount(counts.refused, 'kind of call', 'kinds of calls')}</a> that AWS
+            refused, {formatNumber(counts.unexplained)} that nothing explains.
           </li>
         )}
         {warnings.length > 0 && (

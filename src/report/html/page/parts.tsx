@@ -83,7 +83,9 @@ export function LevelTable({ caption, before, after, used }: LevelsProps) {
           <th scope="col" class="right">
             Removed
           </th>
-          <th scope="col" class="chart" aria-label="Chart" />
+          <th scope="col" class="chart">
+            <span class="unseen">Chart</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -27,11 +27,21 @@ export function Timeline({ days }: { readonly days: readonly Day[] }) {
     <svg class="timeline" viewBox={`0 0 ${span} 10`} preserveAspectRatio="none" aria-hidden="true">
       <rect class="timeline-base" y="4.5" width={span} height="1" />
       <rect class="timeline-span" x={first} y="3.5" width={last - first + 1} height="3" />
-      {days.map((day) => (
-        <rect key={day} class="timeline-day" x={day} width="1" height="10" />
+      {streaks(days).map(([from, length]) => (
+        <rect key={from} class="timeline-day" x={from} width={length} height="10" />
       ))}
     </svg>
   )
+}
+
+/** Days in a row: the first, and how many. */
+function streaks(days: readonly Day[]): (readonly [from: Day, length: number])[] {
+  const starts = days.filter((day, at) => days[at - 1] !== day - 1)
+  return starts.map((from) => {
+    let length = 1
+    while (days[days.indexOf(from) + length] === from + length) length++
+    return [from, length]
+  })
 }
 
 /** Months above the timelines, as a heading of their column. */
