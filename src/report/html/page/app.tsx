@@ -27,6 +27,8 @@ export function App() {
       heading?.focus({ preventScroll: true })
     }
     opened.current = true
+    // On a narrow screen the views are a row that scrolls.
+    document.querySelector('.views [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [route.view, route.key])
   return (
     <RoutingContext.Provider value={routing}>

@@ -1,5 +1,5 @@
 import { formatCount, formatNumber } from '../../../words.ts'
-import type { Overview, PolicyRow, Summary } from '../types.ts'
+import type { Notice, Overview, PolicyRow, Summary } from '../types.ts'
 import { overview } from './data.ts'
 import { LevelTable, Name, percent, Section, sum } from './parts.tsx'
 import { link } from './route.ts'
@@ -15,12 +15,13 @@ export function OverviewView() {
         {formatNumber(summary.narrowed)} of {formatCount(summary.policies, 'policy', 'policies')} can be narrowed
       </h1>
       <p class="lead">{evidenceLine(data)}</p>
-      {notices.map((notice, index) => (
-        <div class="notice" key={index}>
-          <strong>{notice.title}.</strong> {notice.text}
-          {notice.yaml !== undefined && <pre>{notice.yaml}</pre>}
-        </div>
-      ))}
+      <Notices notices={notices.slice(0, mostNotices)} />
+      {notices.length > mostNotices && (
+        <details>
+          <summary>{formatCount(notices.length - mostNotices, 'more notice')}</summary>
+          <Notices notices={notices.slice(mostNotices)} />
+        </details>
+      )}
       <div class="answers">
         <WhatCanGo summary={summary} />
         <IsItSafe summary={summary} />
@@ -41,6 +42,20 @@ export function OverviewView() {
     </>
   )
 }
+
+/** Principals that hold everything may be many: more notices than these are folded. */
+const mostNotices = 4
+
+const Notices = ({ notices }: { readonly notices: readonly Notice[] }) => (
+  <>
+    {notices.map((notice, index) => (
+      <div class="notice" key={index}>
+        <strong>{notice.title}.</strong> <bdi>{notice.text}</bdi>
+        {notice.yaml !== undefined && <pre tabIndex={0}>{notice.yaml}</pre>}
+      </div>
+    ))}
+  </>
+)
 
 function evidenceLine({ evidence, version }: Overview): string {
   const { from, to, accounts } = evidence
