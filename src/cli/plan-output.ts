@@ -1,3 +1,4 @@
+import { htmlReport } from '../jobs/narrow/html-report.ts'
 import type { NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import { planJsonText } from '../report/json.ts'
@@ -8,7 +9,7 @@ import { wantsColour, widthOf, type Environment } from './command.ts'
 
 /** What a format is made of. */
 export interface PlanOutput {
-  readonly result: Pick<NarrowResult, 'plan' | 'files'>
+  readonly result: NarrowResult
   readonly environment: Environment
   /** The policies that the user named; absent: none was named, and all are meant. */
   readonly chosen?: readonly PolicyPlan[]
@@ -21,7 +22,7 @@ export interface PlanOutput {
 }
 
 /** A result in one format, in pieces. */
-type Renderer = (output: PlanOutput) => Iterable<string>
+type Renderer = (output: PlanOutput) => Iterable<string> | Promise<Iterable<string>>
 
 /** The formats of `plan`, each with what prints it; another one is a line here. */
 export const planRenderers = {
@@ -29,6 +30,7 @@ export const planRenderers = {
   markdown: ({ result: { plan }, chosen }) =>
     chosen === undefined ? [renderSummary(plan)] : chosen.map((policy) => `${renderPullRequest(policy, plan).body}\n`),
   json: ({ result: { plan } }) => planJsonText(plan),
+  html: ({ result }) => htmlReport(result),
 } as const satisfies Readonly<Record<string, Renderer>>
 
 export type PlanFormat = keyof typeof planRenderers

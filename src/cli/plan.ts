@@ -68,7 +68,10 @@ export const planCommand: Command = {
         short: 'v',
         help: 'the diffs, reasons and proofs of all proposals, and each other policy with its reason',
       },
-      formatOption(planFormats, 'how the proposals are printed; Markdown is what the job summary has'),
+      formatOption(
+        planFormats,
+        'how the proposals are printed; Markdown is what the job summary has, HTML is a page to open in a browser',
+      ),
       { name: 'strict', help: 'entries of the configuration that match nothing are an error, not a warning' },
       { name: 'apply', help: 'edit the files in place, and say what was edited' },
       {
@@ -90,6 +93,10 @@ export const planCommand: Command = {
         shows: 'the proposals for the current folder, with account snapshots, and edited in place',
       },
       {
+        line: 'whittle plan --events logs/ --format html -o report.html',
+        shows: 'the whole plan as one page, to open in a browser',
+      },
+      {
         line: 'whittle plan --events logs/ --ledger evidence.json --json -q -o plan.json',
         shows: 'for a script: saved evidence, JSON in a file, and errors alone on standard error',
       },
@@ -106,8 +113,10 @@ export const planCommand: Command = {
     }
     const format = formatOf('plan', args, planFormats)
     const names = [...args.positionals.slice(1), ...args.all('policy')]
-    if (names.length > 0 && format === 'json')
-      throw new InputError('plan: --format json is the whole plan: name no policy with it')
+    if (names.length > 0 && (format === 'json' || format === 'html'))
+      throw new InputError(`plan: --format ${format} is the whole plan: name no policy with it`)
+    if (format === 'html' && environment.stdout.isTTY && !environment.stdout.isFile)
+      throw new InputError('plan: --format html: name the file of the page with --output FILE')
     const minDays = wholeNumber(args.one('min-days'))
     const options = runOptions('plan', args, environment, root)
     const progress = progressOn(environment)
@@ -123,6 +132,7 @@ export const planCommand: Command = {
         note = found.note
         return found.store
       },
+      ...(format === 'html' && { byDay: true }),
       onProgress: progress.report,
     }).finally(progress.done)
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
@@ -130,14 +140,14 @@ export const planCommand: Command = {
     const chosen = names.length === 0 ? undefined : choosePolicies(plan.policies, names, fromRoot(root, environment))
     const files = chosen === undefined ? result.files : filesOf(result.files, chosen)
     const output = {
-      result: { plan, files },
+      result: { ...result, files },
       environment,
       ...(chosen && { chosen }),
       details: args.flag('details'),
       quiet: args.flag('quiet'),
       applies: args.flag('apply'),
     }
-    writeText(environment.stdout, planRenderers[format](output))
+    writeText(environment.stdout, await planRenderers[format](output))
     if (args.flag('apply')) await apply(root, files, chosen ?? plan.policies, environment)
     return args.flag('exit-code') ? exitCodeOf(plan, chosen ?? plan.policies) : 0
   },

@@ -184,6 +184,16 @@ export interface Ledger {
   readonly outsideUnnamed?: { readonly count: number; readonly lastSeen: string }
   /** Only of a reading that asks for it. Sorted by principal, outcome, network. */
   readonly networks?: readonly NetworkUse[]
+  /** Only with `networks`. Sorted by principal, action. */
+  readonly actionDays?: readonly ActionDays[]
+}
+
+/** The days on which AWS allowed calls of an action by a principal, as far as the reading counted by day. */
+export interface ActionDays {
+  readonly principal: string
+  readonly action: string
+  /** Numbers of the UTC days since the epoch, sorted. */
+  readonly days: readonly number[]
 }
 
 /** The events of one principal from one network with one outcome. */

@@ -24,7 +24,8 @@ const made: Readonly<Record<ServiceCall, string>> = {
   workload: 'code that it runs',
 }
 
-const suspicions: Readonly<Record<SuspicionReason, string>> = {
+/** Why use of a network deserves a look, a clause each. */
+export const suspicions: Readonly<Record<SuspicionReason, string>> = {
   'new-network': 'a new network',
   'unusual-hours': 'only at hours at which the principal is otherwise not active',
   'denied-before': 'AWS had refused calls from there before',

@@ -2,8 +2,9 @@ import type { AccessLevel } from '../catalog/types.ts'
 import type { ActionVerdict, UnobservableActions, Change } from '../narrowing/types.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import { formatCount, formatNumber } from '../words.ts'
+import { accessLevels } from './access-levels.ts'
 
-export { formatCount, formatNumber }
+export { accessLevels, formatCount, formatNumber }
 
 /** `a, b and c` */
 export function joinList(items: readonly string[]): string {
@@ -30,9 +31,6 @@ export const formatShortRange = (from: string, to: string): string =>
   from.slice(0, 4) === to.slice(0, 4) && formatDay(from) !== formatDay(to)
     ? `${formatDay(from)} to ${formatDay(to).slice(5)}`
     : formatRange(from, to)
-
-/** The gravest first: what a reader must not overlook. */
-export const accessLevels: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List']
 
 /** All actions of a change that are no longer granted, the gravest first. */
 export const removedActions = (change: Change): string[] =>

@@ -73,7 +73,10 @@ describeBuilt(title('the built action over the example repository'), () => {
     })
     const states = JSON.parse(outputs['states'] ?? '{}') as Record<string, number>
     expect(states).toMatchObject({ opened: sums['narrowed'], declined: 0, waiting: 0, refused: 0, failed: 0 })
-    expect(readFileSync(outputs['report'] ?? '', 'utf8').trim()).toBe(summary.trim())
+    expect(readFileSync(outputs['report-markdown'] ?? '', 'utf8').trim()).toBe(summary.trim())
+    expect(readFileSync(outputs['report'] ?? '', 'utf8')).toContain(
+      `<title>Whittle report: ${sums['narrowed']} of ${sums['policies']} policies narrowed</title>`,
+    )
     expect(summary).toContain(`[#1](${one?.url})`)
     expect(summary).toMatch(/## Whittle: \d+ of \d+ policies narrowed/)
     expect(log).toContain(`opened  ${one?.policy}  ${one?.url}`)

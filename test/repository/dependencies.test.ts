@@ -13,7 +13,7 @@ const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
 /** The packages that files below a folder import, types included: what is in dist/ is made of these. */
 function importedIn(folder: string): string[] {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.ts'),
+    /\.tsx?$/.test(file),
   )
   const texts = files.map((file) => readFileSync(join(root, folder, file), 'utf8'))
   const specifiers = texts.flatMap((text) =>

@@ -8,6 +8,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const assets = [
   'assets/catalog.br',
   'assets/trail.wasm',
+  'assets/report-page.js',
+  'assets/report-page.css',
   'node_modules/web-tree-sitter/web-tree-sitter.wasm',
   'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm',
 ]

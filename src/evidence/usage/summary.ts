@@ -8,13 +8,14 @@ import { byCodeUnits } from '../sample.ts'
 import { timeOf } from '../time.ts'
 import type { Tally } from './counting/tally.ts'
 import { OutsideTable } from './tables/outside-table.ts'
+import { ActionDaysTable } from './tables/action-days.ts'
 import { NetworkTable } from './tables/network-table.ts'
 import { UnmappedTable } from './tables/unmapped-table.ts'
 import { UsageTable } from './tables/usage-table.ts'
 
 export type Summary = Pick<
   Ledger,
-  'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks' | 'outside'
+  'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks' | 'actionDays' | 'outside'
 > & {
   /** ARNs that may lack a path: no record has it. */
   readonly unresolved: readonly string[]
@@ -27,7 +28,7 @@ export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last
 /**
  * The tables of a ledger from what was counted.
  *
- * @param byNetwork also `networks`; for days the reading must have counted by day
+ * @param byNetwork also `networks` and `actionDays`; for days the reading must have counted by day
  */
 export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Summary {
   const usage = new UsageTable()
@@ -35,6 +36,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
   const outsideTable = new OutsideTable()
   const counts = new RecordCountTable()
   const networks = byNetwork ? new NetworkTable() : undefined
+  const actionDays = byNetwork ? new ActionDaysTable() : undefined
   const noEvidence = new Map<string, number>()
   const unnamed = { count: 0, last: Number.NEGATIVE_INFINITY }
   let records = 0
@@ -42,6 +44,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     const { use, count } = tally
     records += count
     if (networks !== undefined) countNetwork(networks, tally)
+    if (actionDays !== undefined) countDays(actionDays, tally)
     if (use !== undefined) {
       counts.add(principalOf(use.caller.identity), use.act.outcome, count)
       usage.countCall(use.caller, use.act, { count, first: tally.first, last: tally.last, events: tally.sample })
@@ -77,6 +80,7 @@ export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Su
     ...(outside.length > 0 && { outside }),
     ...(unnamed.count > 0 && { outsideUnnamed: { count: unnamed.count, lastSeen: timeOf(unnamed.last) } }),
     ...(networks && { networks: networks.uses(rename) }),
+    ...(actionDays && { actionDays: actionDays.rows(rename) }),
     noEvidence: new Map([...noEvidence].sort(([a], [b]) => byCodeUnits(a, b))),
     records,
     unresolved,
@@ -93,4 +97,16 @@ function countNetwork(networks: NetworkTable, tally: TallyCounts): void {
   }
   const [request] = tally.contribution.requests
   if (request !== undefined) networks.add(request.principal, request.network, request.outcome, by)
+}
+
+function countDays(table: ActionDaysTable, { use, contribution, days }: TallyCounts): void {
+  const on = (): Iterable<number> | undefined => days?.counts.keys()
+  if (use === undefined) {
+    for (const { principal, action, outcome } of contribution.requests)
+      if (outcome === 'allowed') table.add(principal, action, on())
+    return
+  }
+  const { caller, act } = use
+  if (act.outcome !== 'allowed' || act.mapped?.kind !== 'actions') return
+  for (const { action } of act.mapped.uses) table.add(principalOf(caller.identity), action, on())
 }

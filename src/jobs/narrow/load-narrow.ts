@@ -63,6 +63,8 @@ export interface LoadNarrowOptions {
   readonly moreWaivers?: (settings: Settings, policies: readonly string[]) => Promise<readonly Waiver[]>
   /** Is the saved evidence left unchanged, whatever is read? */
   readonly readOnlyStore?: boolean
+  /** Are days of calls and of networks counted too (`Ledger.networks`, `actionDays`)? It decides nothing, and costs memory. */
+  readonly byDay?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
 }
@@ -115,7 +117,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     env: options.env,
     now: options.now,
     ...(store && { store: store }),
-    ...(configured.fences.some(({ learn }) => learn !== undefined) && { byNetwork: true }),
+    ...((options.byDay || configured.fences.some(({ learn }) => learn !== undefined)) && { byNetwork: true }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import type { Catalog } from '../../catalog/types.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
@@ -24,6 +25,7 @@ export interface NarrowResult {
   readonly sources: readonly Source[]
   readonly checkout: Checkout
   readonly ledger: Ledger
+  readonly catalog: Catalog
   readonly snapshots?: Snapshots
   /** Proposals that were not made because a check that configuration requires has no result. */
   readonly heldBack: number
@@ -59,6 +61,7 @@ export async function runNarrow(options: RunNarrowOptions): Promise<NarrowResult
     sources,
     checkout,
     ledger: evidence.ledger,
+    catalog: input.catalog,
     ...(snapshots && { snapshots }),
     heldBack: checked.heldBack,
   }

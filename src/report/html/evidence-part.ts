@@ -1,0 +1,70 @@
+import type { AccountCoverage } from '../../evidence/types.ts'
+import { describeSnapshot, notInSnapshots } from '../describe-snapshot.ts'
+import { describeStore } from '../describe-store.ts'
+import { describeTrial } from '../describe-trial.ts'
+import { describeBroadGrants } from '../describe-instance.ts'
+import { visible } from '../escape.ts'
+import { describeIncomplete, formatDay } from '../wording.ts'
+import type { ReportInput } from './input.ts'
+import type { EvidenceSummary, Notice } from './types.ts'
+
+/** What the evidence covers. */
+export function evidenceOf({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
+  const { coverage, savedEvidence, snapshots = [], setup } = plan
+  const { accounts, complete } = coverage
+  const first = accounts.map(({ from }) => from).sort()[0]
+  const last = accounts
+    .map(({ to }) => to)
+    .sort()
+    .at(-1)
+  return {
+    from: first === undefined ? null : formatDay(first),
+    to: last === undefined ? null : formatDay(last),
+    accounts: accounts.map(accountOf),
+    complete,
+    sources: [
+      ...(savedEvidence ? [`Saved evidence: ${describeStore(savedEvidence)}`] : []),
+      ...snapshots.map((each) => `Account snapshot: ${describeSnapshot(each)}`),
+      ...(snapshots.length > 0 ? [notInSnapshots] : []),
+    ].map(visible),
+    configuration: setup?.configuration == null ? null : visible(setup.configuration),
+  }
+}
+
+const accountOf = (account: AccountCoverage): EvidenceSummary['accounts'][number] => ({
+  account: visible(account.account),
+  from: formatDay(account.from),
+  to: formatDay(account.to),
+  days: account.days,
+  gaps: account.gaps.map(visible),
+  regions: account.regions.map(visible),
+  management: [
+    ...(account.managementReads ? ['reads'] : []),
+    ...(account.managementWrites ? ['writes'] : []),
+    ...account.excludable.map(visible),
+  ].join(', '),
+  data: account.dataEvents.map(visible).join(', '),
+  basis: visible(account.basis),
+})
+
+/** What a reader must know before anything else. */
+export function noticesOf({ plan }: Pick<ReportInput, 'plan'>): Notice[] {
+  const { coverage, setup, broadGrants = [] } = plan
+  const trial = describeTrial(plan)
+  const { accounts, complete, incompleteAccounts, problems } = coverage
+  const [problem = ''] = complete ? [] : (incompleteAccounts?.map((each) => each.problem) ?? problems)
+  const notices: Notice[] = []
+  if (trial !== undefined) notices.push({ title: 'Trial', text: trial })
+  if (accounts.length === 0)
+    notices.push({ title: 'No evidence', text: `No CloudTrail event was read, so nothing is narrowed. ${problem}` })
+  else if (!complete)
+    notices.push({ title: 'Incomplete evidence', text: `${describeIncomplete(incompleteAccounts)} ${problem}` })
+  if (setup?.missing) notices.push({ title: 'Little was compared', text: setup.missing.why, yaml: setup.missing.yaml })
+  for (const note of setup?.notes ?? []) notices.push({ title: 'Configuration', text: note })
+  for (const text of describeBroadGrants(broadGrants)) notices.push({ title: 'Not narrowed by this', text })
+  return notices.map(({ title, text, yaml }) => ({
+    title,
+    text: visible(text.trim()),
+    ...(yaml ? { yaml: yaml.split('\n').map(visible).join('\n') } : {}),
+  }))
+}
