@@ -60,7 +60,7 @@ const installedManifest = (): Manifest =>
 describe('the packed file', () => {
   test('holds what runs, its types, its schemas and what must go with them', () => {
     const paths = packed.files.map(({ path }) => path)
-    const expected = /^(dist\/(?!index\.js)[\w-]+\.(js|d\.ts|br|wasm|txt)|schema\/[\w-]+\.schema\.json)$/
+    const expected = /^(dist\/(?!index\.js)[\w-]+\.(js|css|d\.ts|br|wasm|txt)|schema\/[\w-]+\.schema\.json)$/
     expect(paths.filter((path) => !expected.test(path)).sort()).toEqual([
       'LICENSE',
       'NOTICE',
@@ -107,8 +107,8 @@ describe('its program', () => {
     const options = ['--events', events, '--as-of', '2026-11-01', '--account', '111122223333']
     const [text, status] = run('node_modules/.bin/whittle', 'plan', tree, ...options)
     expect(status).toBe(0)
-    expect(text).toMatch(/aws_iam_policy\.deploy/)
-    expect(text).toMatch(/granted actions become/)
+    expect(text).toMatch(/data\.aws_iam_policy_document\.deploy/)
+    expect(text).toMatch(/The proposals leave \d+ of \d+ granted actions/)
   })
 })
 
