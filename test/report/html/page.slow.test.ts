@@ -201,6 +201,16 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
     await page.context().close()
   })
 
+  test('the months stand above the days that they name', async () => {
+    const page = await open(examples, '#/use')
+    const boxOf = async (selector: string) => page.locator(selector).first().boundingBox()
+    const [axis, timeline] = [await boxOf('.axis'), await boxOf('svg.timeline')]
+    expect(axis?.x).toBeCloseTo(timeline?.x ?? 0, 0)
+    expect(axis?.width).toBeCloseTo(timeline?.width ?? 0, 0)
+    const months = await page.locator('.axis [style]').allTextContents()
+    expect(months).toEqual(['Aug', 'Sep', 'Oct'])
+  })
+
   test('a reader may choose the colours', async () => {
     const page = await open(examples, '', { colorScheme: 'light' })
     const paper = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor')

@@ -58,11 +58,14 @@ export function TimelineAxis() {
   return (
     <span class="axis">
       <span class="unseen">Timeline</span>
-      {scale.ticks(4).map((tick) => (
-        <span key={tick.getTime()} aria-hidden="true" style={{ left: `${scale(tick)}%` }}>
-          {format.format(tick)}
-        </span>
-      ))}
+      {scale
+        .ticks(4)
+        .filter((tick) => scale(tick) < 90)
+        .map((tick) => (
+          <span key={tick.getTime()} aria-hidden="true" style={{ left: `${scale(tick)}%` }}>
+            {format.format(tick)}
+          </span>
+        ))}
     </span>
   )
 }
