@@ -244,7 +244,8 @@ describe('the fast way', () => {
       ),
       { numRuns },
     )
-    expect(taken / numRuns).toBeGreaterThan(0.4)
+    // About half of the logs; of a sample any number but none.
+    expect(taken).toBeGreaterThan(numRuns < 60 ? 0 : 0.3 * numRuns)
   })
 
   test('tells callers of other accounts apart by their unique ids, and anonymous ones from unknown ones', async () => {
