@@ -111,6 +111,53 @@ test('a Deny of others that came since stands against it', () => {
   expect(proveContainment(of(allow(['s3:PutObject'])), result.document).verdict).toBe('proven')
 })
 
+test.each<readonly [string, PolicyDocument, PolicyDocument, PolicyDocument, boolean]>([
+  [
+    'a Deny that the old policy had, and that others removed since, is missed',
+    of(allow(['s3:*']), deny(['s3:DeleteObject'])),
+    of(allow(['s3:GetObject']), deny(['s3:DeleteObject'])),
+    of(allow(['s3:GetObject'])),
+    false,
+  ],
+  [
+    'a Deny that others removed since is of other actions',
+    of(allow(['s3:*']), deny(['sqs:DeleteQueue'])),
+    of(allow(['s3:GetObject']), deny(['sqs:DeleteQueue'])),
+    of(allow(['s3:GetObject'])),
+    true,
+  ],
+  [
+    'the Deny of the change also refuses what others allowed since',
+    of(allow(['s3:*'])),
+    of(allow(['s3:*']), deny(['*'])),
+    of(allow(['s3:*']), allow(['sqs:SendMessage']), deny(['*'])),
+    false,
+  ],
+  [
+    'the Deny of the change does not refuse what others allowed since',
+    of(allow(['s3:*'])),
+    of(allow(['s3:*']), deny(['s3:*'])),
+    of(allow(['s3:*']), allow(['sqs:SendMessage']), deny(['s3:*'])),
+    true,
+  ],
+  [
+    'one statement has actions of the old policy and others of the present one',
+    of(allow(['s3:GetObject', 's3:PutObject'])),
+    of(allow(['s3:GetObject'])),
+    of(allow(['s3:GetObject', 'sqs:SendMessage'])),
+    true,
+  ],
+])('more than the old and the present policy allow is never put back: %s', (_, before, after, present, isMade) => {
+  expect(putBack({ before, after, present }).kind).toBe(isMade ? 'put-back' : 'not-put-back')
+})
+
+test('a statement with parts of the old policy and of the present one is within both', () => {
+  const [before, after] = [of(allow(['s3:GetObject', 's3:PutObject'])), of(allow(['s3:GetObject']))]
+  const present = of(allow(['s3:GetObject', 'sqs:SendMessage']))
+  const together = of(allow(['s3:GetObject', 's3:PutObject', 'sqs:SendMessage']))
+  expect(mistakeIn({ before, after, present }, together)).toBeUndefined()
+})
+
 describe('mistakeIn', () => {
   const [before, after] = [of(allow(['s3:*'])), of(allow(['s3:GetObject']))]
   const present = of(allow(['s3:GetObject']), allow(['sqs:SendMessage']))
