@@ -1,9 +1,12 @@
 import { daysSince } from '../../../evidence/presence/age.ts'
 import { entriesOfPrincipals } from '../../../evidence/usage/by-principal.ts'
-import type { AccountCoverage, Ledger } from '../../../evidence/types.ts'
+import { requestsOf } from '../../../evidence/usage/possible-requests.ts'
+import type { AccountCoverage, Ledger, UsageEntry } from '../../../evidence/types.ts'
 import type { PolicyPlan } from '../../../proof/plan.ts'
 import type { PolicySource, Source } from '../../../sources/types.ts'
+import { lossFinder } from '../../../verify/loss.ts'
 import { refusedCalls } from '../../../verify/refused-calls.ts'
+import type { NarrowedPolicy } from '../../../verify/types.ts'
 import { documentIn } from './document-in-account.ts'
 import type { PolicyVersions } from './histories.ts'
 import { isGranted, lossOf, type Losses } from './losses.ts'
@@ -154,6 +157,12 @@ function quietSince(
       reason: `Waits for ${name}, where AWS refused ${action} to ${principal} after it was removed (${count} times until ${lastSeen}, event ${events[0] ?? 'unknown'}): restore it there, or find out why it was called.`,
     }
   }
+  const called = calledSince(policy, losses, ledger)
+  if (called !== undefined)
+    return {
+      kind: 'waits',
+      reason: `Waits for ${name}, where ${called.principal} still calls ${called.action} after it was removed (until ${called.lastSeen}, event ${called.events[0] ?? 'unknown'}): something else allows it there, so that the removal shows nothing.`,
+    }
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   if (coverage === undefined)
     return { kind: 'waits', reason: `Waits for ${name}: the evidence says nothing of that account.` }
@@ -175,6 +184,21 @@ function quietSince(
       reason: `Waits for ${name}: none of its principals made a call since ${at.slice(0, 10)}, so that it shows nothing.`,
     }
   return { kind: 'quiet', since: at }
+}
+
+/**
+ * A call that the policy allowed before and does not any more, and that AWS allowed all the same since: it is needed, and
+ * another policy of its caller, or of the resource, allows it. Where the later stage has none such, the call would be refused.
+ */
+function calledSince(policy: NarrowedPolicy, losses: Losses, ledger: Ledger): UsageEntry | undefined {
+  const lossOf = lossFinder(policy)
+  return entriesOfPrincipals(ledger, policy.source.principals).find((entry) => {
+    if (entry.outcome !== 'allowed' || !losses.has(entry.action)) return false
+    return requestsOf(entry).some((request) => {
+      const loss = lossOf(request)
+      return loss !== undefined && entry.lastSeen > loss.at
+    })
+  })
 }
 
 /**

@@ -14,6 +14,11 @@ const of = (...action: readonly string[]): PolicyDocument => ({
 const wide = of('sqs:SendMessage', 'sqs:PurgeQueue')
 const small = of('sqs:SendMessage')
 
+const onlyOn = (...resource: readonly string[]): PolicyDocument => ({
+  ...wide,
+  statements: wide.statements.map((statement) => ({ ...statement, resource })),
+})
+
 const source: PolicySource = {
   id: 'dev/iam.tf#aws_iam_policy.app',
   file: 'dev/iam.tf',
@@ -95,6 +100,30 @@ const cases: readonly Case[] = [
         lastSeen: '2026-09-02T00:00:00Z',
       }),
     ],
+    verdict: { kind: 'quiet' },
+  },
+  {
+    name: 'still called there, where something else allows it',
+    entries: [
+      entry('sqs:SendMessage'),
+      entry('sqs:PurgeQueue', { firstSeen: '2026-10-12T00:00:00Z', lastSeen: '2026-10-20T00:00:00Z' }),
+    ],
+    verdict: { kind: 'waits', reason: expect.stringContaining('still calls sqs:PurgeQueue') },
+  },
+  {
+    name: 'called there before it was removed alone',
+    entries: [entry('sqs:SendMessage'), entry('sqs:PurgeQueue', { lastSeen: '2026-10-09T00:00:00Z' })],
+    verdict: { kind: 'quiet' },
+  },
+  {
+    name: 'called there on a resource that the policy never had',
+    policy: {
+      versions: [
+        { commit: 'a', at: '2026-01-01T00:00:00Z', document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:a`) },
+        merged,
+      ],
+    },
+    entries: [entry('sqs:SendMessage'), entry('sqs:PurgeQueue', { resource: `arn:aws:sqs:eu-west-1:${account}:b` })],
     verdict: { kind: 'quiet' },
   },
   {
