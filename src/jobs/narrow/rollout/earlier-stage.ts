@@ -3,6 +3,7 @@ import { entriesOfPrincipals } from '../../../evidence/usage/by-principal.ts'
 import { requestsOf } from '../../../evidence/usage/possible-requests.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../../evidence/types.ts'
 import type { PolicyPlan } from '../../../proof/plan.ts'
+import type { PolicyDocument } from '../../../policy/document.ts'
 import type { PolicySource, Source } from '../../../sources/types.ts'
 import { lossFinder } from '../../../verify/loss.ts'
 import { refusedCalls } from '../../../verify/refused-calls.ts'
@@ -117,9 +118,13 @@ function lostSince({ versions, account }: EarlierPolicy, source: PolicySource, l
   let reduced: string | undefined
   let latest = versions[0]!.at
   for (const [action, loss] of losses) {
-    const found = documents.findLastIndex(
-      (document, index) => index > 0 && lossOf(action, documents[index - 1]!, document) !== undefined,
-    )
+    const isLess = (before: PolicyDocument, after: PolicyDocument): boolean =>
+      lossOf(action, before, after) !== undefined
+    // A loss that was taken back since is none.
+    const found = documents.findLastIndex((document, index) => {
+      const before = documents[index - 1]
+      return before !== undefined && isLess(before, document) && present.every((now) => isLess(before, now))
+    })
     const at = versions[found]?.at
     if (at !== undefined && at > latest) latest = at
     if (!present.some((document) => isGranted(document, action))) continue
@@ -157,6 +162,12 @@ function quietSince(
       reason: `Waits for ${name}, where AWS refused ${action} to ${principal} after it was removed (${count} times until ${lastSeen}, event ${events[0] ?? 'unknown'}): restore it there, or find out why it was called.`,
     }
   }
+  const missed = refusedWithout([first!, ...others], at, losses, entriesOfPrincipals(ledger, principals))
+  if (missed !== undefined)
+    return {
+      kind: 'waits',
+      reason: `Waits for ${name}, where AWS refuses ${missed.action} to ${missed.principal}, which the policy never granted there (${missed.count} times until ${missed.lastSeen}, event ${missed.events[0] ?? 'unknown'}): find out why it is called.`,
+    }
   const called = calledSince(policy, losses, ledger)
   if (called !== undefined)
     return {
@@ -185,6 +196,21 @@ function quietSince(
     }
   return { kind: 'quiet', since: at }
 }
+
+/** A refusal, since a moment, of an action that no version of the policy granted. */
+const refusedWithout = (
+  versions: PolicyVersions,
+  at: string,
+  losses: Losses,
+  entries: readonly UsageEntry[],
+): UsageEntry | undefined =>
+  entries.find(
+    ({ action, outcome, lastSeen }) =>
+      outcome === 'denied' &&
+      lastSeen >= at &&
+      losses.has(action) &&
+      !versions.some(({ document }) => isGranted(document, action)),
+  )
 
 /**
  * A call that the policy allowed before and does not any more, and that AWS allowed all the same since: it is needed, and

@@ -138,6 +138,43 @@ const cases: readonly Case[] = [
     verdict: { kind: 'waits', reason: expect.stringContaining('as widely as before') },
   },
   {
+    name: 'a reduction of an action was taken back there',
+    policy: {
+      versions: [
+        { commit: 'a', at: '2026-01-01T00:00:00Z', document: wide },
+        { ...merged, document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:a`) },
+        { commit: 'c', at: '2026-10-12T00:00:00Z', document: wide },
+      ],
+      source: { ...source, document: wide },
+    },
+    loss: 'reduced',
+    verdict: { kind: 'waits', reason: expect.stringContaining('as widely as before') },
+  },
+  {
+    name: 'a reduction of an action was taken back in part',
+    policy: {
+      versions: [
+        { commit: 'a', at: '2026-01-01T00:00:00Z', document: wide },
+        { ...merged, document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:a`) },
+        { commit: 'c', at: '2026-10-12T00:00:00Z', document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:*`) },
+      ],
+      source: { ...source, document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:*`) },
+    },
+    loss: 'reduced',
+    verdict: { kind: 'quiet', since: merged.at },
+  },
+  {
+    name: 'it never had the action',
+    policy: { versions: [{ ...merged, at: '2026-01-01T00:00:00Z' }] },
+    verdict: { kind: 'quiet', since: '2026-01-01T00:00:00Z' },
+  },
+  {
+    name: 'it never had the action, and it is refused there',
+    policy: { versions: [{ ...merged, at: '2026-01-01T00:00:00Z' }] },
+    entries: [entry('sqs:SendMessage'), entry('sqs:PurgeQueue', { outcome: 'denied' })],
+    verdict: { kind: 'waits', reason: expect.stringContaining('AWS refuses sqs:PurgeQueue') },
+  },
+  {
     name: 'nothing is decided on it',
     policy: { plan: { ...plan, notCompared: true, reason: 'Its principal was never seen.' } },
     verdict: { kind: 'waits', reason: expect.stringContaining('Its principal was never seen.') },
