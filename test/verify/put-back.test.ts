@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { compilePolicy } from '../../src/policy/evaluate.ts'
 import { isEqual, mistakeIn, putBack } from '../../src/verify/put-back.ts'
 
 const allow = (action: readonly string[], resource: readonly string[] = ['*'], sid?: string): Statement => ({
@@ -214,4 +215,43 @@ test('a narrowing that is taken back leaves a policy that allows the same as bef
     }),
     { numRuns: 200 },
   )
+})
+
+const asked = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 'sqs:SendMessage', 'ec2:DescribeVpcs'].flatMap(
+  (action) =>
+    ['arn:aws:s3:::a/b', 'arn:aws:s3:::a/c', 'arn:aws:sqs:eu-west-1:111122223333:q'].map((resource) => ({
+      action,
+      resource,
+      context: { keys: new Map<string, readonly string[]>(), absent: new Set<string>(), unlisted: 'unknown' as const },
+    })),
+)
+
+const allowedBy = (document: PolicyDocument): ReadonlySet<number> => {
+  const compiled = compilePolicy(document)
+  return new Set(asked.flatMap((request, index) => (compiled.decide(request) === 'allowed' ? [index] : [])))
+}
+
+test('no request is allowed that neither the old nor the present policy allows, whatever others changed since', () => {
+  const others = fc.tuple(fc.array(statement, { maxLength: 2 }), fc.nat(3))
+  let made = 0
+  fc.assert(
+    fc.property(
+      fc.array(narrowed, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      others,
+      (all, isFenced, [more, drop]) => {
+        const before = of(...all.map(({ whole }) => whole))
+        const after = of(...all.flatMap(({ left }) => left), ...(isFenced ? [deny(['s3:*'])] : []))
+        const present = of(...after.statements.filter((_, index) => index !== drop), ...more)
+        const result = putBack({ before, after, present })
+        if (result.kind !== 'put-back') return
+        made++
+        const [old, now, then] = [allowedBy(before), allowedBy(present), allowedBy(result.document)]
+        expect([...then].filter((index) => !old.has(index) && !now.has(index))).toEqual([])
+        expect([...now].filter((index) => !then.has(index))).toEqual([])
+      },
+    ),
+    { numRuns: 300 },
+  )
+  expect(made).toBeGreaterThan(20)
 })
