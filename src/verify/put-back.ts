@@ -66,10 +66,35 @@ export function mistakeIn({ before, after, present }: TakenAway, document: Polic
     return 'It is not proved that everything that was taken away is allowed again.'
   if (proveContainment({ ...present, statements: [...allows(present), ...denies] }, document).verdict !== 'proven')
     return 'It is not proved that the present policy loses nothing.'
-  const together = { ...present, statements: [...allows(present), ...allows(before), ...denies] }
-  if (proveContainment(document, together).verdict !== 'proven')
-    return 'It is not proved that nothing is allowed which neither the present nor the old policy allows.'
+  const refusing = document.statements.filter(({ effect }) => effect === 'Deny')
+  const excess = allows(document).find((statement) => !isInEither(statement, refusing, document, [before, present]))
+  if (excess !== undefined)
+    return `It is not proved that nothing is allowed which neither the present nor the old policy allows: ${actionsOf(excess)}.`
   return undefined
+}
+
+/**
+ * Is everything that an Allow statement allows, beside Denies, allowed by one of two documents with the Denies of each? A
+ * Deny that only one of them has limits what that one allows alone, so that their statements are not put together. A
+ * statement that is in neither as a whole is compared action by action, and resource by resource.
+ */
+function isInEither(
+  statement: Statement,
+  denies: readonly Statement[],
+  from: PolicyDocument,
+  documents: readonly PolicyDocument[],
+): boolean {
+  const alone = { ...from, statements: [statement, ...denies] }
+  if (documents.some((document) => proveContainment(alone, document).verdict === 'proven')) return true
+  const parts = partsOf(statement)
+  return parts.length > 1 && parts.every((part) => isInEither(part, denies, from, documents))
+}
+
+/** A statement for each of its actions; of one with a single action, for each of its resources. */
+function partsOf(statement: Statement): readonly Statement[] {
+  const { action = [], resource = [] } = statement
+  if (action.length > 1) return action.map((each) => ({ ...statement, action: [each] }))
+  return resource.map((each) => ({ ...statement, resource: [each] }))
 }
 
 /** Are two documents proved to allow the same? */

@@ -134,6 +134,33 @@ describe('restore', () => {
     expect(read('iam.tf')).toContain('"s3:*"')
   })
 
+  test('of a merge that has commits of other people too, no line of theirs is taken back', async () => {
+    commit({ 'iam.tf': wide })
+    git(['checkout', '-q', '-b', 'release'])
+    commit({ 'iam.tf': `${bucket}\n${wide}` })
+    narrow({ 'iam.tf': `${bucket}\n${small}` })
+    git(['checkout', '-q', 'main'])
+    git(['merge', '-q', '--no-ff', '-m', 'Merge pull request #7 from acme/release', 'release'])
+    const { code, out } = await restore(['--pull-request', '7', '--json', '--apply'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out).policies[0]).toMatchObject({ how: 'edited', proof: { sameAsBefore: true } })
+    expect(read('iam.tf')).toContain('aws_s3_bucket')
+    expect(read('iam.tf')).toContain('"s3:*"')
+  })
+
+  test('of a merge with commits of Whittle alone the lines are taken back', async () => {
+    commit({ 'iam.tf': wide })
+    git(['checkout', '-q', '-b', 'whittle'])
+    narrow({ 'iam.tf': small.replace('"s3:GetObject"', '"s3:GetObject", "s3:PutObject"') })
+    narrow({ 'iam.tf': small })
+    git(['checkout', '-q', 'main'])
+    commit({ 'README.md': 'hi\n' })
+    git(['merge', '-q', '--no-ff', '-m', 'Merge pull request #8 from acme/whittle', 'whittle'])
+    const { code } = await restore(['--pull-request', '8', '--apply'])
+    expect(code).toBe(0)
+    expect(read('iam.tf')).toBe(wide)
+  })
+
   test('a file that moved is found', async () => {
     commit({ 'iam.tf': wide })
     const made = narrow({ 'iam.tf': small })

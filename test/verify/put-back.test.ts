@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
+import { compilePolicy } from '../../src/policy/evaluate.ts'
 import { isEqual, mistakeIn, putBack } from '../../src/verify/put-back.ts'
 
 const allow = (action: readonly string[], resource: readonly string[] = ['*'], sid?: string): Statement => ({
@@ -111,6 +112,53 @@ test('a Deny of others that came since stands against it', () => {
   expect(proveContainment(of(allow(['s3:PutObject'])), result.document).verdict).toBe('proven')
 })
 
+test.each<readonly [string, PolicyDocument, PolicyDocument, PolicyDocument, boolean]>([
+  [
+    'a Deny that the old policy had, and that others removed since, is missed',
+    of(allow(['s3:*']), deny(['s3:DeleteObject'])),
+    of(allow(['s3:GetObject']), deny(['s3:DeleteObject'])),
+    of(allow(['s3:GetObject'])),
+    false,
+  ],
+  [
+    'a Deny that others removed since is of other actions',
+    of(allow(['s3:*']), deny(['sqs:DeleteQueue'])),
+    of(allow(['s3:GetObject']), deny(['sqs:DeleteQueue'])),
+    of(allow(['s3:GetObject'])),
+    true,
+  ],
+  [
+    'the Deny of the change also refuses what others allowed since',
+    of(allow(['s3:*'])),
+    of(allow(['s3:*']), deny(['*'])),
+    of(allow(['s3:*']), allow(['sqs:SendMessage']), deny(['*'])),
+    false,
+  ],
+  [
+    'the Deny of the change does not refuse what others allowed since',
+    of(allow(['s3:*'])),
+    of(allow(['s3:*']), deny(['s3:*'])),
+    of(allow(['s3:*']), allow(['sqs:SendMessage']), deny(['s3:*'])),
+    true,
+  ],
+  [
+    'one statement has actions of the old policy and others of the present one',
+    of(allow(['s3:GetObject', 's3:PutObject'])),
+    of(allow(['s3:GetObject'])),
+    of(allow(['s3:GetObject', 'sqs:SendMessage'])),
+    true,
+  ],
+])('more than the old and the present policy allow is never put back: %s', (_, before, after, present, isMade) => {
+  expect(putBack({ before, after, present }).kind).toBe(isMade ? 'put-back' : 'not-put-back')
+})
+
+test('a statement with parts of the old policy and of the present one is within both', () => {
+  const [before, after] = [of(allow(['s3:GetObject', 's3:PutObject'])), of(allow(['s3:GetObject']))]
+  const present = of(allow(['s3:GetObject', 'sqs:SendMessage']))
+  const together = of(allow(['s3:GetObject', 's3:PutObject', 'sqs:SendMessage']))
+  expect(mistakeIn({ before, after, present }, together)).toBeUndefined()
+})
+
 describe('mistakeIn', () => {
   const [before, after] = [of(allow(['s3:*'])), of(allow(['s3:GetObject']))]
   const present = of(allow(['s3:GetObject']), allow(['sqs:SendMessage']))
@@ -167,4 +215,43 @@ test('a narrowing that is taken back leaves a policy that allows the same as bef
     }),
     { numRuns: 200 },
   )
+})
+
+const asked = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 'sqs:SendMessage', 'ec2:DescribeVpcs'].flatMap(
+  (action) =>
+    ['arn:aws:s3:::a/b', 'arn:aws:s3:::a/c', 'arn:aws:sqs:eu-west-1:111122223333:q'].map((resource) => ({
+      action,
+      resource,
+      context: { keys: new Map<string, readonly string[]>(), absent: new Set<string>(), unlisted: 'unknown' as const },
+    })),
+)
+
+const allowedBy = (document: PolicyDocument): ReadonlySet<number> => {
+  const compiled = compilePolicy(document)
+  return new Set(asked.flatMap((request, index) => (compiled.decide(request) === 'allowed' ? [index] : [])))
+}
+
+test('no request is allowed that neither the old nor the present policy allows, whatever others changed since', () => {
+  const others = fc.tuple(fc.array(statement, { maxLength: 2 }), fc.nat(3))
+  let made = 0
+  fc.assert(
+    fc.property(
+      fc.array(narrowed, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      others,
+      (all, isFenced, [more, drop]) => {
+        const before = of(...all.map(({ whole }) => whole))
+        const after = of(...all.flatMap(({ left }) => left), ...(isFenced ? [deny(['s3:*'])] : []))
+        const present = of(...after.statements.filter((_, index) => index !== drop), ...more)
+        const result = putBack({ before, after, present })
+        if (result.kind !== 'put-back') return
+        made++
+        const [old, now, then] = [allowedBy(before), allowedBy(present), allowedBy(result.document)]
+        expect([...then].filter((index) => !old.has(index) && !now.has(index))).toEqual([])
+        expect([...now].filter((index) => !then.has(index))).toEqual([])
+      },
+    ),
+    { numRuns: 300 },
+  )
+  expect(made).toBeGreaterThan(20)
 })

@@ -1,4 +1,6 @@
 import { codeSpan, escapeMarkdown, fenced } from '../../report/escape.ts'
+import { bytesOf } from '../../report/fit.ts'
+import { shortened } from '../../report/shortened.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { addWaivers } from '../../settings/waiver-edit.ts'
 import { commandForms } from '../pull-requests/waivers/parse-command.ts'
@@ -19,7 +21,14 @@ export const foreignCommits = "the branch holds commits that are not Whittle's, 
 /** Hidden in the reply to a comment: a command that has its reply is not carried out again. */
 export const replyMarker = (comment: number): string => `<!-- whittle:command ${comment} -->`
 
-export const replyBody = (comment: number, { text }: Answer): string => `${text}\n\n${replyMarker(comment)}`
+/** GitHub's limit for a comment, in characters. Bytes are never fewer. */
+const commentLimit = 65_536
+
+/** A reply within GitHub's limit: a longer one would be refused, and the command would have no answer. */
+export function replyBody(comment: number, { text }: Answer): string {
+  const end = `\n\n${replyMarker(comment)}`
+  return shortened(text, commentLimit - bytesOf(end), '*The rest does not fit into a comment.*') + end
+}
 
 /** @param says a sentence in Markdown */
 export const mistakeAnswer = (says: string): Answer =>

@@ -4,7 +4,7 @@ import { hashOfPolicy } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { waiversOfPull, writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
-import type { Command } from '../pull-requests/waivers/parse-command.ts'
+import { isNamed, type Command } from '../pull-requests/waivers/parse-command.ts'
 import type { BranchWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
 import { byHand, done, foreignCommits, refused, type Answer } from './reply.ts'
@@ -118,12 +118,6 @@ export function policiesOfPull(
 ): string[] {
   const members = marker.members.length > 0 ? marker.members : [marker.policy]
   return policies.filter((id) => members.includes(hashOfPolicy(job, id)))
-}
-
-/** By `file#address`, by the file or by the address. */
-function isNamed(id: string, name: string): boolean {
-  const cut = id.indexOf('#')
-  return id === name || (cut !== -1 && (id.slice(0, cut) === name || id.slice(cut + 1) === name))
 }
 
 type Present =

@@ -25,7 +25,7 @@ export interface DashboardFacts {
   /** Those of the configuration. */
   readonly waivers: readonly Waiver[]
   readonly branchWaivers: ReadonlyMap<number, BranchWaivers>
-  /** Boxes that stay ticked: people ticked them while the run was under way. */
+  /** Boxes that stay ticked: people ticked them while the run was under way, or it could not act on them. */
   readonly ticks: readonly Tick[]
   /** `2026-11-30` */
   readonly today: string
@@ -155,7 +155,9 @@ const boxes: Readonly<Partial<Record<DashboardProposal['state'], Tick['kind']>>>
 function proposalOf(each: Published, ticks: readonly Tick[]): DashboardProposal {
   const { policy: label, state: published, detail, identity } = each
   const state = proposalStates[published]
-  const kind = boxes[state]
+  // What a person asked for and GitHub refused is asked for still.
+  const asked = published === 'failed' ? ticks.find((tick) => tick.identity === identity)?.kind : undefined
+  const kind = boxes[state] ?? asked
   const ticked = ticks.some((tick) => tick.kind === kind && tick.identity === identity)
   const box = identity === undefined || kind === undefined ? null : { kind, identity, ticked }
   return { label, state, pull: linkOf(each), detail, box }

@@ -50,7 +50,7 @@ export interface WrittenDashboard {
 
 /**
  * Writes the dashboard where it says something else than before. Boxes that the run has acted on are unticked; one that was
- * ticked meanwhile stays so for the next run.
+ * ticked meanwhile, or that it could not act on, stays so for the next run.
  *
  * @throws GitHubError
  */
@@ -67,10 +67,11 @@ export async function writeDashboard(issues: MarkedIssues, request: DashboardReq
   // Text without the marker is not Whittle's any more, and without its history.
   const isOwn = present.trimStart().startsWith(dashboardMarker(identity))
   const before = isOwn ? present : issue.body
-  const meanwhile = ticksIn(present).filter(
-    ({ kind, identity: of }) => !handled.some((tick) => tick.kind === kind && tick.identity === of),
+  const failed = new Set(request.facts.pullRequests.flatMap((each) => (each.state === 'failed' ? each.identity : [])))
+  const open = ticksIn(present).filter(
+    ({ kind, identity: of }) => failed.has(of) || !handled.some((tick) => tick.kind === kind && tick.identity === of),
   )
-  const body = bodyOf(request, before, meanwhile)
+  const body = bodyOf(request, before, open)
   if (sameText(present, body)) return { state: 'unchanged', url: issue.url }
   await issues.write(issue.number, body)
   return { state: 'updated', url: issue.url }

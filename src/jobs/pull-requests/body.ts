@@ -1,4 +1,5 @@
 import { bytesOf } from '../../report/fit.ts'
+import { shortened } from '../../report/shortened.ts'
 import { hash } from './identity.ts'
 import { beginMarker, findMarker, findOldMarker, withoutMarkers, writeMarker, type Marker } from './marker.ts'
 
@@ -67,43 +68,13 @@ export function writeBody({ before, status, text, after, marker }: Body, runUrl?
   const top = `${beginMarker}\n\n${status === '' ? '' : `${withoutMarkers(status)}\n\n${statusEnd}\n\n`}`
   const bottom = (hashed: string): string => `\n\n${writeMarker({ ...marker, text: hashed })}`
   const room = bodyLimit - before.length - after.length - bytesOf(top + bottom(hashOfText('')))
-  const own = shortened(withoutMarkers(text).trim(), room, runUrl)
+  const own = shortened(withoutMarkers(text).trim(), room, cutNotice(runUrl))
   return before + top + own + bottom(hashOfText(own)) + after
 }
 
-/** Whole lines from the beginning, in at most `room` bytes; what is open at the cut is closed, and the cut is said. */
-function shortened(text: string, room: number, runUrl: string | undefined): string {
-  if (bytesOf(text) <= room) return text
+function cutNotice(runUrl: string | undefined): string {
   const where = runUrl === undefined ? 'The summary of the run' : `[The summary of the run](${runUrl})`
-  const notice = `> **The rest is cut off:** GitHub takes ${bodyLimit.toLocaleString('en-US')} characters. ${where} has the whole plan.`
-  // Room for what closes a block.
-  const kept = firstLines(text, Math.max(0, room - bytesOf(notice) - 200))
-  return `${kept.trimEnd()}${closingOf(kept)}\n\n${notice}`
-}
-
-function firstLines(text: string, bytes: number): string {
-  let [end, size] = [0, 0]
-  while (end < text.length) {
-    const next = text.indexOf('\n', end) + 1 || text.length
-    size += bytesOf(text.slice(end, next))
-    if (size > bytes) break
-    end = next
-  }
-  return text.slice(0, end)
-}
-
-/** What ends a code block and the folded sections that a text leaves open, so that the next line is read as Markdown. */
-function closingOf(text: string): string {
-  let fence = ''
-  let folded = 0
-  for (const line of text.split('\n')) {
-    const [marks = ''] = /^`{3,}/.exec(line) ?? []
-    if (fence !== '') {
-      if (marks.length >= fence.length && line.trim() === marks) fence = ''
-    } else if (marks !== '') fence = marks
-    else folded += (line.match(/<details>/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length
-  }
-  return (fence === '' ? '' : `\n${fence}`) + '\n\n</details>'.repeat(Math.max(0, folded))
+  return `> **The rest is cut off:** GitHub takes ${bodyLimit.toLocaleString('en-US')} characters. ${where} has the whole plan.`
 }
 
 /** Text without the number of the run in it: a run that finds nothing new changes no body. */

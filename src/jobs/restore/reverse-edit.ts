@@ -9,7 +9,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * The present text of a file without what a commit of Whittle changed in it, merged line by line as git does; `undefined`
- * where the commit's message does not say that Whittle alone wrote the file, or where the same lines were changed since.
+ * where commits of other authors changed the file too, or where the same lines were changed since.
  *
  * @param path from the root
  * @param present the text as it is now
@@ -23,7 +23,11 @@ export async function withoutChange(
   env: Env,
 ): Promise<string | undefined> {
   const [old, changed] = [await blobAt(root, before, path, env), await blobAt(root, after, path, env)]
-  if (old === undefined || changed === undefined || !(await isOfWhittle(root, before, after, changed.id, env)))
+  if (
+    old === undefined ||
+    changed === undefined ||
+    !(await isOfWhittle(root, { before, after }, path, changed.id, env))
+  )
     return undefined
   if (present === changed.text) return old.text
   return merged(present, changed.text, old.text, env)
@@ -42,12 +46,25 @@ async function blobAt(root: string, commit: string, path: string, env: Env): Pro
   return content.kind === 'failed' ? undefined : { id: blob, text: content.bytes.toString('utf8') }
 }
 
-/** Does one of the commits say that Whittle left the file as this blob? */
-async function isOfWhittle(root: string, before: string, after: string, blob: string, env: Env): Promise<boolean> {
-  const answer = await runGit(root, ['log', '-z', '--format=%B', `${before}..${after}`], env)
+/**
+ * Did Whittle alone change the file? Every commit that did so has its trailers, and one says that it left the file as this
+ * blob: a merge may bring commits of other authors to the same file, which stay.
+ *
+ * @see https://git-scm.com/docs/git-log#_history_simplification
+ */
+async function isOfWhittle(
+  root: string,
+  { before, after }: Required<ChangeCommits>,
+  path: string,
+  blob: string,
+  env: Env,
+): Promise<boolean> {
+  const words = ['log', '-z', '--format=%B', `${before}..${after}`, '--', path]
+  const answer = await runGit(root, words, env)
   if (answer.kind === 'failed') return false
   const messages = answer.bytes.toString('utf8').split('\0')
-  return messages.some((message) => readTrailers(message)?.blobs.includes(blob))
+  const trailers = messages.filter((message) => message !== '').map(readTrailers)
+  return trailers.every((each) => each !== null) && trailers.some((each) => each?.blobs.includes(blob))
 }
 
 async function merged(present: string, base: string, other: string, env: Env): Promise<string | undefined> {

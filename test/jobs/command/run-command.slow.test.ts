@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { deploy, one, two } from '../../github/stage.ts'
 import { settings, settled } from '../../github/plans.ts'
 import { readBranchWaivers } from '../../../src/jobs/pull-requests/waivers/branch-waivers.ts'
-import { CommandStage, deployId, deployKept } from './stage.ts'
+import { hashOfPolicy } from '../../../src/jobs/pull-requests/identity.ts'
+import { CommandStage, deployId, deployKept, twoIds } from './stage.ts'
 
 let stage: CommandStage
 beforeEach(async () => {
@@ -380,5 +381,23 @@ describe('a pull request of several policies', () => {
       policies,
     })
     expect(stage.text(config)).toContain('in: "iam/two.tf#aws_iam_policy.one"')
+  })
+
+  test('a commit that gives the waiver to another policy than the comment names holds the pull request back', async () => {
+    await stage.say('jane', '/whittle keep sqs:DeleteQueue in aws_iam_policy.two until 2027-03-01 because x')
+    const { git } = stage.github
+    const head = git.head(stage.branch) ?? ''
+    const [policy, other] = twoIds.map((id) => hashOfPolicy({ name: '', folder: '' }, id))
+    const forged = (stage.text(config) ?? '').replace('aws_iam_policy.two', 'aws_iam_policy.one')
+    const message = git
+      .message(head)
+      .replace(`${other}\nWhittle-Command`, `${policy}\nWhittle-Command`)
+      .replace(
+        new RegExp(`${git.writeBlob(Buffer.from(stage.text(config) ?? ''))}`),
+        git.writeBlob(Buffer.from(forged)),
+      )
+    git.updateRef(stage.branch, git.commit(head, message, { [config]: forged }))
+    const found = await readBranchWaivers({ ...(await stage.source()), policies: twoIds })
+    expect([...found.values()]).toMatchObject([{ kind: 'doubtful', reason: expect.stringContaining('another policy') }])
   })
 })

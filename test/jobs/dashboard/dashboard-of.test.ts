@@ -98,6 +98,15 @@ test.each([
   expect(dashboardOf(facts({ pullRequests: [published(id, state, null)] })).proposals[0]?.box).toBeNull()
 })
 
+test('a proposal that GitHub failed to publish keeps the box that is ticked', () => {
+  const identity = '0123456789abcdef'
+  const pullRequests = [{ ...published(id, 'failed', null), identity }]
+  const ticks = [{ kind: 'reopen', identity } as const]
+  expect(dashboardOf(facts({ pullRequests, ticks })).proposals).toMatchObject([
+    { state: 'not-opened', box: { kind: 'reopen', identity, ticked: true } },
+  ])
+})
+
 test.each([
   ['2026-11-29', 'expired'],
   ['2026-11-30', 'soon'],

@@ -133,6 +133,21 @@ test('where GitHub does not open it again, the proposal gets a new one', async (
   expect(stage.github.pulls.all).toMatchObject([{ state: 'closed' }, { state: 'open' }])
 })
 
+test('a box that the run could not act on keeps its tick, and the next run does', async () => {
+  const more = { settings: settings({ max: 1 }) }
+  await run([deploy, one], more)
+  tick('open', 'aws_iam_policy.one')
+  stage.github.refuse(
+    { status: 422, body: { message: 'Validation Failed' } },
+    ({ method, path }) => method === 'POST' && path.endsWith('/pulls'),
+  )
+  expect(await run([deploy, one], more)).toMatchObject({ pulls: 'unchanged,failed' })
+  expect(board().body).toMatch(/### Not opened \(1\)\s+- \[x\] <!-- whittle:do open=/)
+  stage.github.reset()
+  expect(await run([deploy, one], more)).toMatchObject({ pulls: 'unchanged,opened' })
+  expect(board().body).not.toContain('[x]')
+})
+
 test('a box that is ticked while a run is under way is kept for the next', async () => {
   await run([deploy])
   expect(await run([deployLater], {}, () => tick('rebuild', 'aws_iam_policy.deploy'))).toMatchObject({

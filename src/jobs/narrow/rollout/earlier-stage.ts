@@ -1,9 +1,13 @@
 import { daysSince } from '../../../evidence/presence/age.ts'
 import { entriesOfPrincipals } from '../../../evidence/usage/by-principal.ts'
-import type { AccountCoverage, Ledger } from '../../../evidence/types.ts'
+import { requestsOf } from '../../../evidence/usage/possible-requests.ts'
+import type { AccountCoverage, Ledger, UsageEntry } from '../../../evidence/types.ts'
 import type { PolicyPlan } from '../../../proof/plan.ts'
+import type { PolicyDocument } from '../../../policy/document.ts'
 import type { PolicySource, Source } from '../../../sources/types.ts'
+import { lossFinder } from '../../../verify/loss.ts'
 import { refusedCalls } from '../../../verify/refused-calls.ts'
+import type { NarrowedPolicy } from '../../../verify/types.ts'
 import { documentIn } from './document-in-account.ts'
 import type { PolicyVersions } from './histories.ts'
 import { isGranted, lossOf, type Losses } from './losses.ts'
@@ -114,9 +118,13 @@ function lostSince({ versions, account }: EarlierPolicy, source: PolicySource, l
   let reduced: string | undefined
   let latest = versions[0]!.at
   for (const [action, loss] of losses) {
-    const found = documents.findLastIndex(
-      (document, index) => index > 0 && lossOf(action, documents[index - 1]!, document) !== undefined,
-    )
+    const isLess = (before: PolicyDocument, after: PolicyDocument): boolean =>
+      lossOf(action, before, after) !== undefined
+    // A loss that was taken back since is none.
+    const found = documents.findLastIndex((document, index) => {
+      const before = documents[index - 1]
+      return before !== undefined && isLess(before, document) && present.every((now) => isLess(before, now))
+    })
     const at = versions[found]?.at
     if (at !== undefined && at > latest) latest = at
     if (!present.some((document) => isGranted(document, action))) continue
@@ -154,6 +162,18 @@ function quietSince(
       reason: `Waits for ${name}, where AWS refused ${action} to ${principal} after it was removed (${count} times until ${lastSeen}, event ${events[0] ?? 'unknown'}): restore it there, or find out why it was called.`,
     }
   }
+  const missed = refusedWithout([first!, ...others], at, losses, entriesOfPrincipals(ledger, principals))
+  if (missed !== undefined)
+    return {
+      kind: 'waits',
+      reason: `Waits for ${name}, where AWS refuses ${missed.action} to ${missed.principal}, which the policy never granted there (${missed.count} times until ${missed.lastSeen}, event ${missed.events[0] ?? 'unknown'}): find out why it is called.`,
+    }
+  const called = calledSince(policy, losses, ledger)
+  if (called !== undefined)
+    return {
+      kind: 'waits',
+      reason: `Waits for ${name}, where ${called.principal} still calls ${called.action} after it was removed (until ${called.lastSeen}, event ${called.events[0] ?? 'unknown'}): something else allows it there, so that the removal shows nothing.`,
+    }
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   if (coverage === undefined)
     return { kind: 'waits', reason: `Waits for ${name}: the evidence says nothing of that account.` }
@@ -175,6 +195,36 @@ function quietSince(
       reason: `Waits for ${name}: none of its principals made a call since ${at.slice(0, 10)}, so that it shows nothing.`,
     }
   return { kind: 'quiet', since: at }
+}
+
+/** A refusal, since a moment, of an action that no version of the policy granted. */
+const refusedWithout = (
+  versions: PolicyVersions,
+  at: string,
+  losses: Losses,
+  entries: readonly UsageEntry[],
+): UsageEntry | undefined =>
+  entries.find(
+    ({ action, outcome, lastSeen }) =>
+      outcome === 'denied' &&
+      lastSeen >= at &&
+      losses.has(action) &&
+      !versions.some(({ document }) => isGranted(document, action)),
+  )
+
+/**
+ * A call that the policy allowed before and does not any more, and that AWS allowed all the same since: it is needed, and
+ * another policy of its caller, or of the resource, allows it. Where the later stage has none such, the call would be refused.
+ */
+function calledSince(policy: NarrowedPolicy, losses: Losses, ledger: Ledger): UsageEntry | undefined {
+  const lossOf = lossFinder(policy)
+  return entriesOfPrincipals(ledger, policy.source.principals).find((entry) => {
+    if (entry.outcome !== 'allowed' || !losses.has(entry.action)) return false
+    return requestsOf(entry).some((request) => {
+      const loss = lossOf(request)
+      return loss !== undefined && entry.lastSeen > loss.at
+    })
+  })
 }
 
 /**

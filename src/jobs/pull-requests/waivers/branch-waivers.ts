@@ -9,7 +9,7 @@ import type { WaiverTrailer } from '../marker.ts'
 import { isOwnBranch, waiversOn } from '../ownership.ts'
 import { isBound, isOpenedByWhittle } from '../survey.ts'
 import { globOf, type ConfigurationPlace } from './configuration-place.ts'
-import { parseCommand } from './parse-command.ts'
+import { isNamed, parseCommand } from './parse-command.ts'
 import type { BranchWaiver, BranchWaivers, ConfigurationEdit } from './types.ts'
 
 export interface WaiverSource {
@@ -83,6 +83,8 @@ async function waiverOf(
   if (!(await comments.mayWrite(login))) return `${what}: ${login} may not write to the repository.`
   const command = parseCommand(comment.body, comment.createdAt.slice(0, 10))
   if (command?.kind !== 'keep') return `${what}: the comment asks for none.`
+  if (command.policy !== undefined && !isNamed(id, command.policy))
+    return `${what}: the comment names another policy than ${id}.`
   const { action: keep, until, because } = command
   return { comment: number, policy, id, keep, until, because, by: login, url: comment.url }
 }

@@ -83,6 +83,12 @@ function explainFrom(words: string): Command | CommandMistake {
   return mistake('`explain` takes one action, such as `s3:DeleteObject`.')
 }
 
+/** Does a command name a policy: by `file#address`, by the file or by the address? */
+export function isNamed(id: string, name: string): boolean {
+  const cut = id.indexOf('#')
+  return id === name || (cut !== -1 && (id.slice(0, cut) === name || id.slice(cut + 1) === name))
+}
+
 /** Without the backticks that people put around names in Markdown. */
 const plain = (word: string): string => word.replace(/^`([^`]*)`$/, '$1')
 

@@ -14,6 +14,11 @@ const of = (...action: readonly string[]): PolicyDocument => ({
 const wide = of('sqs:SendMessage', 'sqs:PurgeQueue')
 const small = of('sqs:SendMessage')
 
+const onlyOn = (...resource: readonly string[]): PolicyDocument => ({
+  ...wide,
+  statements: wide.statements.map((statement) => ({ ...statement, resource })),
+})
+
 const source: PolicySource = {
   id: 'dev/iam.tf#aws_iam_policy.app',
   file: 'dev/iam.tf',
@@ -98,6 +103,30 @@ const cases: readonly Case[] = [
     verdict: { kind: 'quiet' },
   },
   {
+    name: 'still called there, where something else allows it',
+    entries: [
+      entry('sqs:SendMessage'),
+      entry('sqs:PurgeQueue', { firstSeen: '2026-10-12T00:00:00Z', lastSeen: '2026-10-20T00:00:00Z' }),
+    ],
+    verdict: { kind: 'waits', reason: expect.stringContaining('still calls sqs:PurgeQueue') },
+  },
+  {
+    name: 'called there before it was removed alone',
+    entries: [entry('sqs:SendMessage'), entry('sqs:PurgeQueue', { lastSeen: '2026-10-09T00:00:00Z' })],
+    verdict: { kind: 'quiet' },
+  },
+  {
+    name: 'called there on a resource that the policy never had',
+    policy: {
+      versions: [
+        { commit: 'a', at: '2026-01-01T00:00:00Z', document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:a`) },
+        merged,
+      ],
+    },
+    entries: [entry('sqs:SendMessage'), entry('sqs:PurgeQueue', { resource: `arn:aws:sqs:eu-west-1:${account}:b` })],
+    verdict: { kind: 'quiet' },
+  },
+  {
     name: 'it is granted again',
     policy: { versions: [...earlier.versions, { commit: 'c', at: '2026-10-20T00:00:00Z', document: wide }] },
     verdict: { kind: 'keeps', actions: ['sqs:PurgeQueue'] },
@@ -107,6 +136,43 @@ const cases: readonly Case[] = [
     policy: { versions: [{ ...merged, document: wide }], source: { ...source, document: wide } },
     loss: 'reduced',
     verdict: { kind: 'waits', reason: expect.stringContaining('as widely as before') },
+  },
+  {
+    name: 'a reduction of an action was taken back there',
+    policy: {
+      versions: [
+        { commit: 'a', at: '2026-01-01T00:00:00Z', document: wide },
+        { ...merged, document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:a`) },
+        { commit: 'c', at: '2026-10-12T00:00:00Z', document: wide },
+      ],
+      source: { ...source, document: wide },
+    },
+    loss: 'reduced',
+    verdict: { kind: 'waits', reason: expect.stringContaining('as widely as before') },
+  },
+  {
+    name: 'a reduction of an action was taken back in part',
+    policy: {
+      versions: [
+        { commit: 'a', at: '2026-01-01T00:00:00Z', document: wide },
+        { ...merged, document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:a`) },
+        { commit: 'c', at: '2026-10-12T00:00:00Z', document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:*`) },
+      ],
+      source: { ...source, document: onlyOn(`arn:aws:sqs:eu-west-1:${account}:*`) },
+    },
+    loss: 'reduced',
+    verdict: { kind: 'quiet', since: merged.at },
+  },
+  {
+    name: 'it never had the action',
+    policy: { versions: [{ ...merged, at: '2026-01-01T00:00:00Z' }] },
+    verdict: { kind: 'quiet', since: '2026-01-01T00:00:00Z' },
+  },
+  {
+    name: 'it never had the action, and it is refused there',
+    policy: { versions: [{ ...merged, at: '2026-01-01T00:00:00Z' }] },
+    entries: [entry('sqs:SendMessage'), entry('sqs:PurgeQueue', { outcome: 'denied' })],
+    verdict: { kind: 'waits', reason: expect.stringContaining('AWS refuses sqs:PurgeQueue') },
   },
   {
     name: 'nothing is decided on it',
