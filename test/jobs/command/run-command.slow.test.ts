@@ -393,7 +393,7 @@ describe('a pull request of several policies', () => {
       .message(head)
       .replace(`${other}\nWhittle-Command`, `${policy}\nWhittle-Command`)
       .replace(
-        new RegExp(`${git.writeBlob(Buffer.from(stage.text(config) ?? ''))}`),
+        new RegExp(git.writeBlob(Buffer.from(stage.text(config) ?? ''))),
         git.writeBlob(Buffer.from(forged)),
       )
     git.updateRef(stage.branch, git.commit(head, message, { [config]: forged }))
