@@ -17,7 +17,7 @@ export interface OverviewOptions {
   readonly colour: boolean
   /** Columns of the terminal. */
   readonly width: number
-  /** The table, the sums and what makes them doubtful, and no more? */
+  /** The table, the sums and what makes them doubtful, and no more? What to write into the configuration is left out. */
   readonly short?: boolean
   /** Are the edits written by the same run? Then its report says what is next. */
   readonly applies?: boolean
@@ -39,14 +39,16 @@ export function renderPlanOverview(plan: Plan, options: OverviewOptions): string
     ...(plan.summary.backtest ? page.paragraph(describeBacktestTotal(plan.summary.backtest), 'Backtest  ') : []),
   ]
   const sections = [doubts, administrators(plan, page), planTable(rows, page, most.rows), sums]
-  if (options.short !== true)
+  const missing = plan.setup?.missing
+  if (options.short === true) sections.push(missing ? missingLines({ ...missing, yaml: '' }, page) : [])
+  else
     sections.push(
       ...(['looks-unused', 'undecided', 'unchanged', 'skipped'] as const).map((state) => groups(plan, state, page)),
       warnings(plan.problems, page),
       blindSpots(plan, page),
       notExplained(plan, page),
       evidence(plan, page),
-      ...(plan.setup?.missing ? [missingLines(plan.setup.missing, page)] : []),
+      ...(missing ? [missingLines(missing, page)] : []),
       options.applies === true ? [] : page.paragraph(visible(nextStep(plan)), page.strong('Next  ')),
     )
   return `${sections

@@ -96,6 +96,16 @@ test('short: the table, the sums and the doubts alone', () => {
   expect(text).not.toMatch(/Next|Skipped|Blind spots|Evidence/)
 })
 
+test('short: why little was compared, without what to write', () => {
+  const of = {
+    ...planOf([skipped]),
+    setup: { configuration: null, notes: [], missing: { why: 'None of 1.', yaml: 'account: x' } },
+  }
+  const text = overview(of, { short: true })
+  expect(text).toContain('Little was compared. None of 1.')
+  expect(text).not.toMatch(/account: x|To write/)
+})
+
 describe('what makes a plan doubtful stands above the table', () => {
   const coverage = { accounts: [], complete: false, problems: ['logs/a.gz: cut off'] }
   test.each<[string, Plan, string]>([
