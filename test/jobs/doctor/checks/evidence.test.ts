@@ -21,6 +21,12 @@ describe('sources of events', () =>
   cases([
     ['none', eventSources(settings(''), 0, false), ['fail'], /lookup-events/],
     ['none, with credentials', eventSources(settings(''), 0, true), ['warn'], /every Region/],
+    [
+      'none, and AWS was not asked',
+      eventSources(settings(''), 0, undefined),
+      ['skipped'],
+      /Event history[^]*lookup-events/,
+    ],
     ['files of the call', eventSources(settings(''), 1, false), ['ok'], /--events/],
     [
       'a trail is nothing to read',
