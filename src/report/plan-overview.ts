@@ -33,7 +33,11 @@ const most = { rows: 40, groups: 6, warnings: 3, blindSpots: 6, accounts: 3, adm
 export function renderPlanOverview(plan: Plan, options: OverviewOptions): string {
   const page = pageOf(colours(options.colour), options.width)
   const rows = planRows(plan).filter(({ state }) => state !== 'skipped')
-  const doubts = [...trialLines(plan, page), ...incompleteLines(plan, page)]
+  const doubts = [
+    ...trialLines(plan, page),
+    ...incompleteLines(plan, page),
+    ...(plan.setup?.notes ?? []).flatMap((note) => page.paragraph(visible(note), page.strong('Note  '))),
+  ]
   const sums = [
     ...countLines(plan, page),
     ...(plan.summary.backtest ? page.paragraph(describeBacktestTotal(plan.summary.backtest), 'Backtest  ') : []),
