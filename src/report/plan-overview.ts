@@ -17,7 +17,7 @@ export interface OverviewOptions {
   readonly colour: boolean
   /** Columns of the terminal. */
   readonly width: number
-  /** The table, the sums and what makes them doubtful, and no more? */
+  /** The table, the sums and what makes them doubtful, and no more? What to write into the configuration is left out. */
   readonly short?: boolean
   /** Are the edits written by the same run? Then its report says what is next. */
   readonly applies?: boolean
@@ -33,20 +33,26 @@ const most = { rows: 40, groups: 6, warnings: 3, blindSpots: 6, accounts: 3, adm
 export function renderPlanOverview(plan: Plan, options: OverviewOptions): string {
   const page = pageOf(colours(options.colour), options.width)
   const rows = planRows(plan).filter(({ state }) => state !== 'skipped')
-  const doubts = [...trialLines(plan, page), ...incompleteLines(plan, page)]
+  const doubts = [
+    ...trialLines(plan, page),
+    ...incompleteLines(plan, page),
+    ...(plan.setup?.notes ?? []).flatMap((note) => page.paragraph(visible(note), page.strong('Note  '))),
+  ]
   const sums = [
     ...countLines(plan, page),
     ...(plan.summary.backtest ? page.paragraph(describeBacktestTotal(plan.summary.backtest), 'Backtest  ') : []),
   ]
   const sections = [doubts, administrators(plan, page), planTable(rows, page, most.rows), sums]
-  if (options.short !== true)
+  const missing = plan.setup?.missing
+  if (options.short === true) sections.push(missing ? missingLines({ ...missing, yaml: '' }, page) : [])
+  else
     sections.push(
       ...(['looks-unused', 'undecided', 'unchanged', 'skipped'] as const).map((state) => groups(plan, state, page)),
       warnings(plan.problems, page),
       blindSpots(plan, page),
       notExplained(plan, page),
       evidence(plan, page),
-      ...(plan.setup?.missing ? [missingLines(plan.setup.missing, page)] : []),
+      ...(missing ? [missingLines(missing, page)] : []),
       options.applies === true ? [] : page.paragraph(visible(nextStep(plan)), page.strong('Next  ')),
     )
   return `${sections

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { readFileSync } from 'node:fs'
 import { inventoryCommand } from '../../src/cli/inventory.ts'
 import { planCommand } from '../../src/cli/plan.ts'
 import type { Plan, RunSetup } from '../../src/proof/plan.ts'
@@ -216,6 +217,41 @@ where it is right:
 
 Next  Write the lines above into .github/whittle.yml, where they are right, and run plan again.
 `)
+  })
+
+  const ofTwo = {
+    ...files,
+    'b/c/main.tf': terraform,
+    'trail.json': {
+      Records: [...records().Records, { ...records(other).Records[0], eventID: trailRecord(2)['eventID'] }],
+    },
+  }
+  test('of several accounts none is chosen, and folders stand before those that contain them', async () => {
+    const { setup } = await planJson([], ofTwo)
+    const yaml = setup.missing?.yaml ?? ''
+    expect(yaml).toContain(`accounts:
+  # of each folder ${account} or ${other}, or a list of all that it is applied to
+  "policies/**": "12 DIGITS"
+  "iam/**": "12 DIGITS"
+  "b/c/**": "12 DIGITS"
+  "b/**": "12 DIGITS"
+policies:`)
+    const copied = await run(planCommand, ['--events', 'trail.json'], { ...ofTwo, '.github/whittle.yml': yaml })
+    expect([copied.code, copied.err]).toEqual([2, expect.stringContaining('12 DIGITS')])
+  })
+
+  test('many policies have a snapshot first, unless one is configured', async () => {
+    const yamlOf = async (more: Files): Promise<string> =>
+      (await planJson([], { ...ofTwo, ...more })).setup.missing?.yaml ?? ''
+    const line = 'snapshot: { live: true } # who has which policy, asked of IAM; or --iam FILE'
+    expect((await yamlOf({})).split('\n')[0]).toBe(line)
+    const snapshot = readFileSync(new URL('../../examples/iam/111122223333.json', import.meta.url), 'utf8').replace(
+      /2026-\d\d-/g,
+      '2025-01-',
+    )
+    const configured = { '.github/whittle.yml': 'snapshot: { files: [iam.json] }', 'iam.json': snapshot }
+    expect(await yamlOf(configured)).not.toContain('snapshot')
+    expect((await planJson([], files)).setup.missing?.yaml).not.toContain('snapshot')
   })
 
   test('policies with one address in several files have their files', async () => {

@@ -96,6 +96,22 @@ test('short: the table, the sums and the doubts alone', () => {
   expect(text).not.toMatch(/Next|Skipped|Blind spots|Evidence/)
 })
 
+test.each([{ short: true }, {}])('what was decided for want of configuration is said: %j', (options) => {
+  const notes = ['Account 111122223333 is taken from the logs: all their records are of it.']
+  const of = { ...planOf([narrowed]), setup: { configuration: null, notes, missing: null } }
+  expect(overview(of, options).replace(/\s+/g, ' ')).toContain(notes[0])
+})
+
+test('short: why little was compared, without what to write', () => {
+  const of = {
+    ...planOf([skipped]),
+    setup: { configuration: null, notes: [], missing: { why: 'None of 1.', yaml: 'account: x' } },
+  }
+  const text = overview(of, { short: true })
+  expect(text).toContain('Little was compared. None of 1.')
+  expect(text).not.toMatch(/account: x|To write/)
+})
+
 describe('what makes a plan doubtful stands above the table', () => {
   const coverage = { accounts: [], complete: false, problems: ['logs/a.gz: cut off'] }
   test.each<[string, Plan, string]>([

@@ -5,7 +5,7 @@ import { lintWorkflow } from '../support/workflow-lint.ts'
 const checkout = `actions/checkout@${'a'.repeat(40)} # v1.2.3`
 const workflow = `name: Whittle
 on:
-  schedule: [{ cron: '17 5 * * 1' }]
+  schedule: [{ cron: '17 5 * * 1,4' }]
 permissions: {}
 jobs:
   narrow:

@@ -127,13 +127,14 @@ function ofRepository({
   ledger,
   aws,
   isAccountConfigured,
+  settings,
 }: DoctorFacts): readonly CheckResult[] {
   const { unmatched, warnings, holders, iam } = policies
   const account = aws.identity.kind === 'known' ? aws.identity.value.account : ledger?.coverage.accounts[0]?.account
   const evidence = ledger && { principals: ledger.principals, coverage: ledger.coverage.accounts, iam }
   return [
     ...configuration({ unmatched, warnings, ...(path !== undefined && { path }) }),
-    ...principals(policies, account, isAccountConfigured),
+    ...principals(policies, account, isAccountConfigured, settings.snapshot.live !== undefined),
     ...neverSeen(holders, evidence),
   ]
 }
@@ -176,7 +177,8 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
   const seen = [...new Set((coverage?.accounts ?? []).flatMap((each) => each.regions))].sort()
   const crons = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.crons) : undefined
   const cachedPaths = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.cachedPaths) : []
-  const hasCredentials = effective.evidence.cloudtrail.length > evidence.cloudtrail.length
+  const hasCredentials =
+    aws.identity.kind === 'skipped' ? undefined : effective.evidence.cloudtrail.length > evidence.cloudtrail.length
   return [
     ...eventSources(settings, eventPaths, hasCredentials),
     ...regions(effective, env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'], seen),

@@ -37,10 +37,23 @@ export function nameIn(remote: string): Pick<RepositoryFacts, 'name' | 'host'> {
   return /^(?:www\.|ssh\.)?github\.com$/.test(host) ? { name } : { name, host }
 }
 
-/** The branch that `origin/HEAD` names; else the one that is checked out. */
+const usual = ['main', 'master']
+
+/**
+ * The branch that `origin/HEAD` names; where git has none, a branch with a usual name, since a role must not trust, nor a schedule
+ * wait for, the feature branch on which someone tries this; else the one that is checked out.
+ */
 async function defaultBranch(top: string, env: Env): Promise<RepositoryFacts['branch']> {
   const head = await gitLine(top, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'], env)
   if (head?.startsWith('origin/')) return { name: head.slice('origin/'.length), from: 'origin/HEAD' }
   const current = await gitLine(top, ['symbolic-ref', '--quiet', '--short', 'HEAD'], env)
-  return current ? { name: current, from: 'the branch that is checked out' } : undefined
+  const checkedOut = current ? { name: current, from: 'the branch that is checked out' } : undefined
+  if (usual.includes(current ?? '')) return checkedOut
+  const known = [
+    ...usual.map((name) => ({ name, from: `origin/${name}`, ref: `refs/remotes/origin/${name}` })),
+    ...usual.map((name) => ({ name, from: `the branch ${name}`, ref: `refs/heads/${name}` })),
+  ]
+  for (const { name, from, ref } of known)
+    if ((await gitLine(top, ['rev-parse', '--quiet', '--verify', ref], env)) !== undefined) return { name, from }
+  return checkedOut
 }

@@ -92,7 +92,11 @@ export function setupVariables({ repository, aws }: Findings, { accounts, eviden
     `account_id = ${first === undefined ? '"" # 12 digits: where the role is made' : text(first)}`,
     'github = {',
     `  repository = ${text(name)}${repository.name === undefined ? ' # git has no remote origin on GitHub' : ''}`,
-    ...(branch === undefined || branch.name === 'main' ? [] : [`  branch     = ${text(branch.name)}`]),
+    ...(branch === undefined || branch.name === 'main'
+      ? []
+      : [
+          `  branch     = ${text(branch.name)}${branch.from === 'origin/HEAD' ? '' : ` # ${branch.from}; is it the default one?`}`,
+        ]),
     '}',
     ...(others.length === 0 ? [] : [`accounts${trail ? '     ' : ''} = [${others.map(text).join(', ')}]`]),
     ...(trail

@@ -3,6 +3,7 @@ import { visible } from '../../report/escape.ts'
 import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
 import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
 import type { Findings, InitFile } from './types.ts'
+import { slugOf } from './write-workflows.ts'
 import { comment, flow, quoted, scalar, wrapped } from './yaml-text.ts'
 
 export interface Decisions {
@@ -26,7 +27,7 @@ export function writeConfiguration(findings: Findings, { accounts, evidence }: D
     snapshotLines(findings, accounts),
     policyLines(findings),
     stateLines(findings),
-    ['ledger: { cache: true } # evidence is kept from run to run, so that 90 days grow into a year'],
+    [`ledger: { cache: ${cacheOf(folder)} } # evidence is kept from run to run, so that 90 days grow into a year`],
   ]
   const content = `${parts
     .filter((lines) => lines.length > 0)
@@ -34,6 +35,10 @@ export function writeConfiguration(findings: Findings, { accounts, evidence }: D
     .join('\n\n')}\n`
   return { path: folder === '' ? defaultConfigPath : `${folder}/${defaultConfigPath}`, content }
 }
+
+/** The job of another folder writes at the same time, and would hide what this one has saved: each has its own key. */
+const cacheOf = (folder: string): string =>
+  slugOf(folder) === '' ? 'true' : `{ key: ${scalar(`whittle-${slugOf(folder)}`)} }`
 
 function accountLines({ entries, open }: AccountDecision): string[] {
   const [only, ...others] = entries
@@ -67,11 +72,12 @@ const mostReasons = 3
 function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent: 0 | 2): string[] {
   const blank = ' '.repeat(indent)
   const seen = candidates.flatMap(({ account, isSeen }) => (isSeen ? [account] : []))
-  const example = seen.length === 0 ? ['12 DIGITS'] : seen
+  // Of several candidates none is chosen: digits have to be written before the lines are valid.
+  const example = seen.length === 1 || (several && seen.length > 0) ? seen : ['12 DIGITS']
   const asks = several ? 'Which accounts are these directories applied to?' : 'Which account are these policies in?'
   const shown = reasons.slice(0, mostReasons)
   const more = reasons.length - shown.length
-  const value = several ? accountValue(example) : quoted(example[0] ?? '')
+  const value = accountValue(example)
   const map = globs.map(({ glob, accounts }) =>
     accounts.length === 0
       ? `${quoted(glob)}: ${value}`

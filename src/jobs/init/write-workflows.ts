@@ -59,7 +59,7 @@ const narrow = (
 ): string => `# Opens pull requests that take away what was not used. docs/pull-requests.md
 name: ${nameOf('Whittle', request)}
 on:
-  schedule: [{ cron: '17 5 * * 1' }] # Mondays
+  schedule: [{ cron: '17 5 * * 1,4' }] # Mondays and Thursdays
   workflow_dispatch:
 permissions: {}
 concurrency: ${groupOf('whittle', request)}

@@ -11,6 +11,7 @@ import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { accountGiven, accountOfLogs, madeTwice } from '../load/account.ts'
+import { appliedFromOutside } from '../load/applied-from-outside.ts'
 import { elsewhereThan } from '../load/elsewhere.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -176,7 +177,7 @@ async function setupOf(
   const note = given === undefined ? undefined : accountGiven(given, await loadSettings(root, configPath))
   return {
     configuration: configurationOf(root, configPath) ?? null,
-    notes: [note, taken].flatMap((each) => each ?? []),
+    notes: [note, taken, await appliedFromOutside(root)].flatMap((each) => each ?? []),
   }
 }
 

@@ -9,7 +9,7 @@ import { formatCount, formatNumber } from '../../words.ts'
 interface Run {
   readonly sources: readonly Source[]
   readonly ledger: Pick<Ledger, 'principals' | 'coverage'>
-  readonly settings: Pick<Settings, 'accounts'>
+  readonly settings: Pick<Settings, 'accounts' | 'snapshot'>
 }
 
 /** More entries than these are not written by hand from a report. */
@@ -41,22 +41,40 @@ export function missingConfiguration(policies: readonly PolicyPlan[], run: Run):
   ]
   const total = formatCount(identity.length, 'identity policy', 'identity policies')
   const why = `${open.length === identity.length ? 'None' : `Only ${formatNumber(identity.length - open.length)}`} of ${total} could be compared with use: ${reasons.join('; ')}.`
-  return { why, yaml: [...accountLines(unknown, run), ...principalLines(unknown, run)].join('\n') }
+  return {
+    why,
+    yaml: [
+      ...snapshotLines(unknown, run.settings),
+      ...accountLines(unknown, run),
+      ...principalLines(unknown, run),
+    ].join('\n'),
+  }
 }
 
-/** Directories by account, where several accounts were read and none is configured. */
+/** A snapshot names the principals of all policies at once: it comes first where there are more than one would write by hand. */
+const snapshotLines = (unknown: readonly PolicySource[], { snapshot }: Run['settings']): readonly string[] =>
+  unknown.length > most && snapshot.live === undefined && snapshot.files.length === 0
+    ? ['snapshot: { live: true } # who has which policy, asked of IAM; or --iam FILE']
+    : []
+
+/**
+ * Directories by account, where several accounts were read and none is configured. None is chosen: the wrong one would judge
+ * policies by the calls of others. The first match counts, so that a folder stands before those that contain it.
+ */
 function accountLines(unknown: readonly PolicySource[], { ledger, settings }: Run): readonly string[] {
-  const [first, ...others] = ledger.coverage.accounts.map(({ account }) => account).sort()
-  if (settings.accounts.length > 0 || first === undefined || others.length === 0 || unknown.length === 0) return []
-  const folders = [...new Set(unknown.map(({ file }) => file.split('/').slice(0, -1).join('/')))].sort()
+  const accounts = ledger.coverage.accounts.map(({ account }) => account).sort()
+  if (settings.accounts.length > 0 || accounts.length < 2 || unknown.length === 0) return []
+  const folders = [...new Set(unknown.map(({ file }) => file.split('/').slice(0, -1).join('/')))].sort().reverse()
+  const candidates =
+    accounts.length > most
+      ? `one of the ${accounts.length} accounts that were read`
+      : `${accounts.slice(0, -1).join(', ')} or ${accounts.at(-1)}`
+  const more = folders.length - most
   return [
     'accounts:',
-    ...folders
-      .slice(0, most)
-      .map(
-        (folder) =>
-          `  ${quoted(folder === '' ? '*' : `${folder}/**`)}: ${quoted(first)} # or ${others.join(', ')}; or a list`,
-      ),
+    `  # of each folder ${candidates}, or a list of all that it is applied to`,
+    ...folders.slice(0, most).map((folder) => `  ${quoted(folder === '' ? '*' : `${folder}/**`)}: "12 DIGITS"`),
+    ...(more > 0 ? [`  # and ${formatCount(more, 'more folder')}`] : []),
   ]
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
+import { workflowPermissions } from '../../../src/jobs/doctor/checks/workflow-permissions.ts'
 import { isNarrow, readWorkflows, whittleJobs } from '../../../src/jobs/doctor/facts/workflows.ts'
+import { writeWorkflows } from '../../../src/jobs/init/write-workflows.ts'
 
 const file = '.github/workflows/whittle.yml'
 
@@ -21,6 +23,25 @@ test('the workflow of docs/setup.md', () => {
     },
   ])
 })
+
+test.each(['', 'envs/prod'])('the workflows that init writes for folder "%s" lack nothing', (folder) => {
+  const jobs = writeWorkflows({ folder, states: [] }).flatMap(({ path, content }) => whittleJobs(content, path))
+  expect(jobs).toHaveLength(4)
+  expect(jobs.map(workflowPermissions).filter(({ status }) => status !== 'ok')).toEqual([])
+})
+
+test.each([{ mode: 'review-post' }, {}])(
+  'a job that posts a review needs the artifact, and no checkout: %j',
+  (mode) => {
+    const job = { ...whittleJobs(step('acme/whittle@v1'), file)[0]!, events: ['workflow_run'], ...mode }
+    const permissions = { actions: 'read', 'pull-requests': 'write' }
+    expect(workflowPermissions({ ...job, permissions }).status).toBe('ok')
+    for (const name of ['actions', 'pull-requests']) {
+      const result = workflowPermissions({ ...job, permissions: { ...permissions, [name]: 'none' } })
+      expect([result.status, result.detail]).toEqual(['fail', expect.stringContaining(`lacks ${name}`)])
+    }
+  },
+)
 
 const step = (uses: string, inputs = ''): string =>
   `on: push\njobs:\n  a:\n    steps:\n      - uses: ${uses}\n${inputs}`

@@ -4,7 +4,7 @@ import { decideInit } from '../../../src/jobs/init/run-init.ts'
 import type { Findings } from '../../../src/jobs/init/types.ts'
 import { parseSettings } from '../../../src/settings/parse.ts'
 import type { Settings } from '../../../src/settings/types.ts'
-import { aws, findings, one, root, trail, two } from './findings.ts'
+import { aws, findings, one, root, three, trail, two } from './findings.ts'
 
 const stated = (account: string) => ({ stated: { account, place: 'p.tf:1' } })
 
@@ -33,6 +33,12 @@ snapshot: { live: true }
 
 ledger: { cache: true } # evidence is kept from run to run, so that 90 days grow into a year
 `)
+})
+
+test('saved evidence of a folder is kept apart from that of others', () => {
+  const repository = { ...findings().repository, folder: 'envs/prod' }
+  const { settings } = configured({ repository, roots: [root('', stated(one))] })
+  expect(settings.ledger?.place).toEqual({ kind: 'cache', key: 'whittle-envs-prod' })
 })
 
 test.each<[string, Partial<Findings>, (settings: Settings) => unknown, unknown]>([
@@ -127,6 +133,16 @@ describe('a question', () => {
       { files: 'a/**', accounts: [one] },
       { files: 'b/**', accounts: [one] },
     ])
+  })
+
+  test('does not choose one of several accounts', () => {
+    const seen = { from: '2026-08-01', to: '2026-10-31', days: 92, regions: [] }
+    const logs = { paths: [], shown: ['logs'], accounts: [one, two].map((account) => ({ account, ...seen })) }
+    const { text } = configured({ roots: [root('a', stated(three)), root('b')], logs })
+    expect(text).toContain(`  #   ${one}  `)
+    expect(text).toContain(`  #   ${two}  `)
+    const answered = text.replace("# 'b/**'", "'b/**'")
+    expect(() => parseSettings(answered, 'whittle.yml')).toThrow(/12 DIGITS|12 digits/)
   })
 
   test('does not propose an account that is only named somewhere', () => {

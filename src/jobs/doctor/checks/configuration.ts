@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../report/doctor-types.ts'
-import { advice, okay, warned } from './result.ts'
+import { advice, command, okay, warned } from './result.ts'
 
 const check = { id: 'configuration.matches', area: 'configuration' } as const
 const fileCheck = { id: 'configuration.file', area: 'configuration' } as const
@@ -19,7 +19,8 @@ export function configuration({ path, unmatched, warnings }: ConfigurationFacts)
   return [
     path === undefined
       ? warned(fileCheck, 'There is no configuration (.github/whittle.yml): everything is default.', [
-          advice('docs/setup.md has one to begin with.'),
+          advice('Have one written for what is found here, or copy the one of docs/setup.md:'),
+          command('whittle init'),
         ])
       : okay(fileCheck, `${path} is valid.`),
     ...unmatched.map((line) => warned(check, line, [advice('Correct or remove the entry.')])),

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../report/doctor-types.ts'
 import type { Settings } from '../../../settings/types.ts'
-import { advice, failed, okay, warned, yaml } from './result.ts'
+import { advice, failed, notKnown, okay, warned, yaml } from './result.ts'
 
 const check = { id: 'evidence.sources', area: 'evidence' } as const
 const windowCheck = { id: 'evidence.window', area: 'evidence' } as const
@@ -31,6 +31,14 @@ export function eventSources(
         warned(
           check,
           'No source of events is configured: Event history is read in every Region, with the credentials of the run.',
+          named,
+        ),
+      ]
+    if (hasCredentials === undefined)
+      return [
+        notKnown(
+          check,
+          'No source of events is configured: a run reads Event history in every Region, if it has credentials; whether they exist was not asked.',
           named,
         ),
       ]

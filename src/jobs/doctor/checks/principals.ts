@@ -22,11 +22,13 @@ const mostProblems = 5
  *
  * @param account that of the credentials or logs, where it is known
  * @param isConfigured does the configuration name an account?
+ * @param asksIam does each run ask IAM for a snapshot? It may know what the source does not, once the account is known.
  */
 export function principals(
   { identity, unknown, found, problems }: PrincipalsFacts,
   account: string | undefined,
   isConfigured: boolean,
+  asksIam = false,
 ): readonly CheckResult[] {
   const files = problems
     .slice(0, mostProblems)
@@ -49,18 +51,22 @@ export function principals(
   const counted = `Of ${formatCount(identity, 'identity policy', 'identity policies')} the principals of ${known} are known`
   if (unknown.length === 0) return [okay(check, `${counted}.`), ...files]
   const groups = kinds.map(({ of, says }) => ({ says, policies: unknown.filter(({ reason }) => of(reason)) }))
+  const mayBeKnown = asksIam && unknown.some(({ reason }) => isOther(reason))
   const detail = [
-    `${counted}.`,
+    `${counted}${asksIam ? ' from the source alone' : ''}.`,
+    ...(mayBeKnown
+      ? ['A run also asks IAM (snapshot.live), which may name the others where their account is known.']
+      : []),
     ...groups.flatMap(({ says, policies }) => (policies.length === 0 ? [] : [says(policies)])),
   ].join(' ')
   const remedies = [
     ...accountRemedies(unknown, account, isConfigured),
     advice(
-      'Give the state (states: { backends: true }, or plan --state), a snapshot (snapshot: { live: true }), or name them:',
+      `Give the state (states: { backends: true }, or plan --state)${asksIam ? '' : ', a snapshot (snapshot: { live: true })'}, or name them:`,
     ),
     yaml("policies:\n  principals:\n    aws_iam_policy.deploy: ['arn:aws:iam::111122223333:role/deploy']"),
   ]
-  return [known === 0 ? failed(check, detail, remedies) : warned(check, detail, remedies), ...files]
+  return [known === 0 && !mayBeKnown ? failed(check, detail, remedies) : warned(check, detail, remedies), ...files]
 }
 
 type Unknown = PrincipalsFacts['unknown']
@@ -99,9 +105,11 @@ const kinds: readonly { readonly of: (reason: string) => boolean; readonly says:
 /** Directories that are listed in a remedy. */
 const mostDirectories = 5
 
-function accountRemedies(unknown: Unknown, account = '111122223333', isConfigured: boolean): readonly Remedy[] {
+function accountRemedies(unknown: Unknown, account = '12 DIGITS', isConfigured: boolean): readonly Remedy[] {
   const directories = [...new Set(unknown.flatMap(({ reason }) => severalAccounts.exec(reason)?.[1] ?? []))].sort()
-  const lines = directories.slice(0, mostDirectories).map((directory) => `  '${directory}/**': ['${account}']`)
+  const lines = directories
+    .slice(0, mostDirectories)
+    .map((directory) => `  '${directory}/**': ['12 DIGITS', '12 DIGITS']`)
   if (lines.length > 0)
     return [
       advice(

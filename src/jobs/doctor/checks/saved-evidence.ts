@@ -57,7 +57,10 @@ function cache(crons: readonly string[] | undefined): CheckResult {
       `Evidence is kept in GitHub's cache, which removes what was not read for ${cacheDays} days; how often a run reads it is not known, because no schedule was found.`,
     )
   if (shortest < cacheDays)
-    return okay(check, `Evidence is kept in GitHub's cache, and read every ${shortest} days or sooner.`)
+    return okay(
+      check,
+      `Evidence is kept in GitHub's cache, and read every ${shortest === 1 ? 'day' : `${shortest} days`} or sooner.`,
+    )
   return warned(
     check,
     `Evidence is kept in GitHub's cache, which removes what was not read for ${cacheDays} days, and runs are up to ${shortest} days apart: a run that starts late finds it gone, and a year of evidence with it.`,

@@ -22,7 +22,12 @@ export interface RepositoryActivity {
 /** Is there a job that runs by itself, often enough, and does GitHub go on starting it? */
 export function schedule(jobs: readonly WhittleJob[], activity: RepositoryActivity): readonly CheckResult[] {
   if (jobs.length === 0)
-    return [warned(check, 'No workflow of this checkout uses Whittle.', [advice('docs/setup.md has one to copy.')])]
+    return [
+      warned(check, 'No workflow of this checkout uses Whittle.', [
+        advice('Have them written for what is found here, or copy the one of docs/setup.md:'),
+        command('whittle init'),
+      ]),
+    ]
   const narrow = jobs.filter(isNarrow)
   const crons = narrow.flatMap((job) => job.crons)
   if (crons.length === 0)

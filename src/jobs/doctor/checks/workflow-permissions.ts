@@ -5,15 +5,22 @@ import { failed, notKnown, okay, warned, yaml } from './result.ts'
 const check = { id: 'workflows.permissions', area: 'workflows' } as const
 const see = 'https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions'
 
+type Rights = Readonly<Record<string, 'read' | 'write'>>
+
+/** What the steps of a job do at GitHub, by its mode; without one, by its event. */
+function neededAtGitHub(job: WhittleJob): Rights {
+  // It checks nothing out: it brings the artifact of another run, and comments.
+  if (job.mode === 'review-post' || (job.mode === undefined && job.events.includes('workflow_run')))
+    return { actions: 'read', ...(!job.ownToken && { 'pull-requests': 'write' }) }
+  return (isNarrow(job) || job.mode === 'verify') && !job.dryRun && !job.ownToken
+    ? { contents: 'write', 'pull-requests': 'write' }
+    : { contents: 'read' }
+}
+
 /** The rights that a job asks for, beside those that it needs. Whatever is not named is not given. */
 export function workflowPermissions(job: WhittleJob): CheckResult {
   const where = `${job.file}, job ${job.job}`
-  const needed: Readonly<Record<string, 'read' | 'write'>> = {
-    ...((isNarrow(job) || job.mode === 'verify') && !job.dryRun && !job.ownToken
-      ? { contents: 'write', 'pull-requests': 'write' }
-      : { contents: 'read' }),
-    ...(job.credentials && { 'id-token': 'write' }),
-  }
+  const needed: Rights = { ...neededAtGitHub(job), ...(job.credentials && { 'id-token': 'write' }) }
   const { permissions } = job
   const remedy = yaml(
     `permissions:\n${Object.entries(needed)

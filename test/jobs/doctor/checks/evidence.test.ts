@@ -21,6 +21,12 @@ describe('sources of events', () =>
   cases([
     ['none', eventSources(settings(''), 0, false), ['fail'], /lookup-events/],
     ['none, with credentials', eventSources(settings(''), 0, true), ['warn'], /every Region/],
+    [
+      'none, and AWS was not asked',
+      eventSources(settings(''), 0, undefined),
+      ['skipped'],
+      /Event history[^]*lookup-events/,
+    ],
     ['files of the call', eventSources(settings(''), 1, false), ['ok'], /--events/],
     [
       'a trail is nothing to read',
@@ -150,6 +156,7 @@ describe('saved evidence', () =>
     ['a file beside it', [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence'], no)], ['ok']],
     ['a branch', [savedEvidence(settings('ledger: { branch: whittle-evidence }'), [], [], no)], ['ok'], /branch/],
     ['a cache read daily', [savedEvidence(cached, ['17 5 * * *'], [], no)], ['ok']],
+    ['a cache read daily', [savedEvidence(cached, ['37 6 * * *'], [], no)], ['ok'], /read every day or sooner/],
     ['a cache read twice a week', [savedEvidence(cached, ['17 5 * * 1,4'], [], no)], ['ok'], /every 4 days/],
     ['a cache read weekly', [savedEvidence(cached, ['17 5 * * 1'], [], no)], ['warn'], /7 days apart/],
     ['a cache read monthly', [savedEvidence(cached, ['17 5 1 * *'], [], no)], ['warn'], /31 days apart/],

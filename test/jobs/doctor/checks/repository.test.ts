@@ -185,7 +185,7 @@ const secret = { isPublic: false }
 const idle = (days: number) => schedule([job], { isPublic: true, idleDays: days })
 describe('schedules', () =>
   cases([
-    ['no workflow', schedule([], secret), ['warn'], /No workflow/],
+    ['no workflow', schedule([], secret), ['warn'], /No workflow[^]*whittle init/],
     ['twice a week', schedule([job], secret), ['ok', 'ok'], /every 4 days/],
     ['by hand', schedule([{ ...job, crons: [] }], secret), ['warn'], /by hand/],
     [
@@ -207,7 +207,7 @@ describe('schedules', () =>
 const path = '.github/whittle.yml'
 describe('the configuration', () =>
   cases([
-    ['none', configuration({ unmatched: [], warnings: [] }), ['warn'], /docs\/setup\.md/],
+    ['none', configuration({ unmatched: [], warnings: [] }), ['warn'], /whittle init/],
     ['in order', configuration({ path, unmatched: [], warnings: [] }), ['ok', 'ok']],
     [
       'an entry that matches nothing',
@@ -246,7 +246,7 @@ describe('principals', () =>
       'directories of several accounts',
       principals({ ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] }, undefined, true),
       ['fail'],
-      /directories of 2 policies \(a\.tf:1, b\.tf:1\)[^]*accounts:\n {2}'envs\/prod\/\*\*': \['111122223333'\]/,
+      /directories of 2 policies \(a\.tf:1, b\.tf:1\)[^]*accounts:\n {2}'envs\/prod\/\*\*': \['12 DIGITS', '12 DIGITS'\]/,
     ],
     [
       'another reason, once',
@@ -257,6 +257,18 @@ describe('principals', () =>
       ),
       ['fail'],
       /known\. b\.tf:1: It has no name\.\n/,
+    ],
+    [
+      'none by the source, and each run asks IAM',
+      principals({ ...counts, unknown: [unknown('a.tf:1', 'It has no name.')], identity: 1 }, undefined, true, true),
+      ['warn'],
+      /snapshot\.live[^]*Give the state \(states: \{ backends: true \}, or plan --state\), or name them/,
+    ],
+    [
+      'no account, and each run asks IAM: of which account is not known',
+      principals({ ...counts, unknown: [unknown('a.tf:1')], identity: 1 }, undefined, false, true),
+      ['fail'],
+      /account: '12 DIGITS'/,
     ],
     ['no policy', principals({ ...counts, found: 0, identity: 0 }, undefined, false), ['fail']],
     ['no identity policy', principals({ ...counts, identity: 0 }, undefined, false), ['warn']],
