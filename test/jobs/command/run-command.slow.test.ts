@@ -392,10 +392,7 @@ describe('a pull request of several policies', () => {
     const message = git
       .message(head)
       .replace(`${other}\nWhittle-Command`, `${policy}\nWhittle-Command`)
-      .replace(
-        new RegExp(git.writeBlob(Buffer.from(stage.text(config) ?? ''))),
-        git.writeBlob(Buffer.from(forged)),
-      )
+      .replace(new RegExp(git.writeBlob(Buffer.from(stage.text(config) ?? ''))), git.writeBlob(Buffer.from(forged)))
     git.updateRef(stage.branch, git.commit(head, message, { [config]: forged }))
     const found = await readBranchWaivers({ ...(await stage.source()), policies: twoIds })
     expect([...found.values()]).toMatchObject([{ kind: 'doubtful', reason: expect.stringContaining('another policy') }])
