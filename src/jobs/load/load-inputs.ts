@@ -7,6 +7,8 @@ import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
 import { settingsBelow } from '../../settings/globs-below.ts'
 import { globMatches } from '../../settings/glob.ts'
+import { appliedFromOutside, type AppliedFromOutside } from './applied-from-outside.ts'
+import { withPrincipalsOutside } from './principals-outside.ts'
 import { loadBackendStates, type BackendAccess } from './load-backends.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
 import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
@@ -97,6 +99,8 @@ export interface Checkout {
   readonly parser: TerraformParser
   /** The directories with Terraform, as far as they bear on policies. */
   readonly graph: ModuleGraph
+  /** Where a part of a repository is read alone: directories that files outside of it apply too. */
+  readonly outside?: AppliedFromOutside
 }
 
 export interface CheckoutOptions {
@@ -121,11 +125,33 @@ export async function loadCheckout(
   const { include, exclude } = settings.policies
   const tree = await readTree(root, { include, exclude })
   const checkout = checkoutOf(tree, settings, shown, options)
-  if (!options.backends) return checkout
+  const outside = await appliedFromOutside(root)
+  if (!options.backends) return withOutside(checkout, outside, settings)
   const { states, problems } = await loadBackendStates(tree, checkout.graph, checkout.parser, options.backends)
   const read = states.length === 0 ? checkout : checkoutOf(tree, settings, [...shown, ...states], options)
-  return { ...read, problems: [...read.problems, ...problems] }
+  return withOutside({ ...read, problems: [...read.problems, ...problems] }, outside, settings)
 }
+
+/** A part of a repository that is read alone, with what files outside of it may attach its policies to. */
+function withOutside(checkout: Checkout, outside: AppliedFromOutside | undefined, settings: Settings): Checkout {
+  if (outside === undefined) return checkout
+  const of = <S extends Source | ManagedAttachment>(source: S): S =>
+    withPrincipalsOutside(source, outside, isAccountSettledBy(settings), settings)
+  return {
+    ...checkout,
+    sources: checkout.sources.map(of),
+    ...(checkout.managedAttachments && { managedAttachments: checkout.managedAttachments.map(of) }),
+    outside,
+  }
+}
+
+/** One account for all files is said of a repository, not of a directory that may be applied to several. */
+const isAccountSettledBy =
+  ({ accounts }: Settings) =>
+  (path: string): boolean => {
+    const entry = accounts.find(({ files }) => globMatches(files, path))
+    return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
+  }
 
 /** The policies of a tree that was read. */
 export function checkoutOf(
@@ -138,14 +164,9 @@ export function checkoutOf(
   const parser = terraformParser
   const entryOf = (path: string) => settings.accounts.find(({ files }) => globMatches(files, path))
   const accountsOf = (path: string): readonly string[] => entryOf(path)?.accounts ?? []
-  // One account for all files is said of a repository, not of a directory that may be applied to several.
-  const isAccountSettled = (path: string): boolean => {
-    const entry = entryOf(path)
-    return entry !== undefined && (entry.files !== '**' || entry.accounts.length > 1)
-  }
   const { sources, problems, managedAttachments, graph } = readSources(tree.files, {
     accountsOf,
-    isAccountSettled,
+    isAccountSettled: isAccountSettledBy(settings),
     links: tree.links,
     data: tree.data,
     ...(tree.installed && { installed: tree.installed }),

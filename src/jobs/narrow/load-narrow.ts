@@ -11,7 +11,6 @@ import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { accountGiven, accountOfLogs, madeTwice } from '../load/account.ts'
-import { appliedFromOutside } from '../load/applied-from-outside.ts'
 import { elsewhereThan } from '../load/elsewhere.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -140,7 +139,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     trusted: options.trusted,
     today,
     unmatched,
-    setup: await setupOf(options, twice ?? taken?.note),
+    setup: await setupOf(options, [twice ?? taken?.note, checkout.outside?.note]),
     ...(lastAccessed && { lastAccessed }),
     ...(snapshots && { snapshots }),
   }
@@ -171,13 +170,13 @@ async function settingsOf({ root, configPath, minDays, asOf, overrides }: LoadNa
 /** The configuration that was read, and what was decided about accounts for want of it or against it. */
 async function setupOf(
   { root, configPath, overrides }: LoadNarrowOptions,
-  taken: string | undefined,
+  more: readonly (string | undefined)[],
 ): Promise<Pick<RunSetup, 'configuration' | 'notes'>> {
   const given = overrides?.account
   const note = given === undefined ? undefined : accountGiven(given, await loadSettings(root, configPath))
   return {
     configuration: configurationOf(root, configPath) ?? null,
-    notes: [note, taken, await appliedFromOutside(root)].flatMap((each) => each ?? []),
+    notes: [note, ...more].flatMap((each) => each ?? []),
   }
 }
 

@@ -42,5 +42,5 @@ test.each<[string, string, string, Readonly<Record<string, string>>, RegExp | un
   writeFileSync(join(top, file), source(value))
   const found = await appliedFromOutside(join(top, folder))
   if (expected === undefined) expect(found).toBeUndefined()
-  else expect(found).toMatch(expected)
+  else expect(found?.note).toMatch(expected)
 })
