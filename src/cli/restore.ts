@@ -39,7 +39,7 @@ export const restoreCommand: Command = {
         value: 'SHA',
         help: 'the commit that made the change: a squashed or a merge commit counts whole',
       },
-      { name: 'since', value: 'REV', help: 'everything that was taken away since a revision, whoever did it' },
+      { name: 'since', value: 'REV', help: 'everything that any author took away since a revision' },
       { name: 'apply', help: 'edits the files in place' },
       { name: 'keep-until', value: 'DATE', help: 'with --apply: writes waivers until this day into the configuration' },
       { name: 'because', value: 'TEXT', help: 'the reason that the waivers give' },

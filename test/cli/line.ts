@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { runCommandLine } from '../../src/cli/run.ts'
 import type { Ran } from './support.ts'
 
@@ -13,3 +14,12 @@ export async function runLine(argv: readonly string[], cwd: string, env: Record<
   })
   return { code, ...written }
 }
+
+/** The words of a command line that is typed in a folder, as a shell passes them. */
+export const wordsOf = (line: string, folder: string): string[] =>
+  execFileSync('bash', ['--norc', '-c', `whittle() { printf '%s\\0' "$@"; }; fpath=(x x); ${line}`], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+    .split('\0')
+    .slice(0, -1)

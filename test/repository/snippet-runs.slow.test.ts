@@ -72,7 +72,7 @@ const shell = blocks.filter(isShell)
 /** Why a block is not run; `undefined`: it is. */
 function reasonNotToRun({ page, language, text }: Block): string | undefined {
   if (page.startsWith('docs/reference/'))
-    return 'written from the command table, whose examples test/cli/help.test.ts runs'
+    return 'written from the command table, whose examples test/cli/help-examples.slow.test.ts runs'
   const typed = typedIn(language, text)
   const skipped = notRun.find(([of, beginning]) => of === page && typed.startsWith(beginning))
   const program = commandsIn(typed).find((command) => command.program in elsewhere)

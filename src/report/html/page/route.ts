@@ -15,7 +15,7 @@ export function parseRoute(hash: string): Route {
   return { view, key: decoded(key), params: Object.fromEntries(new URLSearchParams(query)) }
 }
 
-/** A link that somebody has cut is no reason to fail. */
+/** A link that was cut is no reason to fail. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
