@@ -25,6 +25,8 @@ const notRun: readonly (readonly [page: string, beginning: string, reason: strin
   ['CONTRIBUTING.md', 'node scripts/catalog/read-reference-pages.mjs PAGES DATE', 'reads pages saved from AWS'],
   ['docs/doctor.md', 'node dist/cli.js doctor .', 'asks AWS and GitHub'],
   ['docs/doctor.md', 'GITHUB_TOKEN=$(gh auth token)', 'asks AWS and GitHub'],
+  ['docs/many-accounts.md', 'whittle doctor', 'asks AWS'],
+  ['docs/many-accounts.md', 'whittle init envs', 'needs folders of several accounts: test/cli/init.test.ts has one'],
   ['docs/rollout.md', 'whittle restore', 'needs a history with merged narrowings: test/cli/restore.test.ts has one'],
   ['docs/install.md', 'docker build', 'needs a daemon of Docker and its registry'],
   ['docs/findings.md', 'node dist/cli.js findings . --analyzer all', 'asks AWS'],
@@ -200,7 +202,7 @@ describe.each(byPage)('%s', (page, followed) => {
         maxBuffer: 1 << 28,
       })
       if (![0, 1].includes(status ?? 2)) throw new Error(`it ends with ${status}: ${stderr}`)
-      const file = /(?:^|\s)(?:-o|--output) (\S+)/.exec(block.text)?.[1]
+      const file = /^(?:whittle|node dist\/cli\.js) .*(?:-o|--output) (\S+)/m.exec(block.text)?.[1]
       expect((file === undefined ? stdout : readFileSync(join(above, 'whittle', file), 'utf8')).trim()).not.toBe('')
       expect(shownBehind(block).filter((piece) => !shows(stdout, piece))).toEqual([])
     },
