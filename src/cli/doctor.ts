@@ -18,9 +18,6 @@ import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
 import { progressOn } from './progress.ts'
 import { runOptions } from './run-options.ts'
 
-/** Lines of a log that has no width. */
-const usualWidth = 100
-
 export const doctorCommand: Command = {
   spec: {
     name: 'doctor',
@@ -64,7 +61,7 @@ export const doctorCommand: Command = {
     }).finally(progress.done)
     if (args.flag('json')) printJson(environment, doctorJson(report))
     else {
-      const width = Math.min(usualWidth, widthOf(environment))
+      const width = widthOf(environment)
       const lines = doctorText(report, colours(wantsColour(environment)), width)
       environment.stdout.write(`${lines.join('\n')}\n`)
     }

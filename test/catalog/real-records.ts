@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { EventFacts } from '../../src/catalog/types.ts'
 import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
-/** Real records, where a folder of them lies beside the checkout; nothing of them is in the repository. */
+/** Real records, where there is a folder of them; nothing of them is in the repository. */
 const folders = ['invictus', 'stratus'].map((name) => new URL(`cloudtrail/${name}/`, realData))
 export const present = folders.every((folder) => existsSync(folder))
 

@@ -21,13 +21,9 @@ export async function commitWaivers(
   waivers: readonly BranchWaiver[],
 ): Promise<string | null> {
   const { path } = place
-  const before = await repository.text(comparison.mergeBase, path)
-  const edit = addWaivers(
-    before,
-    waivers.map((waiver) => writtenWaiver(waiver, place)),
-  )
-  if (edit.kind === 'refused') return `${codeSpan(path)} cannot be edited: ${edit.reason}.`
-  if (edit.text === (before ?? '')) return `${codeSpan(path)} of the base branch holds this waiver already.`
+  const edit = await withWaivers(comparison.mergeBase, repository, place, waivers)
+  if ('refused' in edit) return edit.refused
+  if (edit.text === edit.before) return `${codeSpan(path)} of the base branch holds this waiver already.`
   const others = comparison.files.filter((file) => file.path !== path).flatMap(({ blob }) => blob ?? [])
   const added = waivers.at(-1)
   const trailers = commitTrailers(body.marker.policy, [...others, blobId(edit.text)], waivers, comment.id)
@@ -55,18 +51,14 @@ export async function recommitWithout(
   waivers: readonly BranchWaiver[],
 ): Promise<string | null> {
   const { path } = place
-  const before = await repository.text(comparison.mergeBase, path)
-  const edit = addWaivers(
-    before,
-    waivers.map((waiver) => writtenWaiver(waiver, place)),
-  )
-  if (edit.kind === 'refused') return `${codeSpan(path)} cannot be edited: ${edit.reason}.`
+  const edit = await withWaivers(comparison.mergeBase, repository, place, waivers)
+  if ('refused' in edit) return edit.refused
   const files: { path: string; after: string; beforeBlob: null; afterBlob: string }[] = []
   for (const file of comparison.files) {
     const text = file.path === path ? null : await repository.text(pull.head, file.path)
     if (text !== null) files.push({ path: file.path, after: text, beforeBlob: null, afterBlob: blobId(text) })
   }
-  if (edit.text !== (before ?? '')) {
+  if (edit.text !== edit.before) {
     files.push({ path, after: edit.text, beforeBlob: null, afterBlob: blobId(edit.text) })
   }
   if (files.length === 0) return 'without it nothing would be left on the branch; close the pull request instead.'
@@ -75,4 +67,20 @@ export async function recommitWithout(
   const onto = { ...base, commit: comparison.mergeBase }
   await putBranch(repository, onto, { identity: policy, message, files, waivers }, pull.branch, [policy], pull.head)
   return null
+}
+
+/** The configuration of a commit, with these waivers; why it cannot be edited is a clause in Markdown. */
+async function withWaivers(
+  commit: string,
+  repository: WaiverSource['repository'],
+  place: ConfigurationPlace,
+  waivers: readonly BranchWaiver[],
+): Promise<{ readonly before: string; readonly text: string } | { readonly refused: string }> {
+  const before = await repository.text(commit, place.path)
+  const edit = addWaivers(
+    before,
+    waivers.map((waiver) => writtenWaiver(waiver, place)),
+  )
+  if (edit.kind === 'refused') return { refused: `${codeSpan(place.path)} cannot be edited: ${edit.reason}.` }
+  return { before: before ?? '', text: edit.text }
 }

@@ -102,7 +102,7 @@ test.each<[string, Partial<Findings>, (settings: Settings) => unknown, unknown]>
     {
       snapshots: [
         { path: 'iam/1.json', shown: 'iam/1.json', account: one },
-        { shown: '/tmp/2.json', account: two },
+        { shown: 'logs/2.json', account: two },
       ],
     },
     ({ snapshot }) => [snapshot.files, snapshot.live],

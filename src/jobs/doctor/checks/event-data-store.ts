@@ -15,7 +15,7 @@ export function eventDataStore(arn: string, answer: Answer<StoreFacts>, windowDa
   const update = `aws cloudtrail update-event-data-store --region ${region} --event-data-store ${arn}`
   const state =
     status !== 'ENABLED'
-      ? failed(check, `${the} takes in no events (${status}).`, [
+      ? failed(check, `${the} ingests no events (${status}).`, [
           command(`aws cloudtrail start-event-data-store-ingestion --region ${region} --event-data-store ${arn}`),
         ])
       : retentionDays < windowDays
@@ -23,8 +23,8 @@ export function eventDataStore(arn: string, answer: Answer<StoreFacts>, windowDa
             command(`${update} --retention-period ${windowDays}`),
           ])
         : multiRegion
-          ? okay(check, `${the} takes in events of every Region and keeps them for ${retentionDays} days.`)
-          : warned(check, `${the} takes in events of ${region} alone: use in other Regions is not seen.`, [
+          ? okay(check, `${the} ingests events of every Region and keeps them for ${retentionDays} days.`)
+          : warned(check, `${the} ingests events of ${region} alone: use in other Regions is not seen.`, [
               command(`${update} --multi-region-enabled`),
             ])
   return [

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../../words.ts'
 import type { Findings, RefusedRow, SuspiciousRow } from '../types.ts'
-import { overview, part, shortArn } from './data.ts'
+import { overview, part } from './data.ts'
+import { numberColumn, principalColumn, seenColumns } from './columns.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { Name, Section } from './parts.tsx'
 import { PolicyLink } from './overview-view.tsx'
@@ -39,47 +40,14 @@ const refusedColumns: readonly Column<RefusedRow>[] = [
       </>
     ),
   },
-  {
-    id: 'principal',
-    title: 'Principal',
-    value: ({ principal }) => principal,
-    cell: ({ principal }) => (
-      <span title={principal}>
-        <Name>{shortArn(principal)}</Name>
-      </span>
-    ),
-  },
+  principalColumn(),
   { id: 'place', title: 'From', wide: true, value: ({ place }) => place, cell: ({ place }) => <Name>{place}</Name> },
-  {
-    id: 'count',
-    title: 'Calls',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
-  {
-    id: 'first',
-    title: 'First',
-    date: true,
-    wide: true,
-    value: ({ first }) => first,
-    cell: ({ first }) => first.slice(0, 10),
-  },
-  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+  numberColumn('count', 'Calls', ({ count }) => count),
+  ...seenColumns(),
 ]
 
 const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
-  {
-    id: 'principal',
-    title: 'Principal',
-    heads: true,
-    value: ({ principal }) => principal,
-    cell: ({ principal }) => (
-      <span title={principal}>
-        <Name>{shortArn(principal)}</Name>
-      </span>
-    ),
-  },
+  principalColumn({ heads: true }),
   { id: 'network', title: 'From', value: ({ network }) => network, cell: ({ network }) => <Name>{network}</Name> },
   {
     id: 'reasons',
@@ -92,33 +60,13 @@ const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
       </>
     ),
   },
-  {
-    id: 'count',
-    title: 'Calls',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
-  {
-    id: 'first',
-    title: 'First',
-    date: true,
-    wide: true,
-    value: ({ first }) => first,
-    cell: ({ first }) => first.slice(0, 10),
-  },
-  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+  numberColumn('count', 'Calls', ({ count }) => count),
+  ...seenColumns(),
 ]
 
 const contradictionColumns: readonly Column<Row<'contradictions'>>[] = [
   { id: 'text', title: 'Call', heads: true, value: ({ text }) => text, cell: ({ text }) => <bdi>{text}</bdi> },
-  {
-    id: 'count',
-    title: 'Events',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
+  numberColumn('count', 'Events', ({ count }) => count),
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
 ]
 
@@ -130,13 +78,7 @@ const unmappedColumns: readonly Column<Row<'unmapped'>>[] = [
     value: ({ source, name }) => `${source} ${name}`,
     cell: ({ source, name }) => <Name>{`${source} ${name}`}</Name>,
   },
-  {
-    id: 'count',
-    title: 'Events',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
+  numberColumn('count', 'Events', ({ count }) => count),
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
 ]
 

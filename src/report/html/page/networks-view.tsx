@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import { formatCount, formatNumber } from '../../../words.ts'
 import type { PlaceKind, PlaceRow } from '../types.ts'
 import { part } from './data.ts'
+import { numberColumn, seenColumns } from './columns.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { Choice, Matches, Name, PrincipalLink, Search } from './parts.tsx'
 import { link, useRouting } from './route.ts'
@@ -56,13 +57,7 @@ const columns: readonly Column<PlaceRow>[] = [
   },
   { id: 'kind', title: 'Kind', wide: true, value: ({ kind }) => kind, cell: ({ kind }) => kinds[kind] },
   { id: 'block', title: 'Block', wide: true, value: ({ block }) => block, cell: ({ block }) => <Name>{block}</Name> },
-  {
-    id: 'events',
-    title: 'Calls',
-    align: 'right',
-    value: ({ events }) => events,
-    cell: ({ events }) => formatNumber(events),
-  },
+  numberColumn('events', 'Calls', ({ events }) => events),
   {
     id: 'denied',
     title: 'Refused',
@@ -88,15 +83,7 @@ const columns: readonly Column<PlaceRow>[] = [
       </>
     ),
   },
-  {
-    id: 'first',
-    title: 'First',
-    date: true,
-    wide: true,
-    value: ({ first }) => first,
-    cell: ({ first }) => first.slice(0, 10),
-  },
-  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last.slice(0, 10) },
+  ...seenColumns(),
 ]
 
 /** Where requests came from: a map of address blocks, and the same as a table. */

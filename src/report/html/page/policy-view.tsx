@@ -1,8 +1,9 @@
-import { formatCount, formatNumber } from '../../../words.ts'
+import { formatCount } from '../../../words.ts'
 import { countRuns } from '../runs.ts'
 import type { ChangeDetail, PolicyDetail, PolicyRow, ProofLine } from '../types.ts'
 import { ActionList } from './action-list.tsx'
 import { actionName, overview, part, policyDetail } from './data.ts'
+import { numberColumn } from './columns.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { CodeView, DiffView } from './diff-view.tsx'
 import { unpackDocument } from './documents.ts'
@@ -198,13 +199,7 @@ const useColumns: readonly Column<Use>[] = [
     value: ({ action }) => action,
     cell: ({ action }) => <Name>{action}</Name>,
   },
-  {
-    id: 'count',
-    title: 'Events',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
+  numberColumn('count', 'Events', ({ count }) => count),
   { id: 'first', title: 'First', date: true, value: ({ first }) => first, cell: ({ first }) => first },
   { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last },
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },

@@ -1,8 +1,8 @@
-import { formatNumber } from '../../../words.ts'
 import { accessLevels } from '../../access-levels.ts'
 import { fromRuns } from '../runs.ts'
 import type { Day, PrincipalRow } from '../types.ts'
 import { actionLevel, actionName } from './data.ts'
+import { numberColumn } from './columns.tsx'
 import type { Column } from './data-table.tsx'
 import { Name } from './parts.tsx'
 import { dayName, Timeline, TimelineAxis } from './timeline.tsx'
@@ -50,13 +50,7 @@ export const usedColumns: readonly Column<Used>[] = [
     value: ({ action }) => actionLevel(action),
     cell: ({ action }) => levelName(action),
   },
-  {
-    id: 'count',
-    title: 'Calls',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
+  numberColumn('count', 'Calls', ({ count }) => count),
   {
     id: 'first',
     title: 'First',

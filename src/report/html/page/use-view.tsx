@@ -4,6 +4,7 @@ import { accessLevels } from '../../access-levels.ts'
 import { fromRuns } from '../runs.ts'
 import type { Day, PrincipalRow } from '../types.ts'
 import { actionLevel, actionName, overview, part } from './data.ts'
+import { numberColumn } from './columns.tsx'
 import { DataTable, type Column } from './data-table.tsx'
 import { Choice, Matches, Name, Search } from './parts.tsx'
 import { link, useRouting } from './route.ts'
@@ -65,13 +66,7 @@ const columns: readonly Column<ActionUse>[] = [
     value: ({ action }) => actionLevel(action),
     cell: ({ action }) => levelName(action),
   },
-  {
-    id: 'granted',
-    title: 'Granted to',
-    align: 'right',
-    value: ({ granted }) => granted,
-    cell: ({ granted }) => formatNumber(granted),
-  },
+  numberColumn('granted', 'Granted to', ({ granted }) => granted),
   {
     id: 'users',
     title: 'Used by',
@@ -87,13 +82,7 @@ const columns: readonly Column<ActionUse>[] = [
     value: ({ left }) => left,
     cell: ({ left }) => formatNumber(left),
   },
-  {
-    id: 'count',
-    title: 'Calls',
-    align: 'right',
-    value: ({ count }) => count,
-    cell: ({ count }) => formatNumber(count),
-  },
+  numberColumn('count', 'Calls', ({ count }) => count),
   {
     id: 'last',
     title: 'Last seen',
