@@ -91,14 +91,14 @@ export const runbookCommand: Command = {
   async run(args, environment) {
     const { stdout, stderr } = environment
     const [file = ''] = args.positionals
+    const format = formatOf('runbook', args, formats)
     if (args.flag('drill') && args.flag('apply')) throw new InputError('runbook: a drill (--drill) applies nothing')
     const dir = args.one('dir')
     const root = dir === undefined ? rootOfRunbook(resolve(environment.cwd, file)) : resolve(environment.cwd, dir)
     if (args.flag('sql')) return printSql(args, environment, optionsOf(args, environment, file, root))
     await endEarlierApply(root, args.flag('apply'), environment)
-    const result = await run(args, environment, file, root)
+    const result = await run(args, environment, file, root, format === 'text')
     const record = await recordOf(args, environment, result)
-    const format = formatOf('runbook', args, formats)
     if (format === 'json') printJson(environment, runbookJson(result.run, record, result.problems))
     else if (format === 'markdown') stdout.write(`${runbookMarkdown(result.run)}\n`)
     else {
@@ -115,18 +115,20 @@ export const runbookCommand: Command = {
   },
 }
 
-async function run(args: Arguments, environment: Environment, file: string, root: string): Promise<RunbookResult> {
+/** @param isText is the run printed as text? Then what contains is printed as soon as it is known. */
+async function run(
+  args: Arguments,
+  environment: Environment,
+  file: string,
+  root: string,
+  isText: boolean,
+): Promise<RunbookResult> {
   const progress = progressOn(environment)
   return runRunbook({
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
     onContainment: (containment, bound) => {
-      if (
-        bound.runbook.priority !== 'P1' ||
-        formatOf('runbook', args, formats) !== 'text' ||
-        containment.commands.length === 0
-      )
-        return
+      if (bound.runbook.priority !== 'P1' || !isText || containment.commands.length === 0) return
       progress.done()
       const shown = { containment: containment.commands, bound }
       const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -146,6 +146,14 @@ describe('a mistake is one line, and exit code 2', () => {
     expect(err).toMatch(says)
     expect(err.trimEnd().split('\n')).toHaveLength(1)
   })
+})
+
+test('formats that contradict each other leave no record', async () => {
+  const words = ['--events', account, '--record', 'contradicted', '--json', '--format', 'markdown']
+  const { code, out, err } = await whittle('runbooks/sensitive-data.yml', ...words)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toContain('expects json with --json')
+  expect(existsSync(join(root, 'contradicted'))).toBe(false)
 })
 
 test('--sql binds parameters as text, and reads nothing', async () => {

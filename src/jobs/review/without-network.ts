@@ -7,15 +7,18 @@ import type { Settings } from '../../settings/types.ts'
  */
 export function withoutNetwork(settings: Settings): { readonly settings: Settings; readonly note?: string } {
   const { accessAnalyzer, ledger, ...rest } = settings
-  const cloudtrail = settings.evidence.cloudtrail.filter(({ kind }) => kind === 'files')
+  const { accessAnalyzer: analyzer, lastAccessed, ...evidence } = settings.evidence
+  const cloudtrail = evidence.cloudtrail.filter(({ kind }) => kind === 'files')
   const isSavedInFile = ledger?.place.kind === 'file'
   const leftOut = [
-    ...(cloudtrail.length < settings.evidence.cloudtrail.length ? ['evidence.cloudtrail'] : []),
+    ...(cloudtrail.length < evidence.cloudtrail.length ? ['evidence.cloudtrail'] : []),
+    ...(analyzer !== undefined ? ['evidence.access-analyzer'] : []),
+    ...(lastAccessed !== undefined ? ['evidence.last-accessed'] : []),
     ...(ledger !== undefined && !isSavedInFile ? ['ledger'] : []),
     ...(accessAnalyzer !== undefined ? ['access-analyzer'] : []),
   ]
   return {
-    settings: { ...rest, ...(ledger && isSavedInFile && { ledger }), evidence: { ...settings.evidence, cloudtrail } },
+    settings: { ...rest, ...(ledger && isSavedInFile && { ledger }), evidence: { ...evidence, cloudtrail } },
     ...(leftOut.length > 0 && {
       note: `Nothing was asked over the network (--offline): ${leftOut.join(', ')} of the configuration did not count.`,
     }),

@@ -23,12 +23,28 @@ test.each([
     'evidence.cloudtrail',
   ],
   ['saved evidence elsewhere is left out', 'ledger: {branch: whittle-ledger}', [], undefined, 'ledger'],
+  [
+    'findings of unused access are left out',
+    'evidence: {access-analyzer: {analyzer: "arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused"}}',
+    [],
+    undefined,
+    'evidence.access-analyzer',
+  ],
+  [
+    'last-accessed data are left out, beside files',
+    'evidence: {last-accessed: {}, cloudtrail: [{files: [logs]}]}',
+    ['files'],
+    undefined,
+    'evidence.last-accessed',
+  ],
   ['checks of AWS are left out', 'access-analyzer: {checks: {validate: true}}', [], undefined, 'access-analyzer'],
 ])('%s', (_, text, kinds, place, leftOut) => {
   const { settings, note } = of(text)
   expect(settings.evidence.cloudtrail.map(({ kind }) => kind)).toEqual(kinds)
   expect(settings.ledger?.place.kind).toBe(place)
   expect(settings.accessAnalyzer).toBeUndefined()
+  expect(settings.evidence).not.toHaveProperty('accessAnalyzer')
+  expect(settings.evidence).not.toHaveProperty('lastAccessed')
   expect(note).toBe(
     leftOut && `Nothing was asked over the network (--offline): ${leftOut} of the configuration did not count.`,
   )
