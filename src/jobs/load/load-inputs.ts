@@ -125,7 +125,7 @@ export async function loadCheckout(
   const { include, exclude } = settings.policies
   const tree = await readTree(root, { include, exclude })
   const checkout = checkoutOf(tree, settings, shown, options)
-  const outside = await appliedFromOutside(root)
+  const outside = appliedFromOutside(root)
   if (!options.backends) return withOutside(checkout, outside, settings)
   const { states, problems } = await loadBackendStates(tree, checkout.graph, checkout.parser, options.backends)
   const read = states.length === 0 ? checkout : checkoutOf(tree, settings, [...shown, ...states], options)
