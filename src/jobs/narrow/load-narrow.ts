@@ -63,7 +63,10 @@ export interface LoadNarrowOptions {
   readonly moreWaivers?: (settings: Settings, policies: readonly string[]) => Promise<readonly Waiver[]>
   /** Is the saved evidence left unchanged, whatever is read? */
   readonly readOnlyStore?: boolean
-  /** Are days of calls and of networks counted too (`Ledger.networks`, `actionDays`)? It decides nothing, and costs memory. */
+  /**
+   * Are networks and the days of actions counted too (`Ledger.networks`, `actionDays`), for the HTML report? It decides
+   * nothing, and costs memory.
+   */
   readonly byDay?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
@@ -118,6 +121,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     now: options.now,
     ...(store && { store: store }),
     ...((options.byDay || configured.fences.some(({ learn }) => learn !== undefined)) && { byNetwork: true }),
+    ...(options.byDay && { byDay: true }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
