@@ -24,11 +24,16 @@ const skipped = new Set(['.git', '.terraform', 'node_modules'])
 /** Is a folder of this name never read? */
 export const isSkipped = (name: string): boolean => skipped.has(name)
 
-/** The folder and all folders below it, with the files whose names match `candidate`. */
+/**
+ * The folder and all folders below it, with the files whose names match `candidate`.
+ *
+ * @param isLeftOut folders of such names are not read
+ */
 export function* foldersBelow(
   root: string,
   candidate: RegExp,
   other?: (name: string) => boolean,
+  isLeftOut = isSkipped,
   folder = '',
 ): Generator<Folder> {
   const names: string[] = []
@@ -44,7 +49,7 @@ export function* foldersBelow(
         else if (other?.(entry.name)) manifests.push(entry.name)
         else others.push(entry.name)
       } else if (entry.isDirectory()) {
-        if (!skipped.has(entry.name)) inner.push(entry.name)
+        if (!isLeftOut(entry.name)) inner.push(entry.name)
       } else if (entry.isSymbolicLink()) links.push(entry.name)
     }
   } catch (error) {
@@ -59,7 +64,7 @@ export function* foldersBelow(
     ...(problem !== undefined && { problem }),
   }
   for (const name of inner.sort())
-    yield* foldersBelow(root, candidate, other, folder === '' ? name : `${folder}/${name}`)
+    yield* foldersBelow(root, candidate, other, isLeftOut, folder === '' ? name : `${folder}/${name}`)
 }
 
 /** Bytes of a text file at most. */

@@ -20,12 +20,12 @@ import type { SavedEvidence } from './store/types.ts'
 import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
 import { clockFrom, historyDays, sourcesUntil } from './until.ts'
 import { isChange, recordedParts, recentTrailWarnings } from './coverage/selectors/apply.ts'
-import { summarise } from './usage/summary.ts'
+import { summarise, type OptionalTables } from './usage/summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
 export type EvidenceProgress = ReadProgress
 
-export interface EvidenceRequest {
+export interface EvidenceRequest extends OptionalTables {
   readonly settings: EvidenceSettings
   /** Folder that paths in the configuration start from. */
   readonly root: string
@@ -41,8 +41,6 @@ export interface EvidenceRequest {
   readonly only?: string
   /** Goes into the ledger with what is read. */
   readonly remembered?: Remembered
-  /** With `Ledger.networks`, the days of each network. Costs memory. */
-  readonly byNetwork?: boolean
   /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
   readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
@@ -84,7 +82,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   const until = settings.asOf === undefined ? undefined : endOfDay(dayNumber(settings.asOf))
   const remembered = request.remembered && savedUntil(request.remembered, until)
   const builder = new LedgerBuilder(request.catalog, {
-    byDay: remembered !== undefined || request.byNetwork === true,
+    byDay: remembered !== undefined || request.byNetwork === true || request.byDay === true,
     ...(until !== undefined && { until }),
   })
   const progress: { files: number; totalFiles: number; events: number; bytes: number; scannedBytes?: number } = {
@@ -147,7 +145,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
       gathered.tallies,
       gathered,
       coverageOf(coverageOfRun(gathered, parts), settings.windowDays),
-      request.byNetwork,
+      request,
     )
   const accounts = ledger.coverage.accounts.map((account) => configuredCoverage(account, settings.recorded))
   return {
@@ -182,7 +180,7 @@ function recallWith(
   { savedEvidence, lines, expireDays, now }: Remembered,
   gathered: ReadResult,
   parts: readonly AccountCoverage[],
-  { catalog, settings, byNetwork }: EvidenceRequest,
+  { catalog, settings, byNetwork, byDay }: EvidenceRequest,
 ): CombinedEvidence {
   const unread = gathered.problems.accounts()?.map(({ account }) => account) ?? 'any'
   for (const line of lines.problems) gathered.problems.add(line)
@@ -195,5 +193,6 @@ function recallWith(
     windowDays: settings.windowDays,
     now: now.getTime() / 1000,
     ...(byNetwork !== undefined && { byNetwork }),
+    ...(byDay !== undefined && { byDay }),
   })
 }

@@ -184,7 +184,7 @@ export interface Ledger {
   readonly outsideUnnamed?: { readonly count: number; readonly lastSeen: string }
   /** Only of a reading that asks for it. Sorted by principal, outcome, network. */
   readonly networks?: readonly NetworkUse[]
-  /** Only with `networks`. Sorted by principal, action. */
+  /** Only of a reading that asks for it. Sorted by principal, action. */
   readonly actionDays?: readonly ActionDays[]
 }
 

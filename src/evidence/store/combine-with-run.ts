@@ -2,6 +2,7 @@ import { ledgerOfTallies, type ReadResult } from '../usage/build-ledger.ts'
 import type { AccountCoverage, Ledger } from '../types.ts'
 import { dayOf, startOfDay, type Seconds } from '../time.ts'
 import type { Tally } from '../usage/counting/tally.ts'
+import type { OptionalTables } from '../usage/summary.ts'
 import { coverageOf } from './coverage.ts'
 import { sampleOf } from '../usage/counting/dated-sample.ts'
 import { expired, notAfter } from './expire.ts'
@@ -10,7 +11,7 @@ import { mergeSavedEvidence } from './merge.ts'
 import type { SavedEvidence, SavedUse } from './types.ts'
 import { withoutDoubles } from './without-doubles.ts'
 
-export interface CombineOptions {
+export interface CombineOptions extends OptionalTables {
   /** The coverage that trails and event data stores declare for what was read. */
   readonly parts: readonly AccountCoverage[]
   /** Version of the catalog that mapped the events of this reading. */
@@ -23,8 +24,6 @@ export interface CombineOptions {
   readonly windowDays: number
   /** Of the run: records that claim to be of more than a day later are not saved. */
   readonly now: Seconds
-  /** With `Ledger.networks`. */
-  readonly byNetwork?: boolean
 }
 
 export interface CombinedEvidence {
@@ -51,7 +50,7 @@ export function combineWithSaved(
   // What this reading itself showed counts in this run, though it be older than what is kept.
   const whole = mergeSavedEvidence(kept, run.evidence)
   const accounts = coverageOf(whole, options.windowDays)
-  const ledger = ledgerOfTallies(tallies(whole, run), gathered, accounts, options.byNetwork)
+  const ledger = ledgerOfTallies(tallies(whole, run), gathered, accounts, options)
   return { ledger, kept, run: run.evidence }
 }
 

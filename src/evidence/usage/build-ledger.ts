@@ -2,7 +2,7 @@ import { combineCoverage } from '../coverage/combine.ts'
 import type { AccountCoverage, Coverage, Ledger } from '../types.ts'
 import type { Problems } from '../records/problems.ts'
 import type { SeenCoverage } from '../coverage/seen-coverage.ts'
-import { summarise } from './summary.ts'
+import { summarise, type OptionalTables } from './summary.ts'
 import type { Tally } from './counting/tally.ts'
 
 /** The result of a reading, before a ledger is made of it. */
@@ -19,18 +19,14 @@ export interface ReadResult {
 export const buildLedger = (gathered: ReadResult): Ledger =>
   ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.declared]))
 
-/**
- * The ledger of some tallies, with the problems of a reading and what was covered.
- *
- * @param byNetwork with `Ledger.networks`
- */
+/** The ledger of some tallies, with the problems of a reading and what was covered. */
 export function ledgerOfTallies(
   tallies: Parameters<typeof summarise>[0],
   { problems, duplicates }: Pick<ReadResult, 'problems' | 'duplicates'>,
   accounts: readonly AccountCoverage[],
-  byNetwork = false,
+  optional: OptionalTables = {},
 ): Ledger {
-  const { unresolved, ...tables } = summarise(tallies, byNetwork)
+  const { unresolved, ...tables } = summarise(tallies, optional)
   for (const arn of unresolved) {
     const account = arn.split(':')[4]
     problems.add(`${arn}: some of its records do not contain its path, so they may belong to another ARN`, account)

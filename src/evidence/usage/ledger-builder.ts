@@ -18,7 +18,7 @@ export type CoverageFrom = 'records' | 'source'
 export interface LedgerOptions {
   /** How events become actions; the catalog's own mapping unless a test says otherwise. */
   readonly map?: EventMapper
-  /** Count by day too, so that the ledger can be saved (`src/evidence/store/`). Costs memory. */
+  /** Count by day too, to save it (`src/evidence/store/`) or for the days of `OptionalTables`. Costs memory. */
   readonly byDay?: boolean
   /** Records of later than this are not counted, nor do they show anything of the trail. */
   readonly until?: Seconds

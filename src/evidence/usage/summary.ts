@@ -25,18 +25,25 @@ export type Summary = Pick<
 export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> &
   Partial<Pick<Tally, 'use'>> & { readonly days?: { readonly counts: ReadonlyMap<number, unknown> } | undefined }
 
-/**
- * The tables of a ledger from what was counted.
- *
- * @param byNetwork also `networks` and `actionDays`; for days the reading must have counted by day
- */
-export function summarise(tallies: Iterable<TallyCounts>, byNetwork = false): Summary {
+/** Tables of a ledger that not every reading needs. Their days are there where the reading counted by day. */
+export interface OptionalTables {
+  /** With `Ledger.networks`, the days of each network. Costs memory. */
+  readonly byNetwork?: boolean
+  /** With `Ledger.actionDays`, the days of each action. Costs memory. */
+  readonly byDay?: boolean
+}
+
+/** The tables of a ledger from what was counted. */
+export function summarise(
+  tallies: Iterable<TallyCounts>,
+  { byNetwork = false, byDay = false }: OptionalTables = {},
+): Summary {
   const usage = new UsageTable()
   const unmapped = new UnmappedTable()
   const outsideTable = new OutsideTable()
   const counts = new RecordCountTable()
   const networks = byNetwork ? new NetworkTable() : undefined
-  const actionDays = byNetwork ? new ActionDaysTable() : undefined
+  const actionDays = byDay ? new ActionDaysTable() : undefined
   const noEvidence = new Map<string, number>()
   const unnamed = { count: 0, last: Number.NEGATIVE_INFINITY }
   let records = 0

@@ -49,8 +49,10 @@ export interface DoctorFacts {
   /** With the default source of events. */
   readonly effective: Settings
   readonly isAccountConfigured: boolean
+  /** A sentence: why the account of the logs is not taken for the whole repository. */
+  readonly whyNoAccount?: string
   readonly now: Date
-  /** `2026-11-21` */
+  /** `2026-11-21`: the day that is decided as of, `evidence.as-of` or that of `now`. */
   readonly today: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly nodeVersion: string
@@ -127,6 +129,7 @@ function ofRepository({
   ledger,
   aws,
   isAccountConfigured,
+  whyNoAccount,
   settings,
 }: DoctorFacts): readonly CheckResult[] {
   const { unmatched, warnings, holders, iam } = policies
@@ -134,7 +137,12 @@ function ofRepository({
   const evidence = ledger && { principals: ledger.principals, coverage: ledger.coverage.accounts, iam }
   return [
     ...configuration({ unmatched, warnings, ...(path !== undefined && { path }) }),
-    ...principals(policies, account, isAccountConfigured, settings.snapshot.live !== undefined),
+    ...principals(
+      { ...policies, ...(whyNoAccount !== undefined && { whyNoAccount }) },
+      account,
+      isAccountConfigured,
+      settings.snapshot.live !== undefined,
+    ),
     ...neverSeen(holders, evidence),
   ]
 }
@@ -225,12 +233,12 @@ function ofAccount({ settings, aws, snapshots, backends, now }: DoctorFacts): re
   ]
 }
 
-function ofGitHub({ github: answer, jobs, settings, owners, today }: DoctorFacts): readonly CheckResult[] {
+function ofGitHub({ github: answer, jobs, settings, owners, now }: DoctorFacts): readonly CheckResult[] {
   const known = answer.kind === 'known' ? answer.value : undefined
   const shown = known?.facts.kind === 'known' ? known.facts.value : undefined
   const activity: RepositoryActivity = {
     ...(shown?.isPublic !== undefined && { isPublic: shown.isPublic }),
-    ...(shown?.pushed !== undefined && { idleDays: daysSince(shown.pushed, today) }),
+    ...(shown?.pushed !== undefined && { idleDays: daysSince(shown.pushed, now.toISOString().slice(0, 10)) }),
   }
   const found = jobs.kind === 'known' ? jobs.value : []
   const narrow = found.filter(isNarrow)

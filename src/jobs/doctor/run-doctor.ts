@@ -12,7 +12,7 @@ import { checkStatuses, doctorAreas, type CheckResult, type DoctorReport } from 
 import type { Settings } from '../../settings/types.ts'
 import { backendsIn, isBackendFile } from '../../sources/terraform/backends/find-backends.ts'
 import { version } from '../../version.ts'
-import { accountOfLogs } from '../load/account.ts'
+import { settledByLogs, type SettledByLogs } from '../load/account.ts'
 import { withDefaultSource } from '../load/default-source.ts'
 import { topOf } from '../load/find-configuration.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -54,7 +54,7 @@ export interface DoctorOptions extends Pick<
 export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const { root, env, now } = options
   const configured = await loadSettings(root, options.configPath, options.overrides)
-  const today = now.toISOString().slice(0, 10)
+  const today = configured.evidence.asOf ?? now.toISOString().slice(0, 10)
   const shown = await loadStates(options.states ?? [], options.statesFrom ?? root)
   const snapshots = await orProblem(() =>
     loadSnapshots({
@@ -70,9 +70,10 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const found = await loadCheckout(root, configured, shown, checkoutOptions)
   const evidence = await orProblem(() => readLocalEvidence(configured, options))
   const ledger = evidence.value
-  const taken = ledger && accountOfLogs(configured, ledger, found.sources)
-  const settings = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
-  const checkout = taken ? await loadCheckout(root, settings, shown, checkoutOptions) : found
+  const settled: SettledByLogs = ledger
+    ? settledByLogs(configured, ledger, found)
+    : { settings: configured, checkout: found }
+  const { settings, checkout } = settled
   const { aws, effective, backends } = await askAws(settings, checkout, options)
   const github = options.noGitHub
     ? skipped('--no-github was given')
@@ -82,6 +83,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
     settings,
     effective,
     isAccountConfigured: configured.accounts.length > 0,
+    ...(settled.account === undefined && settled.note !== undefined && { whyNoAccount: settled.note }),
     now,
     today,
     env,

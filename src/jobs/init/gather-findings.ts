@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { readBounded } from '../../checkout/list-files.ts'
-import { readTree } from '../../checkout/read-checkout.ts'
+import { readTree, type Tree } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 import { parseSnapshot } from '../../evidence/iam/parse-snapshot.ts'
 import type { AccountSnapshot } from '../../evidence/iam/types.ts'
@@ -15,7 +15,7 @@ import { directoryOf, isInstalled } from '../../sources/files.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import { backendsIn, isBackendFile } from '../../sources/terraform/backends/find-backends.ts'
 import type { Source } from '../../sources/types.ts'
-import { accountOfLogs, madeTwice } from '../load/account.ts'
+import { settledByLogs } from '../load/account.ts'
 import { readBoundedText } from '../load/bounded-file.ts'
 import { checkoutOf, loadCatalog, type Checkout } from '../load/load-inputs.ts'
 import { loadStates } from '../load/load-states.ts'
@@ -223,17 +223,8 @@ const rolesSeen = ({ principals }: Ledger, account: string): ReadonlySet<string>
   )
 
 /** As `plan` takes it where none is configured. */
-function accountFromLogs(
-  ledger: Ledger,
-  { sources }: Checkout,
-  settings: Settings,
-  tree: Parameters<typeof checkoutOf>[0],
-): string | undefined {
-  const taken = accountOfLogs(settings, ledger, sources)
-  if (taken === undefined) return undefined
-  const settled = { ...settings, accounts: [{ files: '**', accounts: [taken.account] }] }
-  return madeTwice(checkoutOf(tree, settled).sources) === undefined ? taken.account : undefined
-}
+const accountFromLogs = (ledger: Ledger, checkout: Checkout, settings: Settings, tree: Tree): string | undefined =>
+  settledByLogs(settings, ledger, { ...checkout, under: (settled) => checkoutOf(tree, settled) }).account
 
 /** Folders that hold fixtures of tests by convention. */
 const fixture = /^(?:.*\/)?(?:testdata|fixtures|__fixtures__|__tests__)\//

@@ -3,6 +3,7 @@ import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
 import { directoryOf } from '../../sources/files.ts'
 import type { Source } from '../../sources/types.ts'
+import type { Checkout, LoadedCheckout } from './load-inputs.ts'
 
 /** A decision about the account of a repository, and the line of the report that says so. */
 export interface ChosenAccount {
@@ -53,6 +54,35 @@ export function madeTwice(sources: readonly Source[]): string | undefined {
     }
   }
   return undefined
+}
+
+/** Settings and checkout with the account of the logs, or as they were without it. */
+export interface SettledByLogs {
+  readonly settings: Settings
+  readonly checkout: Checkout
+  /** The account that was taken. */
+  readonly account?: string
+  /** A sentence: that it was taken, or why it cannot be. */
+  readonly note?: string
+}
+
+/**
+ * Takes the account of the logs where none is configured (`accountOfLogs`), and nothing in the sources that it makes known
+ * contradicts it (`madeTwice`).
+ *
+ * @param found the checkout under the settings
+ */
+export function settledByLogs(
+  settings: Settings,
+  ledger: Pick<Ledger, 'coverage'>,
+  found: LoadedCheckout,
+): SettledByLogs {
+  const taken = accountOfLogs(settings, ledger, found.sources)
+  if (taken === undefined) return { settings, checkout: found }
+  const settled = { ...settings, accounts: [{ files: '**', accounts: [taken.account] }] }
+  const checkout = found.under(settled)
+  const twice = madeTwice(checkout.sources)
+  return twice === undefined ? { settings: settled, checkout, ...taken } : { settings, checkout: found, note: twice }
 }
 
 /**

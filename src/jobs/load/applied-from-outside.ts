@@ -1,10 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join, posix, relative, resolve, sep } from 'node:path'
+import { join, posix, relative, resolve, sep } from 'node:path'
+import { foldersBelow, isSkipped, linkTarget, readBounded } from '../../checkout/list-files.ts'
+import { throughLinks } from '../../sources/terraform/modules/callers.ts'
 import { formatCount } from '../../words.ts'
 import { topOf } from './find-configuration.ts'
 
-const configuration = /\.(?:tf|tofu|hcl)$/
-const passedOver = new Set(['.git', '.terraform', '.terragrunt-cache', 'node_modules'])
+/** Files of Terraform, OpenTofu and Terragrunt. */
+const configuration = /\.(?:(?:tf|tofu)(?:\.json)?|hcl)$/
+/** A line with a source, alone or behind the start of its block: `module "a" { source = "./a" }`; no comment. */
+const sourceLine = /^\s*(?:[^#/]*[{,]\s*)?"?source"?\s*[=:]/
+/** Is a folder of this name, in which Terragrunt keeps copies of what it applies, or a tool its own files, left out? */
+const isCopy = (name: string): boolean => name === '.terragrunt-cache' || isSkipped(name)
 /** A local source within a line: `../../../aws//eks`. */
 const localSource = /\.\.?\/[^"'?\s${}]*/g
 /** From the top of the repository: `${get_repo_root()}/aws/eks`, `git::https://example.com/infra//aws/eks?ref=v1`. */
@@ -21,41 +26,39 @@ export interface AppliedFromOutside {
 }
 
 /**
- * Where a part of a repository is read alone, and files outside of it apply it: to which accounts, and whether they give its
- * policies to other principals, is not known then.
+ * Directories of a part of a repository that is read alone, as far as files outside of it apply them: to which accounts, and
+ * whether they give its policies to other principals, is not known then. Only directories with Terraform count: a source may
+ * also be an address of another repository, or a file.
  *
  * @param root the folder that is read
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#terraform
  */
-export async function appliedFromOutside(root: string): Promise<AppliedFromOutside | undefined> {
+export function appliedFromOutside(root: string): AppliedFromOutside | undefined {
   const here = resolve(root)
   const top = topOf(here)
   if (top === here) return undefined
   const folder = relative(top, here).split(sep).join('/')
   const isInside = (path: string): boolean => path === folder || path.startsWith(`${folder}/`)
-  const own: (readonly [directory: string, applied: string])[] = []
+  const { directories, uses } = readTerraform(top)
+  const applied = uses.filter(({ directory }) => isInside(directory) && directories.has(directory))
+  const own = applied.filter(({ from }) => isInside(from))
   const outside = new Map<string, string>()
   const callers = new Set<string>()
-  for (const path of await filesBelow(top)) {
-    const text = await readFile(resolve(top, path), 'utf8').catch(() => '')
-    const applied = sourcesIn(text, dirname(path)).filter(isInside)
-    if (isInside(path)) own.push(...applied.map((each) => [dirname(path), each] as const))
-    else
-      for (const each of applied) {
-        callers.add(path)
-        if (!outside.has(each)) outside.set(each, path)
-      }
+  for (const { file, from, directory } of applied) {
+    if (isInside(from)) continue
+    callers.add(file)
+    if (!outside.has(directory)) outside.set(directory, file)
   }
   const [first, ...others] = callers
   if (first === undefined) return undefined
   // What is applied from outside applies the directories that it names in turn; a Map is read on while it grows.
-  for (const [directory, by] of outside)
-    for (const [from, applied] of own) if (from === directory && !outside.has(applied)) outside.set(applied, by)
+  for (const [applier, by] of outside)
+    for (const { from, directory } of own) if (from === applier && !outside.has(directory)) outside.set(directory, by)
   const fromRoot = (path: string): string => (path === folder ? '' : path.slice(folder.length + 1))
   return {
     note: noteOf(folder, first, others.length),
     by: new Map([...outside].map(([directory, by]) => [fromRoot(directory), by])),
-    inside: new Set(own.map(([, applied]) => fromRoot(applied))),
+    inside: new Set(own.map(({ directory }) => fromRoot(directory))),
   }
 }
 
@@ -64,25 +67,53 @@ const noteOf = (folder: string, first: string, others: number): string => {
   return `Only ${folder} is read, and ${first}${more} outside of it ${others === 0 ? 'applies' : 'apply'} it: to which accounts, and whether others get its policies, is not known. Name all its accounts under accounts, or read the whole repository.`
 }
 
-/** Files of Terraform and Terragrunt, from the top of the repository, sorted. */
-async function filesBelow(top: string, folder = ''): Promise<string[]> {
-  const entries = await readdir(join(top, folder), { withFileTypes: true }).catch(() => [])
-  const found: string[] = []
-  for (const entry of entries) {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory() && !passedOver.has(entry.name)) found.push(...(await filesBelow(top, path)))
-    else if (entry.isFile() && configuration.test(entry.name)) found.push(path)
-  }
-  return folder === '' ? found.sort() : found
+/** A file whose source may name a directory. Paths are from the top of the repository. */
+interface Use {
+  readonly file: string
+  /** The directory of the file. */
+  readonly from: string
+  readonly directory: string
 }
 
-/** Folders that the lines with a `source` may name, from the top of the repository. */
-const sourcesIn = (text: string, directory: string): readonly string[] =>
+interface Terraform {
+  /** Directories with files of Terraform or Terragrunt. */
+  readonly directories: ReadonlySet<string>
+  readonly uses: readonly Use[]
+}
+
+/** What the files below the top of a repository may apply, whether it is there or not. */
+function readTerraform(top: string): Terraform {
+  const directories = new Set<string>()
+  const links = new Map<string, string>()
+  const uses: Use[] = []
+  for (const { folder: from, names, links: linked } of foldersBelow(top, configuration, undefined, isCopy)) {
+    if (names.length > 0) directories.add(from)
+    for (const name of linked) {
+      const path = posix.join(from, name)
+      const target = linkTarget(top, path)
+      if (target !== undefined) links.set(path, target)
+    }
+    for (const name of names) {
+      const text = readBounded(join(top, from, name))
+      if (typeof text !== 'string' || !/\bsource\b/.test(text)) continue
+      const file = posix.join(from, name)
+      uses.push(...sourcesIn(text, from).map((directory) => ({ file, from, directory })))
+    }
+  }
+  if (links.size === 0) return { directories, uses }
+  return {
+    directories,
+    uses: uses.map((use) => ({ ...use, directory: throughLinks(use.directory, links) ?? use.directory })),
+  }
+}
+
+/** Paths that the lines with a `source` may name, from the top of the repository. */
+const sourcesIn = (text: string, from: string): readonly string[] =>
   text
     .split('\n')
-    .filter((line) => /^\s*source\s*=/.test(line))
+    .filter((line) => sourceLine.test(line))
     .flatMap((line) => [
-      ...[...line.matchAll(localSource)].map(([path]) => posix.join(directory, path)),
+      ...[...line.matchAll(localSource)].map(([path]) => posix.join(from, path)),
       ...[...line.matchAll(fromTop)].map(([, path = '']) => posix.normalize(path)),
     ])
     .map((path) => path.replace(/\/$/, ''))

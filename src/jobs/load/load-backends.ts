@@ -33,6 +33,8 @@ export interface BackendStates {
   readonly problems: readonly string[]
 }
 
+export const noBackendStates: BackendStates = { states: [], problems: [] }
+
 /** Stands for a directory of which nothing is applied in any workspace. */
 const emptyState = ({ directory, bucket, key }: S3Backend): StateOrPlan => {
   const name = `s3://${bucket}/${key}`

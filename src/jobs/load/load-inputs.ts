@@ -9,7 +9,7 @@ import { settingsBelow } from '../../settings/globs-below.ts'
 import { globMatches } from '../../settings/glob.ts'
 import { appliedFromOutside, type AppliedFromOutside } from './applied-from-outside.ts'
 import { withPrincipalsOutside } from './principals-outside.ts'
-import { loadBackendStates, type BackendAccess } from './load-backends.ts'
+import { loadBackendStates, noBackendStates, type BackendAccess } from './load-backends.ts'
 import { checkSettings, namesOfAws } from '../../settings/check.ts'
 import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -103,6 +103,16 @@ export interface Checkout {
   readonly outside?: AppliedFromOutside
 }
 
+/** A checkout, and the same one under other settings: of other accounts, for example. */
+export interface LoadedCheckout extends Checkout {
+  /**
+   * The same files and states, none of which is read again.
+   *
+   * @param settings with the same `policies`
+   */
+  readonly under: (settings: Settings) => Checkout
+}
+
 export interface CheckoutOptions {
   /** Is it asked for what each host is in IAM (`Host.entity`)? */
   readonly entities?: boolean
@@ -121,15 +131,21 @@ export async function loadCheckout(
   settings: Settings,
   shown: readonly StateOrPlan[] = [],
   options: CheckoutOptions = {},
-): Promise<Checkout> {
+): Promise<LoadedCheckout> {
   const { include, exclude } = settings.policies
   const tree = await readTree(root, { include, exclude })
-  const checkout = checkoutOf(tree, settings, shown, options)
-  const outside = await appliedFromOutside(root)
-  if (!options.backends) return withOutside(checkout, outside, settings)
-  const { states, problems } = await loadBackendStates(tree, checkout.graph, checkout.parser, options.backends)
-  const read = states.length === 0 ? checkout : checkoutOf(tree, settings, [...shown, ...states], options)
-  return withOutside({ ...read, problems: [...read.problems, ...problems] }, outside, settings)
+  const outside = appliedFromOutside(root)
+  const first = checkoutOf(tree, settings, shown, options)
+  const { states, problems } = options.backends
+    ? await loadBackendStates(tree, first.graph, first.parser, options.backends)
+    : noBackendStates
+  const all = [...shown, ...states]
+  const completed = (checkout: Checkout, by: Settings): Checkout =>
+    withOutside({ ...checkout, problems: [...checkout.problems, ...problems] }, outside, by)
+  return {
+    ...completed(states.length === 0 ? first : checkoutOf(tree, settings, all, options), settings),
+    under: (other) => completed(checkoutOf(tree, other, all, options), other),
+  }
 }
 
 /** A part of a repository that is read alone, with what files outside of it may attach its policies to. */

@@ -10,7 +10,7 @@ import type { Settings, Waiver } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
-import { accountGiven, accountOfLogs, madeTwice } from '../load/account.ts'
+import { accountGiven, settledByLogs } from '../load/account.ts'
 import { elsewhereThan } from '../load/elsewhere.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -63,7 +63,10 @@ export interface LoadNarrowOptions {
   readonly moreWaivers?: (settings: Settings, policies: readonly string[]) => Promise<readonly Waiver[]>
   /** Is the saved evidence left unchanged, whatever is read? */
   readonly readOnlyStore?: boolean
-  /** Are days of calls and of networks counted too (`Ledger.networks`, `actionDays`)? It decides nothing, and costs memory. */
+  /**
+   * Are networks and the days of actions counted too (`Ledger.networks`, `actionDays`), for the HTML report? It decides
+   * nothing, and costs memory.
+   */
   readonly byDay?: boolean
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
@@ -118,14 +121,11 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     now: options.now,
     ...(store && { store: store }),
     ...((options.byDay || configured.fences.some(({ learn }) => learn !== undefined)) && { byNetwork: true }),
+    ...(options.byDay && { byDay: true }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
-  const taken = accountOfLogs(configured, evidence.ledger, found.sources)
-  const settled = taken ? { ...configured, accounts: [{ files: '**', accounts: [taken.account] }] } : configured
-  const read = taken ? await loadCheckout(options.root, settled, shown, checkoutOptions) : found
-  const twice = taken && madeTwice(read.sources)
-  const [decided, checkout] = twice === undefined ? [settled, read] : [configured, found]
+  const { settings: decided, checkout, note } = settledByLogs(configured, evidence.ledger, found)
   const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
   const sources = withManagedPolicies(matched.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
   const settings = await withMoreWaivers(decided, sources, options)
@@ -139,7 +139,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     trusted: options.trusted,
     today,
     unmatched,
-    setup: await setupOf(options, [twice ?? taken?.note, checkout.outside?.note]),
+    setup: await setupOf(options, [note, checkout.outside?.note]),
     ...(lastAccessed && { lastAccessed }),
     ...(snapshots && { snapshots }),
   }

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals'
+import { ledgerOfTallies } from '../../../src/evidence/usage/build-ledger.ts'
 import { ActionDaysTable } from '../../../src/evidence/usage/tables/action-days.ts'
+import { roleIdentity, trailRecord } from '../records.ts'
+import { builderOf, run, timeOn } from '../store/runs.ts'
 
 test('days of an action are counted once, by principal, sorted', () => {
   const table = new ActionDaysTable()
@@ -21,4 +24,23 @@ test('principals that turn out to be one are one', () => {
   expect(table.rows(() => 'role/path/app')).toEqual([
     { principal: 'role/path/app', action: 's3:GetObject', days: [1, 2] },
   ])
+})
+
+const records = [0, 1, 40].map((day, at) =>
+  trailRecord(at + 1, { eventTime: timeOn(day, at), userIdentity: roleIdentity(), eventName: 'DescribeInstances' }),
+)
+
+test.each([
+  ['neither', {}, []],
+  ['networks', { byNetwork: true }, ['networks']],
+  ['days', { byDay: true }, ['actionDays']],
+  ['both', { byNetwork: true, byDay: true }, ['actionDays', 'networks']],
+])('a ledger has the tables that are asked for: %s', (_, asked, expected) => {
+  const gathered = builderOf(records).gather()
+  const alone = ledgerOfTallies(gathered.tallies, gathered, [], asked)
+  const saved = run(records.slice(1), run(records.slice(0, 1)).kept, asked).ledger
+  for (const ledger of [alone, saved]) {
+    expect(['actionDays', 'networks'].filter((name) => name in ledger)).toEqual(expected)
+    if (ledger.actionDays) expect(ledger.actionDays.map(({ days }) => days)).toEqual([[20574, 20575, 20614]])
+  }
 })

@@ -42,7 +42,7 @@ const records = [0, 0, 1, 40].map((day, at) =>
 test('the ledger of a reading has them where they are asked for, with events counted once', () => {
   const builder = builderOf([...records, records[0]!])
   const gathered = builder.gather()
-  expect(ledgerOfTallies(gathered.tallies, gathered, [], true).networks).toMatchObject([
+  expect(ledgerOfTallies(gathered.tallies, gathered, [], { byNetwork: true }).networks).toMatchObject([
     { principal: role, network: { kind: 'address', address: '203.0.113.7' }, count: 4, days: [20574, 20575, 20614] },
   ])
   expect(ledgerOfTallies(gathered.tallies, gathered, [])).not.toHaveProperty('networks')

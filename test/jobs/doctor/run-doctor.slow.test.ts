@@ -37,6 +37,32 @@ resource "aws_iam_role_policy" "reader" {
   })
 }
 `
+const trust =
+  'jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })'
+/** Logs of one call, on 2026-11-29. */
+const oneCall = {
+  'logs/a.json': JSON.stringify({
+    Records: [
+      {
+        eventVersion: '1.11',
+        eventTime: '2026-11-29T00:00:00Z',
+        eventID: '00000000-0000-4000-8000-000000000000',
+        eventSource: 'sqs.amazonaws.com',
+        eventName: 'ListQueues',
+        awsRegion: 'eu-west-1',
+        eventCategory: 'Management',
+        managementEvent: true,
+        recipientAccountId: account,
+        userIdentity: {
+          type: 'IAMUser',
+          arn: `arn:aws:iam::${account}:user/jane`,
+          accountId: account,
+          userName: 'jane',
+        },
+      },
+    ],
+  }),
+}
 const config = `
 account: '${account}'
 evidence:
@@ -325,30 +351,35 @@ describe('without AWS', () => {
     })
   })
 
-  test('a principal that the logs never show', async () => {
-    files({
-      'logs/a.json': JSON.stringify({
-        Records: [
-          {
-            eventVersion: '1.11',
-            eventTime: '2026-11-29T00:00:00Z',
-            eventID: '00000000-0000-4000-8000-000000000000',
-            eventSource: 'sqs.amazonaws.com',
-            eventName: 'ListQueues',
-            awsRegion: 'eu-west-1',
-            eventCategory: 'Management',
-            managementEvent: true,
-            recipientAccountId: account,
-            userIdentity: {
-              type: 'IAMUser',
-              arn: `arn:aws:iam::${account}:user/jane`,
-              accountId: account,
-              userName: 'jane',
-            },
-          },
-        ],
-      }),
+  test('an account of the logs settles the principals, but not where two directories make one role', async () => {
+    const trusting = terraform.replace('"{}"', trust)
+    files({ '.github/whittle.yml': 'evidence: {}\n', 'main.tf': '', 'dev/main.tf': trusting, ...oneCall })
+    const principalsOf = async () =>
+      of(await run({ noAws: true, eventPaths: [join(folder, 'logs')] }), 'policies.principals')[0]
+    expect(await principalsOf()).toMatchObject({ status: 'ok' })
+    files({ 'prod/main.tf': trusting })
+    const refused = await principalsOf()
+    expect(refused).toMatchObject({
+      status: 'fail',
+      detail: expect.stringMatching(/principals of 0 are known.* account of .* is not known/),
     })
+    const remedies = refused?.remedies.map(({ text }) => text).join('\n')
+    expect(remedies).toContain('dev/main.tf and prod/main.tf both make')
+    expect(remedies).not.toMatch(/^account:/m)
+  })
+
+  test('evidence is judged as of the configured day, like a plan', async () => {
+    const asOf = 'evidence: { as-of: 2027-01-30 }\n'
+    files({ '.github/whittle.yml': `account: '${account}'\n${asOf}`, ...oneCall })
+    const report = await run({ noAws: true, eventPaths: [join(folder, 'logs')], now: new Date('2027-06-30T12:00:00Z') })
+    expect(of(report, 'evidence.coverage')[0]).toMatchObject({
+      status: 'fail',
+      detail: expect.stringContaining('which ended 62 days ago'),
+    })
+  })
+
+  test('a principal that the logs never show', async () => {
+    files(oneCall)
     const report = await run({ noAws: true, eventPaths: [join(folder, 'logs')] })
     expect(of(report, 'policies.never-seen')[0]).toMatchObject({
       status: 'warn',
@@ -416,6 +447,14 @@ describe('with GitHub', () => {
         ['workflows.idle', 'fail'],
       ]),
     )
+  })
+
+  test('the last push counts from now, whatever day is decided as of', async () => {
+    files({ '.github/whittle.yml': `account: '${account}'\nevidence: { as-of: 2026-09-02 }\n` })
+    const report = await withGitHub((github) => {
+      github.facts = { ...facts, pushed_at: '2026-09-01T00:00:00Z' }
+    })
+    expect(of(report, 'workflows.idle').map(({ status }) => status)).toEqual(['fail'])
   })
 
   test('settings that the token does not see are not known', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -35,12 +35,58 @@ test.each<[string, string, string, Readonly<Record<string, string>>, RegExp | un
   ['a file of the folder itself', 'aws', 'aws/main.tf', { source: './eks' }, undefined],
   ['the whole repository', '.', 'env/dev/t.hcl', { source: '../../aws/eks' }, undefined],
   ['a copy of Terraform', 'aws/eks', 'env/.terraform/t.tf', { source: '../../aws/eks' }, undefined],
-])('%s', async (_, folder, file, { source: value = '' }, expected) => {
-  const top = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
-  for (const path of ['.git', folder, dirname(file)]) mkdirSync(join(top, path), { recursive: true })
-  writeFileSync(join(top, '.git/HEAD'), 'ref: refs/heads/main\n')
-  writeFileSync(join(top, file), source(value))
-  const found = await appliedFromOutside(join(top, folder))
+  ['a copy of Terragrunt', 'aws/eks', 'env/.terragrunt-cache/x/t.tf', { source: '../../../aws/eks' }, undefined],
+  [
+    'a module of a registry with a folder that is not there',
+    'modules',
+    'main.tf',
+    { source: 'terraform-aws-modules/lambda/aws//modules/alias' },
+    undefined,
+  ],
+  ['a folder without Terraform', 'aws/eks', 'env/t.hcl', { source: '../aws/eks/charts' }, undefined],
+])('%s', (_, folder, file, { source: value = '' }, expected) => {
+  const top = treeOf({ [`${folder}/main.tf`]: '', [`${folder}/app/main.tf`]: '', [file]: source(value) })
+  mkdirSync(join(top, folder, 'charts'))
+  const found = appliedFromOutside(join(top, folder))
   if (expected === undefined) expect(found).toBeUndefined()
   else expect(found?.note).toMatch(expected)
 })
+
+const module = (value: string): string => `module "app" {\n  source = "${value}"\n}\n`
+
+test.each<[string, Readonly<Record<string, string>>, readonly string[] | undefined]>([
+  [
+    'a file of an object',
+    { 'main.tf': 'resource "aws_s3_object" "a" {\n  source = "modules/app/main.tf"\n}\n' },
+    undefined,
+  ],
+  [
+    'a file of an object, from the top',
+    { 'main.tf': 'resource "aws_s3_object" "a" {\n  source = "${path.root}/modules/app/main.tf"\n}\n' },
+    undefined,
+  ],
+  ['only what is there', { 'main.tf': `${module('a/b/aws//modules/alias')}${module('./modules/app')}` }, ['app']],
+  ['a block in one line', { 'main.tf': 'module "app" { source = "./modules/app" }\n' }, ['app']],
+  ['JSON', { 'main.tf.json': '{"module": {"app": {"source": "./modules/app"}}}' }, ['app']],
+  ['a comment', { 'main.tf': '# module "app" { source = "./modules/app" }\n# source = "./modules/app"\n' }, undefined],
+  ['a link to it', { 'main.tf': module('./linked') }, ['app']],
+  [
+    'what that applies in turn',
+    { 'main.tf': module('./modules/app'), 'modules/app/main.tf': module('../base'), 'modules/base/main.tf': '' },
+    ['app', 'base'],
+  ],
+])('directories: %s', (_, files, expected) => {
+  const top = treeOf({ 'modules/app/main.tf': '', ...files })
+  symlinkSync('modules/app', join(top, 'linked'))
+  const found = appliedFromOutside(join(top, 'modules'))
+  expect(found && [...found.by.keys()]).toEqual(expected)
+})
+
+function treeOf(files: Readonly<Record<string, string>>): string {
+  const top = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
+  for (const [path, text] of Object.entries({ '.git/HEAD': 'ref: refs/heads/main\n', ...files })) {
+    mkdirSync(dirname(join(top, path)), { recursive: true })
+    writeFileSync(join(top, path), text)
+  }
+  return top
+}

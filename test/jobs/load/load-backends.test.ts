@@ -94,7 +94,10 @@ async function load(configuration = 'states: {backends: true}\n', files: Readonl
   const settings = parseSettings(configuration, 'whittle.yml')
   const { role } = settings.states
   const access = { clients: createAwsClients(), clock: new FakeClock('2026-11-21T00:00:00Z'), ...(role && { role }) }
-  const { sources, problems } = await loadCheckout(folder, settings, [], { backends: access })
+  const { under, sources, problems } = await loadCheckout(folder, settings, [], { backends: access })
+  // Under the same settings it is the same checkout, with the states that were read.
+  const again = under(settings)
+  expect([again.sources, again.problems]).toEqual([sources, problems])
   const found = sources.find(({ address }) => address === 'aws_iam_role_policy.app')
   if (found?.status !== 'found') throw new Error('the policy is not found')
   return { principals: found.principals, unknown: found.principalsUnknown, problems }

@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
@@ -6,17 +8,18 @@ import { planToJson } from '../../../src/report/json.ts'
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url))
 
+const run = (more: { readonly byDay?: boolean; readonly configPath?: string } = {}) =>
+  runNarrow({
+    root: examples,
+    eventPaths: [join(examples, 'cloudtrail')],
+    trusted: [],
+    now: new Date('2026-11-01T12:00:00Z'),
+    env: {},
+    ...more,
+  })
+
 test('days of calls are counted where they are asked for, and decide nothing', async () => {
-  const run = (byDay: boolean) =>
-    runNarrow({
-      root: examples,
-      eventPaths: [join(examples, 'cloudtrail')],
-      trusted: [],
-      now: new Date('2026-11-01T12:00:00Z'),
-      env: {},
-      byDay,
-    })
-  const [plain, counted] = [await run(false), await run(true)]
+  const [plain, counted] = [await run({ byDay: false }), await run({ byDay: true })]
   expect(planToJson(counted.plan)).toEqual(planToJson(plain.plan))
   const allowed = new Set(
     counted.ledger.entries
@@ -25,6 +28,19 @@ test('days of calls are counted where they are asked for, and decide nothing', a
   )
   expect(new Set(counted.ledger.actionDays?.map(({ principal, action }) => `${principal} ${action}`))).toEqual(allowed)
   expect(counted.ledger.actionDays?.every(({ days }) => days.length > 0)).toBe(true)
-  // the configuration learns a fence from networks, and then days are there anyway
-  expect(plain.ledger.actionDays === undefined).toBe(plain.ledger.networks === undefined)
+  expect(counted.ledger).toHaveProperty('networks')
+  expect(plain.ledger).not.toHaveProperty('actionDays')
+  expect(plain.ledger).not.toHaveProperty('networks')
+})
+
+test('a fence that is learned needs networks, and no days of actions', async () => {
+  const configPath = join(mkdtempSync(join(tmpdir(), 'whittle-by-day-')), 'whittle.yml')
+  const configuration = readFileSync(join(examples, '.github/whittle.yml'), 'utf8')
+  writeFileSync(
+    configPath,
+    configuration.replace('    from: [office]', '    from: [office]\n    learn: true\n    quiet: 30d'),
+  )
+  const { ledger } = await run({ configPath })
+  expect(ledger.networks?.length).toBeGreaterThan(0)
+  expect(ledger).not.toHaveProperty('actionDays')
 })

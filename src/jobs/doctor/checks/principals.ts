@@ -10,6 +10,8 @@ export interface PrincipalsFacts {
   /** Identity policies whose principals are not all known, with the first reason. */
   readonly unknown: readonly { readonly policy: string; readonly reason: string }[]
   readonly found: number
+  /** A sentence: why the account of the logs is not that of the whole repository, so that several have to be named. */
+  readonly whyNoAccount?: string
   /** One line each: files that could not be read. */
   readonly problems: readonly string[]
 }
@@ -25,7 +27,7 @@ const mostProblems = 5
  * @param asksIam does each run ask IAM for a snapshot? It may know what the source does not, once the account is known.
  */
 export function principals(
-  { identity, unknown, found, problems }: PrincipalsFacts,
+  { identity, unknown, found, problems, whyNoAccount }: PrincipalsFacts,
   account: string | undefined,
   isConfigured: boolean,
   asksIam = false,
@@ -60,7 +62,7 @@ export function principals(
     ...groups.flatMap(({ says, policies }) => (policies.length === 0 ? [] : [says(policies)])),
   ].join(' ')
   const remedies = [
-    ...accountRemedies(unknown, account, isConfigured),
+    ...accountRemedies(unknown, account, isConfigured, whyNoAccount),
     advice(
       `Give the state (states: { backends: true }, or plan --state)${asksIam ? '' : ', a snapshot (snapshot: { live: true })'}, or name them:`,
     ),
@@ -102,10 +104,17 @@ const kinds: readonly { readonly of: (reason: string) => boolean; readonly says:
   },
 ]
 
+const accountsByDirectory = "accounts:\n  'DIRECTORY/**': '12 DIGITS'\n  'OTHER DIRECTORY/**': '12 DIGITS'"
+
 /** Directories that are listed in a remedy. */
 const mostDirectories = 5
 
-function accountRemedies(unknown: Unknown, account = '12 DIGITS', isConfigured: boolean): readonly Remedy[] {
+function accountRemedies(
+  unknown: Unknown,
+  account = '12 DIGITS',
+  isConfigured: boolean,
+  whyNoAccount: string | undefined,
+): readonly Remedy[] {
   const directories = [...new Set(unknown.flatMap(({ reason }) => severalAccounts.exec(reason)?.[1] ?? []))].sort()
   const lines = directories
     .slice(0, mostDirectories)
@@ -118,5 +127,6 @@ function accountRemedies(unknown: Unknown, account = '12 DIGITS', isConfigured: 
       yaml(['accounts:', ...lines].join('\n')),
     ]
   if (isConfigured || !unknown.some(({ reason }) => noAccount.test(reason))) return []
+  if (whyNoAccount !== undefined) return [advice(whyNoAccount), yaml(accountsByDirectory)]
   return [advice('Name the account that the repository is applied to:'), yaml(`account: '${account}'`)]
 }

@@ -243,6 +243,16 @@ describe('principals', () =>
       /account: '999988887777'/,
     ],
     [
+      'none known, and the account of the logs is not taken',
+      principals(
+        { ...counts, unknown: [unknown('a.tf:1'), unknown('b.tf:1')], whyNoAccount: 'a and b both make it.' },
+        '999988887777',
+        false,
+      ),
+      ['fail'],
+      /^(?![^]*999988887777)[^]*a and b both make it\.\naccounts:\n/,
+    ],
+    [
       'directories of several accounts',
       principals({ ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] }, undefined, true),
       ['fail'],
