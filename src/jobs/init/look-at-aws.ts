@@ -41,7 +41,8 @@ export async function lookAtAws(options: LookOptions): Promise<Look> {
   const ask = asking(options, problems)
   let caller
   try {
-    const sts = await clients.sts(region)
+    // The Region of the repository's providers may be of another partition than the credentials.
+    const sts = await clients.sts(undefined)
     caller = await withRetry(() => sts.getCallerIdentity(options.signal), retryOf(options))
   } catch (error) {
     options.signal?.throwIfAborted()
