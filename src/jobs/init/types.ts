@@ -85,7 +85,7 @@ export interface TrailFacts {
   readonly shortcoming?: string
   /** Types of data events that it records. */
   readonly dataEvents: readonly string[]
-  /** What listing its bucket gave: absent, it may not be listed. */
+  /** What listing its bucket gave; absent: that failed, `problems` says why. */
   readonly listed?: { readonly organization?: string; readonly accounts: readonly string[] }
 }
 

@@ -58,11 +58,11 @@ test.each<[string, Partial<Findings>, AccountDecision, object, RegExp]>([
     says,
   ]),
   [
-    'not a trail whose bucket may not be listed',
+    'not a trail whose bucket could not be listed',
     { aws: aws({ trails: [{ ...trail(), listed: undefined } as never] }) },
     of(one),
     { kind: 'default' },
-    /may not list acme-trail \(s3:ListBucket\)/,
+    /: acme-trail could not be listed \(s3:ListBucket\)/,
   ],
   [
     'logs in the repository',
