@@ -185,13 +185,11 @@ async function readLogs(options: GatherOptions, found: FoundFiles): Promise<Read
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   })
-  const shown = paths.map((path) => inside(root, path) ?? path)
   const own = paths.flatMap((path) => inside(root, path) ?? [])
   return {
     ledger,
     facts: {
       paths: own,
-      shown,
       accounts: ledger.coverage.accounts.map(({ account, from, to, days, regions }) => ({
         account,
         from,

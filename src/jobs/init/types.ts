@@ -54,8 +54,6 @@ export interface ObservedAccount {
 export interface LogFacts {
   /** Files and folders, as `evidence.cloudtrail` names them; empty where they are outside of the folder. */
   readonly paths: readonly string[]
-  /** For messages. */
-  readonly shown: readonly string[]
   readonly accounts: readonly {
     readonly account: string
     readonly from: string

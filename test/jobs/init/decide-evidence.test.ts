@@ -9,7 +9,6 @@ const of = (...accounts: string[]): AccountDecision => ({
 })
 const logs = (paths: readonly string[]): LogFacts => ({
   paths,
-  shown: paths,
   accounts: [
     { account: one, from: '2026-08-01T00:00:00Z', to: '2026-11-01T00:00:00Z', days: 90, regions: ['eu-west-1'] },
   ],

@@ -41,7 +41,7 @@ describe('the token and the settings of Actions', () =>
       'no token',
       github(skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
       ['skipped'],
-      /gh auth token/,
+      /gh auth token\) whittle doctor$/m,
     ],
     ['a token of a workflow', of({ workflowToken: true }), ['skipped', 'ok', 'ok'], /permissions/],
     ['a user who may not push', of({ facts: known({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
@@ -337,7 +337,7 @@ describe('principals that were never seen', () =>
         evidence,
       ),
       Array.from({ length: 11 }, () => 'warn' as const),
-      /2 more/,
+      /^2 more principals were never seen\.\n""$/m,
     ],
     [
       'idle by the account snapshot',
