@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts'
+import { ownRegion, readingFilesAgain } from './profile.ts'
 import { transport } from './transport.ts'
 import type { AssumedRole } from '../settings/types.ts'
 
@@ -10,14 +11,6 @@ interface Credentials {
   readonly expiration?: Date
 }
 
-/**
- * For a client's configuration: the SDK reads the files of profiles once a process, unless this option, which the
- * provider of credentials takes from the client, says otherwise. Credentials that are put there in the middle of a
- * reading would not be found.
- * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/shared-ini-file-loader/src/loadSharedConfigFiles.ts
- */
-export const readingFilesAgain: object = { ignoreCache: true }
-
 /** Shown in CloudTrail, so that the accounts' owners see who reads. */
 const sessionName = 'whittle'
 
@@ -25,12 +18,18 @@ const sessionName = 'whittle'
  * Credentials of another role, asked for when a client first needs them and again when they run out (the SDK keeps and
  * renews what has an expiration).
  *
+ * @param region of the endpoint of STS; `undefined`: the run's own
  * @throws (when called) an error named as AWS named it, whose message says which role it was
  */
-export function roleCredentials(role: AssumedRole, region: string): () => Promise<Credentials> {
+export function roleCredentials(role: AssumedRole, region: string | undefined): () => Promise<Credentials> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts')
-    const client = new STSClient({ region, maxAttempts: 4, requestHandler: transport(), ...readingFilesAgain })
+    const client = new STSClient({
+      region: region ?? (await ownRegion()),
+      maxAttempts: 4,
+      requestHandler: transport(),
+      ...readingFilesAgain,
+    })
     try {
       const { Credentials: given } = await client.send(
         new AssumeRoleCommand({

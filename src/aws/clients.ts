@@ -4,8 +4,9 @@ import type * as cloudTrail from '@aws-sdk/client-cloudtrail'
 import type * as iam from '@aws-sdk/client-iam'
 import type * as s3 from '@aws-sdk/client-s3'
 import type { AssumedRole } from '../settings/types.ts'
-import { readingFilesAgain, roleCredentials } from './assume-role.ts'
+import { roleCredentials } from './assume-role.ts'
 import { hasExpired } from './failures.ts'
+import { ownRegion, readingFilesAgain } from './profile.ts'
 import { transport } from './transport.ts'
 
 /** One operation of a service; the signal aborts the request. */
@@ -143,7 +144,7 @@ function settingsFor(region: string | undefined, role: AssumedRole | undefined) 
   return {
     ...common(),
     ...(region !== undefined && { region }),
-    ...(role && { credentials: roleCredentials(role, region ?? process.env['AWS_REGION'] ?? 'us-east-1') }),
+    ...(role && { credentials: roleCredentials(role, region) }),
   }
 }
 
@@ -276,7 +277,8 @@ export function createAwsClients(): AwsClients {
     },
     async iam(role) {
       const sdk = await import('@aws-sdk/client-iam')
-      const send = renewing(() => new sdk.IAMClient(settingsFor(process.env['AWS_REGION'] ?? 'us-east-1', role)))
+      const region = await ownRegion()
+      const send = renewing(() => new sdk.IAMClient(settingsFor(region, role)))
       return {
         generateLastAccessed: (input, signal) =>
           send((client) => client.send(new sdk.GenerateServiceLastAccessedDetailsCommand(input), abort(signal))),
@@ -292,7 +294,7 @@ export function createAwsClients(): AwsClients {
     },
     async sts(region, role) {
       const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
-      const client = new STSClient(settingsFor(region ?? process.env['AWS_REGION'] ?? 'us-east-1', role))
+      const client = new STSClient(settingsFor(region ?? (await ownRegion()), role))
       let answeredAt: string | undefined
       client.middlewareStack.add(
         (next) => async (args) => {

@@ -2,7 +2,7 @@ import { driftedIn } from '../evidence/iam/match/drift-reason.ts'
 import { unreadAccountIn } from '../evidence/presence/accounts.ts'
 import type { Plan } from '../proof/plan.ts'
 import { countKinds } from '../sources/kind.ts'
-import { rootDirectory, unknownAccountIn, type UnknownAccount } from '../sources/unknown-account.ts'
+import { globOf, unknownAccountIn, type UnknownAccount } from '../sources/unknown-account.ts'
 import { planRows, type PlanRow, type RowState } from './plan-rows.ts'
 import { firstFew, formatCount } from './wording.ts'
 
@@ -67,6 +67,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   const logs = read.length === 0 ? '' : ` The logs are of ${firstFew(read, 3)}.`
   const id = read.length === 1 ? read[0] : '<account ID>'
   const found = rows.flatMap(({ reason }) => unknownAccountIn(reason) ?? [])
+  const [first] = found
   const kinds = key === otherKinds ? countKinds(rows.map(({ reason }) => reason)) : undefined
   if (kinds !== undefined) {
     const named = kinds.includes(', ') ? kinds : kinds.replace(/^\d+ /, '')
@@ -77,10 +78,10 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
       cause: `The account of ${listed(found)} is not known.${also(rows)}${logs}`,
       remedy: `Write account: "${id}" into .github/whittle.yml, or add --account ${id}; where directories are of several accounts, name each under accounts by its path, or give the states (--state).`,
     }
-  if (key === severalAccounts)
+  if (key === severalAccounts && first)
     return {
       cause: `${listed(found)} may be applied to several accounts.${also(rows)}${logs}`,
-      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${globOf(found[0])}": "<account ID>"}; or give the states (--state).`,
+      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${globOf(first)}": "<account ID>"}; or give the states (--state).`,
     }
   if (key === principals)
     return {
@@ -112,10 +113,6 @@ function also(rows: readonly PlanRow[]): string {
   const more = rows.filter(({ reason }) => /\.\s/.test(reason.trim().replace(/\.$/, ''))).length
   return more === 0 ? '' : ` For ${more} of them more is missing; --details shows what.`
 }
-
-/** What matches the files of the directory in configuration. */
-const globOf = (found: UnknownAccount | undefined): string =>
-  found === undefined || found.directory === rootDirectory ? '*' : `${found.directory}/**`
 
 /** `a, b and 3 more`: the directories, each once. */
 const listed = (found: readonly UnknownAccount[]): string => {

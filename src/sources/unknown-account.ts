@@ -17,7 +17,17 @@ export const severalAccounts = (directory: string, place: string): string =>
 export const onlyExamplesCall = (directory: string): string =>
   `Only examples and tests here call ${shown(directory)}, so it may be applied to other accounts: ${byPath}`
 
-export const rootDirectory = 'the root directory'
+/** @param by a file outside of what is read that applies the directory; no file inside does */
+export const alsoAppliedOutside = (directory: string, by: string): string => `${outside(directory, by)}, or ${byPath}`
+
+/** The same of a directory that files inside apply as well: its accounts are known, and the roles that it is given are not. */
+export const alsoCalledOutside = (directory: string, by: string): string =>
+  `${outside(directory, by)}, or name its principals under policies.principals in .github/whittle.yml`
+
+const outside = (directory: string, by: string): string =>
+  `${by}, outside of what is read, applies ${shown(directory)} too: read the whole repository`
+
+const rootDirectory = 'the root directory'
 
 const shown = (directory: string): string => directory || rootDirectory
 
@@ -31,6 +41,7 @@ export interface UnknownAccount {
 const forms: readonly (readonly [UnknownAccount['kind'], RegExp])[] = [
   ['one', /\bThe account of (.+?) is not known: set account /],
   ['several', /(the root directory|\S+) may be applied to several accounts \(/],
+  ['several', /, outside of what is read, applies (.+?) too: read the whole repository, or name its accounts /],
   ['several', /\bOnly examples and tests here call (.+?), so it may be applied /],
 ]
 
@@ -42,3 +53,6 @@ export function unknownAccountIn(reason: string): UnknownAccount | undefined {
   }
   return undefined
 }
+
+/** What matches the files of the directory under `accounts`; a module that the root calls has the accounts of the root. */
+export const globOf = ({ directory }: UnknownAccount): string => (directory === rootDirectory ? '*' : `${directory}/**`)

@@ -3,7 +3,13 @@ import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { accountNotRead } from '../../src/evidence/presence/accounts.ts'
 import { firstSentence, groupRows } from '../../src/report/plan-groups.ts'
 import { notIdentity } from '../../src/sources/kind.ts'
-import { accountNotKnown, onlyExamplesCall, severalAccounts } from '../../src/sources/unknown-account.ts'
+import {
+  accountNotKnown,
+  alsoAppliedOutside,
+  alsoCalledOutside,
+  onlyExamplesCall,
+  severalAccounts,
+} from '../../src/sources/unknown-account.ts'
 import { narrowed, planOf, skipped, unchanged } from './plans.ts'
 
 const skippedFor = (...reasons: string[]): PolicyPlan[] =>
@@ -68,6 +74,31 @@ test('reasons that differ in names alone are one group; what has a remedy stands
     [4, '3 trust policies, 1 resource policy: only identity policies are narrowed.'],
     [1, 'It could be narrowed, but the file is not edited: it is generated'],
   ])
+})
+
+test.each<[string, readonly string[], string, string]>([
+  [
+    'accounts',
+    [alsoAppliedOutside('aws/app', 'envs/prod/t.hcl'), severalAccounts('aws/app', 'a.tf:1')],
+    'aws/app may be applied to several accounts.',
+    'accounts: {"aws/app/**":',
+  ],
+  [
+    'accounts of the files at the top',
+    [alsoAppliedOutside('', 'envs/prod/t.hcl')],
+    'the root directory may be applied to several accounts.',
+    'accounts: {"*":',
+  ],
+  [
+    'principals',
+    [alsoCalledOutside('modules/app', 'other/main.tf'), 'name it under policies.principals in .github/whittle.yml'],
+    'The source alone does not show all principals that they are attached to.',
+    'policies.principals',
+  ],
+])('what files outside apply too is grouped by its remedy: %s', (_, reasons, cause, remedy) => {
+  const groups = groupRows(withAccounts(skippedFor(...reasons.map((reason) => `${reason}.`))), ['skipped'])
+  expect(groups.map((group) => [group.rows.length, group.cause])).toEqual([[reasons.length, cause]])
+  expect(groups[0]?.remedy).toContain(remedy)
 })
 
 test('the states come in the order asked for, and no others', () => {

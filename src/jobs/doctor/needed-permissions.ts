@@ -81,7 +81,7 @@ export type StatementName = keyof typeof actionsOfStatement
  */
 export function neededPermissions(settings: Settings, options: NeededOptions): readonly NeededPermission[] {
   const { evidence, snapshot, states, ledger, findings } = settings
-  const analyzers = [...(evidence.accessAnalyzer ? [evidence.accessAnalyzer.analyzerArn] : []), ...findings.analyzers]
+  const analyzers = configuredAnalyzers(settings)
   return [
     ...evidence.cloudtrail.flatMap((source) => ofSource(source, options)),
     ...(evidence.lastAccessed ? of('ReadLastAccessed', 'evidence.last-accessed', ['*']) : []),
@@ -159,6 +159,11 @@ function ofChecks({ accessAnalyzer }: Settings): NeededPermission[] {
   ]
   return of('AskAboutProposals', 'access-analyzer.checks', ['*'], wanted)
 }
+
+/** Analyzers that the configuration names, by ARN. */
+export const configuredAnalyzers = ({ evidence, findings }: Settings): readonly string[] => [
+  ...new Set([...(evidence.accessAnalyzer ? [evidence.accessAnalyzer.analyzerArn] : []), ...findings.analyzers]),
+]
 
 /** Roles that the configuration names, with the setting that does; `{account}` is not yet filled in. */
 export function configuredRoles({ evidence, snapshot, states, ledger }: Settings): readonly {

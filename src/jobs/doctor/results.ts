@@ -1,5 +1,4 @@
 import type { SnapshotReport } from '../../evidence/iam/report.ts'
-import type { Snapshots } from '../../evidence/iam/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { CheckResult, SourceEstimate } from '../../report/doctor-types.ts'
@@ -35,12 +34,11 @@ import { states } from './checks/states.ts'
 import { trails } from './checks/trails.ts'
 import { workflowPermissions } from './checks/workflow-permissions.ts'
 import { estimateOf } from './estimates.ts'
-import { configuredAnalyzers } from './facts/analyzers.ts'
 import type { AwsFacts } from './facts/aws.ts'
 import type { GitHubFacts } from './facts/github.ts'
 import type { PolicyFacts } from './facts/policies.ts'
-import { isNarrow, type WhittleJob } from './facts/workflows.ts'
-import { configuredRoles, neededPermissions } from './needed-permissions.ts'
+import { isNarrow, readsEvidence, type WhittleJob } from './facts/workflows.ts'
+import { configuredAnalyzers, configuredRoles, neededPermissions } from './needed-permissions.ts'
 
 /** Everything that was read; a part that is not known says why. */
 export interface DoctorFacts {
@@ -64,11 +62,7 @@ export interface DoctorFacts {
   /** Of files and saved evidence. */
   readonly ledger?: Ledger
   readonly evidenceProblems: readonly string[]
-  readonly snapshots: {
-    readonly used: readonly SnapshotReport[]
-    readonly problems: readonly string[]
-    readonly snapshots?: Snapshots
-  }
+  readonly snapshots: { readonly used: readonly SnapshotReport[]; readonly problems: readonly string[] }
   readonly aws: AwsFacts
   readonly backends: {
     readonly found: number
@@ -183,8 +177,9 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
   const { evidence } = settings
   const coverage = ledger?.coverage
   const seen = [...new Set((coverage?.accounts ?? []).flatMap((each) => each.regions))].sort()
-  const crons = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.crons) : undefined
-  const cachedPaths = jobs.kind === 'known' ? jobs.value.flatMap((job) => job.cachedPaths) : []
+  const readers = jobs.kind === 'known' ? jobs.value.filter(readsEvidence) : undefined
+  const crons = readers?.flatMap((job) => job.crons)
+  const cachedPaths = readers?.flatMap((job) => job.cachedPaths) ?? []
   const hasCredentials =
     aws.identity.kind === 'skipped' ? undefined : effective.evidence.cloudtrail.length > evidence.cloudtrail.length
   return [

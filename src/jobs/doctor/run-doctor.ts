@@ -199,7 +199,6 @@ function withSources(
 const snapshotFactsOf = ({ value, problems }: OrProblem<Snapshots>, today: string): DoctorFacts['snapshots'] => ({
   used: value ? reportSnapshots(value, today) : [],
   problems: [...problems, ...(value?.problems ?? [])],
-  ...(value && { snapshots: value }),
 })
 
 /** The file of code owners that GitHub reads, and the files with policies that it names no owner of. */

@@ -102,7 +102,5 @@ function ofTrail(trail: TrailFacts, own: readonly string[]): EvidenceDecision {
 function whyNot({ name, bucket, shortcoming, isMultiRegion, listed }: TrailFacts): string {
   if (shortcoming !== undefined) return `Trail ${name} is not read: ${shortcoming.replace(/\.$/, '')}.`
   if (!isMultiRegion) return `Trail ${name} is not read: it records one Region.`
-  return listed === undefined
-    ? `Trail ${name} is not read: these credentials may not list ${bucket} (s3:ListBucket).`
-    : ''
+  return listed === undefined ? `Trail ${name} is not read: ${bucket} could not be listed (s3:ListBucket).` : ''
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import { foldersBelow, readBounded } from '../../checkout/list-files.ts'
-import { beginsAsLog } from '../../evidence/cloudtrail/files/sniff.ts'
+import { foldersBelow } from '../../checkout/list-files.ts'
+import { headOf, isLogHead } from '../../evidence/cloudtrail/files/sniff.ts'
 import { directoryOf } from '../../sources/files.ts'
 import { accountOfLogPath } from '../../evidence/records/log-path.ts'
+import { textOfBytes } from '../load/bounded-file.ts'
 
 /** Files of a folder that are of use beside its Terraform; paths from the folder. */
 export interface FoundFiles {
@@ -21,7 +22,7 @@ const candidate = /\.(json|jsonl|ndjson|json\.gz|csv|csv\.gz|tfstate)$/
 const mostExamined = 2000
 
 /** The first key of what `aws iam get-account-authorization-details` prints. */
-const headOfSnapshot = /^\uFEFF?\s*\{\s*"(UserDetailList|GroupDetailList|RoleDetailList|Policies|IsTruncated)"\s*:/
+const headOfSnapshot = /^\s*\{\s*"(UserDetailList|GroupDetailList|RoleDetailList|Policies|IsTruncated)"\s*:/
 
 /**
  * Looks for logs, states and account snapshots below a folder. Links are not followed.
@@ -76,9 +77,8 @@ const within = (folders: ReadonlySet<string>, path: string): boolean =>
   [...folders].some((folder) => path.startsWith(`${folder}/`))
 
 async function kindOf(path: string): Promise<'log' | 'snapshot' | undefined> {
-  if (path.endsWith('.json')) {
-    const text = readBounded(path)
-    if (typeof text === 'string' && headOfSnapshot.test(text)) return 'snapshot'
-  }
-  return (await beginsAsLog(path)) ? 'log' : undefined
+  const head = await headOf(path)
+  if (head === undefined) return undefined
+  if (path.endsWith('.json') && headOfSnapshot.test(textOfBytes(head))) return 'snapshot'
+  return isLogHead(head) ? 'log' : undefined
 }

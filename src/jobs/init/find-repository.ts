@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { gitLine } from '../../checkout/git.ts'
+import { originOf } from '../../github/remote.ts'
 import { topOf } from '../load/find-configuration.ts'
 import type { RepositoryFacts } from './types.ts'
 
@@ -17,24 +18,8 @@ export async function findRepository(root: string, env: Env): Promise<Repository
   const folder = relative(top, here).split(sep).join('/')
   const isGit = (await gitLine(top, ['rev-parse', '--git-dir'], env)) !== undefined
   if (!isGit) return { top, folder, isGit }
-  const remote = await gitLine(top, ['config', '--get', 'remote.origin.url'], env)
   const branch = await defaultBranch(top, env)
-  return { top, folder, isGit, ...nameIn(remote ?? ''), ...(branch && { branch }) }
-}
-
-/**
- * The owner and name in the address of a remote: `git@github.com:acme/infra.git`, `https://github.com/acme/infra`,
- * `ssh://git@github.com:22/acme/infra`.
- *
- * @see https://docs.github.com/en/get-started/git-basics/about-remote-repositories
- */
-export function nameIn(remote: string): Pick<RepositoryFacts, 'name' | 'host'> {
-  const found =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]+@)?([\w.-]+)(?::\d+)?\/([\w-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote) ??
-    /^(?:[\w.-]+@)?([\w.-]+):([\w-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote)
-  const [, host, name] = found ?? []
-  if (host === undefined || name === undefined) return {}
-  return /^(?:www\.|ssh\.)?github\.com$/.test(host) ? { name } : { name, host }
+  return { top, folder, isGit, ...(await originOf(top, env)), ...(branch && { branch }) }
 }
 
 const usual = ['main', 'master']

@@ -134,26 +134,20 @@ interface ReadSnapshot {
 
 /** Those that are named have to be snapshots; of those that were found the others are left out. */
 async function snapshotsIn({ root, snapshotPaths, now }: GatherOptions, found: FoundFiles): Promise<ReadSnapshot[]> {
-  const named = await Promise.all(
-    snapshotPaths.map(async (path) => {
-      const text = await readBoundedText(path, path, 'name the output of aws iam get-account-authorization-details')
-      return snapshotOf(parseSnapshot(text, path, { now }), root, path)
-    }),
-  )
-  const others = found.snapshots
-    .map((path) => resolve(root, path))
-    .filter((path) => !snapshotPaths.includes(path))
-    .flatMap((path): ReadSnapshot[] => {
-      const text = readBounded(path)
-      if (typeof text !== 'string') return []
-      try {
-        return [snapshotOf(parseSnapshot(text, path, { now }), root, path)]
-      } catch (error) {
-        if (error instanceof InputError) return []
-        throw error
-      }
-    })
-  const all = [...named, ...others].sort((a, b) => (a.facts.shown < b.facts.shown ? -1 : 1))
+  const read = async (path: string): Promise<ReadSnapshot> => {
+    const text = await readBoundedText(path, path, 'name the output of aws iam get-account-authorization-details')
+    return snapshotOf(parseSnapshot(text, path, { now }), root, path)
+  }
+  const all: ReadSnapshot[] = []
+  // One after the other: each may be large.
+  for (const path of snapshotPaths) all.push(await read(path))
+  for (const path of found.snapshots.map((each) => resolve(root, each)).filter((each) => !snapshotPaths.includes(each)))
+    try {
+      all.push(await read(path))
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+    }
+  all.sort((a, b) => (a.facts.shown < b.facts.shown ? -1 : 1))
   return all.filter((each) => !all.some((other) => other !== each && isBetter(other, each)))
 }
 
@@ -191,13 +185,11 @@ async function readLogs(options: GatherOptions, found: FoundFiles): Promise<Read
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   })
-  const shown = paths.map((path) => inside(root, path) ?? path)
   const own = paths.flatMap((path) => inside(root, path) ?? [])
   return {
     ledger,
     facts: {
       paths: own,
-      shown,
       accounts: ledger.coverage.accounts.map(({ account, from, to, days, regions }) => ({
         account,
         from,

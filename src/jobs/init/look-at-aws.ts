@@ -4,7 +4,8 @@ import { failureInWords, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { messageOf } from '../../errors.ts'
 import { findAnalyzers } from '../../evidence/access-analyzer/analyzers.ts'
-import { folderName, isAccount, isOrganization } from '../../evidence/cloudtrail/s3/layout.ts'
+import { accountsBelow, foldersOf, type AccountFolder } from '../../evidence/cloudtrail/s3/accounts-below.ts'
+import { folderName, isOrganization } from '../../evidence/cloudtrail/s3/layout.ts'
 import { readTrail } from '../../evidence/cloudtrail/trails/read-trail.ts'
 import { trustingRoles, type DescribedRole } from './trusting-roles.ts'
 import type { AwsFacts, ObservedAccount, RepositoryFacts, TrailFacts } from './types.ts'
@@ -41,7 +42,8 @@ export async function lookAtAws(options: LookOptions): Promise<Look> {
   const ask = asking(options, problems)
   let caller
   try {
-    const sts = await clients.sts(region)
+    // The Region of the repository's providers may be of another partition than the credentials.
+    const sts = await clients.sts(undefined)
     caller = await withRetry(() => sts.getCallerIdentity(options.signal), retryOf(options))
   } catch (error) {
     options.signal?.throwIfAborted()
@@ -99,7 +101,8 @@ const asking =
     }
   }
 
-async function trailsOf({ clients, region, signal, clock }: LookOptions, ask: Ask): Promise<readonly TrailFacts[]> {
+async function trailsOf(options: LookOptions, ask: Ask): Promise<readonly TrailFacts[]> {
+  const { clients, region, signal, clock } = options
   const api = await clients.cloudTrail(region)
   const described = await ask('trails', 'cloudtrail:DescribeTrails', () =>
     api.describeTrails({ includeShadowTrails: true }, signal),
@@ -109,16 +112,18 @@ async function trailsOf({ clients, region, signal, clock }: LookOptions, ask: As
     const { TrailARN: arn, S3BucketName: bucket, S3KeyPrefix: before } = trail
     if (arn === undefined || bucket === undefined) continue
     const home = await clients.cloudTrail(trail.HomeRegion ?? region)
-    const options = { ...(clock && { clock }), ...(signal && { signal }) }
-    const { recorder, notes } = await readTrail(arn, home, options)
+    const { recorder, notes } = await readTrail(arn, home, { ...(clock && { clock }), ...(signal && { signal }) })
     const prefix = before ? `${before.replace(/\/$/, '')}/` : ''
-    const listed = await logsIn({ bucket, prefix }, clients, region, signal)
-    found.push({
+    const named = {
       name: trail.Name ?? arn.slice(arn.indexOf('/') + 1),
       arn,
       bucket,
       prefix,
       isOrganization: trail.IsOrganizationTrail === true,
+    }
+    const listed = await logsIn(named, options, ask)
+    found.push({
+      ...named,
       isMultiRegion: trail.IsMultiRegionTrail === true,
       dataEvents: recorder?.kinds.dataEvents ?? [],
       ...shortcomingOf(recorder, notes),
@@ -139,28 +144,32 @@ function shortcomingOf(
   return { shortcoming: `it does not record the management events that ${managementWrites ? 'read' : 'write'}` }
 }
 
-/** The accounts that have logs in the bucket of a trail; `undefined` where it may not be listed. */
+/** The accounts that have logs in the bucket of a trail; `undefined` where it could not be listed. */
 async function logsIn(
-  { bucket, prefix }: Pick<TrailFacts, 'bucket' | 'prefix'>,
-  clients: AwsClients,
-  region: string,
-  signal: AbortSignal | undefined,
+  {
+    name,
+    bucket,
+    prefix,
+    isOrganization: isOfOrganization,
+  }: Pick<TrailFacts, 'name' | 'bucket' | 'prefix' | 'isOrganization'>,
+  { clients, region, signal }: LookOptions,
+  ask: Ask,
 ): Promise<TrailFacts['listed']> {
   const api = await clients.s3(region)
-  const folders = async (start: string): Promise<readonly string[]> => {
-    const page = await api.listObjects({ Bucket: bucket, Prefix: start, Delimiter: '/' }, signal)
-    return (page.CommonPrefixes ?? []).map(({ Prefix: folder = '' }) => folderName(folder))
-  }
-  try {
-    const names = await folders(`${prefix}AWSLogs/`)
-    const organization = names.find(isOrganization)
-    const accounts = organization === undefined ? names : await folders(`${prefix}AWSLogs/${organization}/`)
-    return { ...(organization !== undefined && { organization }), accounts: accounts.filter(isAccount) }
-  } catch {
-    signal?.throwIfAborted()
-    return undefined
-  }
+  const root = `${prefix}AWSLogs/`
+  const found = await ask(`the logs of the trail ${name}`, 's3:ListBucket', () =>
+    accountsBelow(foldersOf(api, bucket, signal), root, []),
+  )
+  if (found === undefined) return undefined
+  const organizations = new Set(found.map((each) => folderName(each.root)).filter(isOrganization))
+  const [organization, ...others] = isOfOrganization ? organizations : []
+  if (organization === undefined || others.length > 0) return { accounts: accountsOf(found) }
+  return { organization, accounts: accountsOf(found.filter((each) => folderName(each.root) === organization)) }
 }
+
+const accountsOf = (found: readonly AccountFolder[]): readonly string[] => [
+  ...new Set(found.map(({ account }) => account)),
+]
 
 async function analyzersOf(options: LookOptions, problems: string[]): Promise<readonly string[]> {
   const { clients, region, clock, signal } = options

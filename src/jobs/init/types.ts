@@ -54,8 +54,6 @@ export interface ObservedAccount {
 export interface LogFacts {
   /** Files and folders, as `evidence.cloudtrail` names them; empty where they are outside of the folder. */
   readonly paths: readonly string[]
-  /** For messages. */
-  readonly shown: readonly string[]
   readonly accounts: readonly {
     readonly account: string
     readonly from: string
@@ -85,7 +83,7 @@ export interface TrailFacts {
   readonly shortcoming?: string
   /** Types of data events that it records. */
   readonly dataEvents: readonly string[]
-  /** What listing its bucket gave: absent, it may not be listed. */
+  /** What listing its bucket gave; absent: that failed, `problems` says why. */
   readonly listed?: { readonly organization?: string; readonly accounts: readonly string[] }
 }
 

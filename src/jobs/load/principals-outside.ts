@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Settings } from '../../settings/types.ts'
 import { configuredPrincipals } from '../../sources/principals.ts'
-import { rootDirectory } from '../../sources/unknown-account.ts'
+import { alsoAppliedOutside, alsoCalledOutside } from '../../sources/unknown-account.ts'
 import type { ManagedAttachment, Source } from '../../sources/types.ts'
 import type { AppliedFromOutside } from './applied-from-outside.ts'
 
@@ -26,9 +26,6 @@ export function withPrincipalsOutside<S extends Source | ManagedAttachment>(
   if (!isInside && isSettled(source.file)) return source
   const addresses = [source.address, ...source.hosts.map(({ address }) => address)].flatMap((each) => each ?? [])
   if (configuredPrincipals(policies.principals, { file: source.file, addresses }) !== undefined) return source
-  const remedy = isInside
-    ? 'name its principals under policies.principals in .github/whittle.yml'
-    : 'name its accounts under accounts in .github/whittle.yml, by its path'
-  const reason = `${by}, outside of what is read, applies ${directory || rootDirectory} too: read the whole repository, or ${remedy}`
+  const reason = isInside ? alsoCalledOutside(directory, by) : alsoAppliedOutside(directory, by)
   return { ...source, principalsUnknown: [...source.principalsUnknown, reason] }
 }

@@ -398,6 +398,26 @@ describe('without AWS', () => {
   })
 })
 
+describe('evidence in the cache of GitHub', () => {
+  const ledger = 'ledger: { cache: true }\n'
+  const reader = (cron: string, mode: string): string =>
+    workflow
+      .replace(/cron: '[^']+'/, `cron: '${cron}'`)
+      .replace('whittle@v1', `whittle@v1\n        with: { mode: ${mode} }`)
+
+  test.each([
+    ['narrow', 'ok'],
+    ['runbook', 'warn'],
+  ])('a daily job of mode %s beside a weekly reading is %s', async (mode, status) => {
+    files({
+      '.github/whittle.yml': ledger,
+      '.github/workflows/whittle.yml': reader('17 5 * * 1', 'narrow'),
+      '.github/workflows/other.yml': reader('17 5 * * *', mode),
+    })
+    expect(of(await run({ noAws: true }), 'evidence.saved').map((each) => each.status)).toEqual([status])
+  })
+})
+
 describe('with GitHub', () => {
   const git = (): BareRepository => new BareRepository(join(folder, 'remote.git'), { 'README.md': 'x' })
   async function withGitHub(prepare: (github: FakeGitHub) => void): Promise<DoctorReport> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { workflowPermissions } from '../../../src/jobs/doctor/checks/workflow-permissions.ts'
-import { isNarrow, readWorkflows, whittleJobs } from '../../../src/jobs/doctor/facts/workflows.ts'
+import { isNarrow, readsEvidence, readWorkflows, whittleJobs } from '../../../src/jobs/doctor/facts/workflows.ts'
 import { writeWorkflows } from '../../../src/jobs/init/write-workflows.ts'
 
 const file = '.github/workflows/whittle.yml'
@@ -94,6 +94,20 @@ test.each<[string, string, boolean]>([
 ])('a job on %s with mode "%s" opens pull requests: %s', (event, mode, expected) => {
   const content = step('acme/whittle@v1', mode === '' ? '' : `        with: { mode: ${mode} }`).replace('push', event)
   expect(whittleJobs(content, file).map(isNarrow)).toEqual([expected])
+})
+
+test.each<[string, string, boolean]>([
+  ['schedule', '', true],
+  ['schedule', 'narrow', true],
+  ['schedule', 'verify', true],
+  ['pull_request', '', true],
+  ['pull_request', 'review', true],
+  ['workflow_run', 'review-post', false],
+  ['schedule', 'runbook', false],
+  ['issue_comment', 'command', false],
+])('a job on %s with mode "%s" reads evidence: %s', (event, mode, expected) => {
+  const content = step('acme/whittle@v1', mode === '' ? '' : `        with: { mode: ${mode} }`).replace('push', event)
+  expect(whittleJobs(content, file).map(readsEvidence)).toEqual([expected])
 })
 
 test('a repository without workflows', () => {

@@ -17,7 +17,6 @@ const observed = (
 })
 const logs = (...accounts: string[]): LogFacts => ({
   paths: [],
-  shown: ['logs'],
   accounts: accounts.map((account) => ({
     account,
     from: '2026-08-01T00:00:00Z',

@@ -9,7 +9,6 @@ const of = (...accounts: string[]): AccountDecision => ({
 })
 const logs = (paths: readonly string[]): LogFacts => ({
   paths,
-  shown: paths,
   accounts: [
     { account: one, from: '2026-08-01T00:00:00Z', to: '2026-11-01T00:00:00Z', days: 90, regions: ['eu-west-1'] },
   ],
@@ -58,11 +57,11 @@ test.each<[string, Partial<Findings>, AccountDecision, object, RegExp]>([
     says,
   ]),
   [
-    'not a trail whose bucket may not be listed',
+    'not a trail whose bucket could not be listed',
     { aws: aws({ trails: [{ ...trail(), listed: undefined } as never] }) },
     of(one),
     { kind: 'default' },
-    /may not list acme-trail \(s3:ListBucket\)/,
+    /: acme-trail could not be listed \(s3:ListBucket\)/,
   ],
   [
     'logs in the repository',

@@ -123,6 +123,73 @@ test('the bucket of an organisation, with a prefix', async () => {
   })
 })
 
+const key = (root: string, account: string): string => `${root}${account}/CloudTrail/eu-west-1/2026/11/29/x.json.gz`
+const accountOf = (number: number): string => String(100_000_000_000 + number)
+
+test.each<[string, FakeAwsContent, object]>([
+  [
+    'of one account, in a bucket with logs of an organisation too',
+    {
+      trails: [trail],
+      buckets: { 'acme-trail': { [key('AWSLogs/', one)]: '', [key('AWSLogs/o-abcdefghij/', two)]: '' } },
+    },
+    { accounts: [one, two] },
+  ],
+  [
+    'of an organisation, in a bucket with other logs',
+    {
+      trails: [{ ...trail, organization: true }],
+      buckets: { 'acme-trail': { [key('AWSLogs/', one)]: '', [key('AWSLogs/o-abcdefghij/', two)]: '' } },
+    },
+    { organization: 'o-abcdefghij', accounts: [two] },
+  ],
+  [
+    'of an organisation, in a bucket of two of them',
+    {
+      trails: [{ ...trail, organization: true }],
+      buckets: {
+        'acme-trail': { [key('AWSLogs/o-abcdefghij/', one)]: '', [key('AWSLogs/o-abcdefghik/', two)]: '' },
+      },
+    },
+    { accounts: [one, two] },
+  ],
+  [
+    'with more accounts than a page has',
+    {
+      trails: [trail],
+      keysPerPage: 2,
+      buckets: {
+        'acme-trail': Object.fromEntries([1, 2, 3, 4, 5].map((each) => [key('AWSLogs/', accountOf(each)), ''])),
+      },
+    },
+    { accounts: [1, 2, 3, 4, 5].map(accountOf) },
+  ],
+])('the bucket of a trail %s', async (_, content, listed) => {
+  const { facts: found } = await facts(content)
+  expect(found.trails[0]?.listed).toEqual(listed)
+})
+
+test('a bucket that cannot be listed is a line with the reason, and a passing failure is tried again', async () => {
+  const buckets = { 'acme-trail': { [key('AWSLogs/', one)]: '' } }
+  const denied = await facts({
+    trails: [trail],
+    buckets,
+    iam: iam(),
+    intervene: ({ operation }) => (operation === 'ListObjectsV2' ? xmlError('AccessDenied', 'no', 403) : undefined),
+  })
+  expect(denied.facts.trails[0]).not.toHaveProperty('listed')
+  expect(denied.facts.problems).toEqual([expect.stringMatching(/^the logs of the trail all: .*allow s3:ListBucket/)])
+  let failures = 0
+  const passing = await facts({
+    trails: [trail],
+    buckets,
+    iam: iam(),
+    intervene: ({ operation }) =>
+      operation === 'ListObjectsV2' && failures++ === 0 ? xmlError('SlowDown', 'no', 503) : undefined,
+  })
+  expect(passing.facts).toMatchObject({ trails: [{ listed: { accounts: [one] } }], problems: [] })
+})
+
 test.each([
   ['has stopped', { ...trail, stopped: '2026-05-01T00:00:00Z' }, 'it has stopped logging'],
   [

@@ -137,7 +137,7 @@ describe('a question', () => {
 
   test('does not choose one of several accounts', () => {
     const seen = { from: '2026-08-01', to: '2026-10-31', days: 92, regions: [] }
-    const logs = { paths: [], shown: ['logs'], accounts: [one, two].map((account) => ({ account, ...seen })) }
+    const logs = { paths: [], accounts: [one, two].map((account) => ({ account, ...seen })) }
     const { text } = configured({ roots: [root('a', stated(three)), root('b')], logs })
     expect(text).toContain(`  #   ${one}  `)
     expect(text).toContain(`  #   ${two}  `)

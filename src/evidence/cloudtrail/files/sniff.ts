@@ -16,22 +16,33 @@ const marks = /\\?"(?:eventVersion|CloudTrailEvent|QueryResultRows|awslogs)\\?"\
  * False where it cannot be read.
  */
 export async function beginsAsLog(path: string): Promise<boolean> {
+  const head = await headOf(path)
+  return head !== undefined && isLogHead(head)
+}
+
+/** The first 4 KB of a file; `undefined` where it cannot be read. */
+export async function headOf(path: string): Promise<Buffer | undefined> {
   try {
-    const head = inflated(await headOf(path))
+    const file = await open(path)
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Is it the beginning of a log, which may be compressed? @param start as `headOf` gives it */
+export function isLogHead(start: Buffer): boolean {
+  try {
+    const head = inflated(start)
     const text = head.toString('utf8')
     return (beginning.test(text) && marks.test(text)) || isCliOutput(head)
   } catch {
     return false
-  }
-}
-
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
   }
 }
 

@@ -6,17 +6,8 @@ import { daysBetween } from '../../coverage/days-and-types.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
 import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import type { ReadRange } from '../../coverage/selectors/recorder.ts'
-import {
-  accountRoot,
-  dayFolder,
-  dayOfKey,
-  folderName,
-  isAccount,
-  isOrganization,
-  isRegion,
-  logsRoot,
-  type S3Source,
-} from './layout.ts'
+import { accountsBelow, type AccountFolder } from './accounts-below.ts'
+import { accountRoot, dayFolder, dayOfKey, folderName, isRegion, logsRoot, type S3Source } from './layout.ts'
 import { readLogObject, type ObjectCounts } from './read-object.ts'
 
 export type { S3Source } from './layout.ts'
@@ -119,17 +110,10 @@ class BucketReader {
     this.#builder.addProblem(line, account)
   }
 
-  async #accounts(): Promise<{ readonly account: string; readonly root: string }[]> {
-    const { accounts, organization } = this.#source
+  async #accounts(): Promise<readonly AccountFolder[]> {
+    const { accounts } = this.#source
     const root = logsRoot(this.#source)
-    if (accounts.length > 0 && organization !== undefined) return accounts.map((account) => ({ account, root }))
-    const names = await this.#folders(root)
-    const wanted = (name: string): boolean => isAccount(name) && (accounts.length === 0 || accounts.includes(name))
-    const found = names.filter(wanted).map((account) => ({ account, root }))
-    for (const name of names.filter(isOrganization)) {
-      const inside = `${root}${name}/`
-      for (const account of await this.#folders(inside)) if (wanted(account)) found.push({ account, root: inside })
-    }
+    const found = await accountsBelow((prefix) => this.#folders(prefix), root, accounts)
     if (!this.#whole) return found
     for (const account of accounts) {
       if (found.some((each) => each.account === account)) continue

@@ -15,7 +15,7 @@ export function athenaTable(
     const resources = [`arn:aws:athena:*:*:workgroup/${workgroup}`, `arn:aws:athena:*:*:datacatalog/${catalog}`]
     const result = unanswered(check, `The table ${name}`, answer, { sid: 'QueryAthena', resources })
     if (answer.kind !== 'failed' || answer.failure.kind !== 'missing') return result
-    return { ...result, remedies: [command('node dist/cli.js sql --engine athena --ddl'), ...result.remedies] }
+    return { ...result, remedies: [command('whittle sql --engine athena --ddl'), ...result.remedies] }
   }
   const { bucket } = answer.value
   if (bucket === undefined)

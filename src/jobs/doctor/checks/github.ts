@@ -14,7 +14,7 @@ export function github(answer: Answer<GitHubFacts>): readonly CheckResult[] {
       notKnown(
         token,
         `GitHub was not asked: ${answer.why}.`,
-        answer.why.startsWith('--') ? [] : [command('GITHUB_TOKEN=$(gh auth token) node dist/cli.js doctor')],
+        answer.why.startsWith('--') ? [] : [command('GITHUB_TOKEN=$(gh auth token) whittle doctor')],
       ),
     ]
   if (answer.kind === 'failed') return [failed(token, answer.failure.message, [])]

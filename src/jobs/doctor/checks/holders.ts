@@ -3,7 +3,7 @@ import { principalNeverSeen, type PrincipalEvidence } from '../../../evidence/pr
 import type { CheckResult } from '../../../report/doctor-types.ts'
 import { formatCount } from '../../../words.ts'
 import type { HolderFacts } from '../facts/policies.ts'
-import { notKnown, okay, warned, advice } from './result.ts'
+import { notKnown, okay, warned } from './result.ts'
 
 const check = { id: 'policies.never-seen', area: 'policies' } as const
 /** More are counted. */
@@ -41,7 +41,7 @@ export function neverSeen(
           warned(
             check,
             `${formatCount(unseen.length - mostShown, 'more principal')} ${unseen.length - mostShown === 1 ? 'was' : 'were'} never seen.`,
-            [advice('--json lists the first ten; usage --events lists those that were.')],
+            [],
           ),
         ]
       : []),

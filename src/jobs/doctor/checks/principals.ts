@@ -1,5 +1,6 @@
 import type { CheckResult, Remedy } from '../../../report/doctor-types.ts'
 import { firstFew } from '../../../report/wording.ts'
+import { globOf, unknownAccountIn, type UnknownAccount } from '../../../sources/unknown-account.ts'
 import { formatCount } from '../../../words.ts'
 import { advice, failed, okay, warned, yaml } from './result.ts'
 
@@ -52,8 +53,11 @@ export function principals(
   const known = identity - unknown.length
   const counted = `Of ${formatCount(identity, 'identity policy', 'identity policies')} the principals of ${known} are known`
   if (unknown.length === 0) return [okay(check, `${counted}.`), ...files]
-  const groups = kinds.map(({ of, says }) => ({ says, policies: unknown.filter(({ reason }) => of(reason)) }))
-  const mayBeKnown = asksIam && unknown.some(({ reason }) => isOther(reason))
+  const groups = kinds.map(({ kind, says }) => ({
+    says,
+    policies: unknown.filter(({ reason }) => kindOf(reason) === kind),
+  }))
+  const mayBeKnown = asksIam && unknown.some(({ reason }) => kindOf(reason) === undefined)
   const detail = [
     `${counted}${asksIam ? ' from the source alone' : ''}.`,
     ...(mayBeKnown
@@ -73,10 +77,8 @@ export function principals(
 
 type Unknown = PrincipalsFacts['unknown']
 
-/** Directory of a sentence that says that it may be applied to several accounts. */
-const severalAccounts = /^(\S+) may be applied to several accounts/
-const noAccount = /^The account of .* is not known/
-const isOther = (reason: string): boolean => !severalAccounts.test(reason) && !noAccount.test(reason)
+/** `undefined`: something else than an account is missing. */
+const kindOf = (reason: string): UnknownAccount['kind'] | undefined => unknownAccountIn(reason)?.kind
 
 const policiesOf = (policies: Unknown): string =>
   `${formatCount(policies.length, 'policy', 'policies')} (${firstFew(
@@ -85,17 +87,20 @@ const policiesOf = (policies: Unknown): string =>
   )})`
 
 /** The kinds of reasons: most of a repository has the same one. */
-const kinds: readonly { readonly of: (reason: string) => boolean; readonly says: (policies: Unknown) => string }[] = [
+const kinds: readonly {
+  readonly kind: UnknownAccount['kind'] | undefined
+  readonly says: (policies: Unknown) => string
+}[] = [
   {
-    of: (reason) => noAccount.test(reason),
+    kind: 'one',
     says: (policies) => `The account of ${policiesOf(policies)} is not known.`,
   },
   {
-    of: (reason) => severalAccounts.test(reason),
+    kind: 'several',
     says: (policies) => `The directories of ${policiesOf(policies)} may be applied to several accounts.`,
   },
   {
-    of: isOther,
+    kind: undefined,
     says: (policies) =>
       [...new Map(policies.map(({ reason, policy }) => [reason, policy]))]
         .slice(0, mostReasons)
@@ -115,18 +120,17 @@ function accountRemedies(
   isConfigured: boolean,
   whyNoAccount: string | undefined,
 ): readonly Remedy[] {
-  const directories = [...new Set(unknown.flatMap(({ reason }) => severalAccounts.exec(reason)?.[1] ?? []))].sort()
-  const lines = directories
-    .slice(0, mostDirectories)
-    .map((directory) => `  '${directory}/**': ['12 DIGITS', '12 DIGITS']`)
+  const found = unknown.flatMap(({ reason }) => unknownAccountIn(reason) ?? [])
+  const globs = [...new Set(found.flatMap((each) => (each.kind === 'several' ? globOf(each) : [])))].sort()
+  const lines = globs.slice(0, mostDirectories).map((glob) => `  '${glob}': ['12 DIGITS', '12 DIGITS']`)
   if (lines.length > 0)
     return [
       advice(
-        `Name the accounts that each directory is applied to${directories.length > lines.length ? ` (the first of ${directories.length})` : ''}:`,
+        `Name the accounts that each directory is applied to${globs.length > lines.length ? ` (the first of ${globs.length})` : ''}:`,
       ),
       yaml(['accounts:', ...lines].join('\n')),
     ]
-  if (isConfigured || !unknown.some(({ reason }) => noAccount.test(reason))) return []
+  if (isConfigured || !found.some(({ kind }) => kind === 'one')) return []
   if (whyNoAccount !== undefined) return [advice(whyNoAccount), yaml(accountsByDirectory)]
   return [advice('Name the account that the repository is applied to:'), yaml(`account: '${account}'`)]
 }

@@ -17,8 +17,8 @@ const see =
 /**
  * Is evidence kept between runs, and does it last from one run to the next?
  *
- * @param crons schedules of the jobs that read; `undefined`: they are not known
- * @param cachedPaths paths that steps of actions/cache bring back
+ * @param crons schedules of the jobs that read evidence; `undefined`: they are not known
+ * @param cachedPaths paths that steps of actions/cache bring back in these jobs
  * @param object whether the object of `ledger.s3` can be read
  */
 export function savedEvidence(

@@ -1,6 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { Settings } from '../../../settings/types.ts'
 import type { Answer } from '../answer.ts'
+import { configuredAnalyzers } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
 export interface AnalyzerFacts {
@@ -16,11 +17,6 @@ export interface RegionAnalyzers {
   readonly region: string
   readonly analyzers: Answer<readonly AnalyzerFacts[]>
 }
-
-/** ARNs that the configuration names. */
-export const configuredAnalyzers = ({ evidence, findings }: Settings): readonly string[] => [
-  ...new Set([...(evidence.accessAnalyzer ? [evidence.accessAnalyzer.analyzerArn] : []), ...findings.analyzers]),
-]
 
 /** Regions of which analyzers are asked for: those that the configuration names, or that of the run. */
 export function analyzerRegions(settings: Settings, own: string | undefined): readonly string[] {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { gitLine } from '../../../checkout/git.ts'
 import { read } from '../../../github/answers.ts'
 import { createClient, type Client } from '../../../github/client.ts'
 import { GitHubError } from '../../../github/errors.ts'
+import { originOf } from '../../../github/remote.ts'
 import { asked } from '../../../github/requests.ts'
 import { known, skipped, type Answer } from '../answer.ts'
 
@@ -69,20 +69,24 @@ const rulesSchema = z.array(
   }),
 )
 
-/** The name of the repository: that of the workflow run, or of the remote `origin`; `undefined`: it is not at GitHub. */
-export async function repositoryName(root: string, env: Env): Promise<string | undefined> {
+/** That of the workflow run, or of the remote `origin`; `undefined`: that is not at the host of GitHub that is asked. */
+async function repositoryName(root: string, env: Env): Promise<string | undefined> {
   const given = env['GITHUB_REPOSITORY']
   if (given !== undefined && /^[\w.-]+\/[\w.-]+$/.test(given)) return given
-  const url = await gitLine(root, ['remote', 'get-url', 'origin'], env)
-  return /^(?:https:\/\/(?:[^@/]+@)?|ssh:\/\/git@|git@)[\w.-]+(?::\d+)?[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(
-    url ?? '',
-  )?.[1]
+  const { name, host } = await originOf(root, env)
+  return host === hostOf(env) ? name : undefined
+}
+
+/** The host of a GitHub Enterprise Server; `undefined`: github.com. */
+function hostOf({ GITHUB_SERVER_URL: server }: Env): string | undefined {
+  const host = server && URL.canParse(server) ? new URL(server).hostname : 'github.com'
+  return host === 'github.com' ? undefined : host
 }
 
 /**
  * Reads the repository's settings; nothing is written. A request that fails is an answer that is not known.
  *
- * @param env GITHUB_TOKEN or GH_TOKEN, GITHUB_API_URL
+ * @param env GITHUB_TOKEN or GH_TOKEN, GITHUB_API_URL, GITHUB_SERVER_URL
  */
 export async function readGitHub(
   root: string,
@@ -93,7 +97,9 @@ export async function readGitHub(
   if (!token) return skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')
   const repository = await repositoryName(root, env)
   if (repository === undefined)
-    return skipped('the repository at GitHub is not known (GITHUB_REPOSITORY, or the remote "origin")')
+    return skipped(
+      'the repository at GitHub is not known (GITHUB_REPOSITORY, or the remote "origin" at github.com or the host of GITHUB_SERVER_URL)',
+    )
   const client = createClient({
     token,
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',

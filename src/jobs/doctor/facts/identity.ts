@@ -34,7 +34,7 @@ export interface RoleFacts {
 }
 
 /** More roles than these are not tried. */
-export const mostRoles = 40
+const mostRoles = 40
 
 /** The roles of a configuration with their accounts filled in, each once. */
 export function rolesToTry(settings: Settings): readonly { readonly part: string; readonly role: AssumedRole }[] {

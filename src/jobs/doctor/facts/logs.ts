@@ -1,14 +1,7 @@
 import type { S3Api } from '../../../aws/clients.ts'
-import {
-  accountRoot,
-  dayFolder,
-  dayOfKey,
-  folderName,
-  isAccount,
-  isOrganization,
-  isRegion,
-} from '../../../evidence/cloudtrail/s3/layout.ts'
-import { known, mapAnswer, type Answer } from '../answer.ts'
+import { accountsBelow, foldersOf } from '../../../evidence/cloudtrail/s3/accounts-below.ts'
+import { accountRoot, dayFolder, dayOfKey, isRegion } from '../../../evidence/cloudtrail/s3/layout.ts'
+import { known, type Answer } from '../answer.ts'
 import type { StatementName } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -38,6 +31,7 @@ export interface RegionLogs {
 
 /** The logs in a bucket. */
 export interface LogFacts {
+  /** Those that have logs, and those that the source names. */
   readonly accounts: readonly string[]
   /** Pairs of account and Region; estimated where not all accounts were listed. */
   readonly places: number
@@ -57,25 +51,23 @@ export async function readLogs(place: LogPlace, api: S3Api, prober: Prober): Pro
   const { clock } = prober.options
   const list = <T>(work: (signal: AbortSignal) => Promise<T>) =>
     prober.call('ReadTrailLogs', 's3:ListBucket', bucket, work)
-  const found = await list(async (signal) =>
-    place.accounts.length > 0 ? { root, accounts: place.accounts } : accountsIn(api, bucket, root, signal),
-  )
+  const found = await list((signal) => accountsBelow(foldersOf(api, bucket, signal), root, place.accounts))
   if (found.kind !== 'known') return found
-  const { accounts } = found.value
-  const pairs = await list(async (signal) => {
-    const folders = await inParallel(accounts.slice(0, mostAccounts), async (account) => {
-      const below = await foldersIn(api, bucket, accountRoot(found.value.root, account), signal)
-      const wanted = below.filter(isRegion).filter((each) => place.regions.length === 0 || place.regions.includes(each))
-      return wanted.map((region) => ({ account, region }))
-    })
-    return folders
-  })
+  const folders = found.value
+  const pairs = await list((signal) =>
+    inParallel(folders.slice(0, mostAccounts), async ({ account, root: above }) => {
+      const below = accountRoot(above, account)
+      const names = await foldersOf(api, bucket, signal)(below)
+      const wanted = names.filter(isRegion).filter((each) => place.regions.length === 0 || place.regions.includes(each))
+      return wanted.map((region) => ({ account, region, regionRoot: `${below}${region}/` }))
+    }),
+  )
   if (pairs.kind !== 'known') return pairs
   const day = new Date(clock.now() - 2 * dayMs).toISOString().slice(0, 10)
   const chosen = pairs.value.flatMap((each) => each.slice(0, mostRegions))
   const sampled = await list((signal) =>
-    inParallel(chosen, ({ account, region }) =>
-      sample(api, bucket, `${accountRoot(found.value.root, account)}${region}/`, day, signal).then((logs) => ({
+    inParallel(chosen, ({ account, region, regionRoot }) =>
+      sample(api, bucket, regionRoot, day, signal).then((logs) => ({
         account,
         region,
         ...logs,
@@ -86,9 +78,9 @@ export async function readLogs(place: LogPlace, api: S3Api, prober: Prober): Pro
   const key = sampled.value.find((each) => each.key !== undefined)?.key
   if (key !== undefined) await readFirstByte('ReadTrailLogs', bucket, key, api, prober)
   const listed = pairs.value.flat().length
-  const scale = accounts.length / Math.max(1, Math.min(accounts.length, mostAccounts))
+  const scale = folders.length / Math.max(1, Math.min(folders.length, mostAccounts))
   return known({
-    accounts,
+    accounts: [...new Set([...place.accounts, ...folders.map(({ account }) => account)])],
     places: Math.round(listed * scale),
     sampled: sampled.value.map(({ key: _, ...logs }) => logs),
   })
@@ -102,36 +94,11 @@ export async function readFirstByte(
   api: S3Api,
   prober: Prober,
 ): Promise<Answer<true>> {
-  const answer = await prober.call(sid, 's3:GetObject', `${bucket}/${key}`, async (signal) => {
+  return prober.call(sid, 's3:GetObject', `${bucket}/${key}`, async (signal) => {
     const { Body: body } = await api.getObject({ Bucket: bucket, Key: key, Range: 'bytes=0-0' }, signal)
     ;(body as { destroy?: () => void } | undefined)?.destroy?.()
     return true as const
   })
-  return mapAnswer(answer, () => true as const)
-}
-
-/** Names of the folders below a prefix, of the first page. */
-async function foldersIn(api: S3Api, bucket: string, prefix: string, signal: AbortSignal): Promise<string[]> {
-  const { CommonPrefixes: folders = [] } = await api.listObjects(
-    { Bucket: bucket, Prefix: prefix, Delimiter: '/' },
-    signal,
-  )
-  return folders.map(({ Prefix: folder = '' }) => folderName(folder)).filter(Boolean)
-}
-
-/** The accounts below the root, or below the one organisation in it. */
-async function accountsIn(
-  api: S3Api,
-  bucket: string,
-  root: string,
-  signal: AbortSignal,
-): Promise<{ readonly root: string; readonly accounts: readonly string[] }> {
-  const folders = await foldersIn(api, bucket, root, signal)
-  const accounts = folders.filter(isAccount)
-  const organization = folders.find(isOrganization)
-  if (accounts.length > 0 || organization === undefined) return { root, accounts }
-  const below = `${root}${organization}/`
-  return { root: below, accounts: (await foldersIn(api, bucket, below, signal)).filter(isAccount) }
 }
 
 interface Sample extends Omit<RegionLogs, 'account' | 'region'> {
@@ -152,7 +119,7 @@ async function sample(
   if (firstKey === undefined || firstDay === undefined) return { objects: 0, bytes: 0, more: false }
   let last = regionRoot
   for (let depth = 0; depth < 3; depth++) {
-    const [folder] = (await foldersIn(api, bucket, last, signal)).slice(-1)
+    const folder = (await foldersOf(api, bucket, signal)(last)).at(-1)
     if (folder === undefined) break
     last = `${last}${folder}/`
   }

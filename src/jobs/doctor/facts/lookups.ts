@@ -9,8 +9,6 @@ export interface LookupPage {
   readonly events: number
   /** Seconds from its oldest event to its end; of a last page, to the beginning of what was asked for. */
   readonly spanSeconds: number
-  /** Is there nothing older? */
-  readonly last: boolean
 }
 
 /** A few pages of the Event history of one Region and account. */
@@ -24,7 +22,7 @@ export interface LookupFacts {
 /** Hours before now at which pages end: by day and by night, on working days and on others. */
 const ends = [0, 37, 131] as const
 /** Regions times roles that are asked at most. */
-export const mostLookups = 60
+const mostLookups = 60
 
 /** Asks for a few pages of Event history in each Region: their rate is that of the account. */
 export async function readLookups(
@@ -64,7 +62,7 @@ async function pagesOf(
     const times = (page.Events ?? []).flatMap(({ EventTime: time }) => time?.getTime() ?? [])
     const last = page.NextToken === undefined
     const oldest = last ? start : Math.min(end, ...times)
-    pages.push({ events: times.length, spanSeconds: Math.max(1, (end - oldest) / 1000), last })
+    pages.push({ events: times.length, spanSeconds: Math.max(1, (end - oldest) / 1000) })
     // All that there is was on one page.
     if (last) break
   }

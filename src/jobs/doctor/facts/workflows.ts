@@ -116,3 +116,9 @@ export const isNarrow = ({ mode, events }: WhittleJob): boolean =>
   mode === undefined
     ? events.some((event) => ['schedule', 'workflow_dispatch', 'push', 'repository_dispatch'].includes(event))
     : mode === 'narrow'
+
+/** Does the job read evidence, and with it what was saved: one that narrows, reviews or verifies? */
+export const readsEvidence = (job: WhittleJob): boolean =>
+  job.mode === undefined
+    ? isNarrow(job) || job.events.some((event) => ['pull_request', 'merge_group'].includes(event))
+    : ['narrow', 'review', 'verify'].includes(job.mode)

@@ -226,7 +226,7 @@ describe('the table of Athena', () =>
   cases([
     ['over logs', [athenaTable(table, known({ bucket: 'org-trail' }))], ['ok'], /org-trail/],
     ['over something else', [athenaTable(table, known({}))], ['warn']],
-    ['missing', [athenaTable(table, failure('missing'))], ['fail'], /--ddl/],
+    ['missing', [athenaTable(table, failure('missing'))], ['fail'], /^whittle sql --engine athena --ddl$/m],
     ['refused', [athenaTable(table, failure('denied'))], ['fail'], /"Sid":"QueryAthena"/],
     ['not asked', [athenaTable(table, no)], ['skipped']],
   ]))

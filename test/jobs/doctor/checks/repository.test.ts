@@ -13,6 +13,13 @@ import type { WhittleJob } from '../../../../src/jobs/doctor/facts/workflows.ts'
 import { noIamFacts } from '../../../../src/evidence/presence/iam-facts.ts'
 import type { Ledger } from '../../../../src/evidence/types.ts'
 import { cases, failure } from './table.ts'
+import {
+  accountNotKnown,
+  alsoAppliedOutside,
+  alsoCalledOutside,
+  onlyExamplesCall,
+  severalAccounts,
+} from '../../../../src/sources/unknown-account.ts'
 
 const open = { defaultPermissions: 'read', mayOpenPullRequests: true }
 const rules = { protected: true, requiredChecks: [], reviewsRequired: true, ownersRequired: false }
@@ -34,7 +41,7 @@ describe('the token and the settings of Actions', () =>
       'no token',
       github(skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
       ['skipped'],
-      /gh auth token/,
+      /gh auth token\) whittle doctor$/m,
     ],
     ['a token of a workflow', of({ workflowToken: true }), ['skipped', 'ok', 'ok'], /permissions/],
     ['a user who may not push', of({ facts: known({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
@@ -222,11 +229,13 @@ describe('the configuration', () =>
   ]))
 
 const counts = { found: 3, identity: 2, unknown: [], problems: [] }
-const unknown = (policy: string, reason = 'The account of aws_iam_role.a is not known: set account.') => ({
+const unknown = (policy: string, reason = `${accountNotKnown('apps')}.`) => ({
   policy,
   reason,
 })
-const several = 'envs/prod may be applied to several accounts (providers.tf:3): name its accounts.'
+const several = `${severalAccounts('envs/prod', 'providers.tf:3')}.`
+const someOf = (...reasons: readonly string[]) =>
+  principals({ ...counts, unknown: reasons.map((reason, at) => unknown(`p${at}.tf:1`, reason)) }, undefined, true)
 describe('principals', () =>
   cases([
     ['all known', principals(counts, undefined, true), ['ok']],
@@ -257,6 +266,24 @@ describe('principals', () =>
       principals({ ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] }, undefined, true),
       ['fail'],
       /directories of 2 policies \(a\.tf:1, b\.tf:1\)[^]*accounts:\n {2}'envs\/prod\/\*\*': \['12 DIGITS', '12 DIGITS'\]/,
+    ],
+    [
+      'the root directory of several accounts',
+      someOf(severalAccounts('', 'providers.tf:3')),
+      ['warn'],
+      /directories of 1 policy \(p0\.tf:1\)[^]*accounts:\n {2}'\*': \['12 DIGITS', '12 DIGITS'\]/,
+    ],
+    [
+      'a module that only examples call, and one that is applied from outside',
+      someOf(onlyExamplesCall('modules/queue'), alsoAppliedOutside('aws/app', 'envs/t.hcl')),
+      ['fail'],
+      /directories of 2 policies[^]*accounts:\n {2}'aws\/app\/\*\*': .*\n {2}'modules\/queue\/\*\*': /,
+    ],
+    [
+      'what is also called from outside',
+      someOf(alsoCalledOutside('modules/app', 'other/main.tf')),
+      ['warn'],
+      /p0\.tf:1: other\/main\.tf, outside of what is read, applies modules\/app too[^]*policies:\n {2}principals:/,
     ],
     [
       'another reason, once',
@@ -320,7 +347,7 @@ describe('principals that were never seen', () =>
         evidence,
       ),
       Array.from({ length: 11 }, () => 'warn' as const),
-      /2 more/,
+      /^2 more principals were never seen\.\n""$/m,
     ],
     [
       'idle by the account snapshot',
