@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
-import { globOfPolicy } from '../../report/waiver.ts'
+import { globOf } from '../../settings/glob.ts'
 import type { Waiver } from '../../settings/types.ts'
 import type { RestoredPolicy } from './run-restore.ts'
 
@@ -23,5 +23,5 @@ export function waiversFor(
   return [...patterns]
     .filter((pattern) => mayBeKept.test(pattern) && missing(pattern))
     .sort()
-    .map((keep) => ({ keep, in: globOfPolicy(source.id), until, because }))
+    .map((keep) => ({ keep, in: globOf(source.id), until, because }))
 }
