@@ -4,14 +4,13 @@ import { InputError, messageOf } from '../errors.ts'
 import { GitHubError } from '../github/errors.ts'
 import { Interruption } from '../interruption.ts'
 import { findingsBeside, type JudgeOptions } from '../jobs/findings/run-findings.ts'
-import type { PublishResult } from '../jobs/pull-requests/result.ts'
+import { openPullsByPolicy, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { htmlReport } from '../jobs/narrow/html-report.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderSummary } from '../report/markdown.ts'
 import { escapeMarkdown } from '../report/escape.ts'
 import { renderFindings } from '../report/markdown-findings-summary.ts'
-import type { PullRequestLinks } from '../report/markdown-plan-table.ts'
 import { renderPlanText } from '../report/text.ts'
 import { warnOf } from './annotations.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
@@ -103,7 +102,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     ...spent.read(),
     sources: result.settings.evidence.cloudtrail.map(({ kind }) => kind),
   }
-  const pullRequests = linksOf(publication)
+  const pullRequests = openPullsByPolicy(publication.pullRequests)
   const summary = `${renderPullRequests(publication)}\n${onFindings}${renderSummary(plan, { pullRequests, cost })}`
   const markdown = join(inputs.temp, 'whittle-report.md')
   await writeFile(markdown, summary)
@@ -160,13 +159,3 @@ const pullRequestOutput = ({ policy, number, url, state }: PublishResult['pullRe
   url,
   state,
 })
-
-/** The pull requests that are open now, by the id of their policy. */
-const linksOf = ({ pullRequests }: PublishResult): PullRequestLinks =>
-  new Map(
-    pullRequests.flatMap(({ policy, state, number, url }) =>
-      number === null || url === null || state === 'withdrawn' || state === 'declined'
-        ? []
-        : [[policy, { number, url }] as const],
-    ),
-  )
