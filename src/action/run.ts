@@ -42,13 +42,15 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
   try {
     const review = reviewMode(env)
     const runbook = runbookMode(env)
-    const failure = isCommandMode(env)
-      ? await commandJob(capabilities)
-      : review
-        ? await reviewJob(review, capabilities)
-        : runbook
-          ? await runbookJob(runbook, capabilities)
-          : await narrowJob(readInputs(env), capabilities)
+    if (isCommandMode(env)) {
+      await commandJob(capabilities)
+      return undefined
+    }
+    const failure = review
+      ? await reviewJob(review, capabilities)
+      : runbook
+        ? await runbookJob(runbook, capabilities)
+        : await narrowJob(readInputs(env), capabilities)
     if (failure !== null) workflow.fail(failure)
   } catch (error) {
     if (signal?.aborted && signal.reason instanceof Interruption) {
