@@ -9,9 +9,10 @@ import { loadStates } from '../jobs/load/load-states.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { configurationPlace } from '../jobs/pull-requests/waivers/configuration-place.ts'
 import { isCommand } from '../jobs/pull-requests/waivers/parse-command.ts'
-import type { PolicyDocument } from '../policy/document.ts'
-import { explainRequest } from '../proof/explain.ts'
+import { compilePolicy } from '../policy/evaluate.ts'
+import type { Request } from '../policy/request.ts'
 import type { Settings } from '../settings/types.ts'
+import { isOpen } from '../verify/loss.ts'
 import type { Capabilities } from './capabilities.ts'
 import { readCommandInputs } from './command-inputs.ts'
 import { readCommentEvent } from './event.ts'
@@ -19,14 +20,14 @@ import { explainInComment } from './explain-in-comment.ts'
 import type { ActionInputs } from './inputs.ts'
 import { clientOf, narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
 
-/** @returns the message that the step fails with, after everything else was reported */
-export async function commandJob(capabilities: Capabilities): Promise<string | null> {
+/** Carries out the command in the comment of the event, where it holds one. */
+export async function commandJob(capabilities: Capabilities): Promise<void> {
   const { env, workflow } = capabilities
   const event = readCommentEvent(env)
   if (event === null || !isCommand(event.text)) {
     workflow.print('No command: nothing was done.')
     workflow.output('command', 'ignored')
-    return null
+    return
   }
   const inputs = readCommandInputs(env)
   const { root, configPath, overrides, folder, repository: name, checkedOut } = inputs
@@ -61,7 +62,6 @@ export async function commandJob(capabilities: Capabilities): Promise<string | n
   })
   workflow.print(outcome.detail)
   workflow.output('command', outcome.state)
-  return null
 }
 
 /** The policies of the checkout, which is of the base branch: text of the pull request is not read. */
@@ -75,21 +75,19 @@ async function policiesOf(inputs: ActionInputs, settings: Settings) {
     ids: checkout.sources.map(({ id }) => id),
     grants: (id: string, pattern: string) => {
       const document = documents.get(id)
-      return document !== undefined && catalog.expand(pattern).some(({ name }) => mayAllow(document, name))
+      if (document === undefined) return false
+      const policy = compilePolicy(document)
+      return catalog.expand(pattern).some(({ name }) => isOpen(policy, requestFor(name)))
     },
   }
 }
 
-/** Does a document allow an action, on whatever resource and under whatever condition? */
-function mayAllow(document: PolicyDocument, action: string): boolean {
-  const context = {
-    keys: new Map<string, readonly string[]>(),
-    absent: new Set<string>(),
-    unlisted: 'unknown' as const,
-  }
-  const { decision } = explainRequest(document, { action, resource: undefined, context })
-  return decision === 'allowed' || decision === 'unknown'
-}
+/** A request of which only the action is known. */
+const requestFor = (action: string): Request => ({
+  action,
+  resource: undefined,
+  context: { keys: new Map(), absent: new Set(), unlisted: 'unknown' },
+})
 
 type Narrowed =
   | {

@@ -11,7 +11,6 @@ import {
   writeDashboard,
   type OpenedDashboard,
 } from '../jobs/dashboard/write-dashboard.ts'
-import { loadCatalog } from '../jobs/load/load-inputs.ts'
 import type { NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { nothingAsked, type Asked } from '../jobs/pull-requests/asked.ts'
 import type { Job } from '../jobs/pull-requests/identity.ts'
@@ -63,7 +62,7 @@ export class DashboardOfRun {
       const base = this.inputs.pullRequests.base ?? settings.pullRequests.base ?? this.inputs.checkedOut
       this.opened = await openDashboard(issues, this.job, base ?? (await repository.defaultBranch()))
       this.asked = askedBy(this.opened.ticks)
-    })
+    }, dashboardProblem)
   }
 
   /** @param publication what became of the pull requests */
@@ -78,7 +77,7 @@ export class DashboardOfRun {
           plan: result.plan,
           sources: result.sources,
           ledger: result.ledger,
-          catalog: await loadCatalog(),
+          catalog: result.catalog,
           pullRequests,
           waivers: result.settings.waivers.filter((waiver) => !waivers.applied.includes(waiver)),
           branchWaivers: waivers.found,
@@ -92,7 +91,7 @@ export class DashboardOfRun {
       })
       capabilities.workflow.print(`dashboard ${state}  ${url}`)
       capabilities.workflow.output('dashboard', url)
-    })
+    }, dashboardProblem)
   }
 
   /** Runs of runbooks by their records, newest first; `undefined` where none are configured or they cannot be read. */
@@ -108,18 +107,22 @@ export class DashboardOfRun {
           : recordBranch(fileBranch(client, repository, name, records.name), records.name)
       const { runs } = summaryOf(await store.read(), this.capabilities.now().toISOString())
       return runs.toReversed()
-    })
+    }, recordsProblem)
   }
 
-  private async guarded<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /** @param says what is missing then, a line */
+  private async guarded<T>(
+    work: () => Promise<T>,
+    says: (error: GitHubError | InputError) => string,
+  ): Promise<T | undefined> {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof GitHubError) this.problems.push(dashboardProblem(error))
-      else if (error instanceof InputError)
-        this.problems.push(`The dashboard lacks the records of runbooks: ${error.message}`)
-      else throw error
+      if (!(error instanceof GitHubError || error instanceof InputError)) throw error
+      this.problems.push(says(error))
       return undefined
     }
   }
 }
+
+const recordsProblem = ({ message }: Error): string => `The dashboard lacks the records of runbooks: ${message}`

@@ -4,14 +4,13 @@ import { InputError, messageOf } from '../errors.ts'
 import { GitHubError } from '../github/errors.ts'
 import { Interruption } from '../interruption.ts'
 import { findingsBeside, type JudgeOptions } from '../jobs/findings/run-findings.ts'
-import type { PublishResult } from '../jobs/pull-requests/result.ts'
+import { openPullsByPolicy, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { htmlReport } from '../jobs/narrow/html-report.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { planToJson } from '../report/json.ts'
 import { renderSummary } from '../report/markdown.ts'
 import { escapeMarkdown } from '../report/escape.ts'
 import { renderFindings } from '../report/markdown-findings-summary.ts'
-import type { PullRequestLinks } from '../report/markdown-plan-table.ts'
 import { renderPlanText } from '../report/text.ts'
 import { warnOf } from './annotations.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
@@ -43,13 +42,15 @@ export async function runAction(capabilities: Capabilities): Promise<Interruptio
   try {
     const review = reviewMode(env)
     const runbook = runbookMode(env)
-    const failure = isCommandMode(env)
-      ? await commandJob(capabilities)
-      : review
-        ? await reviewJob(review, capabilities)
-        : runbook
-          ? await runbookJob(runbook, capabilities)
-          : await narrowJob(readInputs(env), capabilities)
+    if (isCommandMode(env)) {
+      await commandJob(capabilities)
+      return undefined
+    }
+    const failure = review
+      ? await reviewJob(review, capabilities)
+      : runbook
+        ? await runbookJob(runbook, capabilities)
+        : await narrowJob(readInputs(env), capabilities)
     if (failure !== null) workflow.fail(failure)
   } catch (error) {
     if (signal?.aborted && signal.reason instanceof Interruption) {
@@ -103,7 +104,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
     ...spent.read(),
     sources: result.settings.evidence.cloudtrail.map(({ kind }) => kind),
   }
-  const pullRequests = linksOf(publication)
+  const pullRequests = openPullsByPolicy(publication.pullRequests)
   const summary = `${renderPullRequests(publication)}\n${onFindings}${renderSummary(plan, { pullRequests, cost })}`
   const markdown = join(inputs.temp, 'whittle-report.md')
   await writeFile(markdown, summary)
@@ -160,13 +161,3 @@ const pullRequestOutput = ({ policy, number, url, state }: PublishResult['pullRe
   url,
   state,
 })
-
-/** The pull requests that are open now, by the id of their policy. */
-const linksOf = ({ pullRequests }: PublishResult): PullRequestLinks =>
-  new Map(
-    pullRequests.flatMap(({ policy, state, number, url }) =>
-      number === null || url === null || state === 'withdrawn' || state === 'declined'
-        ? []
-        : [[policy, { number, url }] as const],
-    ),
-  )

@@ -7,9 +7,6 @@ const waiverDays = 90
 export const waiverUntil = (today: string): string =>
   new Date(Date.parse(`${today}T00:00:00Z`) + waiverDays * 86_400_000).toISOString().slice(0, 10)
 
-/** A file or an address as a glob that matches it: what a glob reads as its own is `?`, which stands for any character. */
-export const globOfPolicy = (name: string): string => name.replace(/[[\](){}!*+@|\\]/g, '?')
-
 /** Waivers in the form of the configuration. Texts are JSON strings, which YAML reads as they are. */
 export const waiversYaml = (waivers: readonly Waiver[]): string =>
   [

@@ -26,3 +26,6 @@ export function globMatchesPolicy(
     policy.addresses.some((address) => globMatches(glob, address) || globMatches(glob, `${policy.file}#${address}`))
   )
 }
+
+/** A glob that matches one path, one Terraform address, or one `path#address`, and nothing else. */
+export const globOf = (name: string): string => name.replace(/[^\w./#-]/g, '\\$&')

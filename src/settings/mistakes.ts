@@ -122,18 +122,26 @@ function recordPlaceMistakes(root: Readonly<Record<string, unknown>>): Mistake[]
   return [{ path: ['runbooks', 'records'], atKey: true, text }]
 }
 
-/** Each stage is known by one name, and each account belongs to one stage. */
+/** Each stage has a name of its own, and each account belongs to one stage. */
 function stageMistakes(root: Readonly<Record<string, unknown>>): Mistake[] {
-  const taken = new Map<unknown, string>()
+  const names = new Set<unknown>()
+  const taken = new Set<unknown>()
   return list(record(root['rollout'])['stages']).flatMap((each, index): Mistake[] => {
     const { name, accounts, paths } = record(each)
     const at = ['rollout', 'stages', index]
     const found: Mistake[] = []
     if (typeof name === 'string' && (accounts === undefined) === (paths === undefined))
       found.push({ path: at, atKey: false, text: 'needs accounts or paths, one of them' })
-    for (const [key, value] of [['name', name] as const, ...list(accounts).map((id) => ['accounts', id] as const)]) {
-      if (taken.has(value)) found.push({ path: [...at, key], atKey: false, text: `${show(value)} is in two stages` })
-      taken.set(value, key)
+    if (typeof name === 'string' && names.has(name))
+      found.push({ path: [...at, 'name'], atKey: false, text: `${show(name)} is in two stages` })
+    names.add(name)
+    const own = new Set<unknown>()
+    for (const account of list(accounts)) {
+      const mistake = own.has(account) ? 'is given twice' : taken.has(account) ? 'is in two stages' : undefined
+      if (mistake !== undefined)
+        found.push({ path: [...at, 'accounts'], atKey: false, text: `${show(account)} ${mistake}` })
+      own.add(account)
+      taken.add(account)
     }
     return found
   })

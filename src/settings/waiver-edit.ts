@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLSeq } from 'yaml'
 import { messageOf } from '../errors.ts'
 import type { Waiver } from './types.ts'
@@ -31,12 +32,12 @@ function addWaiver(text: string, waiver: Waiver): WaiverEdit {
   const { keep, in: where, until, because } = waiver
   const entry = { keep, in: where, until, because }
   const present = Array.isArray(data['waivers']) ? (data['waivers'] as unknown[]) : []
-  if (present.some((each) => isEqual(each, entry))) return { kind: 'edited', text }
+  if (present.some((each) => isDeepStrictEqual(each, entry))) return { kind: 'edited', text }
   const edited = insert(text, before.pairs, lineOf(entry))
   if (edited === undefined) return { kind: 'refused', reason: 'its key `waivers` is not a plain list' }
   const after = parse(edited)
   const wanted = { ...data, waivers: [...present, entry] }
-  if (typeof after === 'string' || !isEqual(after.data, wanted)) {
+  if (typeof after === 'string' || !isDeepStrictEqual(after.data, wanted)) {
     return { kind: 'refused', reason: 'its form does not take another waiver without changing the rest' }
   }
   return { kind: 'edited', text: edited }
@@ -91,16 +92,4 @@ function belowLast(text: string, list: YAMLSeq, line: string, eol: string): stri
   const next = text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1
   if (next === 0) return `${text}${eol}${indent}- ${line}${eol}`
   return `${text.slice(0, next)}${indent}- ${line}${eol}${text.slice(next)}`
-}
-
-/** Are two values of JSON the same, whatever the order of keys? */
-function isEqual(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other
-  if (Array.isArray(one) !== Array.isArray(other)) return false
-  const [keys, others] = [Object.keys(one), Object.keys(other)]
-  const value = (of: object, key: string): unknown => (of as Record<string, unknown>)[key]
-  return (
-    keys.length === others.length &&
-    keys.every((key) => Object.hasOwn(other, key) && isEqual(value(one, key), value(other, key)))
-  )
 }

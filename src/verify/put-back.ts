@@ -106,7 +106,7 @@ const lostAllows = (before: PolicyDocument, after: PolicyDocument): readonly Sta
   before.statements.filter((statement) => statement.effect === 'Allow' && !isGranted([statement], before, after))
 
 /** Do the Allow statements of a document grant everything that some statements do? Denies are left out. */
-function isGranted(statements: readonly Statement[], from: PolicyDocument, document: PolicyDocument): boolean {
+export function isGranted(statements: readonly Statement[], from: PolicyDocument, document: PolicyDocument): boolean {
   const allows = document.statements.filter(({ effect }) => effect === 'Allow')
   return proveContainment({ ...from, statements }, { ...document, statements: allows }).verdict === 'proven'
 }

@@ -226,6 +226,41 @@ describe('restore', () => {
   })
 })
 
+describe('several files', () => {
+  const rolePolicy = (name: string, actions: string): string =>
+    `resource "aws_iam_role_policy" "${name}" {
+  role   = "${name}"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ${actions}, Resource = "*" }]
+  })
+}
+`
+  const shared = (actions: string): string =>
+    `locals {\n  shared = ${actions}\n}\n\n${rolePolicy('one', 'local.shared')}`
+  const both = (actions: string): string => rolePolicy('two', `concat(local.shared, ${actions})`)
+  const before = { 'a.tf': both('["sqs:*"]'), 'b.tf': shared('["s3:*"]') }
+  const after = { 'a.tf': both('["sqs:SendMessage"]'), 'b.tf': shared('["s3:GetObject"]') }
+
+  test('are proved as they are written, together: a policy may be made of two of them', async () => {
+    commit(before)
+    narrow(after)
+    const { code, err } = await restore(['--commit', 'HEAD', '--apply'])
+    expect({ code, err }).toEqual({ code: 0, err: 'Edited a.tf, b.tf.\n' })
+    expect([read('a.tf'), read('b.tf')]).toEqual([before['a.tf'], before['b.tf']])
+  })
+
+  test('lines that another policy reads, which is not meant, are not taken back', async () => {
+    commit(before)
+    narrow(after)
+    const { code } = await restore(['.', 'b.tf', '--commit', 'HEAD', '--apply'])
+    expect(code).toBe(0)
+    expect(read('a.tf')).toBe(after['a.tf'])
+    expect(read('b.tf')).toContain('  shared = ["s3:GetObject"]')
+    expect(read('b.tf')).toContain('Action = ["s3:*"]')
+  })
+})
+
 describe('waivers', () => {
   const keep = ['--keep-until', '2027-03-01', '--because', 'yearly']
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { globMatches, globMatchesPolicy } from '../../src/settings/glob.ts'
+import fc from 'fast-check'
+import { globMatches, globMatchesPolicy, globOf } from '../../src/settings/glob.ts'
 
 test.each([
   ['**', 'infra/iam.tf', true],
@@ -21,3 +22,31 @@ test.each([
   ['envs/dev/iam.tf#aws_iam_policy.*', false],
   ['aws_iam_role.*', false],
 ])('a policy by %s', (glob, matches) => expect(globMatchesPolicy(glob, policy)).toBe(matches))
+
+test.each([
+  'iam.tf#aws_iam_policy.deploy',
+  'envs/a b/iam.tf#module.x["a*"].aws_iam_policy.y[0]',
+  'iam.tf#module.a["x/y"].aws_iam_policy.p[0]',
+  'p/{a,b}.json',
+  'a(b)!c@+?.json',
+  '!odd.json',
+  'ümläut/ä.json',
+])('the glob of %j matches it', (id) => {
+  expect(globMatches(globOf(id), id)).toBe(true)
+  const [file = '', address] = id.split('#')
+  expect(globMatchesPolicy(globOf(id), { file, addresses: address === undefined ? [] : [address] })).toBe(true)
+})
+
+test('the glob of a policy matches no other', () => {
+  const part = fc.string({
+    unit: fc.constantFrom('a', 'b', '*', '?', '[', ']', '{', '}', ',', '!', '(', ')', '"', '/', '#', '.'),
+    minLength: 1,
+    maxLength: 6,
+  })
+  const id = part.filter((text) => !/^[./]|\/$|\/\/|\/\./.test(text))
+  fc.assert(
+    fc.property(id, id, (one, other) => {
+      expect(globMatches(globOf(one), other)).toBe(one === other)
+    }),
+  )
+})

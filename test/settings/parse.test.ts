@@ -222,6 +222,11 @@ test('an anchor may be used again', () => {
   expect(parse(text).networks['home']).toEqual({ cidrs: ['203.0.113.0/24'], vpcs: [], vpcEndpoints: [] })
 })
 
+test('a stage may have the name of an account', () => {
+  const stages = '[{name: "111122223333", accounts: ["111122223333"]}, {name: prod, paths: [a]}]'
+  expect(parse(`rollout: {stages: ${stages}}`).rollout?.stages).toHaveLength(2)
+})
+
 describe('one mistake is one line with its place', () => {
   test.each([
     ['acount: x', '1:1: acount: unknown key "acount": did you mean account?'],
@@ -253,6 +258,10 @@ describe('one mistake is one line with its place', () => {
     [
       'rollout: {stages: [{name: dev, paths: [a]}, {name: dev, paths: [b]}]}',
       '1:52: rollout.stages[1].name: "dev" is in two stages',
+    ],
+    [
+      'rollout: {stages: [{name: dev, accounts: ["111122223333", "111122223333"]}, {name: b, paths: [a]}]}',
+      '1:42: rollout.stages[0].accounts: "111122223333" is given twice',
     ],
     ['runbooks: {records: {}}', '1:12: runbooks.records: names no place: give folder or branch'],
     ['runbooks: {records: {folder: a, branch: b}}', '1:12: runbooks.records: names two places: keep folder or branch'],

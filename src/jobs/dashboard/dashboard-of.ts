@@ -13,7 +13,7 @@ import type {
 } from '../../report/dashboard-model.ts'
 import type { Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { Published, PublishState } from '../pull-requests/result.ts'
+import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
 
 export interface DashboardFacts {
@@ -35,7 +35,7 @@ export interface DashboardFacts {
 export function dashboardOf(facts: DashboardFacts): Pick<Dashboard, 'plan' | 'policies' | 'proposals' | 'waivers'> {
   const { plan, sources, pullRequests, ticks } = facts
   const found = new Map(sources.map((source) => [source.id, source]))
-  const pulls = pullsOf(pullRequests)
+  const pulls = openPullsByPolicy(pullRequests)
   const end = plan.coverage.accounts
     .map(({ to }) => to)
     .sort()
@@ -55,15 +55,6 @@ export function dashboardOf(facts: DashboardFacts): Pick<Dashboard, 'plan' | 'po
     waivers: [...configuredWaivers(facts), ...waiversOnBranches(facts)],
   }
 }
-
-/** The pull request of each policy, by its id. */
-const pullsOf = (pullRequests: readonly Published[]): ReadonlyMap<string, PullLink> =>
-  new Map(
-    pullRequests.flatMap((each) => {
-      const pull = linkOf(each)
-      return pull === null ? [] : (each.policies ?? [each.policy]).map((id) => [id, pull] as const)
-    }),
-  )
 
 const linkOf = ({ number, url }: Published): PullLink | null =>
   number === null || url === null ? null : { number, url }

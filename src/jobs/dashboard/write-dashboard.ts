@@ -116,7 +116,7 @@ const titleOf = (job: Job): string => {
 }
 
 /** What to do where the dashboard could not be read or written; the run itself is not affected. */
-export const dashboardProblem = (error: GitHubError): string =>
-  error.kind === 'permission'
+export const dashboardProblem = (error: Error): string =>
+  error instanceof GitHubError && error.kind === 'permission'
     ? `The dashboard needs the permission \`issues: write\`, which the token lacks: grant it to the job under \`permissions:\`, or set dashboard: false. ${error.message}`
     : `The dashboard was not written: ${error.message}`

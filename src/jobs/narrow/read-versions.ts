@@ -4,7 +4,7 @@ import { mayBeRead, readFileTree } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 import { timeOf } from '../../evidence/time.ts'
 import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
-import { meaningKey } from '../../policy/same.ts'
+import { sameDocument } from '../../policy/same.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { pairPolicies } from '../../review/pair-policies.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -50,7 +50,14 @@ const mostCommits = 50
  */
 export async function readVersions(request: VersionsRequest): Promise<Histories> {
   const { root, env, base, sources } = request
-  const { commits, problems } = await commitsSince(root, base, env, request.verifies)
+  const { commits, skipped } = await commitsSince(root, base, env, request.verifies)
+  const [first] = commits
+  const problems =
+    first === undefined || skipped === 0
+      ? []
+      : [
+          `Of ${skipped + commits.length} commits since ${base.slice(0, 12)} the ${commits.length} newest are read one by one: what the ${skipped} before removed counts as removed by ${first.commit.slice(0, 12)}; name a later revision to see more.`,
+        ]
   const now = sources.filter((source): source is PolicySource => isIdentity(source))
   const before = await documentsAt(base, request)
   const read = new Map<
@@ -65,7 +72,7 @@ export async function readVersions(request: VersionsRequest): Promise<Histories>
     const documents = await documentsAt(commit, request)
     for (const [source, state] of read) {
       const document = documents.get(source)
-      if (document === undefined || isSame(document, state.document)) continue
+      if (document === undefined || sameDocument(document, state.document)) continue
       state.document = document
       state.versions.push({ commit, at, document })
     }
@@ -75,12 +82,6 @@ export async function readVersions(request: VersionsRequest): Promise<Histories>
 }
 
 const isIdentity = (source: Source): source is PolicySource => source.status === 'found' && source.kind === 'identity'
-
-const isSame = (one: PolicyDocument, other: PolicyDocument): boolean =>
-  one === other ||
-  (one.version === other.version &&
-    one.statements.length === other.statements.length &&
-    one.statements.every((statement, index) => meaningKey(statement) === meaningKey(other.statements[index]!)))
 
 /**
  * The document that each present identity policy had at a commit.
@@ -107,8 +108,15 @@ export async function documentsAt(
   return documents
 }
 
+export interface CommitsSince {
+  /** `at`: ISO 8601, UTC */
+  readonly commits: readonly { readonly commit: string; readonly at: string }[]
+  /** Number of older commits that are left out: what they removed counts as removed by the first of the others. */
+  readonly skipped: number
+}
+
 /**
- * The commits of the branch after one of its commits that change a file that may be read, oldest first. Of a merge the
+ * The newest commits of the branch after one of its commits that change a file that may be read, oldest first. Of a merge the
  * moment counts at which it came into the branch.
  *
  * @param bears does a file, by its path from the top of the repository, bear on what is read? All do by default
@@ -120,7 +128,7 @@ export async function commitsSince(
   env: Env,
   verifies: (commit: string) => boolean = () => true,
   bears: (path: string) => boolean = () => true,
-): Promise<{ readonly commits: readonly { commit: string; at: string }[]; readonly problems: readonly string[] }> {
+): Promise<CommitsSince> {
   const format = ['log', '--first-parent', '--diff-merges=first-parent', '--name-only', '-z', '--format=%x01%H %ct']
   const answer = await runGit(root, [...format, `${base}..HEAD`], env)
   if (answer.kind === 'failed') throw new InputError(`${base}: git cannot list the commits since (${answer.message})`)
@@ -138,13 +146,6 @@ export async function commitsSince(
       const next = list[index + 1]
       return next === undefined || verifies(commit) || verifies(next.commit)
     })
-  if (all.length <= mostCommits) return { commits: all, problems: [] }
-  const skipped = all.length - mostCommits
-  // The permissions that the skipped ones removed count as removed by the first that is read.
-  return {
-    commits: all.slice(skipped),
-    problems: [
-      `Of ${all.length} commits since ${base.slice(0, 12)} the ${mostCommits} newest are read one by one: what the ${skipped} before removed counts as removed by ${all[skipped]!.commit.slice(0, 12)}; name a later revision to see more.`,
-    ],
-  }
+  const skipped = Math.max(0, all.length - mostCommits)
+  return { commits: all.slice(skipped), skipped }
 }

@@ -1,5 +1,6 @@
 import type { GitHubError } from '../../github/errors.ts'
 import type { PullRequest } from '../../github/repository.ts'
+import type { PullRequestLinks } from '../../report/markdown-plan-table.ts'
 
 export const publishStates = [
   'opened',
@@ -53,6 +54,16 @@ export const published = (policy: string, state: PublishState, pull: PullRequest
   url: pull?.url ?? null,
   detail,
 })
+
+/** The pull requests that are open now, by the id of each policy that they propose. */
+export const openPullsByPolicy = (pullRequests: readonly Published[]): PullRequestLinks =>
+  new Map(
+    pullRequests.flatMap(({ policy, policies = [policy], state, number, url }) =>
+      number === null || url === null || state === 'withdrawn' || state === 'declined'
+        ? []
+        : policies.map((id) => [id, { number, url }] as const),
+    ),
+  )
 
 /** How many pull requests ended in each state; all states are there. */
 export function countsByState({ pullRequests }: Pick<PublishResult, 'pullRequests'>): Record<PublishState, number> {

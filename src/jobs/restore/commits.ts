@@ -24,14 +24,11 @@ export interface ChangeCommits {
  * @throws {InputError} where the history that is checked out does not have it
  */
 export async function commitsOfChange(root: string, change: NamedChange, env: Env): Promise<ChangeCommits> {
-  if (change.kind === 'since') {
-    const before = await commitOf(root, change.revision, env)
-    if (before === undefined) throw unknownRevision(root, '--since', change.revision)
-    return { before }
-  }
+  if (change.kind === 'since') return { before: await revisionOf(root, '--since', change.revision, env) }
   const after =
-    change.kind === 'commit' ? await commitOf(root, change.revision, env) : await mergeOf(root, change.number, env)
-  if (after === undefined) throw unknownRevision(root, '--commit', change.kind === 'commit' ? change.revision : '')
+    change.kind === 'commit'
+      ? await revisionOf(root, '--commit', change.revision, env)
+      : await mergeOf(root, change.number, env)
   if ((await mergeBaseOf(root, after, 'HEAD', env)) !== after)
     throw new InputError(
       `restore: ${after.slice(0, 12)} is not part of what is checked out: check out a branch that has it, or name another commit`,
@@ -44,10 +41,13 @@ export async function commitsOfChange(root: string, change: NamedChange, env: En
   return { before, after }
 }
 
-const unknownRevision = (root: string, option: string, revision: string): InputError =>
-  new InputError(
+async function revisionOf(root: string, option: string, revision: string, env: Env): Promise<string> {
+  const found = await commitOf(root, revision, env)
+  if (found !== undefined) return found
+  throw new InputError(
     `restore: ${option} ${revision}: is no revision of the repository of ${root}; in a shallow clone fetch it first`,
   )
+}
 
 /** Commits of the branch that are searched for a pull request. */
 const mostCommits = 5000

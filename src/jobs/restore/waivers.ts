@@ -1,11 +1,9 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
-import { globOfPolicy } from '../../report/waiver.ts'
+import { globOf } from '../../settings/glob.ts'
 import type { Waiver } from '../../settings/types.ts'
+import { actionPattern } from '../../settings/value-schemas.ts'
 import type { RestoredPolicy } from './run-restore.ts'
-
-/** A part of an action that configuration takes as a waiver. */
-const mayBeKept = /^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/
 
 /**
  * The waivers that keep what is put back from being proposed again: one for each pattern of the lost statements with an
@@ -21,7 +19,7 @@ export function waiversFor(
   const patterns = new Set(lost.flatMap(({ action = [] }) => action))
   const missing = (pattern: string): boolean => [...catalog.expand(pattern)].some((action) => !granted.has(action))
   return [...patterns]
-    .filter((pattern) => mayBeKept.test(pattern) && missing(pattern))
+    .filter((pattern) => actionPattern.safeParse(pattern).success && missing(pattern))
     .sort()
-    .map((keep) => ({ keep, in: globOfPolicy(source.id), until, because }))
+    .map((keep) => ({ keep, in: globOf(source.id), until, because }))
 }

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { option } from '../../shell-word.ts'
 import { formatCount } from '../../words.ts'
 import type { ManualStep, Revocation } from '../types.ts'
@@ -38,20 +39,21 @@ export function stepsForUnknown(
 }
 
 function isUnknown(arn: string, made: readonly Draft[], { snapshots, sources }: RevocationRun['context']): boolean {
-  const snapshot = snapshots?.accounts.get(arn.split(':')[4] ?? '')
+  const snapshot = snapshots?.accounts.get(accountOfArn(arn))
   if (snapshot?.users.has(arn) || snapshot?.roles.has(arn)) return false
-  if (made.some(({ subject }) => subject.includes(arn))) return false
+  if (made.some(({ subject }) => subject.split(', ').includes(arn))) return false
   return !sources.some((source) => source.status === 'found' && source.principals.includes(arn))
 }
 
 function lookUp(arn: string, kind: Revocation['kind']): ManualStep {
   const name = arn.slice(arn.lastIndexOf('/') + 1)
   const entity = arn.includes(':user/') ? 'user' : 'role'
+  const account = accountOfArn(arn)
   const named = option(`--${entity}-name`, name)
   return {
-    id: `look-up-${entity}-${name}`,
+    id: `look-up-${entity}-${account}-${name}`,
     title: `${titles[kind] ?? 'Revoke'} of ${entity} ${name}, which are not in the repository`,
-    actor: 'IAM administrator',
+    actor: `IAM administrator of account ${account}`,
     phase: 'revocation',
     commands: [
       `aws iam list-attached-${entity}-policies ${named}`,

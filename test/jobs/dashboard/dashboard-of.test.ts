@@ -117,6 +117,13 @@ test.each([
   expect(dashboardOf(facts({ waivers: [waiver] })).waivers).toEqual([{ ...waiver, state, pull: null }])
 })
 
+test.each(['withdrawn', 'declined'] as const)('a policy has no link to a pull request that is %s', (state) => {
+  const pull = { number: 5, url: 'https://github.com/acme/infra/pull/5' }
+  const shown = dashboardOf(facts({ pullRequests: [{ ...published(id, state, null), ...pull }] }))
+  expect(shown.policies[0]?.pull).toBeNull()
+  expect(shown.proposals[0]?.pull).toEqual(pull)
+})
+
 test('a waiver on a branch stands with its pull request', () => {
   const pull = { number: 5, url: 'https://github.com/acme/infra/pull/5' }
   const waiver = { comment: 1, policy: 'p', id, keep: 's3:*', until: '2027-12-31', because: 'x', by: 'jane', url: '' }

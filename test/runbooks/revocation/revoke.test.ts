@@ -424,6 +424,30 @@ test('a caller whom nothing in the repository is attached to, and no snapshot kn
   expect(results[0]?.manual[0]?.commands[0]).toBe('aws iam list-attached-user-policies --user-name stranger')
 })
 
+test('one whose name begins that of another, or that has its name in another account, is looked up too', () => {
+  const elsewhere = 'arn:aws:iam::444455556666:role/app'
+  const policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: '*' }],
+  })
+  const callers = [role('app'), role('app-admin'), elsewhere].map((principal) => group({ principal }))
+  const { results } = revoked(
+    [{ kind: 'remove-actions', from: 'matched', actions: ['s3:PutObject'] }],
+    { 'admin.json': policy },
+    {},
+    matched(callers),
+    { 'admin.json': [role('app-admin')] },
+  )
+  expect(results.map(({ status, subject }) => [status, subject])).toEqual([
+    ['proposed', role('app-admin')],
+    ['manual', `${role('app')}, ${elsewhere}`],
+  ])
+  expect(results[1]?.manual.map(({ id, actor }) => [id, actor])).toEqual([
+    [`look-up-role-${account}-app`, `IAM administrator of account ${account}`],
+    ['look-up-role-444455556666-app', 'IAM administrator of account 444455556666'],
+  ])
+})
+
 describe('narrowing to use', () => {
   const statements = [
     { from: 0, statement: { effect: 'Allow' as const, action: ['s3:GetObject'], resource: ['*'], condition: [] } },

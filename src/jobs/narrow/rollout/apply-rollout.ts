@@ -73,7 +73,6 @@ class Staging {
       ledger: input.evidence.ledger,
       quietDays: rollout.quietDays,
       today: input.today,
-      identity: sources.filter((each): each is PolicySource => each.status === 'found' && each.kind === 'identity'),
       isShown: (action, account) => this.isShown(action, account),
     }
   }

@@ -8,7 +8,8 @@ import { directoryOf } from '../../../sources/files.ts'
 import type { Source } from '../../../sources/types.ts'
 import type { DocumentVersion } from '../../../verify/types.ts'
 import type { Checkout } from '../../load/load-inputs.ts'
-import { commitsSince, documentsAt } from '../read-versions.ts'
+import { formatCount } from '../../../words.ts'
+import { commitsSince, documentsAt, type CommitsSince } from '../read-versions.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -54,7 +55,7 @@ export async function readHistories(request: HistoryRequest): Promise<PolicyHist
   const directories = new Set([...wanted].flatMap(({ file }) => bearingOn(directoryOf(file), checkout)))
   const bears = (path: string): boolean =>
     path.startsWith(prefix) && directories.has(directoryOf(path.slice(prefix.length)))
-  const { commits, problems } = await commitsSince(root, base.commit, env, undefined, bears)
+  const { commits, skipped } = await commitsSince(root, base.commit, env, undefined, bears)
   const versions = new Map<Source, DocumentVersion[]>()
   for (const { commit, at } of [base, ...commits]) {
     const documents = await documentsAt(commit, request)
@@ -66,7 +67,15 @@ export async function readHistories(request: HistoryRequest): Promise<PolicyHist
       versions.set(source, [...known, { commit, at, document }])
     }
   }
-  return { of: (source) => versions.get(source) ?? [], problems }
+  return { of: (source) => versions.get(source) ?? [], problems: skippedProblems(commits, skipped) }
+}
+
+function skippedProblems([first]: CommitsSince['commits'], skipped: number): readonly string[] {
+  if (first === undefined || skipped === 0) return []
+  const [commit, day] = [first.commit.slice(0, 12), first.at.slice(0, 10)]
+  return [
+    `${formatCount(skipped, 'commit')} of the rollout's policies before ${commit} of ${day} are not read one by one: the quiet time of what they removed counts from then.`,
+  ]
 }
 
 /** A directory and all that call it, whose values its policies may have. */

@@ -1,6 +1,7 @@
 import { proveContainment } from '../../../policy/contain.ts'
-import type { PolicyDocument, Statement } from '../../../policy/document.ts'
+import type { PolicyDocument } from '../../../policy/document.ts'
 import type { ProposedStatement, ProposedStatements } from '../../../sources/types.ts'
+import { isGranted } from '../../../verify/put-back.ts'
 import { withFreshSid } from '../../../verify/restore.ts'
 import { accountsWithout, documentIn, withoutAccounts } from './document-in-account.ts'
 
@@ -27,7 +28,7 @@ export function stagedStatements(
   const after = documentOf(before, narrowed)
   const slots: ProposedStatement[] = [...narrowed]
   for (const [from, statement] of before.statements.entries()) {
-    if (statement.effect !== 'Allow' || isWithin([statement], before, after)) continue
+    if (statement.effect !== 'Allow' || isGranted([statement], before, after)) continue
     const rest = withoutAccounts(statement, due)
     const isTaken = slots.some((slot) => slot.statement.sid !== undefined && slot.statement.sid === rest.sid)
     const slot = { from, statement: isTaken ? withFreshSid(rest, slots, 'Staged') : rest }
@@ -42,7 +43,7 @@ export function stagedStatements(
   }
   for (const account of waiting) {
     const old = documentIn(before, account).statements.filter(({ effect }) => effect === 'Allow')
-    if (!isWithin(old, before, documentIn(document, account)))
+    if (!isGranted(old, before, documentIn(document, account)))
       return notStaged(`nothing would be removed in ${account}`)
   }
   return { kind: 'staged', statements: slots, document }
@@ -54,12 +55,6 @@ const documentOf = (before: PolicyDocument, statements: ProposedStatements): Pol
   ...before,
   statements: statements.map(({ statement }) => statement),
 })
-
-/** Do the Allow statements of a document grant everything that some statements do? Denies are left out. */
-function isWithin(statements: readonly Statement[], from: PolicyDocument, document: PolicyDocument): boolean {
-  const allows = document.statements.filter(({ effect }) => effect === 'Allow')
-  return proveContainment({ ...from, statements }, { ...document, statements: allows }).verdict === 'proven'
-}
 
 /**
  * A narrowed document without what an earlier stage left: a statement that is not for some accounts of stages, and of which
@@ -78,7 +73,7 @@ export function withoutLeftovers(
     const excluded = old === undefined ? [] : accountsWithout(old)
     if (excluded.length === 0 || !excluded.every(isStaged)) continue
     const others = left.filter((each) => each !== slot)
-    if (isWithin([slot.statement], before, documentOf(before, others))) left = others
+    if (isGranted([slot.statement], before, documentOf(before, others))) left = others
   }
   return left.length === narrowed.length ? undefined : left
 }

@@ -28,6 +28,3 @@ export function configurationPlace(
   if (inRepository.startsWith('..') || inRepository.startsWith('/')) return null
   return { path: inRepository, prefix: found === undefined || found.folder === '' ? '' : `${found.folder}/` }
 }
-
-/** A glob of the configuration that matches one path, or `path#address`, and nothing else. */
-export const globOf = (id: string): string => id.replace(/[^\w./#-]/g, '\\$&')

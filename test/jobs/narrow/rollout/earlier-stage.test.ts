@@ -197,7 +197,7 @@ test.each(cases)('an earlier stage: $name', (each) => {
   const read = ledger(entries, {
     coverage: { accounts: [coverage(each.coverage)], complete: true, problems: [] },
   })
-  const evidence = { ledger: read, quietDays, today: '2026-10-31', identity: [], isShown }
+  const evidence = { ledger: read, quietDays, today: '2026-10-31', isShown }
   const verdict = verdictOn({ ...earlier, ...policy }, new Map([['sqs:PurgeQueue', loss]]), '444455556666', evidence)
   expect(verdict).toMatchObject(each.verdict)
 })

@@ -2,9 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-import { configurationPlace, globOf } from '../../../../src/jobs/pull-requests/waivers/configuration-place.ts'
-import { globMatches, globMatchesPolicy } from '../../../../src/settings/glob.ts'
+import { configurationPlace } from '../../../../src/jobs/pull-requests/waivers/configuration-place.ts'
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), 'whittle-place-')))
 afterAll(() => rmSync(top, { recursive: true }))
@@ -43,32 +41,5 @@ test.each([
   const root = repository(name, ...files)
   expect(configurationPlace(join(root, folder), folder, named === undefined ? undefined : join(root, named))).toEqual(
     place,
-  )
-})
-
-test.each([
-  'iam.tf#aws_iam_policy.deploy',
-  'envs/a b/iam.tf#module.x["a*"].aws_iam_policy.y[0]',
-  'p/{a,b}.json',
-  'a(b)!c@+?.json',
-  '!odd.json',
-  'ümläut/ä.json',
-])('the glob of %j matches it', (id) => {
-  expect(globMatches(globOf(id), id)).toBe(true)
-  const [file = '', address] = id.split('#')
-  expect(globMatchesPolicy(globOf(id), { file, addresses: address === undefined ? [] : [address] })).toBe(true)
-})
-
-test('the glob of a policy matches no other', () => {
-  const part = fc.string({
-    unit: fc.constantFrom('a', 'b', '*', '?', '[', ']', '{', '}', ',', '!', '(', ')', '"', '/', '#', '.'),
-    minLength: 1,
-    maxLength: 6,
-  })
-  const id = part.filter((text) => !/^[./]|\/$|\/\/|\/\./.test(text))
-  fc.assert(
-    fc.property(id, id, (one, other) => {
-      expect(globMatches(globOf(one), other)).toBe(one === other)
-    }),
   )
 })
