@@ -96,7 +96,8 @@ function policyOf(
   pull: PullLink | null,
   { catalog, used, end }: UseFacts,
 ): DashboardPolicy {
-  const { id, status, reason, principals, actions } = policy
+  const { id, status, reason, principals } = policy
+  const actions = status === 'narrowed' ? policy.actions : undefined
   const granted = source === undefined ? undefined : grantedActions(source.document, catalog)
   const isLimited = source?.document.statements.some(({ effect, notAction }) => effect === 'Allow' && notAction)
   return {

@@ -71,6 +71,14 @@ describe('use', () => {
   })
 
   test.each([
+    ['narrowed', { granted: 100, after: 50 }],
+    ['skipped', { granted: 3, after: null }],
+  ] as const)('a proposal of a policy that is %s', (status, expected) => {
+    const policies = plan.policies.map((policy) => ({ ...policy, status, actions: { before: 100, after: 50 } }))
+    expect(dashboardOf(facts({ plan: { ...plan, policies } })).policies[0]).toMatchObject(expected)
+  })
+
+  test.each([
     ['an Allow of everything but some', facts({ sources: [source({ notAction: ['iam:*'] })] })],
     ['no principal', facts({ plan: bare })],
     ['no evidence', facts({ plan: { ...plan, coverage: { ...plan.coverage, accounts: [] } } })],
