@@ -20,7 +20,7 @@ export function toRuns(indexes: Iterable<number>): Runs {
  */
 export function unionRuns(lists: Iterable<Uint32Array>, size: number): Runs {
   const has = new Uint8Array(size)
-  for (const list of lists) for (const index of list) has[index] = 1
+  for (const list of lists) for (let at = 0; at < list.length; at++) has[list[at] ?? 0] = 1
   const runs: number[] = []
   let end = 0
   for (let at = has.indexOf(1); at !== -1; at = has.indexOf(1, end)) {

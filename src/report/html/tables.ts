@@ -31,8 +31,8 @@ export class ActionTable {
   }
 
   /** The indexes of names, each name once. */
-  indexes(names: Iterable<string>): Uint32Array {
-    return Uint32Array.from(names, (name) => this.indexOf(name))
+  indexes(names: readonly string[]): Uint32Array {
+    return new Uint32Array(names.map((name) => this.indexOf(name)))
   }
 
   /** @param lists indexes of this table */
