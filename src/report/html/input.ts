@@ -1,8 +1,8 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
+import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
-import { actionsIn } from './granted.ts'
 
 /** What the report is made of. */
 export interface ReportInput {

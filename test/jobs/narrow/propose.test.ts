@@ -26,6 +26,13 @@ describe('a proposal', () => {
     expect(plan).not.toHaveProperty('tooLarge')
   })
 
+  test('counts what NotAction grants as granted, before and after', () => {
+    const allowBut: Statement = { effect: 'Allow', notAction: ['ec2:*'], resource: ['*'], condition: [] }
+    const document = { version: '2012-10-17', statements: [allow('ec2:*'), allowBut] }
+    const plan = propose(file([entry('ec2:DescribeInstances')], { source: source({ document }) }))
+    expect(plan).toMatchObject({ status: 'narrowed', actions: { before: 3, after: 2 } })
+  })
+
   test('has no address where the source has none', () => {
     const { address: _, ...rest } = source()
     expect(propose(file(undefined, { source: rest }))).not.toHaveProperty('address')
