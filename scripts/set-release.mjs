@@ -1,9 +1,10 @@
-// Sets by which name the documentation, the examples and the workflows that Whittle writes refer to this action.
+// Sets by which name the documentation, the examples and the workflows that Whittle writes refer to this action, and the
+// version of package.json where they name one: hooks of pre-commit, the packed file, addresses of schemas.
 //
 //   node scripts/set-release.mjs OWNER/NAME@vX.Y.Z           a tag; the comment asks to pin it to a commit
 //   node scripts/set-release.mjs OWNER/NAME@COMMIT vX.Y.Z    a commit (40 hexadecimal digits), the tag as a comment
-//   node scripts/set-release.mjs --check [OWNER/NAME]        exit code 1 where a file has another reference, or the
-//                                                            reference is not to the repository OWNER/NAME
+//   node scripts/set-release.mjs --check [OWNER/NAME]        exit code 1 where a file has another reference or version,
+//                                                            or the reference is not to the repository OWNER/NAME
 //
 // src/action-reference.ts has the present one. dist/ is built afterwards.
 import { execFileSync } from 'node:child_process'
@@ -58,8 +59,21 @@ export function withReference(text, from, to) {
   return text.replace(mentions(repository), () => to).replace(addresses(repository), () => repositoryOf(to))
 }
 
+/**
+ * `text` with `version` in the place of every other one by which it names what a release of `reference`'s repository has: the
+ * tag of the hooks, the packed file, and the branch of the major version in addresses.
+ */
+export function withVersion(text, reference, version) {
+  const address = String.raw`https://github\.com/${escaped(repositoryOf(reference))}`
+  return text
+    .replace(new RegExp(String.raw`(?<=${address}\n\s+rev: )v\S+`, 'g'), () => `v${version}`)
+    .replace(/(?<![\w.-])whittle-\d[\w.-]*\.tgz/g, () => `whittle-${version}.tgz`)
+    .replace(new RegExp(String.raw`(?<=${address}/raw/)v\d+(?=/)`, 'g'), () => `v${version.split('.')[0]}`)
+}
+
 function main(args) {
   const from = presentReference(readFileSync(`${root}${source}`, 'utf8'))
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
   const check = args[0] === '--check'
   const to = check ? from : referenceOf(args)
   const files = execFileSync('git', ['ls-files', '-z', '--', ...searched], { cwd: root, encoding: 'utf8' })
@@ -67,7 +81,7 @@ function main(args) {
     .filter((file) => /\.(md|ya?ml|ts|tf|json)$/.test(file))
   const changed = files.filter((file) => {
     const text = readFileSync(`${root}${file}`, 'utf8')
-    const next = withReference(text, from, to)
+    const next = withVersion(withReference(text, from, to), to, version)
     if (next !== text && !check) writeFileSync(`${root}${file}`, next)
     return next !== text
   })

@@ -4,6 +4,8 @@ import { changeTitle, formatCount, formatRange, removedActions, sentence } from 
 
 /** What a run decided on one action of a policy, and why: sentences, not escaped. */
 export function actionVerdict(policy: PolicyPlan, action: string): string[] {
+  // One that is skipped may keep the changes of a proposal that cannot be written.
+  if (policy.status !== 'narrowed') return [`The policy is ${policy.status}: ${policy.reason}`]
   const lower = action.toLowerCase()
   const isIt = (name: string): boolean => name.toLowerCase() === lower
   const removals = policy.changes.filter((change) => removedActions(change).some(isIt))
@@ -27,12 +29,7 @@ export function actionVerdict(policy: PolicyPlan, action: string): string[] {
       }),
   )
   const verdicts = [...new Set([...removed, ...kept])].filter((line) => line !== '')
-  const decided =
-    verdicts.length > 0
-      ? verdicts
-      : policy.status === 'narrowed'
-        ? ['Not changed by this proposal.']
-        : [`The policy is ${policy.status}: ${policy.reason}`]
+  const decided = verdicts.length > 0 ? verdicts : ['Not changed by this proposal.']
   return [...decided, ...proofOf(policy, removed.length > 0)]
 }
 

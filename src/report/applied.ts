@@ -1,7 +1,7 @@
 import type { PolicyPlan } from '../proof/plan.ts'
 import { visible } from './escape.ts'
 import type { Page } from './page.ts'
-import { countStates, planRow, stateWords, type PlanRow } from './plan-rows.ts'
+import { countStates, planRow, stateOf, stateWords, type PlanRow } from './plan-rows.ts'
 import { firstFew, formatCount } from './wording.ts'
 
 /** What `plan --apply` did: the files with their policies and the actions that these grant no longer; then what to check. */
@@ -30,9 +30,7 @@ export function appliedLines(policies: readonly PolicyPlan[], paths: readonly st
 function notWritten(policies: readonly PolicyPlan[]): string {
   const tooLarge = policies.filter((policy) => policy.tooLarge)
   const waiting = policies.filter(({ rollout }) => rollout?.state === 'waiting')
-  const notEdited = policies.filter(
-    ({ status, reason }) => status === 'skipped' && reason.startsWith('It could be narrowed'),
-  )
+  const notEdited = policies.filter(({ status, after }) => status === 'skipped' && after !== undefined)
   const names = (some: readonly PolicyPlan[]): string =>
     firstFew(
       some.map((policy) => visible(planRow(policy).name)),
@@ -55,7 +53,7 @@ function notWritten(policies: readonly PolicyPlan[]): string {
 
 /** Nothing was proposed: what became of the policies instead. */
 function nothingProposed(policies: readonly PolicyPlan[]): string {
-  const counts = [...countStates(policies.map(planRow))].map(([state, count]) => `${count} ${stateWords[state]}`)
+  const counts = [...countStates(policies.map(stateOf))].map(([state, count]) => `${count} ${stateWords[state]}`)
   return counts.length === 0
     ? 'No policy was found.'
     : `Nothing is proposed: ${counts.join(', ')}. The reasons stand above.`

@@ -4,6 +4,7 @@ import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { showUnresolved } from '../policy/unresolved.ts'
 import { showDocument } from '../policy/print.ts'
+import { stateOf } from './plan-rows.ts'
 import { SharedFacts } from './shared-facts.ts'
 
 /**
@@ -113,6 +114,7 @@ function policyToJson(policy: PolicyPlan, shared: SharedFacts): object {
     instances: (policy.instances ?? []).map(instanceToJson),
     broadGrants: policy.broadGrants ?? [],
     status: policy.status,
+    state: stateOf(policy),
     reason: policy.reason,
     restsOn: policy.restsOn ?? null,
     notes: shared.notes(shown(policy.notes)),

@@ -3,7 +3,7 @@ import type { Plan } from '../proof/plan.ts'
 import { codeCell, escapeMarkdown } from './escape.ts'
 import { section, type Section } from './fit.ts'
 import { groupRows, type PlanGroup } from './plan-groups.ts'
-import { describeAlso, describeAttached, planRows, stateMeanings, stateWords, type PlanRow } from './plan-rows.ts'
+import { describeAlso, describeAttached, stateMeanings, stateWords, type PlanRow } from './plan-rows.ts'
 import { accessLevels, firstFew, formatCount, formatNumber } from './wording.ts'
 
 /** A pull request of a policy. */
@@ -17,9 +17,9 @@ export interface PullRequestLink {
 export type PullRequestLinks = ReadonlyMap<string, PullRequestLink>
 
 /** The policies that were judged, a row each: what they are attached to, their actions, what goes by level, their state. */
-export function planTableSection(plan: Plan, links: PullRequestLinks = new Map()): Section {
-  const rows = planRows(plan).filter(({ state }) => state !== 'skipped')
-  if (plan.policies.length === 0) return section(7, 'No policy was found.')
+export function planTableSection(all: readonly PlanRow[], links: PullRequestLinks = new Map()): Section {
+  const rows = all.filter(({ state }) => state !== 'skipped')
+  if (all.length === 0) return section(7, 'No policy was found.')
   if (rows.length === 0) return section(7, '')
   const isLinked = rows.some(({ id }) => links.has(id))
   const titles = [
@@ -84,8 +84,8 @@ export function bar(part: number, whole: number): string {
 }
 
 /** Why policies are as they are, those with one reason together, and what would change it. */
-export function reasonsSection(plan: Plan): Section {
-  const groups = groupRows(plan, ['undecided', 'unchanged', 'skipped'])
+export function reasonsSection(all: readonly PlanRow[], plan: Pick<Plan, 'coverage'>): Section {
+  const groups = groupRows(all, plan, ['undecided', 'unchanged', 'skipped'])
   if (groups.length === 0) return section(6, '')
   const text = (most: number): string =>
     [
@@ -113,8 +113,8 @@ function groupLine({ state, cause, remedy, rows }: PlanGroup): string {
 }
 
 /** Policies of which nothing was used: for their owners to decide. */
-export function unusedSection(plan: Plan): Section {
-  const groups = groupRows(plan, ['looks-unused'])
+export function unusedSection(all: readonly PlanRow[], plan: Pick<Plan, 'coverage'>): Section {
+  const groups = groupRows(all, plan, ['looks-unused'])
   const rows = groups.flatMap((group) => group.rows)
   if (rows.length === 0) return section(6, '')
   const text = (most: number): string =>

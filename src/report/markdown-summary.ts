@@ -9,14 +9,14 @@ import { blindSpotSection, blindSpotTable } from './markdown-blind-spots.ts'
 import { coverageLine, coverageLines } from './markdown-coverage.ts'
 import { findingsTable } from './markdown-findings.ts'
 import { planTableSection, reasonsSection, unusedSection, type PullRequestLinks } from './markdown-plan-table.ts'
-import { countStates, planRow, planRows, stateWords } from './plan-rows.ts'
+import { countStates, planRows, stateOf, stateWords, type StateCounts } from './plan-rows.ts'
 import { policyDiff } from './policy-diff.ts'
 import { describeRollout } from './describe-rollout.ts'
 import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from './describe-proof.ts'
 import { runCostLines, type RunCost } from './run-cost.ts'
 import { describeRemovedActions, removedByLevel, stakeOf } from './stake.ts'
 import { describeBasis, describeTrial } from './describe-trial.ts'
-import { formatCount, policyName, formatNumber, describeIncomplete, describeTooLarge } from './wording.ts'
+import { formatCount, policyName, formatNumber, describeEvidenceGap, describeTooLarge } from './wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000
@@ -30,13 +30,14 @@ export interface SummaryContext {
 
 /** The job summary: what became of every policy, and what the evidence could not show. At most 1,000,000 bytes. */
 export function renderSummary(plan: Plan, { pullRequests, cost }: SummaryContext = {}): string {
+  const rows = planRows(plan)
   const sections = [
-    section(9, heading(plan)),
+    section(9, heading(plan, countStates(rows.map(({ state }) => state)))),
     administratorsSection(plan),
-    planTableSection(plan, pullRequests),
+    planTableSection(rows, pullRequests),
     rolloutSection(plan.policies),
-    unusedSection(plan),
-    reasonsSection(plan),
+    unusedSection(rows, plan),
+    reasonsSection(rows, plan),
     findingsTable(plan.policies),
     ...narrowedSections(plan.policies.filter(({ status }) => status === 'narrowed')),
     problemsSection(plan.problems),
@@ -70,7 +71,7 @@ function administratorsSection({ broadGrants = [] }: Plan): Section {
   return section(9, text(100), text(10))
 }
 
-function heading(plan: Plan): string {
+function heading(plan: Plan, counts: StateCounts): string {
   const { summary } = plan
   const trial = describeTrial(plan)
   const { policies, narrowed, actionsBefore, actionsAfter, backtest, unseen } = summary
@@ -78,22 +79,21 @@ function heading(plan: Plan): string {
     ...(backtest ? [`- Backtest: ${escapeMarkdown(describeBacktestTotal(backtest))}`] : []),
     ...(unseen ? [`- Estimate: ${escapeMarkdown(unseen.inWords)}`] : []),
   ]
-  const counts = removedByLevel(plan.policies.filter(({ status }) => status === 'narrowed').map(stakeOf))
-  const removed = counts.size === 0 ? '' : `**Removed: ${describeRemovedActions(counts)}.** `
+  const levels = removedByLevel(plan.policies.filter(({ status }) => status === 'narrowed').map(stakeOf))
+  const removed = levels.size === 0 ? '' : `**Removed: ${describeRemovedActions(levels)}.** `
   const actions =
     narrowed > 0
       ? `\n\n${removed}${formatCount(actionsBefore, 'action')} granted by them before, **${formatNumber(actionsAfter)} after**.`
       : ''
-  return `## Whittle: ${formatNumber(narrowed)} of ${formatCount(policies, 'policy', 'policies')} narrowed${otherStates(plan)}${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${setup(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
+  const written = formatNumber(counts.get('narrowed') ?? 0)
+  return `## Whittle: ${written} of ${formatCount(policies, 'policy', 'policies')} narrowed${otherStates(counts)}${trial === undefined ? '' : `\n\n> **Trial.** ${escapeMarkdown(trial)}`}${incomplete(plan)}${setup(plan)}${actions}${proofs.length > 0 ? `\n\n${proofs.join('\n')}` : ''}`
 }
 
 /** Evidence that is not there, or not whole, stands before everything that rests on it. */
 function incomplete({ coverage }: Plan): string {
-  const { accounts, complete, incompleteAccounts, problems } = coverage
-  const [problem] = complete ? [] : (incompleteAccounts?.map((each) => each.problem) ?? problems)
-  const why = problem === undefined ? '' : ` ${escapeMarkdown(problem)}`
-  if (accounts.length === 0) return `\n\n> **No evidence.** No CloudTrail event was read, so nothing is narrowed.${why}`
-  return complete ? '' : `\n\n> **Incomplete.** ${escapeMarkdown(describeIncomplete(incompleteAccounts))}${why}`
+  const gap = describeEvidenceGap(coverage)
+  if (gap === undefined) return ''
+  return `\n\n> **${gap.kind === 'none' ? 'No evidence' : 'Incomplete'}.** ${escapeMarkdown(gap.text)}`
 }
 
 /** What was decided for want of configuration; and why little was compared, with what to write into it. */
@@ -108,8 +108,8 @@ function setup({ setup: found }: Plan): string {
 }
 
 /** `, 1 looks unused, 4 skipped` */
-const otherStates = (plan: Plan): string =>
-  [...countStates(planRows(plan))]
+const otherStates = (counts: StateCounts): string =>
+  [...counts]
     .filter(([state]) => state !== 'narrowed')
     .map(([state, count]) => `, ${formatNumber(count)} ${stateWords[state]}`)
     .join('')
@@ -156,7 +156,7 @@ function row(policy: PolicyPlan): string {
   const place = codeCell(`${policy.file}:${policy.line}`)
   const more = [...policy.notes, ...(policy.aws ?? []).map(describeAwsCheck)]
   const why = [policy.reason, ...more].map(escapeMarkdown).join('<br>')
-  return `| ${codeCell(policyName(policy))} | ${place} | ${stateWords[planRow(policy).state]} | ${why} |`
+  return `| ${codeCell(policyName(policy))} | ${place} | ${stateWords[stateOf(policy)]} | ${why} |`
 }
 
 /** More diffs than this are not readable on one page. */

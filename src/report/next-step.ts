@@ -1,10 +1,9 @@
 import type { Plan } from '../proof/plan.ts'
-import { countStates, planRows } from './plan-rows.ts'
+import type { StateCounts } from './plan-rows.ts'
 import { formatCount } from './wording.ts'
 
 /** What the reader of a plan on a command line does next: one sentence or two. */
-export function nextStep(plan: Plan): string {
-  const counts = countStates(planRows(plan))
+export function nextStep(plan: Plan, counts: StateCounts): string {
   const narrowed = counts.get('narrowed') ?? 0
   const files = new Set(plan.policies.filter(({ edits }) => edits.length > 0).map(({ file }) => file)).size
   if (plan.summary.policies === 0)

@@ -1,10 +1,11 @@
 import { driftedIn } from '../evidence/iam/match/drift-reason.ts'
 import { unreadAccountIn } from '../evidence/presence/accounts.ts'
+import { groupBy } from '../narrowing/evidence.ts'
 import type { Plan } from '../proof/plan.ts'
 import { countKinds } from '../sources/kind.ts'
 import { globOf, unknownAccountIn, type UnknownAccount } from '../sources/unknown-account.ts'
-import { planRows, type PlanRow, type RowState } from './plan-rows.ts'
-import { firstFew, formatCount } from './wording.ts'
+import type { PlanRow, RowState } from './plan-rows.ts'
+import { firstFew, formatCount, sentence } from './wording.ts'
 
 /** Policies of one state that are as they are for one reason. Texts are not escaped yet. */
 export interface PlanGroup {
@@ -16,26 +17,26 @@ export interface PlanGroup {
   readonly rows: readonly PlanRow[]
 }
 
-type Facts = Pick<Plan, 'policies' | 'coverage'>
+type Facts = Pick<Plan, 'coverage'>
 
 /**
  * The policies of some states, those with one reason together: first what can be remedied, and of that the largest group. The reason and its remedy stand
  * once in each.
  *
+ * @param rows those of the plan
  * @param states those that are wanted, in this order
  */
-export function groupRows(plan: Facts, states: readonly RowState[]): readonly PlanGroup[] {
-  const rows = planRows(plan)
-  return states.flatMap((state) => {
-    const groups = new Map<string, PlanRow[]>()
-    for (const row of rows.filter((each) => each.state === state)) {
-      const key = keyOf(row)
-      groups.set(key, [...(groups.get(key) ?? []), row])
-    }
-    return [...groups]
+export function groupRows(rows: readonly PlanRow[], plan: Facts, states: readonly RowState[]): readonly PlanGroup[] {
+  return states.flatMap((state) =>
+    [
+      ...groupBy(
+        rows.filter((row) => row.state === state),
+        keyOf,
+      ),
+    ]
       .map(([key, members]): PlanGroup => ({ state, ...explained(key, members, plan), rows: members }))
-      .sort((a, b) => Number(b.remedy !== undefined) - Number(a.remedy !== undefined) || b.rows.length - a.rows.length)
-  })
+      .sort((a, b) => Number(b.remedy !== undefined) - Number(a.remedy !== undefined) || b.rows.length - a.rows.length),
+  )
 }
 
 const otherKinds = 'other kinds'
@@ -71,7 +72,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   const kinds = key === otherKinds ? countKinds(rows.map(({ reason }) => reason)) : undefined
   if (kinds !== undefined) {
     const named = kinds.includes(', ') ? kinds : kinds.replace(/^\d+ /, '')
-    return { cause: `${named.charAt(0).toUpperCase()}${named.slice(1)}: only identity policies are narrowed.` }
+    return { cause: `${sentence(named)}: only identity policies are narrowed.` }
   }
   if (key === oneAccount)
     return {

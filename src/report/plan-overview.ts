@@ -8,10 +8,10 @@ import { visible } from './escape.ts'
 import { nextStep } from './next-step.ts'
 import { pageOf, type Page } from './page.ts'
 import { groupRows, type PlanGroup } from './plan-groups.ts'
-import { planRows, stateMeanings, stateWords, type RowState } from './plan-rows.ts'
+import { countStates, planRows, stateMeanings, stateWords, type RowState } from './plan-rows.ts'
 import { administratorLines, countLines, incompleteLines, missingLines, trialLines } from './plan-sections.ts'
 import { planTable } from './plan-table.ts'
-import { byService, firstFew, formatCount, formatNumber, formatRange } from './wording.ts'
+import { byService, firstFew, formatCount, formatNumber, formatRange, sentence } from './wording.ts'
 
 export interface OverviewOptions {
   readonly colour: boolean
@@ -32,28 +32,32 @@ const most = { rows: 40, groups: 6, warnings: 3, blindSpots: 6, accounts: 3, adm
  */
 export function renderPlanOverview(plan: Plan, options: OverviewOptions): string {
   const page = pageOf(colours(options.colour), options.width)
-  const rows = planRows(plan).filter(({ state }) => state !== 'skipped')
+  const rows = planRows(plan)
+  const counts = countStates(rows.map(({ state }) => state))
+  const judged = rows.filter(({ state }) => state !== 'skipped')
   const doubts = [
     ...trialLines(plan, page),
     ...incompleteLines(plan, page),
     ...(plan.setup?.notes ?? []).flatMap((note) => page.paragraph(visible(note), page.strong('Note  '))),
   ]
   const sums = [
-    ...countLines(plan, page),
+    ...countLines(plan, counts, page),
     ...(plan.summary.backtest ? page.paragraph(describeBacktestTotal(plan.summary.backtest), 'Backtest  ') : []),
   ]
-  const sections = [doubts, administrators(plan, page), planTable(rows, page, most.rows), sums]
+  const sections = [doubts, administrators(plan, page), planTable(judged, page, most.rows), sums]
   const missing = plan.setup?.missing
   if (options.short === true) sections.push(missing ? missingLines({ ...missing, yaml: '' }, page) : [])
   else
     sections.push(
-      ...(['looks-unused', 'undecided', 'unchanged', 'skipped'] as const).map((state) => groups(plan, state, page)),
+      ...(['looks-unused', 'undecided', 'unchanged', 'skipped'] as const).map((state) =>
+        groups(groupRows(rows, plan, [state]), state, page),
+      ),
       warnings(plan.problems, page),
       blindSpots(plan, page),
       notExplained(plan, page),
       evidence(plan, page),
       ...(missing ? [missingLines(missing, page)] : []),
-      options.applies === true ? [] : page.paragraph(visible(nextStep(plan)), page.strong('Next  ')),
+      options.applies === true ? [] : page.paragraph(visible(nextStep(plan, counts)), page.strong('Next  ')),
     )
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -72,15 +76,14 @@ function administrators(plan: Plan, page: Page): string[] {
 }
 
 /** The policies of a state, by reason: how many, why, what would change it, and a few of their names. */
-function groups(plan: Plan, state: RowState, page: Page): string[] {
-  const all = groupRows(plan, [state])
+function groups(all: readonly PlanGroup[], state: RowState, page: Page): string[] {
   if (all.length === 0) return []
   const count = all.reduce((sum, { rows }) => sum + rows.length, 0)
   const shown = all.slice(0, most.groups)
   const rest = all.slice(most.groups).reduce((sum, { rows }) => sum + rows.length, 0)
   const width = Math.max(...shown.map(({ rows }) => formatNumber(rows.length).length))
   return [
-    page.strong(`${capital(stateWords[state])} (${formatNumber(count)})`),
+    page.strong(`${sentence(stateWords[state])} (${formatNumber(count)})`),
     ...(state === 'looks-unused' ? page.paragraph(stateMeanings[state], '  ') : []),
     ...shown.flatMap((group) => groupLines(group, width, page)),
     ...(rest > 0 ? [`  and ${formatCount(rest, 'policy', 'policies')} for other reasons; --details lists them`] : []),
@@ -179,5 +182,3 @@ function evidence({ coverage: { accounts }, snapshots = [] }: Plan, page: Page):
     ...(snapshots.length > taken.length ? [`  and ${formatCount(snapshots.length - taken.length, 'more')}`] : []),
   ]
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

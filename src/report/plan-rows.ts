@@ -1,5 +1,7 @@
 import type { AccessLevel } from '../catalog/types.ts'
+import { groupBy } from '../narrowing/evidence.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
+import { shortName } from '../words.ts'
 import { removedByLevel, stakeOf } from './stake.ts'
 import { firstFew, policyName } from './wording.ts'
 
@@ -71,12 +73,11 @@ export const stateMeanings: Readonly<Record<RowState, string>> = {
  * the name begins with the file.
  */
 export function planRows({ policies }: Pick<Plan, 'policies'>): readonly PlanRow[] {
-  const seen = new Map<string, number>()
-  for (const policy of policies) seen.set(policyName(policy), (seen.get(policyName(policy)) ?? 0) + 1)
+  const named = groupBy(policies, policyName)
   return policies
     .map((policy) => {
       const row = planRow(policy)
-      const isShared = policy.address !== undefined && (seen.get(row.name) ?? 0) > 1
+      const isShared = policy.address !== undefined && (named.get(row.name)?.length ?? 0) > 1
       return isShared ? { ...row, name: `${policy.file}#${row.name}` } : row
     })
     .sort((a, b) => rowStates.indexOf(a.state) - rowStates.indexOf(b.state))
@@ -104,20 +105,24 @@ export function planRow(policy: PolicyPlan): PlanRow {
   }
 }
 
-function stateOf({ status, tooLarge, looksUnused, notCompared }: PolicyPlan): RowState {
+export function stateOf({ status, tooLarge, looksUnused, notCompared }: PolicyPlan): RowState {
   if (status === 'narrowed') return tooLarge ? 'too-large' : 'narrowed'
   if (looksUnused === true) return 'looks-unused'
   return status === 'unchanged' && notCompared ? 'undecided' : status
 }
 
-/** How many rows each state has; states without rows are left out. */
-export function countStates(rows: readonly PlanRow[]): ReadonlyMap<RowState, number> {
-  const counts = new Map<RowState, number>()
-  for (const state of rowStates) {
-    const count = rows.filter((row) => row.state === state).length
-    if (count > 0) counts.set(state, count)
-  }
-  return counts
+/** How many policies each state has, in the order of tables; those without any are left out. */
+export type StateCounts = ReadonlyMap<RowState, number>
+
+/** @param states one for each policy */
+export function countStates(states: readonly RowState[]): StateCounts {
+  const groups = groupBy(states, (state) => state)
+  return new Map(
+    rowStates.flatMap((state) => {
+      const count = groups.get(state)?.length
+      return count === undefined ? [] : [[state, count] as const]
+    }),
+  )
 }
 
 const kindWords: Readonly<Record<NonNullable<PolicyPlan['policyKind']>, string>> = {
@@ -137,10 +142,10 @@ export function describeAttached({ principals, policyKind, state }: PlanRow, mos
     if (policyKind) return kindWords[policyKind]
     return state === 'looks-unused' ? 'nothing' : 'not known'
   }
-  const names = principals.map((arn) => arn.split(':').slice(5).join(':') || arn)
-  const shown = principals.map((arn, index) => {
-    const name = names[index] ?? arn
-    return names.filter((other) => other === name).length > 1 ? `${name} (${arn.split(':')[4] ?? ''})` : name
+  const named = groupBy(principals, shortName)
+  const shown = principals.map((arn) => {
+    const name = shortName(arn)
+    return (named.get(name)?.length ?? 0) > 1 ? `${name} (${arn.split(':')[4] ?? ''})` : name
   })
   return firstFew(shown, most)
 }

@@ -3,18 +3,19 @@ import { describeBroadGrants } from './describe-instance.ts'
 import { describeTrial } from './describe-trial.ts'
 import { visible } from './escape.ts'
 import type { Page } from './page.ts'
-import { countStates, planRows, stateWords, type RowState } from './plan-rows.ts'
+import { stateWords, type StateCounts } from './plan-rows.ts'
+import { paintState } from './plan-table.ts'
 import { widthOf } from './tables.ts'
-import { describeIncomplete, formatCount, formatNumber } from './wording.ts'
+import { describeEvidenceGap, formatCount, formatNumber } from './wording.ts'
 
 /** Sections of a plan that the overview and the details at a terminal share; each is a string per line, or empty. */
 
 /** `15 policies: 8 narrowed, 1 looks unused, 6 unchanged`, and the sums of the actions. */
-export function countLines(plan: Plan, page: Page): string[] {
+export function countLines(plan: Pick<Plan, 'summary'>, counts: StateCounts, page: Page): string[] {
   const { policies, narrowed, actionsBefore, actionsAfter } = plan.summary
   if (policies === 0) return [page.warn('No policy was found.')]
-  const parts = [...countStates(planRows(plan))].map(([state, count]) =>
-    paintCount(state, `${formatNumber(count)} ${stateWords[state]}`, page),
+  const parts = [...counts].map(([state, count]) =>
+    paintState(state, page, `${formatNumber(count)} ${stateWords[state]}`),
   )
   const actions =
     narrowed === 0
@@ -22,11 +23,6 @@ export function countLines(plan: Plan, page: Page): string[] {
       : ` The proposals leave ${formatNumber(actionsAfter)} of ${formatCount(actionsBefore, 'granted action')}.`
   const sum = page.strong(formatCount(policies, 'policy', 'policies'))
   return page.paragraph(`${sum}: ${parts.join(', ')}.${actions}`, '')
-}
-
-function paintCount(state: RowState, text: string, page: Page): string {
-  if (state === 'narrowed') return page.good(text)
-  return state === 'unchanged' ? text : page.warn(text)
 }
 
 /** The reason why this is for trying out only. */
@@ -37,16 +33,9 @@ export function trialLines(plan: Plan, page: Page): string[] {
 
 /** That evidence is not there, or not whole, and what follows. */
 export function incompleteLines({ coverage }: Pick<Plan, 'coverage'>, page: Page): string[] {
-  const { accounts, complete, incompleteAccounts, problems } = coverage
-  const [why] = complete ? [] : (incompleteAccounts?.map(({ problem }) => problem) ?? problems)
-  const because = why === undefined ? '' : ` ${why}`
-  if (accounts.length === 0)
-    return page.paragraph(
-      visible(`No CloudTrail event was read, so nothing is narrowed.${because}`),
-      page.warn('No evidence  '),
-    )
-  if (complete) return []
-  return page.paragraph(visible(`${describeIncomplete(incompleteAccounts)}${because}`), page.warn('Incomplete  '))
+  const gap = describeEvidenceGap(coverage)
+  if (gap === undefined) return []
+  return page.paragraph(visible(gap.text), page.warn(gap.kind === 'none' ? 'No evidence  ' : 'Incomplete  '))
 }
 
 /** Why little was compared, and what to write into the configuration. */

@@ -95,8 +95,8 @@ function lineOf(
   return cells.join(gap).trimEnd()
 }
 
-export function paintState(state: RowState, page: Page): string {
-  const word = stateWords[state]
-  if (state === 'narrowed') return page.good(word)
-  return state === 'unchanged' ? word : page.warn(word)
+/** @param text the word of the state, or one that has it */
+export function paintState(state: RowState, page: Page, text = stateWords[state]): string {
+  if (state === 'narrowed') return page.good(text)
+  return state === 'unchanged' ? text : page.warn(text)
 }

@@ -1,10 +1,7 @@
 import type { Timeline, TimelineEntry } from '../runbooks/summary/timeline.ts'
+import { shortName } from '../words.ts'
 import { codeCell, escapeMarkdown } from './escape.ts'
 import { formatCount, formatNumber } from './wording.ts'
-
-/** The resource part of an ARN, which people know a user or role by: `user/jane`. */
-export const shortName = (principal: string): string =>
-  /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(principal)?.[1] ?? principal
 
 /** `s3.amazonaws.com:GetObject` → `s3 GetObject` */
 export const shortOperation = (operation: string): string =>

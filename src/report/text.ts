@@ -9,7 +9,7 @@ import { describeSnapshot, notInSnapshots } from './describe-snapshot.ts'
 import { describeStore } from './describe-store.ts'
 import { partlyCovered } from './regions.ts'
 import { pageOf, type Page } from './page.ts'
-import { planRow, planRows, stateMeanings, type RowState } from './plan-rows.ts'
+import { countStates, planRows, stateMeanings, stateOf, type RowState } from './plan-rows.ts'
 import { administratorLines, countLines, incompleteLines, missingLines, trialLines } from './plan-sections.ts'
 import { paintState, planTable } from './plan-table.ts'
 import { describeBacktestTotal } from './describe-proof.ts'
@@ -43,10 +43,7 @@ export interface TextOptions {
 export function renderPlanText(plan: Plan, options: TextOptions): string {
   const page = pageIn(options)
   const rows = planRows(plan)
-  const of = (state: RowState): PolicyPlan[] => {
-    const ids = new Set(rows.filter((row) => row.state === state).map(({ id }) => id))
-    return plan.policies.filter(({ id }) => ids.has(id))
-  }
+  const of = (state: RowState): PolicyPlan[] => plan.policies.filter((policy) => stateOf(policy) === state)
   const sections = [
     trialLines(plan, page),
     ...(plan.setup?.missing ? [missingLines(plan.setup.missing, page)] : []),
@@ -56,7 +53,7 @@ export function renderPlanText(plan: Plan, options: TextOptions): string {
       page,
       Infinity,
     ),
-    countLines(plan, page),
+    countLines(plan, countStates(rows.map(({ state }) => state)), page),
     ...plan.policies
       .filter(({ status }) => status === 'narrowed')
       .map((policy) => narrowedPolicy(policy, options.files ?? {}, page)),
@@ -93,7 +90,7 @@ export function renderPolicies(plan: Plan, chosen: readonly PolicyPlan[], option
 
 /** Its state, with what that means. */
 function stateLine(policy: PolicyPlan, page: Page): string[] {
-  const { state } = planRow(policy)
+  const state = stateOf(policy)
   return page.paragraph(stateMeanings[state], `${paintState(state, page)}  `)
 }
 

@@ -1,6 +1,6 @@
 import type { AccessLevel } from '../catalog/types.ts'
 import type { ActionVerdict, UnobservableActions, Change } from '../narrowing/types.ts'
-import type { PolicyPlan } from '../proof/plan.ts'
+import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { formatCount, formatNumber } from '../words.ts'
 import { accessLevels } from './access-levels.ts'
 
@@ -166,3 +166,21 @@ export const describeIncomplete = (accounts: readonly { readonly account: string
         accounts.map(({ account }) => account),
         5,
       )}.`
+
+/** Evidence that is not there, or not whole. */
+export interface EvidenceGap {
+  readonly kind: 'none' | 'incomplete'
+  /** Its consequence, and the first of its causes; not escaped. */
+  readonly text: string
+}
+
+/** The gap of the evidence that a plan rests on; `undefined`: there is none. */
+export function describeEvidenceGap(coverage: Plan['coverage']): EvidenceGap | undefined {
+  const { accounts, complete, incompleteAccounts, problems } = coverage
+  const kind = accounts.length === 0 ? 'none' : 'incomplete'
+  if (kind === 'incomplete' && complete) return undefined
+  const [problem = ''] = complete ? [] : (incompleteAccounts?.map((each) => each.problem) ?? problems)
+  const text =
+    kind === 'none' ? 'No CloudTrail event was read, so nothing is narrowed.' : describeIncomplete(incompleteAccounts)
+  return { kind, text: `${text} ${problem}`.trim() }
+}

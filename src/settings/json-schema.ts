@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { actionRepository } from '../action-reference.ts'
+import { version } from '../version.ts'
 
 /** The folder of the schemas in the repository, at the present major version. */
-const folder = `https://github.com/${actionRepository}/raw/v0/schema/`
+const folder = `https://github.com/${actionRepository}/raw/v${version.split('.')[0]}/schema/`
 
 /**
  * A schema as its file in `schema/` has it. Files that people write are in draft 07, which editors know best; what is

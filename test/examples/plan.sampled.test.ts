@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { stateWords, type RowState } from '../../src/report/plan-rows.ts'
 import { beyondSample } from '../support/sampled.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -23,6 +24,7 @@ interface Policy {
   readonly principals: readonly string[]
   readonly hosts: readonly { readonly address: string }[]
   readonly status: string
+  readonly state: RowState
   readonly reason: string
   readonly notes: readonly string[]
   readonly after?: { readonly Statement: readonly Statement[] }
@@ -75,10 +77,11 @@ describeBuilt('plan examples (skipped where dist/cli.js is not built)', () => {
 
   test('gives every policy the result that the README states', () => {
     const readme = readFileSync(join(examples, 'README.md'), 'utf8')
-    const rows = [...readme.matchAll(/^\| `([^`]+)` +\| [^|]+\| (\w+) +\|/gm)]
+    const rows = [...readme.matchAll(/^\| `([^`]+)` +\| [^|]+\| ([\w ]+?) +\|/gm)]
     expect(rows).toHaveLength(11)
-    const stated = rows.map(([, name, result]) => ({ name, result }))
-    expect(stated.map(({ name }) => ({ name, result: policy(name ?? '').status }))).toEqual(stated)
+    const stated = rows.map(([, name = '', result]) => ({ name, result }))
+    const results = stated.map(({ name }) => ({ name, result: stateWords[policy(name).state] }))
+    expect(results).toEqual(stated)
     const trust = plan.policies.filter(({ reason }) => reason.includes('trust policy'))
     expect(plan.policies).toHaveLength(rows.length + trust.length)
   })

@@ -3,6 +3,7 @@ import type { Change } from '../../src/narrowing/types.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { actionVerdict } from '../../src/report/action-verdict.ts'
 import { plain } from '../github/plans.ts'
+import { notEdited } from './plans.ts'
 
 const change: Change = {
   rule: 'narrow-actions',
@@ -51,4 +52,10 @@ test.each<readonly [string, readonly string[]]>([
 test('of a policy that is not narrowed the reason', () => {
   const skipped = { ...policy, status: 'skipped' as const, reason: 'Its principals are not known.', changes: [] }
   expect(actionVerdict(skipped, 's3:GetObject')).toEqual(['The policy is skipped: Its principals are not known.'])
+})
+
+test('of a proposal that is not written nothing is removed', () => {
+  expect(actionVerdict(notEdited, 's3:DeleteBucket')).toEqual([
+    'The policy is skipped: It could be narrowed, but the file is not edited: it is generated.',
+  ])
 })

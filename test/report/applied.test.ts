@@ -3,7 +3,7 @@ import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { appliedLines } from '../../src/report/applied.ts'
 import { colours } from '../../src/report/colours.ts'
 import { pageOf } from '../../src/report/page.ts'
-import { narrowed, skipped, unchanged } from './plans.ts'
+import { narrowed, notEdited, skipped, unchanged } from './plans.ts'
 
 const said = (policies: readonly PolicyPlan[], ...paths: string[]): string =>
   appliedLines(policies, paths, pageOf(colours(false), 200)).join('\n')
@@ -36,7 +36,7 @@ test.each<[string, readonly PolicyPlan[], string]>([
   ],
   [
     'a file that is not edited',
-    [{ ...skipped, reason: 'It could be narrowed, but the file is not edited: it is generated' }],
-    'Why  1 policy not edited, --details shows why: data.aws_iam_policy_document.app.',
+    [{ ...notEdited, reason: 'A proposal is made, and its file is not edited.' }],
+    'Why  1 policy not edited, --details shows why: aws_iam_policy.deploy.',
   ],
 ])('nothing was done: %s', (_, policies, why) => expect(said(policies)).toBe(why))

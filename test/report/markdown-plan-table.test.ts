@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import type { PolicyPlan } from '../../src/proof/plan.ts'
+import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { bar, planTableSection, reasonsSection, unusedSection } from '../../src/report/markdown-plan-table.ts'
 import { blindSpotTable } from '../../src/report/markdown-blind-spots.ts'
+import { planRows } from '../../src/report/plan-rows.ts'
 import { accountNotKnown } from '../../src/sources/unknown-account.ts'
 import { narrowed, plan, planOf, skipped, unchanged } from './plans.ts'
 
 const textOf = ({ versions }: { readonly versions: readonly string[] }): string => versions[0] ?? ''
+const reasonsOf = (of: Plan): string => textOf(reasonsSection(planRows(of), of))
 
 test('a row has the policy, its principals, its actions, what is left, what goes by level and the state', () => {
-  expect(textOf(planTableSection(plan)).split('\n')).toEqual([
+  expect(textOf(planTableSection(planRows(plan))).split('\n')).toEqual([
     'Actions that are granted before and after, what is left of them, and how many go, by access level:',
     '',
     '| policy | attached to | actions | left | permissions | write | tagging | read | list | state |',
@@ -20,7 +22,7 @@ test('a row has the policy, its principals, its actions, what is left, what goes
 
 test('pull requests are linked, where there are any', () => {
   const url = 'https://github.com/acme/infra/pull/7'
-  const text = textOf(planTableSection(plan, new Map([[narrowed.id, { number: 7, url }]])))
+  const text = textOf(planTableSection(planRows(plan), new Map([[narrowed.id, { number: 7, url }]])))
   expect(text).toContain(`| narrowed, fewer resources | [#7](${url}) |`)
   expect(text).toContain('| state | pull request |')
   expect(text).toMatch(/\| unchanged \| {2}\|$/m)
@@ -33,16 +35,17 @@ test('reasons of many policies stand once, with the remedy', () => {
     address: `aws_iam_policy.p${index}`,
     reason: `${accountNotKnown('apps')}.`,
   }))
-  const text = textOf(reasonsSection(planOf([...policies, unchanged])))
+  const text = reasonsOf(planOf([...policies, unchanged]))
   expect(text.match(/account of apps is not known/g)).toHaveLength(1)
   expect(text).toMatch(
     /^\| 116 \| skipped \| The account of apps .*and 113 more \| Write account: "111122223333" into/m,
   )
-  expect(textOf(reasonsSection(planOf([narrowed])))).toBe('')
+  expect(reasonsOf(planOf([narrowed]))).toBe('')
 })
 
 test('what looks unused stands with what that means, which is no proof', () => {
-  const text = textOf(unusedSection(planOf([{ ...unchanged, looksUnused: true }])))
+  const idle = planOf([{ ...unchanged, looksUnused: true }])
+  const text = textOf(unusedSection(planRows(idle), idle))
   expect(text).toMatch(/### Looks unused\n\n- `policies\/audit\.json`: /)
   expect(text).toContain('Rarer use would not show')
   expect(text).not.toMatch(/prove/)

@@ -217,6 +217,12 @@ describe("GitHub's limits", () => {
     expect(bytesOf(renderPullRequest(policy, planOf([policy])).body)).toBeLessThanOrEqual(61_440)
   })
 
+  test('the heading of a summary counts each policy once', () => {
+    const tooLarge = { ...narrowed, id: 'large', tooLarge: { size: 7000, quota: 6144 } }
+    const [heading] = renderSummary(planOf([narrowed, tooLarge, skipped])).split('\n')
+    expect(heading).toBe('## Whittle: 1 of 3 policies narrowed, 1 too large, 1 skipped')
+  })
+
   test('a summary of thousands of policies fits', () => {
     const policies = Array.from({ length: 2000 }, (_, index) => [
       { ...narrowed, file: `envs/${index}/iam.tf` },

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
-import type { PolicyPlan } from '../../src/proof/plan.ts'
+import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { accountNotRead } from '../../src/evidence/presence/accounts.ts'
 import { firstSentence, groupRows } from '../../src/report/plan-groups.ts'
+import { planRows, type RowState } from '../../src/report/plan-rows.ts'
 import { notIdentity } from '../../src/sources/kind.ts'
 import {
   accountNotKnown,
@@ -22,9 +23,11 @@ const withAccounts = (policies: readonly PolicyPlan[], ...accounts: string[]) =>
   return { ...plan, coverage: { ...plan.coverage, accounts: accounts.map((account) => ({ ...first, account })) } }
 }
 
+const groupsOf = (plan: Plan, states: readonly RowState[]) => groupRows(planRows(plan), plan, states)
+
 test('116 policies without an account are one group, with the remedy once', () => {
   const reasons = Array.from({ length: 116 }, (_, index) => `${accountNotKnown(`apps/${index % 3}`)}.`)
-  const groups = groupRows(withAccounts(skippedFor(...reasons), '111122223333'), ['skipped'])
+  const groups = groupsOf(withAccounts(skippedFor(...reasons), '111122223333'), ['skipped'])
   expect(groups).toHaveLength(1)
   expect(groups[0]).toMatchObject({
     cause: 'The account of apps/0, apps/1, apps/2 is not known. The logs are of 111122223333.',
@@ -35,14 +38,14 @@ test('116 policies without an account are one group, with the remedy once', () =
 
 test('where the logs are of several accounts, or of none, no account is suggested', () => {
   const policies = skippedFor(`${accountNotKnown('')}.`)
-  const remedyOf = (...accounts: string[]) => groupRows(withAccounts(policies, ...accounts), ['skipped'])[0]?.remedy
+  const remedyOf = (...accounts: string[]) => groupsOf(withAccounts(policies, ...accounts), ['skipped'])[0]?.remedy
   expect(remedyOf('111122223333', '444455556666')).toContain('account: "<account ID>"')
   expect(remedyOf()).toContain('account: "<account ID>"')
 })
 
 test('reasons that differ in names alone are one group; what has a remedy stands first', () => {
   const trust = notIdentity('trust')
-  const groups = groupRows(
+  const groups = groupsOf(
     withAccounts(
       skippedFor(
         'The role a is not defined in this directory: give a state or a plan (--state, --plan), or name its ARN under policies.principals in .github/whittle.yml.',
@@ -96,7 +99,8 @@ test.each<[string, readonly string[], string, string]>([
     'policies.principals',
   ],
 ])('what files outside apply too is grouped by its remedy: %s', (_, reasons, cause, remedy) => {
-  const groups = groupRows(withAccounts(skippedFor(...reasons.map((reason) => `${reason}.`))), ['skipped'])
+  const plan = withAccounts(skippedFor(...reasons.map((reason) => `${reason}.`)))
+  const groups = groupsOf(plan, ['skipped'])
   expect(groups.map((group) => [group.rows.length, group.cause])).toEqual([[reasons.length, cause]])
   expect(groups[0]?.remedy).toContain(remedy)
 })
@@ -108,7 +112,7 @@ test('the states come in the order asked for, and no others', () => {
     { ...unchanged, id: 'u', notCompared: true },
     narrowed,
   ])
-  expect(groupRows(plan, ['undecided', 'skipped']).map(({ state }) => state)).toEqual(['undecided', 'skipped'])
+  expect(groupsOf(plan, ['undecided', 'skipped']).map(({ state }) => state)).toEqual(['undecided', 'skipped'])
 })
 
 test.each([

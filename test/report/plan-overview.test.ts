@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
 import { nextStep } from '../../src/report/next-step.ts'
+import { countStates, stateOf } from '../../src/report/plan-rows.ts'
 import { renderPlanOverview } from '../../src/report/plan-overview.ts'
 import { widthOf } from '../../src/report/tables.ts'
 import { accountNotKnown } from '../../src/sources/unknown-account.ts'
@@ -156,5 +157,8 @@ describe('the next step', () => {
     ['only what looks unused', planOf([unused]), /owners/],
     ['only undecided ones', planOf([undecided]), /undecided policies need/],
     ['nothing', planOf([unchanged]), /Nothing is to be narrowed/],
-  ])('%s', (_, of, expected) => expect(nextStep(of)).toMatch(expected))
+  ])('%s', (_, of, expected) => {
+    const counts = countStates(of.policies.map(stateOf))
+    expect(nextStep(of, counts)).toMatch(expected)
+  })
 })

@@ -322,6 +322,14 @@ export const skipped: PolicyPlan = {
   edits: [],
 }
 
+/** A proposal whose file cannot be edited: it keeps its document and its changes, and nothing of it is written. */
+export const notEdited: PolicyPlan = {
+  ...narrowed,
+  status: 'skipped',
+  reason: 'It could be narrowed, but the file is not edited: it is generated.',
+  edits: [],
+}
+
 export const deniedEntry: UsageEntry = {
   principal: deployRole,
   account: '111122223333',

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
-import { presentReference, referenceOf, withReference } from '../../scripts/set-release.mjs'
+import { presentReference, referenceOf, withReference, withVersion } from '../../scripts/set-release.mjs'
 import { actionReference, actionRepository, isThisAction } from '../../src/action-reference.ts'
+import { version } from '../../src/version.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -37,6 +38,17 @@ test('documentation, examples and source refer to this action by the one referen
   expect(own.filter(({ uses }) => uses !== actionReference)).toEqual([])
   for (const file of files)
     expect([file, withReference(read(file), actionReference, actionReference)]).toEqual([file, read(file)])
+})
+
+test('pages name the version of package.json: as a hook, as a packed file, and by its major version in addresses', () => {
+  const stated = read('package.json')
+  expect(JSON.parse(stated)).toMatchObject({ version })
+  const page = read('docs/install.md')
+  expect([...page.matchAll(/^ +rev: (.*)$/gm)].map(([, rev]) => rev)).toEqual([`v${version}`])
+  expect(new Set(page.match(/whittle-\d[\w.-]*\.tgz/g))).toEqual(new Set([`whittle-${version}.tgz`]))
+  expect(new Set(page.match(/\/raw\/[^/]+\//g))).toEqual(new Set([`/raw/v${version.split('.')[0]}/`]))
+  for (const file of files)
+    expect([file, withVersion(read(file), actionReference, version)]).toEqual([file, read(file)])
 })
 
 test('addresses on github.com name no other owner of this project', () => {
@@ -102,8 +114,31 @@ describe('setting it', () => {
   })
 })
 
+test.each([
+  [
+    'the hooks',
+    '- repo: https://github.com/OWNER/whittle\n  rev: v0.1.0\n',
+    '- repo: https://github.com/OWNER/whittle\n  rev: v1.2.0\n',
+  ],
+  ['a packed file', 'npm install ./whittle-0.1.0.tgz', 'npm install ./whittle-1.2.0.tgz'],
+  ['a schema', 'https://github.com/OWNER/whittle/raw/v0/schema/a', 'https://github.com/OWNER/whittle/raw/v1/schema/a'],
+  [
+    'hooks of others',
+    '- repo: https://github.com/a/b\n  rev: v0.1.0\n',
+    '- repo: https://github.com/a/b\n  rev: v0.1.0\n',
+  ],
+  ['files of others', 'my-whittle-0.1.0.tgz, whittle-VERSION.tgz', 'my-whittle-0.1.0.tgz, whittle-VERSION.tgz'],
+  ['addresses of others', 'https://github.com/a/b/raw/v0/schema/', 'https://github.com/a/b/raw/v0/schema/'],
+])('a release sets the version of %s', (_, text, expected) => {
+  const reference = 'OWNER/whittle@v1.2.0 # pin it to the commit you reviewed'
+  expect(withVersion(text, reference, '1.2.0')).toBe(expected)
+  expect(withVersion(expected, reference, '1.2.0')).toBe(expected)
+})
+
 describe('the script', () => {
   const names = [
+    'package.json',
+    'docs/install.md',
     'src/action-reference.ts',
     'scripts/set-release.mjs',
     'docs/verify.md',
@@ -139,7 +174,7 @@ describe('the script', () => {
     inCopy((run, folder) => {
       expect(run('--check')).toEqual({ code: 0, out: '' })
       expect(run('--check', 'acme/other').code).toBe(1)
-      const changed = names.filter((name) => name !== 'scripts/set-release.mjs').sort()
+      const changed = names.filter((name) => !['package.json', 'scripts/set-release.mjs'].includes(name)).sort()
       expect(run(`acme/other@${commit}`, 'v0.2.0')).toEqual({
         code: 0,
         out: changed.map((name) => `${name}\n`).join(''),
@@ -150,6 +185,19 @@ describe('the script', () => {
       expect(text('.github/ISSUE_TEMPLATE/config.yml')).toContain('https://github.com/acme/other/security/policy')
       writeFileSync(join(folder, 'docs/verify.md'), text('docs/verify.md').replace(commit, 'main'))
       expect(run('--check')).toEqual({ code: 1, out: 'docs/verify.md: another reference\n' })
+    })
+  })
+
+  test('sets the version of package.json', () => {
+    inCopy((run, folder) => {
+      const path = join(folder, 'package.json')
+      writeFileSync(path, readFileSync(path, 'utf8').replace(`"version": "${version}"`, '"version": "1.2.3"'))
+      expect(run('--check')).toEqual({ code: 1, out: 'docs/install.md: another reference\n' })
+      expect(run(`acme/other@${commit}`, 'v1.2.3').code).toBe(0)
+      const page = readFileSync(join(folder, 'docs/install.md'), 'utf8')
+      expect(page).toMatch(/rev: v1\.2\.3\n[^]*\/acme\/other\/raw\/v1\/schema\//)
+      expect(page).toContain('./whittle-1.2.3.tgz')
+      expect(run('--check')).toEqual({ code: 0, out: '' })
     })
   })
 

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import { grantedActions } from '../../narrowing/granted.ts'
+import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { Tick } from '../../report/dashboard-markers.ts'
 import type {
@@ -87,18 +87,18 @@ function policyOf(
   pull: PullLink | null,
   { catalog, used, end }: UseFacts,
 ): DashboardPolicy {
-  const { id, status, reason, principals, actions } = policy
-  const granted = source === undefined ? undefined : grantedActions(source.document, catalog)
-  const isLimited = source?.document.statements.some(({ effect, notAction }) => effect === 'Allow' && notAction)
+  const { id, status, reason, principals } = policy
+  const actions = status === 'narrowed' ? policy.actions : undefined
+  const granted = source === undefined ? undefined : actionsIn(source.document, catalog)
   return {
     id,
     status,
     reason,
     principals: principals.length,
-    granted: actions?.before ?? (granted === undefined || isLimited ? null : granted.size),
+    granted: actions?.before ?? granted?.size ?? null,
     after: actions?.after ?? null,
     used:
-      granted === undefined || isLimited || end === undefined || principals.length === 0
+      granted === undefined || end === undefined || principals.length === 0
         ? null
         : usedWithin(
             [...granted].map(({ name }) => name.toLowerCase()),

@@ -1,5 +1,6 @@
 import type { SourceEstimate } from '../../report/doctor-types.ts'
-import { formatNumber } from '../../words.ts'
+import { athenaDollars, athenaTerabyteDollars, wholeCents } from '../../prices.ts'
+import { formatBytes, formatNumber } from '../../words.ts'
 import type { LogFacts } from './facts/logs.ts'
 import type { LookupFacts, LookupPage } from './facts/lookups.ts'
 import type { SourceFacts } from './facts/sources.ts'
@@ -13,10 +14,9 @@ const eventsAPage = 50
 
 /**
  * US dollars in us-east-1; other Regions differ.
- * @see https://aws.amazon.com/athena/pricing/
  * @see https://aws.amazon.com/s3/pricing/
  */
-const prices = { athenaTerabyte: 5, athenaLeastBytes: 10e6, getRequest: 0.4e-6, listRequest: 5e-6 } as const
+const prices = { getRequest: 0.4e-6, listRequest: 5e-6 } as const
 
 /** What an estimate of Event history also shows. */
 export interface LookupEstimate extends SourceEstimate {
@@ -91,8 +91,8 @@ export function estimateOf(facts: SourceFacts): SourceEstimate | undefined {
       const lists = facts.logs.value.places * days + volume.objects / 1000
       return {
         ...base,
-        dollars: cents(volume.objects * prices.getRequest + lists * prices.listRequest),
-        basis: `${basisOf(facts.logs.value)} About ${formatNumber(volume.objects)} logs of ${megabytes(volume.bytes)}; traffic out of AWS is billed besides.`,
+        dollars: wholeCents(volume.objects * prices.getRequest + lists * prices.listRequest),
+        basis: `${basisOf(facts.logs.value)} About ${formatNumber(volume.objects)} logs of ${formatBytes(volume.bytes)}; traffic out of AWS is billed besides.`,
       }
     }
     case 'athena': {
@@ -105,11 +105,10 @@ export function estimateOf(facts: SourceFacts): SourceEstimate | undefined {
           dollars: null,
           basis: `The logs could not be looked at; the scan limit of the workgroup ${workgroup} bounds the cost.`,
         }
-      const billed = Math.max(volume.bytes, prices.athenaLeastBytes)
       return {
         ...base,
-        dollars: cents((billed / 1e12) * prices.athenaTerabyte),
-        basis: `${basisOf(facts.logs.value)} About ${megabytes(volume.bytes)} a query, at ${prices.athenaTerabyte} dollars a terabyte.`,
+        dollars: wholeCents(athenaDollars(volume.bytes)),
+        basis: `${basisOf(facts.logs.value)} About ${formatBytes(volume.bytes)} a query, at ${athenaTerabyteDollars} dollars a terabyte.`,
       }
     }
     case 'lake':
@@ -123,7 +122,3 @@ export function estimateOf(facts: SourceFacts): SourceEstimate | undefined {
       }
   }
 }
-
-const cents = (dollars: number): number => Math.ceil(dollars * 100) / 100
-const megabytes = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`

@@ -4,7 +4,7 @@ import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
 import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
 import { usesOfStatement } from '../../narrowing/attribution.ts'
 import { callsOf, groupBy } from '../../narrowing/evidence.ts'
-import { grantedActions } from '../../narrowing/granted.ts'
+import { actionsIn } from '../../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import { offerSplit } from '../../narrowing/split.ts'
@@ -87,8 +87,8 @@ export function propose(file: PolicyInput): PolicyPlan {
   if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
   const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
   const actions = {
-    before: grantedActions(source.document, file.catalog).size,
-    after: grantedActions(after, file.catalog).size,
+    before: actionsIn(source.document, file.catalog).size,
+    after: actionsIn(after, file.catalog).size,
   }
   return {
     ...common,

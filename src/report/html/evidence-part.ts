@@ -4,7 +4,7 @@ import { describeStore } from '../describe-store.ts'
 import { describeTrial } from '../describe-trial.ts'
 import { describeBroadGrants } from '../describe-instance.ts'
 import { visible } from '../escape.ts'
-import { describeIncomplete, formatDay } from '../wording.ts'
+import { describeEvidenceGap, formatDay } from '../wording.ts'
 import type { ReportInput } from './input.ts'
 import type { EvidenceSummary, Notice } from './types.ts'
 
@@ -51,14 +51,11 @@ const accountOf = (account: AccountCoverage): EvidenceSummary['accounts'][number
 export function noticesOf({ plan }: Pick<ReportInput, 'plan'>): Notice[] {
   const { coverage, setup, broadGrants = [] } = plan
   const trial = describeTrial(plan)
-  const { accounts, complete, incompleteAccounts, problems } = coverage
-  const [problem = ''] = complete ? [] : (incompleteAccounts?.map((each) => each.problem) ?? problems)
+  const gap = describeEvidenceGap(coverage)
   const notices: Notice[] = []
   if (trial !== undefined) notices.push({ title: 'Trial', text: trial })
-  if (accounts.length === 0)
-    notices.push({ title: 'No evidence', text: `No CloudTrail event was read, so nothing is narrowed. ${problem}` })
-  else if (!complete)
-    notices.push({ title: 'Incomplete evidence', text: `${describeIncomplete(incompleteAccounts)} ${problem}` })
+  if (gap !== undefined)
+    notices.push({ title: gap.kind === 'none' ? 'No evidence' : 'Incomplete evidence', text: gap.text })
   if (setup?.missing) notices.push({ title: 'Little was compared', text: setup.missing.why, yaml: setup.missing.yaml })
   for (const note of setup?.notes ?? []) notices.push({ title: 'Configuration', text: note })
   for (const text of describeBroadGrants(broadGrants)) notices.push({ title: 'Not narrowed by this', text })

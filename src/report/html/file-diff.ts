@@ -1,4 +1,5 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
+import { spliced } from '../line-diff.ts'
 import type { SharedTable } from './tables.ts'
 import type { FileDiff } from './types.ts'
 
@@ -16,23 +17,16 @@ export function fileDiff(
   shared: SharedTable,
 ): FileDiff | null {
   if (edits.length === 0) return null
-  const sorted = edits.toSorted((a, b) => a.start - b.start)
-  const from = lineStart(text, sorted[0]?.start ?? 0, context)
-  const to = lineEnd(text, Math.max(...sorted.map(({ end }) => end)), context)
-  let after = ''
-  let at = from
-  for (const { start, end, text: replacement } of sorted) {
-    after += text.slice(at, start) + replacement
-    at = end
-  }
-  after += text.slice(at, to)
+  const from = lineStart(text, Math.min(...edits.map(({ start }) => start)), context)
+  const to = lineEnd(text, Math.max(...edits.map(({ end }) => end)), context)
+  const moved = edits.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }))
   const lines = (part: string): number[] => part.split('\n').map((line) => shared.line(line))
   return {
     file,
     language: file.endsWith('.json') ? 'json' : 'hcl',
     line: text.slice(0, from).split('\n').length,
     before: lines(text.slice(from, to)),
-    after: lines(after),
+    after: lines(spliced(text.slice(from, to), moved)),
   }
 }
 

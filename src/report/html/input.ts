@@ -1,8 +1,8 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
+import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
-import { actionsIn } from './granted.ts'
 
 /** What the report is made of. */
 export interface ReportInput {
@@ -23,9 +23,11 @@ export interface Granting {
   readonly after: ReadonlySet<ActionInfo> | undefined
 }
 
-/** The policies of a plan, in its order, with what they grant now and with their proposals. */
+/** The policies of a plan, in its order, with what they grant now and with the proposals that can be written. */
 export const grantsOf = ({ plan, catalog }: Pick<ReportInput, 'plan' | 'catalog'>): readonly Granting[] =>
   plan.policies.map((policy) => {
     const before = policy.before && actionsIn(policy.before, catalog)
-    return { policy, before, after: policy.after === undefined ? before : actionsIn(policy.after, catalog) }
+    const { after } = policy
+    const isProposed = policy.status === 'narrowed' && after !== undefined
+    return { policy, before, after: isProposed ? actionsIn(after, catalog) : before }
   })

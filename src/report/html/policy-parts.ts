@@ -1,4 +1,4 @@
-import type { Change, UnobservableActions } from '../../narrowing/types.ts'
+import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { showDocument } from '../../policy/print.ts'
@@ -83,7 +83,7 @@ export function policyDetail(
   const text = files[policy.file]?.before
   const used = evidenceShownOnce(policy.changes)
   const spots = policy.blindSpots.map(
-    (spot) => [shared.text(sentence(spot.reason)), shared.text(spot.opens), actions.runs(namesOfSpot(spot))] as const,
+    (spot) => [shared.text(sentence(spot.reason)), shared.text(spot.opens), actions.runs(spot.actions)] as const,
   )
   const usedIn = (change: Change): number[] =>
     (used.get(change) ?? []).map(({ action, evidence }) => shared.use(actions.indexOf(action), evidence))
@@ -99,8 +99,6 @@ export function policyDetail(
     after: packed(policy.after, shared),
   }
 }
-
-const namesOfSpot = ({ actions }: UnobservableActions): readonly string[] => actions
 
 function factsOf(policy: PolicyPlan): PolicyDetail['facts'] {
   const { hosts, instances = [], restsOn, tooLarge, policyKind, form } = policy

@@ -13,6 +13,25 @@ export function toRuns(indexes: Iterable<number>): Runs {
   return runs
 }
 
+/**
+ * The runs of all indexes that some list has: `toRuns` of their union, in time that grows with the lists and the size alone.
+ *
+ * @param size one more than the largest index that may occur
+ */
+export function unionRuns(lists: Iterable<Uint32Array>, size: number): Runs {
+  const has = new Uint8Array(size)
+  for (const list of lists) for (let at = 0; at < list.length; at++) has[list[at] ?? 0] = 1
+  const runs: number[] = []
+  let end = 0
+  for (let at = has.indexOf(1); at !== -1; at = has.indexOf(1, end)) {
+    const next = has.indexOf(0, at)
+    const to = next === -1 ? size : next
+    runs.push(at - end, to - at)
+    end = to
+  }
+  return runs
+}
+
 /** The indexes of `toRuns`, ascending. */
 export function fromRuns(runs: Runs): number[] {
   const indexes: number[] = []

@@ -35,6 +35,32 @@ export function usesByPrincipal({ entries, actionDays }: Pick<Ledger, 'entries' 
   return uses
 }
 
+/** A policy that a principal has: its place in the plan, and the indexes of the actions that it grants. */
+interface Held {
+  readonly at: number
+  readonly policy: Granting['policy']
+  readonly before: Uint32Array
+  readonly after: Uint32Array
+}
+
+/** The policies of each principal, in the order of the plan. */
+function heldByPrincipal(grants: readonly Granting[], actions: ActionTable): ReadonlyMap<string, readonly Held[]> {
+  const indexes = (granted: Granting['before']): Uint32Array =>
+    actions.indexes([...(granted ?? [])].map(({ name }) => name))
+  const held = new Map<string, Held[]>()
+  for (const [at, { policy, before, after }] of grants.entries()) {
+    if (policy.principals.length === 0) continue
+    const now = indexes(before)
+    const each: Held = { at, policy, before: now, after: after === before ? now : indexes(after) }
+    for (const principal of new Set(policy.principals)) {
+      const own = held.get(principal)
+      if (own === undefined) held.set(principal, [each])
+      else own.push(each)
+    }
+  }
+  return held
+}
+
 /** What a principal's policies of the plan grant, and what it used. */
 export function surfaceOf(
   grants: readonly Granting[],
@@ -43,20 +69,17 @@ export function surfaceOf(
   actions: ActionTable,
   firstDay: number,
 ): Surface {
+  const held = heldByPrincipal(grants, actions)
   const rows = principals.map((principal, index): PrincipalRow => {
-    const own = grants.flatMap((granting, at) =>
-      granting.policy.principals.includes(principal) ? [{ ...granting, at }] : [],
-    )
-    const names = (which: 'before' | 'after'): Set<string> =>
-      new Set(own.flatMap((each) => [...(each[which] ?? [])].map(({ name }) => name)))
+    const own = held.get(principal) ?? []
     const broad = own.flatMap(({ policy }) =>
       (policy.broadGrants ?? []).filter((grant) => grant.principal === principal).map((grant) => grant.policy),
     )
     return {
       principal: index,
       policies: own.map(({ at }) => at),
-      granted: actions.runs(names('before')),
-      left: actions.runs(names('after')),
+      granted: actions.unionRuns(own.map(({ before }) => before)),
+      left: actions.unionRuns(own.map(({ after }) => after)),
       broad: [...new Set(broad)].sort().map(visible),
       uses: useRows(uses.get(principal) ?? new Map(), actions, firstDay),
     }

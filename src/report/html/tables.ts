@@ -3,7 +3,7 @@ import { dayNumber } from '../../evidence/time.ts'
 import type { UsageEvidence } from '../../narrowing/types.ts'
 import { visible, visibleLines } from '../escape.ts'
 import { accessLevels } from '../wording.ts'
-import { toRuns } from './runs.ts'
+import { toRuns, unionRuns } from './runs.ts'
 import type { Day, Overview, Runs, Shared } from './types.ts'
 
 /** Digit of an action whose level is not known. */
@@ -28,6 +28,16 @@ export class ActionTable {
 
   runs(names: Iterable<string>): Runs {
     return toRuns(new Set([...names].map((name) => this.indexOf(name))))
+  }
+
+  /** The indexes of names, each name once. */
+  indexes(names: readonly string[]): Uint32Array {
+    return new Uint32Array(names.map((name) => this.indexOf(name)))
+  }
+
+  /** @param lists indexes of this table */
+  unionRuns(lists: Iterable<Uint32Array>): Runs {
+    return unionRuns(lists, this.names.length)
   }
 
   /** With the access level of each: its place in `accessLevels`. */

@@ -1,5 +1,5 @@
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
-import { grantedActions } from '../../narrowing/granted.ts'
+import { actionsIn } from '../../narrowing/granted.ts'
 import type { Change } from '../../narrowing/types.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
@@ -102,8 +102,8 @@ export class PolicyDrafts {
       after,
       statements,
       actions: {
-        before: grantedActions(source.document, context.catalog).size,
-        after: grantedActions(after, context.catalog).size,
+        before: actionsIn(source.document, context.catalog).size,
+        after: actionsIn(after, context.catalog).size,
       },
       changes,
       blindSpots: [],

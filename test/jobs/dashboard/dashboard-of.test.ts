@@ -9,10 +9,9 @@ import { idOf, planOf } from '../../github/plans.ts'
 const edit = { file: 'a.tf', address: 'a.b', from: 'x', to: 'y' }
 const id = idOf(edit)
 const role = 'arn:aws:iam::111122223333:role/a'
-const known = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']
+const known = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((name) => ({ name }) as ActionInfo)
 const catalog = {
-  expand: (pattern: string) =>
-    known.filter((name) => pattern === 's3:*' || pattern === name).map((name) => ({ name }) as ActionInfo),
+  expand: (pattern: string) => known.filter(({ name }) => pattern === '*' || pattern === 's3:*' || pattern === name),
 } as unknown as Catalog
 
 const { plan: bare } = planOf({ 'a.tf': 'x' }, [edit])
@@ -70,8 +69,23 @@ describe('use', () => {
     })
   })
 
+  test('counts what an Allow of everything but some grants', () => {
+    const sources = [source({ notAction: ['s3:DeleteObject'] })]
+    expect(dashboardOf(facts({ sources })).policies[0]).toMatchObject({
+      granted: 2,
+      used: { days30: 1, days90: 2, all: 2 },
+    })
+  })
+
   test.each([
-    ['an Allow of everything but some', facts({ sources: [source({ notAction: ['iam:*'] })] })],
+    ['narrowed', { granted: 100, after: 50 }],
+    ['skipped', { granted: 3, after: null }],
+  ] as const)('a proposal of a policy that is %s', (status, expected) => {
+    const policies = plan.policies.map((policy) => ({ ...policy, status, actions: { before: 100, after: 50 } }))
+    expect(dashboardOf(facts({ plan: { ...plan, policies } })).policies[0]).toMatchObject(expected)
+  })
+
+  test.each([
     ['no principal', facts({ plan: bare })],
     ['no evidence', facts({ plan: { ...plan, coverage: { ...plan.coverage, accounts: [] } } })],
     ['a policy that was not read', facts({ sources: [] })],

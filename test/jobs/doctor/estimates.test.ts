@@ -6,7 +6,7 @@ import type { LookupPage } from '../../../src/jobs/doctor/facts/lookups.ts'
 import type { SourceFacts } from '../../../src/jobs/doctor/facts/sources.ts'
 import { parseSettings } from '../../../src/settings/parse.ts'
 
-const page = (events: number, spanSeconds: number, last = false): LookupPage => ({ events, spanSeconds, last })
+const page = (events: number, spanSeconds: number): LookupPage => ({ events, spanSeconds })
 const region = (name: string, ...pages: LookupPage[]) => ({ region: name, pages: known(pages) })
 const source = { regions: ['eu-west-1', 'us-east-1'], days: 90, maxPages: 2000 }
 const day = 86_400
@@ -21,7 +21,7 @@ test.each<[string, Parameters<typeof estimateLookups>[0], object]>([
   ],
   // 50 in a day and 50 in an hour: 625 a day on average.
   ['rates by day and by night', [region('eu-west-1', page(50, day), page(50, 3600))], { events: 56_250, seconds: 563 }],
-  ['a Region without events', [region('eu-west-1', page(0, 90 * day, true))], { events: 0, seconds: 0 }],
+  ['a Region without events', [region('eu-west-1', page(0, 90 * day))], { events: 0, seconds: 0 }],
   ['more than max-pages', [region('eu-west-1', page(50, 1080))], { events: 100_000, seconds: 1000, coveredDays: 25 }],
   ['no answer', [{ region: 'eu-west-1', pages: skipped('not asked') }], { events: null, seconds: null, dollars: null }],
 ])('Event history: %s', (_, lookups, expected) => expect(estimateLookups(lookups, source)).toMatchObject(expected))

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../../src/evidence/types.ts'
 import type { PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
-import type { Statement } from '../../../src/policy/document.ts'
+import type { PolicyDocument, Statement } from '../../../src/policy/document.ts'
 import { unresolvedText } from '../../../src/policy/unresolved.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { knowledgeOf } from '../../support/knowledge.ts'
@@ -24,6 +24,13 @@ describe('a proposal', () => {
     expect(plan.after?.statements).toEqual([allow('ec2:DescribeInstances')])
     expect(plan).toHaveProperty('address', 'aws_iam_policy.deploy')
     expect(plan).not.toHaveProperty('tooLarge')
+  })
+
+  test('counts what NotAction grants as granted, before and after', () => {
+    const allowBut: Statement = { effect: 'Allow', notAction: ['ec2:*'], resource: ['*'], condition: [] }
+    const document: PolicyDocument = { version: '2012-10-17', statements: [allow('ec2:*'), allowBut] }
+    const plan = propose(file([entry('ec2:DescribeInstances')], { source: source({ document }) }))
+    expect(plan).toMatchObject({ status: 'narrowed', actions: { before: 3, after: 2 } })
   })
 
   test('has no address where the source has none', () => {

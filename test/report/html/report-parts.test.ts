@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { reportData } from '../../../src/report/html/report-parts.ts'
 import { fromRuns } from '../../../src/report/html/runs.ts'
 import type { Runs } from '../../../src/report/html/types.ts'
-import { deployRole } from '../plans.ts'
+import { deployRole, notEdited, planOf } from '../plans.ts'
 import { hostile, hostileInput, reportInput, reversed } from './report-input.ts'
 
 const { parts, policies } = reportData(reportInput())
@@ -32,6 +32,13 @@ describe('data of the report', () => {
       [0, 0, 0, 1, 0],
     ])
     expect([overview.summary.before, overview.summary.after]).toEqual([narrowed?.before, narrowed?.after])
+  })
+
+  test('a proposal that is not written takes nothing away', () => {
+    const plan = planOf([notEdited])
+    const { overview: own, surface: held } = reportData(reportInput(() => ({ plan }))).parts
+    expect(own.policies[0]?.after).toEqual(own.policies[0]?.before)
+    expect(held.principals[0]?.left).toEqual(held.principals[0]?.granted)
   })
 
   test('what a principal may do, now and with the proposals, and the days of its use', () => {

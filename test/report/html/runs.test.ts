@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { countRuns, fromRuns, toRuns } from '../../../src/report/html/runs.ts'
+import { countRuns, fromRuns, toRuns, unionRuns } from '../../../src/report/html/runs.ts'
 
 describe('sets of indexes as runs', () => {
   test.each([
@@ -20,6 +20,19 @@ describe('sets of indexes as runs', () => {
     ],
   ])('%j', (indexes, runs) => {
     expect(toRuns(indexes)).toEqual(runs)
+  })
+
+  test('the union of lists is the runs of all their indexes', () => {
+    const size = 60
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.nat(size - 1))), (lists) => {
+        const union = unionRuns(
+          lists.map((list) => Uint32Array.from(list)),
+          size,
+        )
+        expect(union).toEqual(toRuns(new Set(lists.flat())))
+      }),
+    )
   })
 
   test('every set comes back, and is counted', () => {

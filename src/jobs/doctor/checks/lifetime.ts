@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../../report/doctor-types.ts'
+import { formatAboutSeconds } from '../../../words.ts'
 import { advice, notKnown, okay, warned, yaml, type CheckName } from './result.ts'
 
 const check: CheckName = { id: 'credentials.lifetime', area: 'credentials' }
@@ -29,12 +30,12 @@ export function lifetime(facts: LifetimeFacts): CheckResult {
   const lasts = leftSeconds ?? workflowSeconds ?? defaultSessionSeconds
   const basis =
     leftSeconds !== undefined
-      ? `The credentials last for ${minutes(leftSeconds)} more`
+      ? `The credentials last for ${formatAboutSeconds(leftSeconds)} more`
       : workflowSeconds !== undefined
-        ? `The workflow asks for sessions of ${minutes(workflowSeconds)}`
+        ? `The workflow asks for sessions of ${formatAboutSeconds(workflowSeconds)}`
         : 'When the credentials end is not stated; a session lasts for 60 min unless more is asked for'
   if (readingSeconds === null) return notKnown(check, `${basis}; how long the reading takes is not known.`)
-  const takes = `reading the evidence takes about ${minutes(readingSeconds)}`
+  const takes = `reading the evidence takes about ${formatAboutSeconds(readingSeconds)}`
   // The estimate rests on a sample, and policies are decided on after the reading.
   if (readingSeconds <= lasts * 0.75) return okay(check, `${basis}, and ${takes}.`)
   const wanted = Math.min(43_200, Math.max(7200, Math.ceil((readingSeconds * 1.5) / 3600) * 3600))
@@ -51,6 +52,3 @@ export function lifetime(facts: LifetimeFacts): CheckResult {
     see,
   )
 }
-
-const minutes = (seconds: number): string =>
-  seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`

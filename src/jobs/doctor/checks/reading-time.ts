@@ -1,5 +1,5 @@
 import type { CheckResult, SourceEstimate } from '../../../report/doctor-types.ts'
-import { formatNumber } from '../../../words.ts'
+import { formatAboutSeconds, formatNumber } from '../../../words.ts'
 import type { LookupEstimate } from '../estimates.ts'
 import { advice, notKnown, okay, warned, yaml } from './result.ts'
 
@@ -24,8 +24,7 @@ export function readingTime(estimate: SourceEstimate | LookupEstimate): CheckRes
     return dollars === null
       ? notKnown(check, `${source}: ${days} days, ${cost}. ${basis}`)
       : okay(check, `${source}: ${days} days, ${cost}. ${basis}`)
-  const takes = seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
-  const detail = `${source}: about ${formatNumber(events)} events of ${days} days, ${takes}, ${cost}. ${basis}`
+  const detail = `${source}: about ${formatNumber(events)} events of ${days} days, ${formatAboutSeconds(seconds)}, ${cost}. ${basis}`
   const covered = 'coveredDays' in estimate ? estimate.coveredDays : undefined
   if (covered !== undefined)
     return warned(

@@ -1,5 +1,4 @@
-import { formatNumber } from '../../../words.ts'
-import { shortArn } from './data.ts'
+import { formatNumber, shortName } from '../../../words.ts'
 import type { Column } from './data-table.tsx'
 import { Name } from './parts.tsx'
 
@@ -45,7 +44,7 @@ export const principalColumn = <Row extends { readonly principal: string }>(
   value: ({ principal }) => principal,
   cell: ({ principal }) => (
     <span title={principal}>
-      <Name>{shortArn(principal)}</Name>
+      <Name>{shortName(principal)}</Name>
     </span>
   ),
 })

@@ -30,6 +30,3 @@ export function actionLevel(index: number): number {
   const digit = overview().actions.levels[index] ?? '-'
   return digit === '-' ? -1 : Number(digit)
 }
-
-/** The last part of an ARN: `role/ci/deploy`. */
-export const shortArn = (arn: string): string => arn.split(':').slice(5).join(':') || arn

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { formatNumber } from '../../../words.ts'
+import { formatNumber, shortName } from '../../../words.ts'
 import { accessLevels } from '../../access-levels.ts'
 import type { ByLevel, PolicyStatus } from '../types.ts'
-import { principalName, shortArn } from './data.ts'
+import { principalName } from './data.ts'
 import { link } from './route.ts'
 
 export const sum = (counts: ByLevel): number => counts.reduce((all, count) => all + count, 0)
@@ -36,7 +36,7 @@ export const PrincipalLink = ({ index }: { readonly index: number }) => {
   const arn = principalName(index)
   return (
     <a href={link('principal', arn)} title={arn}>
-      <Name>{shortArn(arn)}</Name>
+      <Name>{shortName(arn)}</Name>
     </a>
   )
 }

@@ -49,7 +49,7 @@ export function PolicyView({ id }: { readonly id: string }) {
       <Changed policy={policy} detail={detail} />
       {detail.proof.length > 0 && <ProofSection lines={detail.proof} />}
       {detail.changes.length > 0 && (
-        <Section title="Why each change">
+        <Section title={policy.status === 'narrowed' ? 'Why each change' : 'What could be narrowed'}>
           {detail.changes.map((change, at) => (
             <ChangeView key={at} change={change} number={at + 1} />
           ))}

@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks'
-import { formatCount, formatNumber } from '../../../words.ts'
+import { formatCount, formatNumber, shortName } from '../../../words.ts'
 import { accessLevels } from '../../access-levels.ts'
 import { countRuns, fromRuns, toRuns } from '../runs.ts'
 import type { ByLevel, PrincipalRow } from '../types.ts'
 import { ActionList } from './action-list.tsx'
-import { actionLevel, overview, part, principalName, shortArn } from './data.ts'
+import { actionLevel, overview, part, principalName } from './data.ts'
 import { DataTable, type Column } from './data-table.tsx'
 import { Bar, LevelTable, Matches, Name, PrincipalLink, Search, Section, Status } from './parts.tsx'
 import { link, useRouting } from './route.ts'
@@ -147,7 +147,7 @@ export function PrincipalView({ arn }: { readonly arn: string }) {
         <a href={link('principals')}>Principals</a>
       </p>
       <h1 tabIndex={-1}>
-        <Name>{shortArn(arn)}</Name>
+        <Name>{shortName(arn)}</Name>
       </h1>
       <p class="lead">
         <Name>{arn}</Name>
