@@ -3,7 +3,7 @@
 //   whittle plan --json | node scripts/expand-plan.mjs > plan-format-1.json
 //   node scripts/expand-plan.mjs plan.json > plan-format-1.json
 // Format 1 has no `format` and no `shared`, and `memory` in the place of `savedEvidence`, and no `setup`, `snapshots`,
-// `broadGrants`, `instances` and `recommended`; all else is the same.
+// `broadGrants`, `instances`, `recommended` and `state` of a policy; all else is the same.
 import { readFileSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -52,12 +52,14 @@ export function expandPlan(plan) {
     catalog,
     trial,
     summary,
-    policies: policies.map(({ instances: _instances, broadGrants: _grants, recommended: _recommended, ...policy }) => ({
-      ...policy,
-      notes: policy.notes.map((index) => at(shared.notes, index)),
-      changes: policy.changes.map(change),
-      blindSpots: policy.blindSpots.map((index) => at(shared.blindSpots, index)),
-    })),
+    policies: policies.map(
+      ({ state: _state, instances: _instances, broadGrants: _grants, recommended: _recommended, ...policy }) => ({
+        ...policy,
+        notes: policy.notes.map((index) => at(shared.notes, index)),
+        changes: policy.changes.map(change),
+        blindSpots: policy.blindSpots.map((index) => at(shared.blindSpots, index)),
+      }),
+    ),
     ...rest,
     memory: savedEvidence,
     problems,
