@@ -5,6 +5,7 @@ import { codeSpan } from '../../report/escape.ts'
 import { readBody, type Body } from '../pull-requests/body.ts'
 import { hashOfJob } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
+import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
 import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
 import type { WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import { isCommand, parseCommand, type Command } from '../pull-requests/waivers/parse-command.ts'
@@ -114,15 +115,11 @@ async function answerTo(
       `Nothing was done: this pull request goes to ${codeSpan(pull.base)}, and this workflow has checked out ${codeSpan(source.base.name)}.`,
     )
   }
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
-      const comparison = await source.repository.compare(source.base.commit, current.head)
-      return await carryOut(job, { comment, by, pull: current, body, comparison }, command)
-    } catch (error) {
-      if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 2) throw error
-    }
-  }
+  return retryConflicts(async (attempt) => {
+    const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
+    const comparison = await source.repository.compare(source.base.commit, current.head)
+    return carryOut(job, { comment, by, pull: current, body, comparison }, command)
+  })
 }
 
 async function carryOut(job: CommandJob, target: CommandTarget, command: Command): Promise<Answer> {
