@@ -3,7 +3,7 @@ import { read, pull, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import type { PullRequest } from './repository.ts'
-import { asked, listOf, once, sameName } from './requests.ts'
+import { asked, listOf, onceEach, sameName } from './requests.ts'
 
 /** Comments on pull requests, and what their authors may do; every failure is a GitHubError. */
 export interface Comments {
@@ -58,7 +58,8 @@ export function githubComments(client: Client, fullName: string): Comments {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const writing = 'pull-requests: write'
-  const known = new Map<string, () => Promise<boolean>>()
+
+  const mayWrite = onceEach(async (login) => (await orNull(() => askedPermission(login))) ?? false)
 
   const askedPermission = (login: string): Promise<boolean> =>
     asked(`read what ${login} may do in ${fullName}`, 'metadata: read', async () => {
@@ -94,12 +95,7 @@ export function githubComments(client: Client, fullName: string): Comments {
         }),
       ),
 
-    mayWrite: async (login) => {
-      const name = login.toLowerCase()
-      const answer = known.get(name) ?? once(() => orNull(() => askedPermission(login)).then((may) => may ?? false))
-      known.set(name, answer)
-      return answer()
-    },
+    mayWrite: (login) => mayWrite(login.toLowerCase()),
 
     react: (id, content) =>
       asked(`react to the comment ${id}`, writing, async () => {

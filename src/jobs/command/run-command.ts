@@ -1,5 +1,4 @@
 import type { Comment, Comments } from '../../github/comments.ts'
-import { GitHubError } from '../../github/errors.ts'
 import type { PullRequest } from '../../github/repository.ts'
 import { codeSpan } from '../../report/escape.ts'
 import { readBody, type Body } from '../pull-requests/body.ts'

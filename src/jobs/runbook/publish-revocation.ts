@@ -1,6 +1,5 @@
 import type { ChangedFile } from '../../findings/edited-files.ts'
 import { blobId } from '../../github/blob.ts'
-import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
 import { inert } from '../../report/inert.ts'
 import { oneLine } from '../../report/escape.ts'
