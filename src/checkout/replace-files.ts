@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { lstat, readFile, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import { renameDurably, writeDurably } from './durable.ts'
+import { draftOf, renameDurably, writeDurably } from './durable.ts'
 import {
   journalPlaceOf,
   readJournal,
@@ -47,13 +47,13 @@ export async function replaceFiles(root: string, files: readonly Replacement[], 
   try {
     for (const [index, { path, after }] of files.entries())
       await failing(path, async () => {
-        const draft = draftOf(root, entries[index])
+        const draft = draftAt(root, entries[index])
         await writeDurably(draft, after, await lstat(join(root, path)))
       })
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted()
       await requireUnchanged(root, file)
-      await failing(file.path, () => renameDurably(draftOf(root, entries[index]), join(root, file.path)))
+      await failing(file.path, () => renameDurably(draftAt(root, entries[index]), join(root, file.path)))
     }
   } catch (error) {
     await restore(root, entries, place.path)
@@ -90,7 +90,7 @@ export async function recoverFiles(folder: string): Promise<Recovery | undefined
   const paths = journal.files.map((file) => file.path)
   const finished = states.every((state) => state === 'new')
   if (finished) {
-    for (const file of journal.files) await rm(draftOf(root, file), { force: true })
+    for (const file of journal.files) await rm(draftAt(root, file), { force: true })
     await removeJournal(path)
   } else await restore(root, journal.files, path)
   return {
@@ -113,14 +113,14 @@ function requireEnded(path: string, { process: { id, started } }: Journal): void
 
 const entryOf = ({ path, before, after }: Replacement): JournalFile => ({
   path,
-  draft: `${basename(path)}.whittle-${randomBytes(6).toString('hex')}`,
+  draft: basename(draftOf(path)),
   before,
   after: hashOf(Buffer.from(after)),
 })
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-const draftOf = (root: string, entry: JournalFile | undefined): string =>
+const draftAt = (root: string, entry: JournalFile | undefined): string =>
   join(root, dirname(entry?.path ?? ''), entry?.draft ?? '')
 
 type State = 'old' | 'new' | 'foreign'
@@ -140,7 +140,7 @@ async function stateOf(root: string, { path, before, after }: JournalFile): Prom
 async function restore(root: string, entries: readonly JournalFile[], journalPath: string): Promise<void> {
   const failed: string[] = []
   for (const entry of entries.toReversed()) {
-    const draft = draftOf(root, entry)
+    const draft = draftAt(root, entry)
     try {
       if (!(await isPlainFileIn(root, entry.path))) continue
       await rm(draft, { force: true })
