@@ -1,4 +1,5 @@
 import type { Comment, Comments } from '../../github/comments.ts'
+import { isOwnAuthor } from '../../github/own-author.ts'
 import type { PullRequest } from '../../github/repository.ts'
 import { codeSpan } from '../../report/escape.ts'
 import { readBody, type Body } from '../pull-requests/body.ts'
@@ -76,15 +77,12 @@ export async function runCommand(job: CommandJob): Promise<CommandOutcome> {
   return { state: answer.done ? 'done' : 'refused', detail: `#${pull.number}: the reply says what became of it.` }
 }
 
-/** Replies count where they are by the account of the token; where that is not known, by any bot. */
+/** Was a reply written already? */
 async function isAnswered({ comments, source }: CommandJob, comment: Comment): Promise<boolean> {
-  const account = (await source.repository.account())?.toLowerCase()
+  const account = await source.repository.account()
   const marker = replyMarker(comment.id)
   return (await comments.comments(comment.on)).some(
-    ({ body, author }) =>
-      author !== null &&
-      body.trimEnd().endsWith(marker) &&
-      (account === undefined ? author.bot : author.login.toLowerCase() === account),
+    ({ body, author }) => body.trimEnd().endsWith(marker) && isOwnAuthor(author, account),
   )
 }
 
