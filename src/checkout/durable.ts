@@ -2,9 +2,28 @@ import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { link, lstat, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { InputError } from '../errors.ts'
 
 /** Ownership and permissions of a file that is rewritten. */
 export type Ownership = Pick<Stats, 'mode' | 'uid' | 'gid'>
+
+/** `ENOSPC`, as the file system says why it failed. */
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
+
+/**
+ * Work on a file, whose failures are for the user.
+ *
+ * @param path as messages name it
+ * @throws {InputError} with the code of the file system
+ */
+export async function writing<Out>(path: string, work: () => Promise<Out>): Promise<Out> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
+  }
+}
 
 /** A name for a draft of a file, beside it: what is written there takes the place of the file in the end. */
 export const draftOf = (path: string): string => `${path}.whittle-${randomBytes(6).toString('hex')}`

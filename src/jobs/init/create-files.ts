@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { createDurably, isThere } from '../../checkout/durable.ts'
+import { codeOf, createDurably, isThere, writing } from '../../checkout/durable.ts'
 import { InputError } from '../../errors.ts'
 import type { InitFile } from './types.ts'
 
@@ -60,7 +60,7 @@ export async function createFiles(top: string, files: readonly InitFile[], signa
   try {
     for (const { path, content } of files) {
       signal?.throwIfAborted()
-      await failing(path, () => create(top, path, content))
+      await writing(path, () => create(top, path, content))
       made.push(path)
     }
   } catch (error) {
@@ -80,7 +80,7 @@ async function create(top: string, path: string, content: string): Promise<void>
 /** The text of a plain file; `undefined` where there is none. */
 async function textAt(top: string, path: string): Promise<string | undefined> {
   await requireInside(top, path)
-  return failing(path, async () => {
+  return writing(path, async () => {
     const info = await lstat(join(top, path)).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return undefined
       throw error
@@ -106,14 +106,3 @@ async function requireInside(top: string, path: string): Promise<void> {
       throw new InputError(`${path}: ${folder} leads out of ${top}; nothing was written`)
   }
 }
-
-async function failing<Out>(path: string, work: () => Promise<Out>): Promise<Out> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
-  }
-}
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'

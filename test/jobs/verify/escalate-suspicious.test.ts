@@ -43,7 +43,12 @@ async function written(actions: readonly string[], present?: { body: string; com
     comments: async () => present?.comments ?? [],
     comment: async (_, body) => void texts.push(body),
   }
-  const target = { issues, settings: { labels: ['iam'], assignees: [] }, folder: '', pullOf: () => undefined }
+  const target = {
+    issues,
+    settings: { labels: ['iam'], assignees: [], reviewers: [], teams: [] },
+    folder: '',
+    pullOf: () => undefined,
+  }
   await escalateSuspicious([policyWith(...actions)], { ...target, since: '2026-10-01T00:00:00Z' })
   return texts
 }
