@@ -7,12 +7,21 @@ export const formatNumber = (value: number): string => String(value).replace(/\B
 export const formatCount = (value: number, noun: string, plural = `${noun}s`): string =>
   `${formatNumber(value)} ${value === 1 ? noun : plural}`
 
+/** A text with a capital letter at its beginning. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A sentence with its full stop. */
+export const withFullStop = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)
+
 /** Sentences as one text, each with its full stop. */
-export const joinSentences = (all: readonly string[]): string =>
-  all.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ')
+export const joinSentences = (all: readonly string[]): string => all.map(withFullStop).join(' ')
 
 /** The resource part of an ARN, by which people know a user or a role: `role/ci/deploy`. What is no ARN stays as it is. */
 export const shortName = (arn: string): string => /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(arn)?.[1] ?? arn
+
+/** The first digits of a commit id; what is no commit id, as a branch or a folder, stays as it is. */
+export const shortRevision = (revision: string, digits = 12): string =>
+  /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision) ? revision.slice(0, digits) : revision
 
 /** `42 s`, `4 min 5 s`, `60 min`; seconds alone below a minute and a half. */
 export function formatSeconds(seconds: number): string {

@@ -1,5 +1,13 @@
 import { expect, test } from '@jest/globals'
-import { formatAboutSeconds, formatBytes, formatSeconds, shortName } from '../src/words.ts'
+import {
+  capital,
+  formatAboutSeconds,
+  formatBytes,
+  formatSeconds,
+  shortName,
+  shortRevision,
+  withFullStop,
+} from '../src/words.ts'
 
 test.each([
   [0, '0 s'],
@@ -34,3 +42,22 @@ test.each([
   ['root', 'root'],
   ['a:b:c:d:e:f', 'a:b:c:d:e:f'],
 ])('%s is %s', (arn, name) => expect(shortName(arn)).toBe(name))
+
+test.each([
+  ['a'.repeat(40), 'a'.repeat(12)],
+  ['0'.repeat(64), '0'.repeat(12)],
+  ['a'.repeat(41), 'a'.repeat(41)],
+  ['origin/main', 'origin/main'],
+])('the revision %s is %s', (revision, short) => expect(shortRevision(revision)).toBe(short))
+
+test('a comment has as many digits of a commit as GitHub shows', () =>
+  expect(shortRevision('0123456789'.repeat(4), 7)).toBe('0123456'))
+
+test.each([
+  ['it stays', 'It stays', 'it stays.'],
+  ['is it?', 'Is it?', 'is it?'],
+  ['', '', '.'],
+])('%j begins as %j, and ends as %j', (text, begun, ended) => {
+  expect(capital(text)).toBe(begun)
+  expect(withFullStop(text)).toBe(ended)
+})

@@ -1,7 +1,5 @@
 import { InputError } from '../errors.ts'
-import { githubComments } from '../github/comments.ts'
 import { once } from '../github/requests.ts'
-import { githubRepository } from '../github/github-repository.ts'
 import { runCommand } from '../jobs/command/run-command.ts'
 import type { Rebuild } from '../jobs/command/reply.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
@@ -17,8 +15,9 @@ import type { Capabilities } from './capabilities.ts'
 import { readCommandInputs } from './command-inputs.ts'
 import { readCommentEvent } from './event.ts'
 import { explainInComment } from './explain-in-comment.ts'
+import { githubOf } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
-import { clientOf, narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
+import { narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
 
 /** Carries out the command in the comment of the event, where it holds one. */
 export async function commandJob(capabilities: Capabilities): Promise<void> {
@@ -30,12 +29,10 @@ export async function commandJob(capabilities: Capabilities): Promise<void> {
     return
   }
   const inputs = readCommandInputs(env)
-  const { root, configPath, overrides, folder, repository: name, checkedOut } = inputs
+  const { root, configPath, overrides, folder, checkedOut } = inputs
   const settings = await loadSettings(root, configPath, overrides)
   const configured = { ...settings.pullRequests, ...inputs.pullRequests }
-  const client = clientOf(inputs, capabilities)
-  const repository = githubRepository(client, name)
-  const comments = githubComments(client, name)
+  const { repository, comments } = githubOf(inputs, capabilities)
   const found = once(() => policiesOf(inputs, settings))
   const outcome = await runCommand({
     ...event,

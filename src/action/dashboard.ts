@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
 import { GitHubError } from '../github/errors.ts'
-import { githubRepository } from '../github/github-repository.ts'
-import { githubMarkedIssues } from '../github/marked-issue.ts'
 import { fileBranch } from '../github/record-branch.ts'
 import { InputError } from '../errors.ts'
 import {
@@ -20,8 +18,9 @@ import { recordFolder } from '../jobs/runbook/records/folder.ts'
 import type { DashboardRun } from '../report/dashboard-model.ts'
 import { summaryOf } from '../runbooks/record/summary.ts'
 import type { Capabilities } from './capabilities.ts'
+import { githubOf, type GitHubOfRun } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
-import { clientOf, type WaiversOfComments } from './publish-plan.ts'
+import type { WaiversOfComments } from './publish-plan.ts'
 
 /**
  * The dashboard issue of a run: read before pull requests are published, for its boxes, and written afterwards. What goes
@@ -46,11 +45,8 @@ export class DashboardOfRun {
     return { name, folder: this.inputs.folder }
   }
 
-  private reach() {
-    const client = clientOf(this.inputs, this.capabilities)
-    const repository = githubRepository(client, this.inputs.repository)
-    const issues = githubMarkedIssues(client, this.inputs.repository, () => repository.account())
-    return { client, repository, issues }
+  private get github(): GitHubOfRun {
+    return githubOf(this.inputs, this.capabilities)
   }
 
   /** Reads the boxes that people ticked. */
@@ -58,9 +54,9 @@ export class DashboardOfRun {
     const { settings } = this.result
     if (settings.dashboard === undefined || this.inputs.token === '' || this.inputs.dryRun) return
     await this.guarded(async () => {
-      const { repository, issues } = this.reach()
+      const { repository, markedIssues } = this.github
       const base = this.inputs.pullRequests.base ?? settings.pullRequests.base ?? this.inputs.checkedOut
-      this.opened = await openDashboard(issues, this.job, base ?? (await repository.defaultBranch()))
+      this.opened = await openDashboard(markedIssues, this.job, base ?? (await repository.defaultBranch()))
       this.asked = askedBy(this.opened.ticks)
     }, dashboardProblem)
   }
@@ -72,7 +68,7 @@ export class DashboardOfRun {
     if (opened === null || dashboard === undefined) return
     const runs = await this.runs()
     await this.guarded(async () => {
-      const { state, url } = await writeDashboard(this.reach().issues, {
+      const { state, url } = await writeDashboard(this.github.markedIssues, {
         facts: {
           plan: result.plan,
           sources: result.sources,
@@ -100,7 +96,7 @@ export class DashboardOfRun {
     if (records === undefined) return undefined
     const { root, repository: name } = this.inputs
     return this.guarded(async () => {
-      const { client, repository } = this.reach()
+      const { client, repository } = this.github
       const store =
         records.kind === 'folder'
           ? recordFolder(resolve(root, records.path), records.path)

@@ -1,4 +1,3 @@
-import { createClient } from '../github/client.ts'
 import { evidenceBranch } from '../github/evidence-branch.ts'
 import { storeOf } from '../jobs/load/evidence-store.ts'
 import type { StoreRequest } from '../jobs/load/load-evidence.ts'
@@ -6,20 +5,18 @@ import { StoreError, type EvidenceStore } from '../evidence/store/backends/backe
 import type { LedgerSettings, Settings } from '../settings/types.ts'
 import type { ActionInputs } from './inputs.ts'
 import { evidenceCache } from './evidence-cache.ts'
-import type { Workflow } from './workflow.ts'
+import { githubOf, type Reach } from './github-of-run.ts'
 
 /** Its access to process, network and workflow. */
-interface Reach {
+interface StoreReach extends Reach {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly fetch: typeof globalThis.fetch
-  readonly workflow: Pick<Workflow, 'print'>
 }
 
 /** The store of evidence that the configuration names, if it names one. The action can use every kind. */
 export function storeOfAction(
   { ledger }: Settings,
   inputs: ActionInputs,
-  capabilities: Reach,
+  capabilities: StoreReach,
 ): StoreRequest | undefined {
   if (ledger === undefined) return undefined
   const { place, expireDays } = ledger
@@ -29,17 +26,17 @@ export function storeOfAction(
 
 function storeAtGitHub(
   place: LedgerSettings['place'],
-  { token, apiUrl, graphqlUrl, repository }: ActionInputs,
-  { env, fetch, workflow }: Reach,
+  inputs: ActionInputs,
+  reach: StoreReach,
 ): EvidenceStore | undefined {
+  const { env, fetch } = reach
   if (place.kind === 'cache') {
     const sleep = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
     return evidenceCache({ key: place.key, env, fetch, sleep })
   }
   if (place.kind !== 'branch') return undefined
-  if (token === '') return unreachable(`the branch ${place.name}`, 'there is no token (input token)')
-  const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
-  return evidenceBranch(client, repository, place.name)
+  if (inputs.token === '') return unreachable(`the branch ${place.name}`, 'there is no token (input token)')
+  return evidenceBranch(githubOf(inputs, reach).client, inputs.repository, place.name)
 }
 
 /** A place that this run cannot reach: what is there counts as not read, and nothing is taken away. */

@@ -1,7 +1,4 @@
-import { createClient } from '../github/client.ts'
 import { GitHubError } from '../github/errors.ts'
-import { githubRepository } from '../github/github-repository.ts'
-import { githubComments } from '../github/comments.ts'
 import type { FindingsResult } from '../jobs/findings/run-findings.ts'
 import { blocksIn } from '../jobs/pull-requests/same-place.ts'
 import { publish, type PublishOptions } from '../jobs/pull-requests/publish.ts'
@@ -15,6 +12,7 @@ import { renderFinding } from '../report/markdown-finding.ts'
 import type { Settings, Waiver } from '../settings/types.ts'
 import type { Capabilities } from './capabilities.ts'
 import { storeOfAction } from './evidence-store.ts'
+import { githubOf } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
 import { spending } from './spending.ts'
 
@@ -67,14 +65,13 @@ export class WaiversOfComments {
   readonly read = async (settings: Settings, policies: readonly string[]): Promise<readonly Waiver[]> => {
     const { inputs, capabilities } = this
     if (inputs.token === '') return []
-    const { root, folder, configPath, repository: name } = inputs
-    const client = clientOf(inputs, capabilities)
-    const repository = githubRepository(client, name)
+    const { root, folder, configPath } = inputs
+    const { repository, comments } = githubOf(inputs, capabilities)
     const configured = { ...settings.pullRequests, ...inputs.pullRequests }
     try {
       this.found = await readBranchWaivers({
         repository,
-        comments: githubComments(client, name),
+        comments,
         job: { name: configured.name, folder },
         base: await repository.branch(configured.base ?? inputs.checkedOut),
         place: configurationPlace(root, folder, configPath),
@@ -89,9 +86,6 @@ export class WaiversOfComments {
   }
 }
 
-export const clientOf = ({ token, apiUrl, graphqlUrl }: ActionInputs, { workflow, fetch }: Capabilities) =>
-  createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
-
 /** A base branch that cannot be read is a failure like any other: the plan is reported all the same. */
 export async function publishPlan(
   { plan, files, settings, checkout }: NarrowResult,
@@ -105,13 +99,13 @@ export async function publishPlan(
   if (inputs.token === '') return nothing
   const { folder, dryRun, checkedOut, runUrl } = inputs
   const context = runUrl === undefined ? {} : { runUrl }
-  const client = clientOf(inputs, capabilities)
+  const { client, repository } = githubOf(inputs, capabilities)
   try {
     return await publish({
       plan,
       files,
       settings: { ...settings.pullRequests, ...inputs.pullRequests },
-      repository: githubRepository(client, inputs.repository),
+      repository,
       render: (policy, whole) => renderPullRequest(policy, whole, context),
       ...(found && {
         findings: {

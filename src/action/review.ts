@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../errors.ts'
-import { createClient } from '../github/client.ts'
 import { GitHubError } from '../github/errors.ts'
 import { pullRequestReviews } from '../github/reviews.ts'
 import { loadSettings } from '../jobs/load/load-inputs.ts'
@@ -22,6 +21,7 @@ import type { Settings } from '../settings/types.ts'
 import { formatCount } from '../words.ts'
 import { readEvent, type ReviewEvent } from './event.ts'
 import { storeOfAction } from './evidence-store.ts'
+import { githubOf } from './github-of-run.ts'
 import { annotate } from './review-annotations.ts'
 import {
   artifactName,
@@ -106,15 +106,6 @@ function failureOf(levels: ReviewResult['review']['summary']['levels'], failOn: 
   return `The change has findings of level ${failOn} or higher: ${counts.join(', ')}`
 }
 
-const clientOf = ({ common }: ReviewInputs, { fetch, workflow }: Capabilities) =>
-  createClient({
-    token: common.token,
-    apiUrl: common.apiUrl,
-    graphqlUrl: common.graphqlUrl,
-    fetch,
-    notice: (line) => workflow.print(line),
-  })
-
 /** Both sides of the change: by the event, whatever is checked out; else the checkout and the revision of the input. */
 async function treesOf(
   event: ReviewEvent,
@@ -131,7 +122,9 @@ async function treesOf(
       head: event.head,
       env,
       ...(configPath !== undefined && { configPath }),
-      ...(common.token !== '' && { api: { client: clientOf(inputs, capabilities), repository: common.repository } }),
+      ...(common.token !== '' && {
+        api: { client: githubOf(common, capabilities).client, repository: common.repository },
+      }),
     })
   }
   if (base === '') {
@@ -161,7 +154,7 @@ async function post(
     )
     return unposted()
   }
-  const client = clientOf(inputs, capabilities)
+  const { client } = githubOf(common, capabilities)
   try {
     const result = await postReview({
       review,
@@ -207,7 +200,7 @@ async function postReviewOf(capabilities: Capabilities): Promise<string | null> 
   }
   const content = readArtifactFile(artifact, common)
   const { review: settings } = await loadSettings(common.root, common.configPath)
-  const client = clientOf(inputs, capabilities)
+  const { client } = githubOf(common, capabilities)
   const posted = await postArtifact({
     content,
     ran: event,

@@ -17,7 +17,7 @@ import { readInputs, type ActionInputs } from './inputs.ts'
 import { narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
 import { failureOf, statusOf, toleratedOf, type RunStatus } from './status.ts'
 import { spending } from './spending.ts'
-import { pullRequestLine, renderPullRequests } from './summary.ts'
+import { pullRequestLine, pullRequestOutput, renderPullRequests } from './summary.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Workflow } from './workflow.ts'
 import { reviewJob } from './review.ts'
@@ -154,10 +154,3 @@ function setOutputs(status: RunStatus, { pullRequests }: PublishResult, workflow
   workflow.output('updated', String(counts.updated))
   workflow.output('not-opened', String(notOpened))
 }
-
-const pullRequestOutput = ({ policy, number, url, state }: PublishResult['pullRequests'][number]) => ({
-  policy,
-  number,
-  url,
-  state,
-})

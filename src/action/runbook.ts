@@ -4,9 +4,6 @@ import { join, resolve } from 'node:path'
 import { readScopes } from '../evidence/read-scopes.ts'
 import { InputError } from '../errors.ts'
 import { pullRequestOutcome } from '../github/approvals.ts'
-import { createClient } from '../github/client.ts'
-import { githubRepository } from '../github/github-repository.ts'
-import { githubIssues } from '../github/issues.ts'
 import { fileBranch } from '../github/record-branch.ts'
 import { withDefaultSource } from '../jobs/load/default-source.ts'
 import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
@@ -29,6 +26,7 @@ import { activeWaivers } from '../settings/waivers.ts'
 import type { Settings } from '../settings/types.ts'
 import { formatCount } from '../words.ts'
 import type { Capabilities } from './capabilities.ts'
+import { githubOf } from './github-of-run.ts'
 import { verifyNarrowings } from './verify-narrowings.ts'
 import {
   assertEventParameters,
@@ -185,13 +183,12 @@ function lineOf({ progress, status, results }: FollowedRun): string {
 }
 
 /** GitHub, as far as a run that writes needs it. */
-function reachOf(inputs: RunbookInputs, settings: Settings, { workflow, fetch }: Capabilities) {
-  const { token, apiUrl, graphqlUrl, repository: name, runUrl } = inputs.common
-  const client = createClient({ token, apiUrl, graphqlUrl, fetch, notice: (line) => workflow.print(line) })
-  const repository = githubRepository(client, name)
+function reachOf(inputs: RunbookInputs, settings: Settings, capabilities: Capabilities) {
+  const { repository: name, runUrl } = inputs.common
+  const { client, repository, issues } = githubOf(inputs.common, capabilities)
   const escalation: EscalationTarget = {
     repository,
-    issues: githubIssues(client, name, () => repository.account()),
+    issues,
     fallback: settings.runbooks.escalation,
     ...(runUrl !== undefined && { runUrl }),
   }

@@ -2,6 +2,7 @@ import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { countsByState, isFailure, type PublishResult, type PublishState } from '../jobs/pull-requests/result.ts'
 import type { Plan } from '../proof/plan.ts'
 import { describeIncomplete, firstFew, formatCount } from '../report/wording.ts'
+import { withFullStop } from '../words.ts'
 import type { FailCondition } from './fail-on.ts'
 
 /** The end of a run, in the outputs of the action. */
@@ -69,7 +70,7 @@ function noEvidenceIn({ coverage, policies }: Plan): Condition | undefined {
   if (read.length === 0) {
     // The first ones are what was not read; others are only said.
     const [first] = coverage.complete ? [] : coverage.problems
-    const line = `No CloudTrail event was read, so nothing is narrowed: ${first === undefined ? `${where}.` : sentenceOf(first)}`
+    const line = `No CloudTrail event was read, so nothing is narrowed: ${first === undefined ? `${where}.` : withFullStop(first)}`
     return { line }
   }
   const asked = [...new Set(policies.flatMap(({ principals }) => principals.map(accountOfArn)))].sort()
@@ -84,7 +85,7 @@ function incompleteIn({ coverage }: Plan, heldBack: number): Condition | undefin
     const problem = incompleteAccounts?.[0]?.problem ?? problems[0]
     return {
       line: describeIncomplete(incompleteAccounts),
-      ...(problem !== undefined && { cause: sentenceOf(problem) }),
+      ...(problem !== undefined && { cause: withFullStop(problem) }),
     }
   }
   if (heldBack === 0) return undefined
@@ -95,9 +96,7 @@ function incompleteIn({ coverage }: Plan, heldBack: number): Condition | undefin
 }
 
 function notOpenedLine({ failure, pullRequests }: PublishResult, notOpened: number): string {
-  if (failure !== null) return sentenceOf(failure.message)
+  if (failure !== null) return withFullStop(failure.message)
   const first = pullRequests.find(isFailure)
-  return `${formatCount(notOpened, 'pull request')} ${notOpened === 1 ? 'was' : 'were'} not opened: ${sentenceOf(first?.detail ?? '')}`
+  return `${formatCount(notOpened, 'pull request')} ${notOpened === 1 ? 'was' : 'were'} not opened: ${withFullStop(first?.detail ?? '')}`
 }
-
-const sentenceOf = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)

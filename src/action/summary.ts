@@ -59,6 +59,9 @@ function countsOf(pullRequests: readonly Published[]): string[] {
 const row = ({ policy, state, number, url, detail }: Published): string =>
   `| ${number === null || url === null ? '' : `[#${number}](${url})`} | ${codeCell(policy)} | ${words[state]} | ${escapeMarkdown(detail)} |`
 
+/** An entry of the output `pull-requests`. */
+export const pullRequestOutput = ({ policy, number, url, state }: Published) => ({ policy, number, url, state })
+
 /** One line for the log. */
 export const pullRequestLine = ({ policy, state, url, detail }: Published): string =>
   [words[state], policy, url ?? '', detail].filter((part) => part !== '').join('  ')

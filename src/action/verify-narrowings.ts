@@ -17,7 +17,7 @@ import { formatCount } from '../words.ts'
 import type { Capabilities } from './capabilities.ts'
 import { storeOfAction } from './evidence-store.ts'
 import type { ActionInputs } from './inputs.ts'
-import { pullRequestLine, renderPullRequests } from './summary.ts'
+import { pullRequestLine, pullRequestOutput, renderPullRequests } from './summary.ts'
 
 /** GitHub, as far as verifying needs it. */
 export interface VerifyReach {
@@ -127,13 +127,6 @@ const outputOf = (result: VerifyResult | undefined) =>
       result === undefined ? 0 : callsOf(result, verdict).length,
     ]),
   )
-
-const pullRequestOutput = ({ policy, number, url, state }: PublishedRestorations['pullRequests'][number]) => ({
-  policy,
-  number,
-  url,
-  state,
-})
 
 /** Suspicious calls stand at the policy that refuses them. */
 function annotate({ policies }: VerifyResult, folder: string, { workflow }: Capabilities): void {

@@ -1,3 +1,4 @@
+import { groupBy } from '../collections.ts'
 import { patternMatches } from './action-pattern.ts'
 
 /**
@@ -131,11 +132,7 @@ const patterns: readonly string[] = [
   'workmail:getmailboxdetails',
 ]
 
-const byService = new Map<string, readonly string[]>()
-for (const pattern of patterns) {
-  const service = pattern.slice(0, pattern.indexOf(':'))
-  byService.set(service, [...(byService.get(service) ?? []), pattern])
-}
+const byService = groupBy(patterns, (pattern) => pattern.slice(0, pattern.indexOf(':')))
 
 const cache = new Map<string, boolean>()
 

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { lstat, readFile, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import { renameDurably, writeDurably } from './durable.ts'
+import { codeOf, draftOf, renameDurably, writeDurably, writing } from './durable.ts'
 import {
   journalPlaceOf,
   readJournal,
@@ -41,19 +41,19 @@ export async function replaceFiles(root: string, files: readonly Replacement[], 
   const earlier = await readJournal(place.path)
   if (earlier) throw new InputError(`${place.path}: another plan --apply began to write; start again when it has ended`)
   const entries = files.map(entryOf)
-  await failing(place.path, () =>
+  await writing(place.path, () =>
     writeJournal(place.path, { version: 1, root: place.root, process: thisProcess(), files: entries }),
   )
   try {
     for (const [index, { path, after }] of files.entries())
-      await failing(path, async () => {
-        const draft = draftOf(root, entries[index])
+      await writing(path, async () => {
+        const draft = draftAt(root, entries[index])
         await writeDurably(draft, after, await lstat(join(root, path)))
       })
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted()
       await requireUnchanged(root, file)
-      await failing(file.path, () => renameDurably(draftOf(root, entries[index]), join(root, file.path)))
+      await writing(file.path, () => renameDurably(draftAt(root, entries[index]), join(root, file.path)))
     }
   } catch (error) {
     await restore(root, entries, place.path)
@@ -90,7 +90,7 @@ export async function recoverFiles(folder: string): Promise<Recovery | undefined
   const paths = journal.files.map((file) => file.path)
   const finished = states.every((state) => state === 'new')
   if (finished) {
-    for (const file of journal.files) await rm(draftOf(root, file), { force: true })
+    for (const file of journal.files) await rm(draftAt(root, file), { force: true })
     await removeJournal(path)
   } else await restore(root, journal.files, path)
   return {
@@ -113,14 +113,14 @@ function requireEnded(path: string, { process: { id, started } }: Journal): void
 
 const entryOf = ({ path, before, after }: Replacement): JournalFile => ({
   path,
-  draft: `${basename(path)}.whittle-${randomBytes(6).toString('hex')}`,
+  draft: basename(draftOf(path)),
   before,
   after: hashOf(Buffer.from(after)),
 })
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-const draftOf = (root: string, entry: JournalFile | undefined): string =>
+const draftAt = (root: string, entry: JournalFile | undefined): string =>
   join(root, dirname(entry?.path ?? ''), entry?.draft ?? '')
 
 type State = 'old' | 'new' | 'foreign'
@@ -140,7 +140,7 @@ async function stateOf(root: string, { path, before, after }: JournalFile): Prom
 async function restore(root: string, entries: readonly JournalFile[], journalPath: string): Promise<void> {
   const failed: string[] = []
   for (const entry of entries.toReversed()) {
-    const draft = draftOf(root, entry)
+    const draft = draftAt(root, entry)
     try {
       if (!(await isPlainFileIn(root, entry.path))) continue
       await rm(draft, { force: true })
@@ -166,7 +166,7 @@ async function isPlainFileIn(root: string, path: string): Promise<boolean> {
 
 /** A plain file with the text that the plan was made of. */
 async function requireUnchanged(root: string, { path, before }: Replacement): Promise<void> {
-  const bytes = await failing(path, async () => {
+  const bytes = await writing(path, async () => {
     if (!(await isPlainFileIn(root, path)))
       throw new InputError(
         `${path}: is a symbolic link, or leads out of ${root}, and is not edited; no file was written`,
@@ -176,14 +176,3 @@ async function requireUnchanged(root: string, { path, before }: Replacement): Pr
   if (!bytes.equals(Buffer.from(before)))
     throw new InputError(`${path}: was changed while the plan was made; no file was written, run it again`)
 }
-
-async function failing<Out>(path: string, write: () => Promise<Out>): Promise<Out> {
-  try {
-    return await write()
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
-  }
-}
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'

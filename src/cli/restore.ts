@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { InputError } from '../errors.ts'
+import { createFiles } from '../jobs/init/create-files.ts'
 import { configurationOf, defaultConfigPath, loadCatalog } from '../jobs/load/load-inputs.ts'
 import type { NamedChange } from '../jobs/restore/commits.ts'
 import { runRestore, type RestoredPolicy, type RestoreResult } from '../jobs/restore/run-restore.ts'
@@ -108,7 +109,7 @@ function keepOf(args: Arguments): Pick<Waiver, 'until' | 'because'> | undefined 
   return { until, because }
 }
 
-/** The configuration is one more file of the same write; a new one is made last. */
+/** The configuration is one more file of the same write; a new one is made first, and is gone again where that fails. */
 async function applyWithWaivers(
   root: string,
   config: string | undefined,
@@ -127,11 +128,15 @@ async function applyWithWaivers(
       `restore: nothing was written, for ${path ?? defaultConfigPath} does not take the waivers: ${edit.reason}`,
     )
   const isEdited = !isNew && edit.text !== before
-  await applyEdits(root, [...files, ...(isEdited ? [{ path, before, after: edit.text }] : [])], environment)
-  if (!isNew || waivers.length === 0) return
-  await mkdir(dirname(join(root, defaultConfigPath)), { recursive: true })
-  await writeFile(join(root, defaultConfigPath), edit.text, { flag: 'wx' })
-  environment.stderr.write(`Wrote ${defaultConfigPath}.\n`)
+  const created = isNew && waivers.length > 0 ? [{ path: defaultConfigPath, content: edit.text }] : []
+  await createFiles(root, created, environment.signal)
+  try {
+    await applyEdits(root, [...files, ...(isEdited ? [{ path, before, after: edit.text }] : [])], environment)
+  } catch (error) {
+    for (const { path: own } of created) await rm(join(root, own), { force: true })
+    throw error
+  }
+  for (const { path: own } of created) environment.stderr.write(`Wrote ${own}.\n`)
 }
 
 const shown = ({ source, lost, deniesRemoved, isAsBefore, how, reason }: RestoredPolicy): PutBackPolicy => ({

@@ -4,7 +4,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
-import { formatCount } from '../words.ts'
+import { capital, formatCount } from '../words.ts'
 import { allowsAction, identityCauses, type FoundCause } from './causes.ts'
 import type { ActionFinding, FindingContext, JudgedFinding } from './types.ts'
 import { whyKept } from './why-kept.ts'
@@ -52,7 +52,7 @@ export function judgeUnusedPermission(finding: UnusedPermission, context: Findin
   const text = parts.join('; ')
   const unseen =
     verdict === 'manual' ? ` The evidence has no record of ${finding.resource}, so that it says nothing.` : ''
-  return { policies, verdict, reason: `${text.charAt(0).toUpperCase()}${text.slice(1)}.${unseen}`, actions }
+  return { policies, verdict, reason: `${capital(text)}.${unseen}`, actions }
 }
 
 /** Every action that the finding calls unused, of those that AWS has. */

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { read, pull, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
+import { addComment, listComments } from './issue-requests.ts'
+import { accountOf, type Account } from './own-author.ts'
 import type { PullRequest } from './repository.ts'
-import { asked, listOf, once, sameName } from './requests.ts'
+import { asked, onceEach, sameName } from './requests.ts'
 
 /** Comments on pull requests, and what their authors may do; every failure is a GitHubError. */
 export interface Comments {
@@ -30,7 +32,7 @@ export interface Comment {
   /** Number of the issue or pull request that it stands on. */
   readonly on: number
   readonly body: string
-  readonly author: { readonly login: string; readonly bot: boolean } | null
+  readonly author: Account | null
   /** ISO 8601. */
   readonly createdAt: string
   /** Was its text changed after it was written? */
@@ -58,7 +60,8 @@ export function githubComments(client: Client, fullName: string): Comments {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const writing = 'pull-requests: write'
-  const known = new Map<string, () => Promise<boolean>>()
+
+  const mayWrite = onceEach(async (login) => (await orNull(() => askedPermission(login))) ?? false)
 
   const askedPermission = (login: string): Promise<boolean> =>
     asked(`read what ${login} may do in ${fullName}`, 'metadata: read', async () => {
@@ -80,8 +83,7 @@ export function githubComments(client: Client, fullName: string): Comments {
 
     comments: (number) =>
       asked(`read the comments of #${number}`, 'pull-requests: read', async () => {
-        const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
-        return (await listOf(client, comment, route, { ...at, issue_number: number })).map(commentOf)
+        return (await listComments(client, at, number, comment)).map(commentOf)
       }),
 
     pull: (number) =>
@@ -94,12 +96,7 @@ export function githubComments(client: Client, fullName: string): Comments {
         }),
       ),
 
-    mayWrite: async (login) => {
-      const name = login.toLowerCase()
-      const answer = known.get(name) ?? once(() => orNull(() => askedPermission(login)).then((may) => may ?? false))
-      known.set(name, answer)
-      return answer()
-    },
+    mayWrite: (login) => mayWrite(login.toLowerCase()),
 
     react: (id, content) =>
       asked(`react to the comment ${id}`, writing, async () => {
@@ -107,12 +104,7 @@ export function githubComments(client: Client, fullName: string): Comments {
         await client.request(route, { ...at, comment_id: id, content })
       }),
 
-    reply: (number, body) =>
-      asked(`comment on #${number}`, writing, async () => {
-        const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
-        // A repeated request may comment twice: the next run looks for its comment.
-        await client.request(route, { ...at, issue_number: number, body, request: { retries: 0 } })
-      }),
+    reply: (number, body) => asked(`comment on #${number}`, writing, () => addComment(client, at, number, body)),
   }
 }
 
@@ -130,7 +122,7 @@ const commentOf = (facts: z.infer<typeof comment>): Comment => ({
   id: facts.id,
   on: Number(/\/issues\/(\d+)$/.exec(facts.issue_url)?.[1] ?? 0),
   body: facts.body ?? '',
-  author: facts.user ? { login: facts.user.login, bot: facts.user.type === 'Bot' } : null,
+  author: accountOf(facts.user),
   createdAt: facts.created_at,
   edited: facts.updated_at !== facts.created_at,
   url: facts.html_url,

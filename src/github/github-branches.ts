@@ -1,8 +1,8 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
-import { asked, entries, once } from './requests.ts'
-import type { GitHubRepository } from './repository.ts'
+import { asked, entries, once, onceEach } from './requests.ts'
+import type { BranchComparison, GitHubRepository } from './repository.ts'
 import { readTrees } from './trees.ts'
 
 type Branches = Pick<
@@ -42,6 +42,16 @@ export function githubBranches(client: Client, fullName: string): Branches {
     }),
   )
   const trees = readTrees(client, at)
+  const comparison = onceEach(async (basehead): Promise<BranchComparison> => {
+    const { data } = await client.request('GET /repos/{owner}/{repo}/compare/{basehead}', { ...at, basehead })
+    const { merge_base_commit, ahead_by, commits, files } = answers.read(answers.comparison, data)
+    return {
+      mergeBase: merge_base_commit.sha,
+      ahead: ahead_by,
+      commits: commits.map(({ sha, commit }) => ({ id: sha, message: commit.message })),
+      files: files.map(({ filename, sha, status }) => ({ path: filename, blob: sha, status })),
+    }
+  })
 
   return {
     async branch(name) {
@@ -84,18 +94,11 @@ export function githubBranches(client: Client, fullName: string): Branches {
         return answers.read(answers.commit, data).message
       }),
 
+    // Two commits compare the same at any time.
     compare: (base, head) =>
-      asked(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, 'contents: read', async () => {
-        const route = 'GET /repos/{owner}/{repo}/compare/{basehead}'
-        const { data } = await client.request(route, { ...at, basehead: `${base}...${head}` })
-        const { merge_base_commit, ahead_by, commits, files } = answers.read(answers.comparison, data)
-        return {
-          mergeBase: merge_base_commit.sha,
-          ahead: ahead_by,
-          commits: commits.map(({ sha, commit }) => ({ id: sha, message: commit.message })),
-          files: files.map(({ filename, sha, status }) => ({ path: filename, blob: sha, status })),
-        }
-      }),
+      asked(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, 'contents: read', () =>
+        comparison(`${base}...${head}`),
+      ),
 
     createBranch: (name, commit) =>
       asked(`create the branch ${name}`, 'contents: write', async () => {

@@ -1,5 +1,6 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
+import { listComments } from './issue-requests.ts'
 import { asked, entries, once, sameName, settled } from './requests.ts'
 import type { GitHubRepository, PullRequest } from './repository.ts'
 
@@ -53,11 +54,8 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
 
     comments: (number) =>
       asked(`read the comments of #${number}`, 'pull-requests: read', async () => {
-        const bodies: string[] = []
-        const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
-        const parameters = { ...at, issue_number: number, per_page: 100 }
-        for await (const { body } of entries(client, answers.comment, route, parameters)) bodies.push(body ?? '')
-        return bodies
+        const found = await listComments(client, at, number, answers.comment)
+        return found.map(({ body }) => body ?? '')
       }),
 
     history: (number) =>

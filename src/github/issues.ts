@@ -1,13 +1,22 @@
 import { z } from 'zod'
-import { read } from './answers.ts'
 import type { Client } from './client.ts'
-import { asked, entries, listOf } from './requests.ts'
+import {
+  addComment,
+  changeIssue,
+  findOwnIssue,
+  listComments,
+  openIssue,
+  readIssue,
+  type IssueFacts,
+} from './issue-requests.ts'
+import { accountOf, isOwnAuthor, type Account } from './own-author.ts'
+import { asked } from './requests.ts'
 
 /** Issues of a repository; every failure is a GitHubError. */
 export interface Issues {
   /**
-   * The issue that holds a marker, open or closed. A marker counts where a bot or the token's own account opened the issue:
-   * a person may have copied it.
+   * The issue that holds a marker, open or closed. A marker counts where the account of the token opened the issue
+   * (`isOwnAuthor`).
    *
    * @param since ISO 8601: it was not changed last before that
    */
@@ -44,29 +53,16 @@ export interface IssueComment {
   /** ISO 8601. */
   readonly at: string
   readonly author: Author | null
+  /** Is the author the account of the token? (`isOwnAuthor`) */
+  readonly own: boolean
 }
 
-export interface Author {
-  readonly login: string
-  readonly bot: boolean
+export interface Author extends Account {
   /** May the account write to the repository, or is it of the organisation? Anyone may comment on a public one. */
   readonly trusted: boolean
 }
 
 const user = z.object({ login: z.string(), type: z.string().nullish() })
-
-const issue = z.object({
-  number: z.number(),
-  html_url: z.string(),
-  state: z.string(),
-  body: z.string().nullish(),
-  user: user.nullish(),
-  labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
-  assignees: z.array(user).nullish(),
-  closed_at: z.string().nullish(),
-  closed_by: user.nullish(),
-  pull_request: z.unknown().optional(),
-})
 
 const comment = z.object({
   id: z.number(),
@@ -87,8 +83,8 @@ export function authorOf(
   account: { readonly login: string; readonly type?: string | null | undefined } | null | undefined,
   association: string,
 ): Author | null {
-  if (!account) return null
-  return { login: account.login, bot: account.type === 'Bot', trusted: trusted.has(association) }
+  const author = accountOf(account)
+  return author && { ...author, trusted: trusted.has(association) }
 }
 
 /** @param account login that the token stands for; `null` where it cannot be read */
@@ -100,31 +96,13 @@ export function githubIssues(client: Client, fullName: string, account: () => Pr
   return {
     find: (marker, since) =>
       asked('look for the issue of the run', 'issues: read', async () => {
-        const parameters = { ...at, state: 'all', since, sort: 'created', direction: 'asc', per_page: 100 }
-        for await (const facts of entries(client, issue, 'GET /repos/{owner}/{repo}/issues', parameters)) {
-          if (facts.pull_request !== undefined || !(facts.body ?? '').includes(marker)) continue
-          const own = facts.user?.type === 'Bot' || facts.user?.login.toLowerCase() === (await account())?.toLowerCase()
-          if (!own) continue
-          if (facts.state === 'open') return issueOf(facts)
-          // A list may leave out who closed it.
-          const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}'
-          const { data } = await client.request(route, { ...at, issue_number: facts.number })
-          return issueOf(read(issue, data))
-        }
-        return null
+        const facts = await findOwnIssue(client, at, account, (body) => body.includes(marker), { since })
+        if (facts === null || facts.state === 'open') return facts && issueOf(facts)
+        // A list may leave out who closed it.
+        return issueOf(await readIssue(client, at, facts.number))
       }),
 
-    open: ({ title, body, labels, assignees }) =>
-      asked('open an issue', write, async () => {
-        const { data } = await client.request('POST /repos/{owner}/{repo}/issues', {
-          ...at,
-          title,
-          body,
-          labels: [...labels],
-          assignees: [...assignees],
-        })
-        return issueOf(read(issue, data))
-      }),
+    open: (wanted) => asked('open an issue', write, async () => issueOf(await openIssue(client, at, wanted))),
 
     add: ({ number, labels, assignees }, wantedLabels, wantedAssignees) =>
       asked(`label and assign issue ${number}`, write, async () => {
@@ -140,33 +118,23 @@ export function githubIssues(client: Client, fullName: string, account: () => Pr
       }),
 
     reopen: (number) =>
-      asked(`open issue ${number} again`, write, async () => {
-        await client.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
-          ...at,
-          issue_number: number,
-          state: 'open',
-        })
-      }),
+      asked(`open issue ${number} again`, write, () => changeIssue(client, at, number, { state: 'open' })),
 
     comments: (number) =>
       asked(`read the comments of issue ${number}`, 'issues: read', async () => {
-        const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
-        const found = await listOf(client, comment, route, { ...at, issue_number: number })
+        const found = await listComments(client, at, number, comment)
+        const login = await account()
         return found.map(({ id, body, created_at, user: by, author_association }) => {
-          return { id, body: body ?? '', at: created_at, author: authorOf(by, author_association) }
+          const author = authorOf(by, author_association)
+          return { id, body: body ?? '', at: created_at, author, own: isOwnAuthor(author, login) }
         })
       }),
 
-    comment: (number, body) =>
-      asked(`comment on issue ${number}`, write, async () => {
-        const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
-        // A repeated request may comment twice: the caller looks for its comment and tries again.
-        await client.request(route, { ...at, issue_number: number, body, request: { retries: 0 } })
-      }),
+    comment: (number, body) => asked(`comment on issue ${number}`, write, () => addComment(client, at, number, body)),
   }
 }
 
-const issueOf = (facts: z.infer<typeof issue>): Issue => ({
+const issueOf = (facts: IssueFacts): Issue => ({
   number: facts.number,
   url: facts.html_url,
   state: facts.state === 'open' ? 'open' : 'closed',

@@ -1,13 +1,11 @@
-import { z } from 'zod'
-import { read } from './answers.ts'
 import type { Client } from './client.ts'
-import { asked, entries } from './requests.ts'
+import { changeIssue, findOwnIssue, openIssue, readIssue, type IssueFacts } from './issue-requests.ts'
+import { asked } from './requests.ts'
 
 /** An issue that Whittle keeps up to date, found by the marker in its body; every failure is a GitHubError. */
 export interface MarkedIssues {
   /**
-   * The oldest issue that begins with a marker and that the account of the token opened, open or closed. Where that account
-   * is not known, a bot has to have opened it: a person may have copied the marker.
+   * The oldest issue that begins with a marker and that the account of the token opened (`isOwnAuthor`), open or closed.
    */
   find(marker: string): Promise<MarkedIssue | null>
   body(number: number): Promise<string>
@@ -26,15 +24,6 @@ export interface MarkedIssue {
   readonly body: string
 }
 
-const issue = z.object({
-  number: z.number(),
-  html_url: z.string(),
-  state: z.string(),
-  body: z.string().nullish(),
-  user: z.object({ login: z.string(), type: z.string().nullish() }).nullish(),
-  pull_request: z.unknown().optional(),
-})
-
 /**
  * @param fullName `owner/name`
  * @param account login that the token stands for; `null` where it cannot be read
@@ -47,57 +36,31 @@ export function githubMarkedIssues(
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const write = 'issues: write'
-  const route = 'GET /repos/{owner}/{repo}/issues'
-
-  const search = async (marker: string, login: string | undefined, more: Readonly<Record<string, unknown>>) => {
-    const parameters = { ...at, state: 'all', sort: 'created', direction: 'asc', per_page: 100, ...more }
-    for await (const facts of entries(client, issue, route, parameters)) {
-      const { user, body, pull_request: pull } = facts
-      if (pull !== undefined || !user || !(body ?? '').trimStart().startsWith(marker)) continue
-      if (login === undefined ? user.type === 'Bot' : user.login.toLowerCase() === login) return issueOf(facts)
-    }
-    return null
-  }
 
   return {
     find: (marker) =>
       asked('look for the dashboard issue', 'issues: read', async () => {
-        const login = (await account())?.toLowerCase()
-        const found = login === undefined ? null : await search(marker, login, { creator: login })
+        const isMarked = (body: string): boolean => body.trimStart().startsWith(marker)
+        const search = (more: Readonly<Record<string, unknown>>) => findOwnIssue(client, at, account, isMarked, more)
+        const login = await account()
         // A second look, at every open issue, before another one is opened.
-        return found ?? search(marker, login, login === undefined ? {} : { state: 'open' })
+        const found =
+          login === null ? await search({}) : ((await search({ creator: login })) ?? (await search({ state: 'open' })))
+        return found && issueOf(found)
       }),
 
     body: (number) =>
-      asked(`read issue ${number}`, 'issues: read', async () => {
-        const { data } = await client.request('GET /repos/{owner}/{repo}/issues/{issue_number}', {
-          ...at,
-          issue_number: number,
-        })
-        return read(issue, data).body ?? ''
-      }),
+      asked(`read issue ${number}`, 'issues: read', async () => (await readIssue(client, at, number)).body ?? ''),
 
-    open: ({ title, body, labels }) =>
-      asked('open the dashboard issue', write, async () => {
-        const { data } = await client.request('POST /repos/{owner}/{repo}/issues', {
-          ...at,
-          title,
-          body,
-          labels: [...labels],
-          // A repeated request may open two: the next run finds the first.
-          request: { retries: 0 },
-        })
-        return issueOf(read(issue, data))
-      }),
+    open: (wanted) =>
+      asked('open the dashboard issue', write, async () => issueOf(await openIssue(client, at, wanted))),
 
     write: (number, body) =>
-      asked(`write the dashboard, issue ${number}`, write, async () => {
-        await client.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...at, issue_number: number, body })
-      }),
+      asked(`write the dashboard, issue ${number}`, write, () => changeIssue(client, at, number, { body })),
   }
 }
 
-const issueOf = ({ number, html_url: url, state, body }: z.infer<typeof issue>): MarkedIssue => ({
+const issueOf = ({ number, html_url: url, state, body }: IssueFacts): MarkedIssue => ({
   number,
   url,
   state: state === 'open' ? 'open' : 'closed',

@@ -67,7 +67,23 @@ export async function listOf<T>(
 /** Names of owners and repositories do not distinguish case. */
 export const sameName = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()
 
+/** Makes a thing when it is first asked for; where that fails, the next caller has it made again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
+  const made = onceEach(make)
+  return () => made('')
+}
+
+/** The same for each key. */
+export function onceEach<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>()
+  return (key) => {
+    const known = made.get(key)
+    if (known) return known
+    const making = make(key).catch((error: unknown) => {
+      made.delete(key)
+      throw error
+    })
+    made.set(key, making)
+    return making
+  }
 }

@@ -2,6 +2,8 @@ import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import { reviewAnswers as answers, type PullFacts, type ThreadFacts, type ThreadsPage } from './review-answers.ts'
 import { read as fieldsOf } from './answers.ts'
+import { addComment, listComments } from './issue-requests.ts'
+import { accountOf, isOwnAuthor } from './own-author.ts'
 import { asked, listOf } from './requests.ts'
 
 /** The pull requests of a repository and what is said on them; every failure is a GitHubError. */
@@ -152,9 +154,10 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
     ownComments: (number) =>
       asked(`read the comments of #${number}`, read, async () => {
         const login = await viewer()
-        const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
-        const found = await listOf(client, answers.comment, route, { ...at, issue_number: number })
-        return found.filter(({ user }) => user?.login === login).map(({ id, body }) => ({ id, body: body ?? '' }))
+        const found = await listComments(client, at, number, answers.comment)
+        return found
+          .filter(({ user }) => isOwnAuthor(accountOf(user), login))
+          .map(({ id, body }) => ({ id, body: body ?? '' }))
       }),
 
     createReview: (number, commit, body, comments) =>
@@ -209,15 +212,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
         await client.graphql(minimiseMutation, { input: { subjectId, classifier: 'RESOLVED' } })
       }),
 
-    comment: (number, body) =>
-      asked(`comment on #${number}`, write, async () => {
-        await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-          ...at,
-          ...once,
-          issue_number: number,
-          body,
-        })
-      }),
+    comment: (number, body) => asked(`comment on #${number}`, write, () => addComment(client, at, number, body)),
 
     editComment: (id, body) =>
       asked('edit a comment', write, async () => {

@@ -2,28 +2,19 @@ import { read, tree } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import type { TreeEntry } from './repository.ts'
+import { onceEach } from './requests.ts'
 
 /**
  * Walks git trees folder by folder, each read once: the contents API follows links and returns no file mode, and a
  * recursive tree of a large repository is cut short.
  */
 export function readTrees(client: Client, at: { readonly owner: string; readonly repo: string }) {
-  const known = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>()
-
-  const treeOf = (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
-    const before = known.get(id)
-    if (before) return before
-    const reading = fetchTree(id)
-    known.set(id, reading)
-    return reading
-  }
-
-  const fetchTree = async (id: string): Promise<ReadonlyMap<string, TreeEntry>> => {
+  const treeOf = onceEach(async (id): Promise<ReadonlyMap<string, TreeEntry>> => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: id })
     const { truncated, tree: found } = read(tree, data)
     if (truncated) throw new GitHubError('refused', `GitHub cut the listing of a folder short (tree ${id})`)
     return new Map(found.map(({ path, mode, sha }) => [path, { mode, id: sha ?? '' }]))
-  }
+  })
 
   return {
     /** The entry at a path of a commit, or `null`; never looks through links or into submodules. */

@@ -1,8 +1,8 @@
+import { groupBy } from '../collections.ts'
 import type { Grade } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import { byCodeUnits } from '../evidence/sample.ts'
 import type { Attribution } from './attribution.ts'
-import { groupBy } from './evidence.ts'
 
 /**
  * Calls whose mapped resource is covered by none of the known statements that grant their action: either another policy

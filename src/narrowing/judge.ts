@@ -1,3 +1,4 @@
+import { groupBy } from '../collections.ts'
 import { isConsoleRead } from '../catalog/runtime-permissions.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
@@ -5,7 +6,7 @@ import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
 import { usesOfStatement } from './attribution.ts'
-import { evidenceOf, groupBy } from './evidence.ts'
+import { evidenceOf } from './evidence.ts'
 import type { ActionVerdict } from './types.ts'
 
 /** Facts about actions without recorded use that do not depend on the document. */

@@ -1,10 +1,11 @@
+import { groupBy } from '../collections.ts'
 import { typesOfArn } from '../catalog/arn-template.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
 import { patternCovers } from '../policy/pattern.ts'
 import { goodTuringEstimate } from '../evidence/usage/good-turing.ts'
-import { callsOf, groupBy } from './evidence.ts'
+import { callsOf } from './evidence.ts'
 import type { JudgedStatement, ActionContext } from './judge.ts'
 import { widenToContainer } from './resource-types.ts'
 

@@ -4,6 +4,7 @@ import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
+import { capital } from '../words.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
@@ -204,7 +205,7 @@ function keepFence(
             .flatMap(trustedIn),
         ),
       ],
-      undo: `${undo.slice(0, 1).toUpperCase()}${undo.slice(1)}, and change .github/whittle.yml with it.`,
+      undo: `${capital(undo)}, and change .github/whittle.yml with it.`,
     },
     ...(added.length > 0 && { newlyTrusted: added, widened: kept.widened }),
   }

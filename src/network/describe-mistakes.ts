@@ -1,10 +1,8 @@
 import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { printStatement } from '../policy/print.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
-import { joinSentences } from '../words.ts'
+import { capital, joinSentences } from '../words.ts'
 import { denyMistakes, type DenyMistakes } from './deny-mistakes.ts'
-
-const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 
 /** Sentences on one statement, without the one that works. */
 export const describeMistakes = ({ reasons }: DenyMistakes): string => joinSentences(reasons.map(capital))

@@ -1,6 +1,6 @@
+import { groupBy } from '../collections.ts'
 import { accountOfArn, incompleteBecause } from '../evidence/presence/accounts.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
-import { groupBy } from '../narrowing/evidence.ts'
 import { settleForwarded } from './forwarded-calls.ts'
 import { learnedFence, type FenceEvidence, type LearnedFence } from './learned-fence.ts'
 import { learnNetworks } from './learn/learn.ts'

@@ -1,7 +1,7 @@
+import { groupBy } from '../collections.ts'
 import type { OutsideCall } from '../evidence/types.ts'
 import { requestsOfOutside } from '../evidence/usage/outside-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { groupBy } from '../narrowing/evidence.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import { formatCount } from '../words.ts'
 import { isNetworkDeny } from './existing-fence.ts'

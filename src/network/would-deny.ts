@@ -1,6 +1,7 @@
+import { groupBy } from '../collections.ts'
 import type { Network, UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress, requestsOf } from '../evidence/usage/possible-requests.ts'
-import { callsOf, evidenceOf, groupBy } from '../narrowing/evidence.ts'
+import { callsOf, evidenceOf } from '../narrowing/evidence.ts'
 import type { UsageEvidence } from '../narrowing/types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'

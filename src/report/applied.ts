@@ -1,3 +1,4 @@
+import { groupBy } from '../collections.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import { visible } from './escape.ts'
 import type { Page } from './page.ts'
@@ -7,8 +8,8 @@ import { firstFew, formatCount } from './wording.ts'
 /** What `plan --apply` did: the files with their policies and the actions that these grant no longer; then what to check. */
 export function appliedLines(policies: readonly PolicyPlan[], paths: readonly string[], page: Page): string[] {
   const written = new Set(paths)
-  const rows = policies.filter(({ file, edits }) => edits.length > 0 && written.has(file)).map(planRow)
-  const left = notWritten(policies)
+  const rows = policies.filter((policy) => isWritten(policy, written)).map(planRow)
+  const left = notWritten(policies, written)
   if (rows.length === 0) return page.paragraph(left || nothingProposed(policies), 'Why  ')
   return [
     ...rows.flatMap((row) =>
@@ -26,29 +27,43 @@ export function appliedLines(policies: readonly PolicyPlan[], paths: readonly st
   ]
 }
 
-/** Proposals without an edit, and policies for which there is none. */
-function notWritten(policies: readonly PolicyPlan[]): string {
-  const tooLarge = policies.filter((policy) => policy.tooLarge)
-  const waiting = policies.filter(({ rollout }) => rollout?.state === 'waiting')
-  const notEdited = policies.filter(({ status, after }) => status === 'skipped' && after !== undefined)
-  const names = (some: readonly PolicyPlan[]): string =>
-    firstFew(
-      some.map((policy) => visible(planRow(policy).name)),
-      3,
-    )
-  return [
-    ...(tooLarge.length === 0
-      ? []
-      : [`${formatCount(tooLarge.length, 'proposal')} not written, too large for one policy: ${names(tooLarge)}.`]),
-    ...(waiting.length === 0
-      ? []
-      : [`${formatCount(waiting.length, 'proposal')} waiting for an earlier stage of the rollout: ${names(waiting)}.`]),
-    ...(notEdited.length === 0
-      ? []
-      : [
-          `${formatCount(notEdited.length, 'policy', 'policies')} not edited, --details shows why: ${names(notEdited)}.`,
-        ]),
-  ].join(' ')
+const isProposed = ({ status, after }: PolicyPlan): boolean => status !== 'unchanged' && after !== undefined
+
+/** Is the proposal in a file that was written? */
+const isWritten = (policy: PolicyPlan, written: ReadonlySet<string>): boolean =>
+  policy.status === 'narrowed' && isProposed(policy) && policy.edits.length > 0 && written.has(policy.file)
+
+type Left = 'too-large' | 'waiting' | 'not-edited'
+
+const whyLeft = ({ status, tooLarge, rollout }: PolicyPlan): Left =>
+  status !== 'narrowed'
+    ? 'not-edited'
+    : tooLarge
+      ? 'too-large'
+      : rollout?.state === 'waiting'
+        ? 'waiting'
+        : 'not-edited'
+
+const leftWords: Readonly<Record<Left, (count: number) => string>> = {
+  'too-large': (count) => `${formatCount(count, 'proposal')} not written, too large for one policy`,
+  waiting: (count) => `${formatCount(count, 'proposal')} waiting for an earlier stage of the rollout`,
+  'not-edited': (count) => `${formatCount(count, 'policy', 'policies')} not edited, --details shows why`,
+}
+
+/** Proposals that no written file has, each with one reason. */
+function notWritten(policies: readonly PolicyPlan[], written: ReadonlySet<string>): string {
+  const left = groupBy(
+    policies.filter((policy) => isProposed(policy) && !isWritten(policy, written)),
+    whyLeft,
+  )
+  return (Object.keys(leftWords) as Left[])
+    .flatMap((why) => {
+      const own = left.get(why)
+      if (own === undefined) return []
+      const names = own.map((policy) => visible(planRow(policy).name))
+      return [`${leftWords[why](own.length)}: ${firstFew(names, 3)}.`]
+    })
+    .join(' ')
 }
 
 /** Nothing was proposed: what became of the policies instead. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../collections.ts'
 import type { BroadGrant } from '../evidence/iam/match/broad-grants.ts'
 import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import type { AppliedPolicy } from '../proof/plan.ts'
@@ -25,11 +26,8 @@ export const describeApplied = (instance: AppliedPolicy): string =>
 
 /** Principals that narrowing their other policies does not narrow, one sentence each; in the order of the grants. */
 export function describeBroadGrants(grants: readonly BroadGrant[]): string[] {
-  const byPrincipal = new Map<string, string[]>()
-  for (const { principal, policy } of grants)
-    byPrincipal.set(principal, [...(byPrincipal.get(principal) ?? []), policy])
-  return [...byPrincipal].map(
-    ([principal, policies]) =>
-      `${principal} has ${[...new Set(policies)].join(', ')}, which grants every action on every resource: narrowing its other policies does not narrow what it may do.`,
+  return [...groupBy(grants, ({ principal }) => principal)].map(
+    ([principal, own]) =>
+      `${principal} has ${[...new Set(own.map(({ policy }) => policy))].join(', ')}, which grants every action on every resource: narrowing its other policies does not narrow what it may do.`,
   )
 }

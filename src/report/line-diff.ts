@@ -1,18 +1,8 @@
 import { structuredPatch } from 'diff'
-import type { Splice } from '../sources/types.ts'
 import { visible } from './escape.ts'
 
 /** Lines added and removed. The search takes time with its square, and a diff this long is not readable. */
 const maxEditLength = 1500
-
-/** The text with the splices carried out; they do not overlap (src/sources/types.ts). */
-export function spliced(text: string, splices: readonly Splice[]): string {
-  let result = text
-  for (const { start, end, text: replacement } of splices.toSorted((a, b) => b.start - a.start)) {
-    result = result.slice(0, start) + replacement + result.slice(end)
-  }
-  return result
-}
 
 /**
  * A unified diff, a string per line, as `git diff` shows it: line ends are not shown, other unseen characters are.

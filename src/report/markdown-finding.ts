@@ -1,9 +1,10 @@
 import type { Cause, FindingProposal, JudgedFinding } from '../findings/types.ts'
 import type { Plan } from '../proof/plan.ts'
+import { applySplices } from '../sources/splice.ts'
 import { codeSpan, escapeMarkdown, fenced, oneLine } from './escape.ts'
 import { findingWaiverYaml } from './finding-waiver.ts'
 import { fitted, section } from './fit.ts'
-import { spliced, unifiedDiff } from './line-diff.ts'
+import { unifiedDiff } from './line-diff.ts'
 import type { PullRequestText } from './markdown.ts'
 import { coverageLine } from './markdown-coverage.ts'
 import { runLink, type ReportContext } from './run-link.ts'
@@ -98,7 +99,7 @@ function topOf(findings: readonly JudgedFinding[], { edits }: FindingProposal, {
 function diffOf({ edits }: FindingProposal, contents: ReadonlyMap<string, string>) {
   const diffs = edits.flatMap(({ file, splices }) => {
     const before = contents.get(file) ?? ''
-    return unifiedDiff(file, before, spliced(before, splices))
+    return unifiedDiff(file, before, applySplices(before, splices))
   })
   return section(
     5,

@@ -1,5 +1,5 @@
+import { groupBy } from '../collections.ts'
 import type { AccountCoverage } from '../evidence/types.ts'
-import { groupBy } from '../narrowing/evidence.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { AwsCheck, Plan, PolicyPlan } from '../proof/plan.ts'
 import { codeSpan, escapeMarkdown } from './escape.ts'

@@ -1,6 +1,6 @@
+import { groupBy } from '../collections.ts'
 import { driftedIn } from '../evidence/iam/match/drift-reason.ts'
 import { unreadAccountIn } from '../evidence/presence/accounts.ts'
-import { groupBy } from '../narrowing/evidence.ts'
 import type { Plan } from '../proof/plan.ts'
 import { countKinds } from '../sources/kind.ts'
 import { globOf, unknownAccountIn, type UnknownAccount } from '../sources/unknown-account.ts'

@@ -1,5 +1,5 @@
+import { groupBy } from '../collections.ts'
 import type { AccessLevel } from '../catalog/types.ts'
-import { groupBy } from '../narrowing/evidence.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { shortName } from '../words.ts'
 import { removedByLevel, stakeOf } from './stake.ts'

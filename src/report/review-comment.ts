@@ -8,6 +8,7 @@ import type {
   ReviewedPolicy,
   Suggestion,
 } from '../review/types.ts'
+import { shortRevision } from '../words.ts'
 import { codeCell, codeSpan, escapeMarkdown, fenced, html } from './escape.ts'
 import { fit, section } from './fit.ts'
 import { allFindings, byLevel } from './sarif.ts'
@@ -114,7 +115,10 @@ export function renderReviewSummary(text: SummaryText, limit = room): string {
         (finding) => `${findingLine(finding, text)} *Waived ${escapeMarkdown(finding.waived ?? '')}.*`,
       ),
       listSection(6, 'Not compared', notSaidYet(review), escapeMarkdown),
-      section(9, `<sub>Whittle compared ${shortName(review.base)} with ${shortName(review.head)}.</sub>`),
+      section(
+        9,
+        `<sub>Whittle compared ${codeSpan(shortRevision(review.base, 7))} with ${codeSpan(shortRevision(review.head, 7))}.</sub>`,
+      ),
     ],
     limit,
     `*The rest does not fit; ${rest}.*`,
@@ -131,10 +135,6 @@ function notSaidYet(review: Review): readonly string[] {
     (line) => !messages.has(line) && !judged.some(({ id }) => line.startsWith(`${id}: `)),
   )
 }
-
-/** A commit by its first digits, a folder or branch as it is. */
-const shortName = (revision: string): string =>
-  codeSpan(/^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision)
 
 function heading({ summary, policies }: Review): string {
   const { error, warning, note } = summary.levels

@@ -10,7 +10,7 @@ import type {
   ReviewedPolicy,
 } from '../review/types.ts'
 import { failsAt } from '../review/review-of.ts'
-import { formatCount, formatNumber } from '../words.ts'
+import { formatCount, formatNumber, shortRevision } from '../words.ts'
 
 export const statuses: readonly ChangeStatus[] = ['widened', 'added', 'undecided', 'removed', 'narrowed', 'equal']
 export const findingLevels: readonly FindingLevel[] = ['error', 'warning', 'note']
@@ -95,8 +95,5 @@ export const placeOf = ({ file, line, endLine }: Finding | ReviewedPolicy | Revi
 /** The two sides; changes that are not committed have no commit of their own. */
 export const describeSides = ({ base, head }: Review): string =>
   base === head
-    ? `The working tree compared with ${shortName(base)}`
-    : `${shortName(head)} compared with ${shortName(base)}`
-
-/** A commit id as git shortens it; anything else as it is. */
-const shortName = (name: string): string => (/^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 12) : name)
+    ? `The working tree compared with ${shortRevision(base)}`
+    : `${shortRevision(head)} compared with ${shortRevision(base)}`

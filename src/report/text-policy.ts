@@ -1,9 +1,10 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../narrowing/types.ts'
 import type { PolicyPlan, PolicyRollout, Proof, RecommendedPolicy } from '../proof/plan.ts'
+import { applySplices } from '../sources/splice.ts'
 import { describeRollout, describeStage } from './describe-rollout.ts'
 import { describeApplied } from './describe-instance.ts'
 import { visible } from './escape.ts'
-import { spliced, unifiedDiff } from './line-diff.ts'
+import { unifiedDiff } from './line-diff.ts'
 import { policyDiff } from './policy-diff.ts'
 import { describeRecommended, differencesOf, reasonOf } from './recommended.ts'
 import type { Page } from './page.ts'
@@ -107,7 +108,7 @@ export function instanceLines({ instances = [] }: PolicyPlan, label: string, pag
 function diffLines(policy: PolicyPlan, files: Files): string[] {
   const file = files[policy.file]
   if (file !== undefined && policy.edits.length > 0) {
-    return unifiedDiff(policy.file, file.before, spliced(file.before, policy.edits))
+    return unifiedDiff(policy.file, file.before, applySplices(file.before, policy.edits))
   }
   return policy.before === undefined || policy.after === undefined
     ? []

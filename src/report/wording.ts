@@ -1,7 +1,8 @@
+import { addTo, groupBy } from '../collections.ts'
 import type { AccessLevel } from '../catalog/types.ts'
 import type { ActionVerdict, UnobservableActions, Change } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
-import { formatCount, formatNumber } from '../words.ts'
+import { capital, formatCount, formatNumber } from '../words.ts'
 import { accessLevels } from './access-levels.ts'
 
 export { accessLevels, formatCount, formatNumber }
@@ -64,11 +65,7 @@ export function byService(actions: readonly string[], most: number): string {
 
 /** A few actions that stand for many: one of each service in turn, so that no service hides the others. */
 export function examples(actions: readonly string[], most: number): string[] {
-  const groups = new Map<string, string[]>()
-  for (const action of actions) {
-    const service = action.split(':', 1)[0] ?? action
-    groups.set(service, [...(groups.get(service) ?? []), action])
-  }
+  const groups = groupBy(actions, (action) => action.split(':', 1)[0] ?? action)
   const result: string[] = []
   for (let round = 0; result.length < Math.min(most, actions.length); round++) {
     for (const group of groups.values()) {
@@ -109,7 +106,7 @@ export function keptByReason(change: Change): ReadonlyMap<string, readonly strin
   const reasons = new Map<string, string[]>()
   for (const verdict of change.kept) {
     if (verdict.state === 'used' || verdict.state === 'unused') continue
-    reasons.set(verdict.reason, [...(reasons.get(verdict.reason) ?? []), verdict.action])
+    addTo(reasons, verdict.reason, verdict.action)
   }
   return reasons
 }
@@ -133,26 +130,21 @@ export function evidenceShownOnce(changes: readonly Change[]): ReadonlyMap<Chang
 /** The ways to undo the changes, with their numbers from 1. */
 export function groupByUndo(changes: readonly Change[]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>()
-  for (const [index, { undo }] of changes.entries()) found.set(undo, [...(found.get(undo) ?? []), index + 1])
+  for (const [index, { undo }] of changes.entries()) addTo(found, undo, index + 1)
   return found
 }
 
 /** Blind spots that one setting would open, together. */
-export function groupByRemedy(
+export const groupByRemedy = (
   spots: readonly UnobservableActions[],
-): ReadonlyMap<string, readonly UnobservableActions[]> {
-  const groups = new Map<string, UnobservableActions[]>()
-  for (const spot of spots) groups.set(spot.opens, [...(groups.get(spot.opens) ?? []), spot])
-  return groups
-}
+): ReadonlyMap<string, readonly UnobservableActions[]> => groupBy(spots, ({ opens }) => opens)
 
 /** The reason why a proposal is shown and not written. */
 export const describeTooLarge = ({ size, quota }: NonNullable<PolicyPlan['tooLarge']>): string =>
   `with ${formatNumber(size)} characters it exceeds the quota of ${formatNumber(quota)}: nothing is edited until it is split.`
 
 /** A reason as the sentence it is; one that begins with the name of an action keeps it as AWS writes it. */
-export const sentence = (text: string): string =>
-  /^[a-z0-9-]+:[A-Z]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1)
+export const sentence = (text: string): string => (/^[a-z0-9-]+:[A-Z]/.test(text) ? text : capital(text))
 
 /** The reason why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
 export const namelessReason =

@@ -1,3 +1,4 @@
+import { groupBy } from '../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../evidence/events/matches.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 
@@ -9,11 +10,7 @@ import type { Ledger, UsageEntry } from '../evidence/types.ts'
  * @param ledger of a reading that has the events of the scope, too
  */
 export function legitimateUse(ledger: Ledger, { groups }: Pick<ScopeMatches, 'groups'>): Ledger {
-  const byCall = new Map<string, MatchedGroup[]>()
-  for (const group of groups) {
-    const key = keyOf(group)
-    byCall.set(key, [...(byCall.get(key) ?? []), group])
-  }
+  const byCall = groupBy(groups, keyOf)
   const entries = ledger.entries.flatMap((entry): UsageEntry[] => {
     const inScope = (byCall.get(keyOf(entry)) ?? []).filter((group) => covers(group, entry))
     const events = inScope.reduce((sum, { count }) => sum + count, 0)

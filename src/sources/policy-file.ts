@@ -1,5 +1,6 @@
 import type { PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
+import { capital } from '../words.ts'
 import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
 import { kindOf } from './kind.ts'
@@ -78,7 +79,7 @@ export function readPolicyFile(
   const { document, problems } = parsePolicyDocument(made.value, grammar)
   if (!document) {
     const why = whyNotAPolicy(value, problems, language)
-    return { ...skipped(place, start, why.charAt(0).toUpperCase() + why.slice(1)), kind }
+    return { ...skipped(place, start, why), kind }
   }
   const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))
   if (ignored !== undefined) return { ...skipped(place, start, ignored), kind }
@@ -168,5 +169,5 @@ function site({ file, language, uses, kind, entities }: Place, start: number) {
 const skipped = (place: Place, start: number, reason: string): SkippedSource => ({
   ...site(place, start),
   status: 'skipped',
-  reason: reason.charAt(0).toUpperCase() + reason.slice(1),
+  reason: capital(reason),
 })

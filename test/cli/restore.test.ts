@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -281,6 +281,23 @@ describe('waivers', () => {
     narrow({ 'iam.tf': small })
     expect((await restore(['--commit', 'HEAD', '--apply', ...keep])).code).toBe(0)
     expect(read('.github/whittle.yml')).toMatch(/^waivers:\n {2}- \{ keep: "s3:\*"/)
+  })
+
+  test('are not written where the policies cannot be', async () => {
+    commit({ 'iam.tf': wide })
+    narrow({ 'iam.tf': small })
+    const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
+    try {
+      symlinkSync(outside, join(root, '.github'))
+      const { code, err } = await restore(['--commit', 'HEAD', '--apply', ...keep])
+      expect({ code, err }).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/\.github\/whittle\.yml: .*leads out of/),
+      })
+      expect([read('iam.tf'), readdirSync(outside)]).toEqual([small, []])
+    } finally {
+      rmSync(outside, { recursive: true, force: true })
+    }
   })
 
   test('that a configuration does not take leave everything as it was', async () => {

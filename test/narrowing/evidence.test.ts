@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { callsOf, evidenceOf, groupBy } from '../../src/narrowing/evidence.ts'
+import { callsOf, evidenceOf } from '../../src/narrowing/evidence.ts'
 import { entry } from '../support/ledger.ts'
 
 const seen = (firstSeen: string, lastSeen: string, events: string[]) =>
@@ -46,12 +46,4 @@ test.each<[string, { calls: number; count: number }[], number]>([
   ],
 ])('%s', (_, entries, expected) => {
   expect(callsOf(entries.map((each) => entry('ec2:RunInstances', each)))).toBe(expected)
-})
-
-test('groups come in the order of their first item, and keep that of their items', () => {
-  expect([...groupBy(['b1', 'a1', 'b2', 'c1', 'a2'], (text) => text[0])]).toEqual([
-    ['b', ['b1', 'b2']],
-    ['a', ['a1', 'a2']],
-    ['c', ['c1']],
-  ])
 })

@@ -17,6 +17,13 @@ test('files, policies, removed actions, and what to check', () => {
   expect(text).toMatch(/Check {3}git diff; .*whittle verify --since REV/)
 })
 
+test('what was not written stands beside what was', () => {
+  const large = { ...narrowed, id: 'b', address: 'aws_iam_policy.b', tooLarge: { size: 7000, quota: 6144 }, edits: [] }
+  const text = said([narrowed, large], 'infra/iam.tf')
+  expect(text).toContain('In all  1 policy in 1 file: 17 fewer actions, fewer resources.')
+  expect(text).toContain('Left    1 proposal not written, too large for one policy: aws_iam_policy.b.')
+})
+
 test.each<[string, readonly PolicyPlan[], string]>([
   ['no policy', [], 'Why  No policy was found.'],
   [
@@ -37,6 +44,21 @@ test.each<[string, readonly PolicyPlan[], string]>([
   [
     'a file that is not edited',
     [{ ...notEdited, reason: 'A proposal is made, and its file is not edited.' }],
+    'Why  1 policy not edited, --details shows why: aws_iam_policy.deploy.',
+  ],
+  [
+    'a proposal without an edit',
+    [{ ...narrowed, edits: [] }],
+    'Why  1 policy not edited, --details shows why: aws_iam_policy.deploy.',
+  ],
+  [
+    'a proposal whose file was not written',
+    [narrowed],
+    'Why  1 policy not edited, --details shows why: aws_iam_policy.deploy.',
+  ],
+  [
+    'a file that is not edited, while an earlier stage goes first: one reason',
+    [{ ...notEdited, rollout: { state: 'waiting', reason: 'Waits for dev.', stages: [] } }],
     'Why  1 policy not edited, --details shows why: aws_iam_policy.deploy.',
   ],
 ])('nothing was done: %s', (_, policies, why) => expect(said(policies)).toBe(why))

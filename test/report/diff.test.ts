@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import * as fc from 'fast-check'
 import { jsonDiff } from '../../src/report/json-diff.ts'
 import { policyDiff } from '../../src/report/policy-diff.ts'
-import { spliced, unifiedDiff } from '../../src/report/line-diff.ts'
+import { unifiedDiff } from '../../src/report/line-diff.ts'
 
 const statements = (many: number, action: string): unknown =>
   Array.from({ length: many }, (_, index) => ({
@@ -79,33 +78,6 @@ describe('the diff of a file', () => {
 
   test('shows control characters of a file instead of sending them to the terminal', () => {
     expect(unifiedDiff('x', '\u001b[2J\ta\n', 'b\n').at(-2)).toBe('-\\u001b[2J\ta')
-  })
-
-  test('splices are carried out wherever they stand in the list', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.string(), fc.string(), fc.string()), { maxLength: 8 }),
-        fc.boolean(),
-        (parts, turn) => {
-          let text = ''
-          const splices = parts.map(([between, old, replacement]) => {
-            text += between
-            const start = text.length
-            text += old
-            return { start, end: text.length, text: replacement, empty: old === '' }
-          })
-          // two insertions at one place have an order of their own: that is for the editor to rule out
-          fc.pre(
-            splices.every(
-              ({ start, empty }, index) =>
-                !empty || splices.every((other, at) => at === index || other.start !== start),
-            ),
-          )
-          const expected = parts.map(([between, , replacement]) => between + replacement).join('')
-          expect(spliced(text, turn ? splices.toReversed() : splices)).toBe(expected)
-        },
-      ),
-    )
   })
 })
 

@@ -28,6 +28,33 @@ describe('applySplices', () => {
   ])('refuses %s', (_, splices) => {
     expect(() => applySplices('abcdef', splices)).toThrow(RangeError)
   })
+
+  test('splices are carried out wherever they stand in the list', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string(), fc.string(), fc.string()), { maxLength: 8 }),
+        fc.boolean(),
+        (parts, turn) => {
+          let text = ''
+          const splices = parts.map(([between, old, replacement]) => {
+            text += between
+            const start = text.length
+            text += old
+            return { start, end: text.length, text: replacement, empty: old === '' }
+          })
+          // two insertions at one place have an order of their own: that is for the editor to rule out
+          fc.pre(
+            splices.every(
+              ({ start, empty }, index) =>
+                !empty || splices.every((other, at) => at === index || other.start !== start),
+            ),
+          )
+          const expected = parts.map(([between, , replacement]) => between + replacement).join('')
+          expect(applySplices(text, turn ? splices.toReversed() : splices)).toBe(expected)
+        },
+      ),
+    )
+  })
 })
 
 /** Splices that do not overlap, on a text of some length. */

@@ -1,11 +1,10 @@
 import type { AnalyzerSummary } from '@aws-sdk/client-accessanalyzer'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
-import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
-import { withRetry } from '../../aws/retry.ts'
+import type { Clock } from '../../aws/clock.ts'
 import { formatCount } from '../../words.ts'
 import { byCodeUnits } from '../sample.ts'
 import type { AnalyzerRules } from './finding.ts'
+import { retried, wordsOf } from './request.ts'
 
 export interface AnalyzersRequest {
   readonly client: Pick<AccessAnalyzerApi, 'listAnalyzers' | 'getAnalyzer' | 'listArchiveRules'>
@@ -129,15 +128,4 @@ export function limitsOf({
           `${arn} archives findings by ${formatCount(rules.length, 'rule')} (${rules.join(', ')}): these are not active.`,
         ]),
   ]
-}
-
-const retried = <Result>(
-  { clock = systemClock, signal }: AnalyzersRequest,
-  call: () => Promise<Result>,
-): Promise<Result> => withRetry(call, { clock, ...(signal && { signal }) })
-
-function wordsOf({ signal }: AnalyzersRequest, error: unknown, action: string): string {
-  signal?.throwIfAborted()
-  throwIfNoCredentials(error)
-  return failureInWords(error, action)
 }

@@ -1,11 +1,10 @@
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
-import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
-import { withRetry } from '../../aws/retry.ts'
+import type { Clock } from '../../aws/clock.ts'
 import { byCodeUnits } from '../sample.ts'
 import type { FindingType } from '../../settings/finding-types.ts'
 import type { Finding } from './finding.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
+import { retried, wordsOf } from './request.ts'
 
 export interface FindingsRequest {
   readonly analyzerArn: string
@@ -106,15 +105,4 @@ async function read(request: FindingsRequest, id: string, problems: string[]): P
 
 class UnknownShapeError extends Error {
   override readonly name = 'UnknownShapeError'
-}
-
-const retried = <Result>(
-  { clock = systemClock, signal }: FindingsRequest,
-  call: () => Promise<Result>,
-): Promise<Result> => withRetry(call, { clock, ...(signal && { signal }) })
-
-function wordsOf({ signal }: FindingsRequest, error: unknown, action: string): string {
-  signal?.throwIfAborted()
-  throwIfNoCredentials(error)
-  return failureInWords(error, action)
 }

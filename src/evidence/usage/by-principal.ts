@@ -1,3 +1,4 @@
+import { groupBy } from '../../collections.ts'
 import type { Ledger, UsageEntry } from '../types.ts'
 
 const indexes = new WeakMap<Ledger, ReadonlyMap<string, readonly UsageEntry[]>>()
@@ -6,13 +7,8 @@ const indexes = new WeakMap<Ledger, ReadonlyMap<string, readonly UsageEntry[]>>(
 export function entriesOfPrincipals(ledger: Ledger, principals: Iterable<string>): readonly UsageEntry[] {
   let index = indexes.get(ledger)
   if (index === undefined) {
-    const made = new Map<string, UsageEntry[]>()
-    for (const entry of ledger.entries) {
-      const known = made.get(entry.principal)
-      if (known) known.push(entry)
-      else made.set(entry.principal, [entry])
-    }
-    indexes.set(ledger, (index = made))
+    index = groupBy(ledger.entries, ({ principal }) => principal)
+    indexes.set(ledger, index)
   }
   const found: UsageEntry[] = []
   for (const principal of new Set(principals)) found.push(...(index.get(principal) ?? []))

@@ -1,3 +1,4 @@
+import { groupBy } from '../../collections.ts'
 import type { Grade } from '../../catalog/types.ts'
 import type { UsageEntry } from '../types.ts'
 import { byCodeUnits } from '../sample.ts'
@@ -28,13 +29,7 @@ export function resourceShares(entries: readonly UsageEntry[]): {
   readonly all: ResourceShare
   readonly services: readonly (ResourceShare & { readonly service: string })[]
 } {
-  const byService = new Map<string, UsageEntry[]>()
-  for (const entry of entries) {
-    const service = entry.action.slice(0, entry.action.indexOf(':'))
-    const known = byService.get(service)
-    if (known) known.push(entry)
-    else byService.set(service, [entry])
-  }
+  const byService = groupBy(entries, ({ action }) => action.slice(0, action.indexOf(':')))
   const open = ({ guessed, unknown }: ResourceShare): number => guessed + unknown
   return {
     all: shareOf(entries),

@@ -1,3 +1,4 @@
+import { addTo } from '../../collections.ts'
 import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger, OutsideCall, UsageEntry } from '../../evidence/types.ts'
 import { patternsOverlap } from '../../policy/patterns-overlap.ts'
@@ -90,9 +91,7 @@ export function byForeignAccount(calls: readonly ResourceCall[], owner: string):
   for (const call of calls) {
     const account = accountOfCaller(call)
     if (account === undefined || account === owner) continue
-    const group = groups.get(account)
-    if (group) group.push(call)
-    else groups.set(account, [call])
+    addTo(groups, account, call)
   }
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
@@ -119,7 +118,7 @@ export function callersInWords(calls: readonly ResourceCall[], owner: string): s
     const { caller } = call
     const name =
       caller.kind === 'service' ? caller.service : caller.kind === 'anonymous' ? 'anonymous callers' : undefined
-    if (name !== undefined) others.set(name, [...(others.get(name) ?? []), call])
+    if (name !== undefined) addTo(others, name, call)
   }
   const groups = new Map([...byForeignAccount(calls, owner), ...[...others].sort(([a], [b]) => (a < b ? -1 : 1))])
   return groups.size === 0

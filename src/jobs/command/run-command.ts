@@ -1,10 +1,11 @@
 import type { Comment, Comments } from '../../github/comments.ts'
-import { GitHubError } from '../../github/errors.ts'
+import { isOwnAuthor } from '../../github/own-author.ts'
 import type { PullRequest } from '../../github/repository.ts'
 import { codeSpan } from '../../report/escape.ts'
 import { readBody, type Body } from '../pull-requests/body.ts'
 import { hashOfJob } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
+import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
 import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
 import type { WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import { isCommand, parseCommand, type Command } from '../pull-requests/waivers/parse-command.ts'
@@ -76,15 +77,12 @@ export async function runCommand(job: CommandJob): Promise<CommandOutcome> {
   return { state: answer.done ? 'done' : 'refused', detail: `#${pull.number}: the reply says what became of it.` }
 }
 
-/** Replies count where they are by the account of the token; where that is not known, by any bot. */
+/** Was a reply written already? */
 async function isAnswered({ comments, source }: CommandJob, comment: Comment): Promise<boolean> {
-  const account = (await source.repository.account())?.toLowerCase()
+  const account = await source.repository.account()
   const marker = replyMarker(comment.id)
   return (await comments.comments(comment.on)).some(
-    ({ body, author }) =>
-      author !== null &&
-      body.trimEnd().endsWith(marker) &&
-      (account === undefined ? author.bot : author.login.toLowerCase() === account),
+    ({ body, author }) => body.trimEnd().endsWith(marker) && isOwnAuthor(author, account),
   )
 }
 
@@ -114,15 +112,11 @@ async function answerTo(
       `Nothing was done: this pull request goes to ${codeSpan(pull.base)}, and this workflow has checked out ${codeSpan(source.base.name)}.`,
     )
   }
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
-      const comparison = await source.repository.compare(source.base.commit, current.head)
-      return await carryOut(job, { comment, by, pull: current, body, comparison }, command)
-    } catch (error) {
-      if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 2) throw error
-    }
-  }
+  return retryConflicts(async (attempt) => {
+    const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
+    const comparison = await source.repository.compare(source.base.commit, current.head)
+    return carryOut(job, { comment, by, pull: current, body, comparison }, command)
+  })
 }
 
 async function carryOut(job: CommandJob, target: CommandTarget, command: Command): Promise<Answer> {

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { link, lstat, mkdir, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { syncFolder, writeDurably } from '../../checkout/durable.ts'
+import { codeOf, createDurably, isThere, writing } from '../../checkout/durable.ts'
 import { InputError } from '../../errors.ts'
 import type { InitFile } from './types.ts'
 
@@ -61,7 +60,7 @@ export async function createFiles(top: string, files: readonly InitFile[], signa
   try {
     for (const { path, content } of files) {
       signal?.throwIfAborted()
-      await failing(path, () => create(top, path, content))
+      await writing(path, () => create(top, path, content))
       made.push(path)
     }
   } catch (error) {
@@ -73,43 +72,15 @@ export async function createFiles(top: string, files: readonly InitFile[], signa
 async function create(top: string, path: string, content: string): Promise<void> {
   await requireInside(top, path)
   const target = join(top, path)
-  const folder = dirname(target)
-  await mkdir(folder, { recursive: true })
-  const draft = `${target}.whittle-${randomBytes(6).toString('hex')}`
-  await writeDurably(draft, content, { mode: 0o644, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 })
-  try {
-    await place(draft, target, path)
-    await syncFolder(folder)
-  } finally {
-    await rm(draft, { force: true })
-  }
+  await mkdir(dirname(target), { recursive: true })
+  if (await createDurably(target, content, 'look')) return
+  throw new InputError(`${path}: has come into being in the meantime, and is kept; run it again`)
 }
-
-/** A second name for a file fails where there is one already, in one step; some file systems have no second names. */
-async function place(draft: string, target: string, path: string): Promise<void> {
-  try {
-    await link(draft, target)
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'EEXIST')
-      throw new InputError(`${path}: has come into being in the meantime, and is kept; run it again`)
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error
-    if (await exists(target))
-      throw new InputError(`${path}: has come into being in the meantime, and is kept; run it again`)
-    await rename(draft, target)
-  }
-}
-
-const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    () => true,
-    () => false,
-  )
 
 /** The text of a plain file; `undefined` where there is none. */
 async function textAt(top: string, path: string): Promise<string | undefined> {
   await requireInside(top, path)
-  return failing(path, async () => {
+  return writing(path, async () => {
     const info = await lstat(join(top, path)).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return undefined
       throw error
@@ -129,20 +100,9 @@ async function requireInside(top: string, path: string): Promise<void> {
       throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
     })
     // A link that leads nowhere has no real path, either.
-    if (real === undefined && (await exists(folder)))
+    if (real === undefined && (await isThere(folder)))
       throw new InputError(`${path}: ${folder} is a symbolic link that leads nowhere; nothing was written`)
     if (real !== undefined && real !== inside && !real.startsWith(inside + sep))
       throw new InputError(`${path}: ${folder} leads out of ${top}; nothing was written`)
   }
 }
-
-async function failing<Out>(path: string, work: () => Promise<Out>): Promise<Out> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
-  }
-}
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'

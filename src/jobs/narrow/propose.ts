@@ -1,9 +1,10 @@
+import { groupBy } from '../../collections.ts'
 import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
 import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
 import { usesOfStatement } from '../../narrowing/attribution.ts'
-import { callsOf, groupBy } from '../../narrowing/evidence.ts'
+import { callsOf } from '../../narrowing/evidence.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
@@ -22,7 +23,7 @@ import { sameDocument } from '../../policy/same.ts'
 import { backtest } from '../../proof/backtest.ts'
 import { replay } from '../../proof/replay.ts'
 import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
-import { formatNumber } from '../../words.ts'
+import { capital, formatNumber } from '../../words.ts'
 import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
 
 /** Decides on one policy and proves the decision. Pure; the edits are added by the caller, which knows the file. */
@@ -296,7 +297,7 @@ function summaryOf(changes: readonly Change[], actions: { before: number; after:
     )
   }
   const text = parts.join('; ')
-  return `${text[0]?.toUpperCase()}${text.slice(1)}.`
+  return `${capital(text)}.`
 }
 
 const identity = (

@@ -1,4 +1,6 @@
 import { dirname } from 'node:path/posix'
+import { groupBy } from '../../collections.ts'
+import { byCodeUnits } from '../../evidence/sample.ts'
 import { blobId } from '../../github/blob.ts'
 import type { CommitMessage } from '../../github/repository.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
@@ -90,8 +92,6 @@ export function proposalsOf(options: ProposalOptions): Proposal[] {
 
 const addressOf = ({ label }: Proposal): string => `${label.split('#').at(-1)}\n${label}`
 
-const byCodeUnits = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
-
 interface Group {
   readonly parts: readonly Part[]
   readonly kind: PullRequestSettings['group']
@@ -101,11 +101,7 @@ interface Group {
 
 function groupsOf(parts: readonly Part[], { settings: { group }, ownersOf }: ProposalOptions): Group[] {
   if (group === 'policy') return parts.map((part) => ({ parts: [part], kind: group, key: '' }))
-  const groups = new Map<string, Part[]>()
-  for (const part of parts) {
-    const key = group === 'directory' ? dirname(part.path) : (ownersOf?.(part.path) ?? '')
-    groups.set(key, [...(groups.get(key) ?? []), part])
-  }
+  const groups = groupBy(parts, ({ path }) => (group === 'directory' ? dirname(path) : (ownersOf?.(path) ?? '')))
   return [...groups].map(([key, parts]) => ({ parts, kind: group, key }))
 }
 

@@ -13,6 +13,7 @@ import { findingSubjects } from './finding-subjects.ts'
 import { proposalsOf, type Proposal, type Render } from './proposal.ts'
 import { carryOut, observe } from './publish-one.ts'
 import { published, type Published, type PublishResult } from './result.ts'
+import { retryConflicts } from './retry-conflicts.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, Target } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
@@ -281,19 +282,14 @@ class Run {
     const { context } = this
     const held = target.own && (await this.heldBy(proposal, target.own))
     if (target.own && held) return keepPullRequest(context, target.own, held)
-    for (let attempt = 0; ; attempt++) {
+    return retryConflicts(async (attempt) => {
       // Another run may have been quicker: then what is there now counts.
       const branches = attempt === 0 ? this.branches : await context.repository.branches(target.branch)
-      try {
-        const observed = await observe(context, proposal, target, branches)
-        const state = await reopenDeclined(context, this.asked, proposal, target, observed)
-        if (state !== 'changed') return await carryOut(context, proposal, target, state, this.asked)
-      } catch (error) {
-        // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
-        if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 3) throw error
-        await this.options.pause?.()
-      }
-    }
+      const observed = await observe(context, proposal, target, branches)
+      const state = await reopenDeclined(context, this.asked, proposal, target, observed)
+      if (state === 'changed') throw new GitHubError('conflict', stillClosed)
+      return carryOut(context, proposal, target, state, this.asked)
+    }, this.options.pause)
   }
 
   /** Why waivers on its branch cannot be relied on. */
@@ -353,6 +349,8 @@ function waitingForStages(context: Context, survey: Survey): Published[] {
       : [],
   )
 }
+
+const stillClosed = 'Its pull request was opened again, and GitHub still lists it as closed: the next run updates it'
 
 const mayBeBlind =
   'This run found nothing to narrow, but it cannot observe every action of the policy: what this pull request removes may be among those.'

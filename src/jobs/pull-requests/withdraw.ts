@@ -2,6 +2,7 @@ import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
 import { escapeMarkdown } from '../../report/escape.ts'
+import { withFullStop } from '../../words.ts'
 import { writeBody, type Body } from './body.ts'
 import { changePullRequest, hashOfBranch, type Context } from './context.ts'
 import { hashOfJob } from './identity.ts'
@@ -48,9 +49,7 @@ export function verdictOn(context: Context, members: readonly string[]): Verdict
   return replaced.length > 0 ? { kind: 'replaced', members: replaced } : { kind: 'done', blind }
 }
 
-const stays = (reason: string): Verdict => ({ kind: 'stays', reason: sentence(reason) })
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+const stays = (reason: string): Verdict => ({ kind: 'stays', reason: withFullStop(reason) })
 
 export const verdictOnPullRequest = (context: Context, own: OwnPullRequest): Verdict =>
   own.body.marker.withdrawn
@@ -126,7 +125,7 @@ export async function closePullRequest(
   const identities = identitiesOf(context, own)
   const comparison = await repository.compare(base.commit, head)
   if (!isOwnBranch(comparison, identities)) {
-    const status = workOfOthers(comparison, identities, sentence(reason))
+    const status = workOfOthers(comparison, identities, withFullStop(reason))
     await changePullRequest(context, pull, { ...body, status, marker: claimed(context, own) })
     const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
     return published(labelOf(context, own), 'left', pull, left)

@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
+import { groupBy } from '../../collections.ts'
 import { createAwsClients, type AwsClients, type PolicyChecksApi } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
@@ -276,13 +277,9 @@ const missingFinding = ({ place }: PolicyChange, { check, why }: Missing): AwsFi
 
 /** The same reason is said once, with the first policy that it holds for. */
 function notesOn(missing: readonly (Missing & { readonly change: PolicyChange })[]): readonly string[] {
-  const byReason = new Map<string, string[]>()
-  for (const { check, why, change } of missing) {
-    const reason = `${check} was not made: ${why}`
-    byReason.set(reason, [...(byReason.get(reason) ?? []), change.id])
-  }
-  return [...byReason].map(([reason, [first = '', ...others]]) => {
+  const byReason = groupBy(missing, ({ check, why }) => `${check} was not made: ${why}`)
+  return [...byReason].map(([reason, [first, ...others]]) => {
     const more = others.length === 0 ? '' : ` and ${formatCount(others.length, 'other')}`
-    return `${showUnresolved(first)}${more}: Access Analyzer's ${reason}.`.replace(/\.\.$/, '.')
+    return `${showUnresolved(first?.change.id ?? '')}${more}: Access Analyzer's ${reason}.`.replace(/\.\.$/, '.')
   })
 }

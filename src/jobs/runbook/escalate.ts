@@ -32,8 +32,13 @@ export interface Escalated {
 /** Hidden in the issue of a run: by it the issue is found again, also where the run was killed before it was recorded. */
 export const issueMarker = (run: string): string => `<!-- whittle:runbook ${run} -->`
 
+const beginOfMarker = '<!-- whittle:escalation '
+
+/** Is it the text of a comment that a step makes? */
+export const isStepComment = (body: string): boolean => body.includes(beginOfMarker)
+
 const commentMarker = (key: string): string =>
-  `<!-- whittle:escalation ${createHash('sha256').update(key).digest('hex').slice(0, 16)} -->`
+  `${beginOfMarker}${createHash('sha256').update(key).digest('hex').slice(0, 16)} -->`
 
 /**
  * Carries out the steps of a run that are due: asks for reviews, opens the issue of the run or adds to it, and says so in a
@@ -141,9 +146,8 @@ async function raiseIssue(progress: RunProgress, due: DueStep, target: Escalatio
     if (found.state === 'closed') await issues.reopen(found.number)
     await issues.add(found, allLabels, assignees)
   }
-  // Anyone may write the marker into a comment: only that of a bot is the program's own.
   const comments = await issues.comments(issue.number)
-  if (!comments.some(({ body, author }) => author?.bot === true && body.includes(commentMarker(key)))) {
+  if (!comments.some(({ body, own }) => own && body.includes(commentMarker(key)))) {
     await issues.comment(issue.number, commentText(due, mentionsOf(step, target.repository.name)))
   }
   return issue

@@ -1,6 +1,5 @@
 import type { ChangedFile } from '../../findings/edited-files.ts'
 import { blobId } from '../../github/blob.ts'
-import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
 import { inert } from '../../report/inert.ts'
 import { oneLine } from '../../report/escape.ts'
@@ -13,6 +12,7 @@ import { dangerOf } from '../pull-requests/order.ts'
 import { carryOut, observe } from '../pull-requests/publish-one.ts'
 import type { Proposal, ProposedFile } from '../pull-requests/proposal.ts'
 import type { Published } from '../pull-requests/result.ts'
+import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
 
 export interface RevocationRequest {
   readonly run: RunbookRun
@@ -64,17 +64,11 @@ export async function publishRevocation(request: RevocationRequest): Promise<Pub
   const proposal = proposalOf(request, job, isDefault ? '' : base.name)
   const [branch] = proposal.branches
   const target = { branch, own: null, identities: [proposal.identity], replaces: [] }
-  for (let attempt = 0; ; attempt++) {
+  const published = await retryConflicts(async () => {
     const branches = await repository.branches(branch)
-    try {
-      const published = await carryOut(context, proposal, target, await observe(context, proposal, target, branches))
-      return { published, problems: context.problems }
-    } catch (error) {
-      // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
-      if (!(error instanceof GitHubError) || error.kind !== 'conflict' || attempt === 3) throw error
-      await request.pause?.()
-    }
-  }
+    return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+  }, request.pause)
+  return { published, problems: context.problems }
 }
 
 function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Proposal {

@@ -11,7 +11,7 @@ import { lastOf, type RunProgress } from '../../runbooks/record/progress.ts'
 import type { RecordDraft } from '../../runbooks/record/schema.ts'
 import type { Person } from '../../runbooks/record/values.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
-import { issueMarker } from './escalate.ts'
+import { isStepComment, issueMarker } from './escalate.ts'
 
 /**
  * What people did with the pull request of a run since it was recorded last: approved, merged or closed it. The order is
@@ -67,8 +67,10 @@ export async function draftsOfAnswers(progress: RunProgress, issues: Issues): Pr
   if (issue === null) return []
   const answersTo = (at: string): string[] => raised.filter((each) => each.at <= at).map(({ id }) => id)
   const comments = await issues.comments(issue.number)
-  const drafts = comments.flatMap(({ id, at, author }): RecordDraft[] => {
+  const drafts = comments.flatMap(({ id, at, author, own, body }): RecordDraft[] => {
     if (author === null || author.bot || !author.trusted || at < earliest.at) return []
+    // Where the token is that of a person, the comments of the steps are by that person.
+    if (own && isStepComment(body)) return []
     const by = { login: author.login, how: 'commented on the issue' }
     const details = { by, how: `comment ${id} on issue ${issue.number}`, answers: answersTo(at) }
     return [acknowledgedDraft(progress, toSeconds(at), `comment ${id}`, details)]

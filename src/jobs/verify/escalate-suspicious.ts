@@ -66,7 +66,8 @@ async function report(
     })
     return
   }
-  const texts = [found.body, ...(await issues.comments(found.number)).map(({ body }) => body)].join('\n')
+  const comments = (await issues.comments(found.number)).filter(({ own }) => own)
+  const texts = [found.body, ...comments.map(({ body }) => body)].join('\n')
   const fresh = calls.filter((call) => !texts.includes(callMarker(call)))
   if (fresh.length === 0) return
   if (found.state === 'closed') await issues.reopen(found.number)

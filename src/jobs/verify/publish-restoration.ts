@@ -12,6 +12,7 @@ import { dangerOf } from '../pull-requests/order.ts'
 import { carryOut, observe } from '../pull-requests/publish-one.ts'
 import type { Proposal, ProposedFile } from '../pull-requests/proposal.ts'
 import { published, type Published } from '../pull-requests/result.ts'
+import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
 import type { VerifiedPolicy, VerifyResult } from './run-verify.ts'
 
 export interface RestorationRequest {
@@ -82,16 +83,14 @@ async function publishOne(
 ): Promise<Published> {
   const [branch] = proposal.branches
   const target = { branch, own: null, identities: [proposal.identity], replaces: [] }
-  for (let attempt = 0; ; attempt++) {
-    try {
+  try {
+    return await retryConflicts(async () => {
       const branches = await repository.branches(branch)
-      return await carryOut(context, proposal, target, await observe(context, proposal, target, branches))
-    } catch (error) {
-      if (!(error instanceof GitHubError)) throw error
-      // Another run was quicker, or GitHub does not know its own new branch yet: look again at what is there.
-      if (error.kind !== 'conflict' || attempt === 3) return published(proposal.label, 'failed', null, error.message)
-      await pause?.()
-    }
+      return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+    }, pause)
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error
+    return published(proposal.label, 'failed', null, error.message)
   }
 }
 

@@ -1,6 +1,6 @@
+import { groupBy } from '../../collections.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import { resourceMatches } from '../../policy/pattern.ts'
-import { groupBy } from '../evidence.ts'
 
 /** A pattern over resources whose names differ in numbers, dates or random parts only. */
 export interface NamePattern {

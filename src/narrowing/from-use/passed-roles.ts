@@ -1,7 +1,7 @@
+import { groupBy } from '../../collections.ts'
 import { passedToService } from '../../catalog/passed-to-service.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import type { ConditionClause } from '../../policy/document.ts'
-import { groupBy } from '../evidence.ts'
 import { sorted } from './resources-of-use.ts'
 
 /** Role ARNs with the services that they were passed to. */

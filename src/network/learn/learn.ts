@@ -1,6 +1,6 @@
+import { groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
-import { groupBy } from '../../narrowing/evidence.ts'
 import { blockOfAddress, isWithin, membersByBlock, unitOf } from './addresses.ts'
 import { classify, lessonOf, type Classified } from './classify.ts'
 import { estimateNetworks, whyGrowing, whyNotStable } from './stability.ts'

@@ -1,5 +1,5 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { spliced } from '../line-diff.ts'
+import { applySplices } from '../../sources/splice.ts'
 import type { SharedTable } from './tables.ts'
 import type { FileDiff } from './types.ts'
 
@@ -26,7 +26,7 @@ export function fileDiff(
     language: file.endsWith('.json') ? 'json' : 'hcl',
     line: text.slice(0, from).split('\n').length,
     before: lines(text.slice(from, to)),
-    after: lines(spliced(text.slice(from, to), moved)),
+    after: lines(applySplices(text.slice(from, to), moved)),
   }
 }
 

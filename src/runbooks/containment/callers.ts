@@ -1,3 +1,4 @@
+import { groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
 import type { TrailEvent } from '../../evidence/events/types.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
@@ -50,8 +51,7 @@ export interface Caller {
 /** The callers of the matched events, root users first, then users, roles and others; by name within a kind. */
 export function callersOf({ groups, events }: ScopeMatches, ownAccounts: readonly string[] = []): readonly Caller[] {
   const own = new Set([...ownAccounts, ...groups.map(({ account }) => account)])
-  const byPrincipal = new Map<string, MatchedGroup[]>()
-  for (const group of groups) byPrincipal.set(group.principal, [...(byPrincipal.get(group.principal) ?? []), group])
+  const byPrincipal = groupBy(groups, ({ principal }) => principal)
   return [...byPrincipal]
     .map(([principal, list]) => callerOf(principal, list, eventsOf(principal, events), own))
     .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || byCodeUnits(a.principal, b.principal))

@@ -1,3 +1,4 @@
+import { groupBy } from '../../collections.ts'
 import type { ChainedRecord } from './chain.ts'
 import type { RecordOf, RecordStage, RunbookRecord } from './schema.ts'
 
@@ -37,8 +38,7 @@ export interface RunProgress {
 
 /** Runs in the order in which they began; records without the first one of their run are left out. */
 export function progressOf(records: readonly ChainedRecord[], now: string): RunProgress[] {
-  const runs = new Map<string, ChainedRecord[]>()
-  for (const each of records) runs.set(each.record.run, [...(runs.get(each.record.run) ?? []), each])
+  const runs = groupBy(records, ({ record }) => record.run)
   return [...runs].flatMap(([run, own]) => {
     const first = own[0]?.record
     if (first?.stage !== 'run') return []

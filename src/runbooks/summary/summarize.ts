@@ -1,3 +1,4 @@
+import { groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
 import { addToSample, byCodeUnits } from '../../evidence/sample.ts'
 import { placeName } from '../../network/place-name.ts'
@@ -53,8 +54,7 @@ export interface EvidenceSummary {
 
 /** Counts, times, samples, networks, sessions and people of what matched. */
 export function summarize({ matched, unclear, groups, idsSha256 }: ScopeMatches): EvidenceSummary {
-  const byPrincipal = new Map<string, MatchedGroup[]>()
-  for (const group of groups) byPrincipal.set(group.principal, [...(byPrincipal.get(group.principal) ?? []), group])
+  const byPrincipal = groupBy(groups, ({ principal }) => principal)
   return {
     events: matched,
     denied: deniedIn(groups),

@@ -1,3 +1,4 @@
+import { groupBy } from '../../collections.ts'
 import type { MatchedGroup } from '../../evidence/events/matches.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import { placeName } from '../../network/place-name.ts'
@@ -34,12 +35,9 @@ export const maxTimelineEntries = 100
  * The entries with most events stay where there are too many, and the first and the last.
  */
 export function timelineOf(groups: readonly MatchedGroup[], most = maxTimelineEntries): Timeline {
-  const merged = new Map<string, MatchedGroup[]>()
-  for (const group of groups) {
-    const { principal, operation, network, outcome } = group
-    const key = JSON.stringify([principal, operation, placeName(network), outcome])
-    merged.set(key, [...(merged.get(key) ?? []), group])
-  }
+  const merged = groupBy(groups, ({ principal, operation, network, outcome }) =>
+    JSON.stringify([principal, operation, placeName(network), outcome]),
+  )
   const all = [...merged.values()].map(entryOf).sort(inTime)
   if (all.length <= most) return { entries: all }
   const ends = new Set([all[0], all.at(-1)])

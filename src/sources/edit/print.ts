@@ -1,3 +1,4 @@
+import { addTo } from '../../collections.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
@@ -64,8 +65,7 @@ function entriesOf(statement: Statement): Entry[] {
 
 function operatorsOf(condition: Statement['condition']): Entry[] {
   const operators = new Map<string, Entry[]>()
-  for (const { operator, key, values } of condition)
-    operators.set(operator, [...(operators.get(operator) ?? []), [key, values]])
+  for (const { operator, key, values } of condition) addTo(operators, operator, [key, values])
   return [...operators]
 }
 

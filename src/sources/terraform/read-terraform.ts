@@ -1,3 +1,5 @@
+import { groupBy } from '../../collections.ts'
+import { capital } from '../../words.ts'
 import { directoryOf, positionAt, type DataFiles, type SourceFile } from '../files.ts'
 import { restOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
@@ -199,11 +201,7 @@ const isOther = (path: string): boolean => isStack(path) || namesDirectories(pat
 
 /** The files of each stack, with the names that are known in them. */
 function stacksOf(files: readonly ModuleFile[]): Module[] {
-  const byDirectory = new Map<string, ModuleFile[]>()
-  for (const file of files) {
-    const directory = directoryOf(file.path)
-    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file])
-  }
+  const byDirectory = groupBy(files, ({ path }) => directoryOf(path))
   return [...byDirectory].map(([directory, own]) => makeModule(directory, own, [], [], undefined, []))
 }
 
@@ -299,7 +297,7 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: Terrafo
   if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []
   if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
-  if (read.kind === 'unreadable') return skipped(sentence(read.reason))
+  if (read.kind === 'unreadable') return skipped(capital(read.reason))
   const ignored = ignoredBy(hosts)
   if (ignored !== undefined) return skipped(ignored)
   if (site.kind === 'identity') return [{ ...site, ...found(read, placed, place, options) }]
@@ -324,8 +322,6 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: Terrafo
 
 /** Written in HCL itself: an expression stands there as well as a text. */
 const refersToResources: ReadonlySet<PolicyForm> = new Set(['policy_document', 'jsonencode'])
-
-const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1)
 
 function found(
   read: ReadPolicy & { kind: 'read' },

@@ -122,6 +122,24 @@ test('a box opens a declined pull request again', async () => {
   expect(stage.github.pulls.all).toMatchObject([{ state: 'open' }])
 })
 
+test('a pull request that GitHub goes on listing as closed is left to the next run', async () => {
+  await run([deploy])
+  const pull = stage.github.pulls.get(1)
+  pull.state = 'closed'
+  await run([deploy])
+  tick('reopen', 'aws_iam_policy.deploy')
+  let [asked, pauses] = [0, 0]
+  Object.defineProperty(pull, 'state', {
+    get: () => 'closed',
+    set() {
+      asked++
+    },
+  })
+  expect(await run([deploy], { pause: async () => void pauses++ })).toMatchObject({ pulls: 'failed' })
+  expect({ asked, pauses }).toEqual({ asked: 4, pauses: 3 })
+  expect(stage.github.pulls.all).toHaveLength(1)
+})
+
 test('where GitHub does not open it again, the proposal gets a new one', async () => {
   await run([deploy])
   stage.github.pulls.get(1).state = 'closed'

@@ -65,7 +65,7 @@ test('several writers share one chain without a gap', async () => {
 
 test('a draft of a writer that was killed is no record', async () => {
   await store().append([first])
-  writeFileSync(join(path, '.000001.json.4711-x-0'), '{"format": 1, "half')
+  writeFileSync(join(path, '000001.json.whittle-0123456789ab'), '{"format": 1, "half')
   await store().append([proposed])
   expect(await store().read()).toHaveLength(2)
 })

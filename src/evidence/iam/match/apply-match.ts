@@ -1,11 +1,11 @@
 import type { PolicySource, Source } from '../../../sources/types.ts'
 import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
-import { formatCount } from '../../../words.ts'
+import { capital, formatCount } from '../../../words.ts'
 import { outdatedBecause } from './changes.ts'
 import { compareDocuments, mayFit } from './document-fit.ts'
 import { livePolicies } from './live-policies.ts'
-import { capital, describeLive } from './match-account.ts'
+import { describeLive } from './match-account.ts'
 import { matchPolicies } from './match-policies.ts'
 import type { PolicyInstance, PolicyMatch } from './types.ts'
 

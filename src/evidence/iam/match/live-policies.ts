@@ -1,3 +1,4 @@
+import { addTo } from '../../../collections.ts'
 import type { AccountSnapshot, SnapshotDocument, SnapshotGroup, SnapshotRole, SnapshotUser } from '../types.ts'
 
 /** A customer's policy in an account. */
@@ -82,19 +83,13 @@ function indexOf(snapshot: AccountSnapshot): Index {
   const bounded = new Map<string, string[]>()
   const members = new Map<string, string[]>()
   for (const owner of ownersIn(snapshot)) {
-    for (const { arn } of owner.attached) add(attached, arn, owner)
-    if (owner.kind !== 'group' && owner.boundary !== undefined) add(bounded, owner.boundary, owner.arn)
-    if (owner.kind === 'user') for (const group of owner.groups) add(members, group, owner.arn)
+    for (const { arn } of owner.attached) addTo(attached, arn, owner)
+    if (owner.kind !== 'group' && owner.boundary !== undefined) addTo(bounded, owner.boundary, owner.arn)
+    if (owner.kind === 'user') for (const group of owner.groups) addTo(members, group, owner.arn)
   }
   const index = { attached, bounded, members }
   indexes.set(snapshot, index)
   return index
-}
-
-function add<K, V>(to: Map<K, V[]>, key: K, value: V): void {
-  const known = to.get(key)
-  if (known) known.push(value)
-  else to.set(key, [value])
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../words.ts'
+import { capital, formatCount } from '../../../words.ts'
 import type { AccountSnapshot } from '../types.ts'
 import {
   candidatesFor,
@@ -175,5 +175,3 @@ const changedOrOther = (live: LivePolicy, count: number): string =>
 
 const underAnotherName = (address: string, live: LivePolicy): string =>
   `Account ${live.account} has no policy of the name of ${address}, but ${describeLive(live)} has its document: apply the directory again, or name its principals under policies.principals in .github/whittle.yml`
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

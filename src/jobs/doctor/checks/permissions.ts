@@ -1,3 +1,4 @@
+import { groupBy } from '../../../collections.ts'
 import type { CheckResult } from '../../../report/doctor-types.ts'
 import type { CallFailure } from '../answer.ts'
 import type { Probe } from '../facts/probe.ts'
@@ -17,9 +18,7 @@ export function permissions(
   probes: readonly Probe[],
   whyNone: string | undefined,
 ): readonly CheckResult[] {
-  const groups = new Map<string, NeededPermission[]>()
-  for (const each of needed) groups.set(each.sid, [...(groups.get(each.sid) ?? []), each])
-  return [...groups.values()].flatMap((group) => ofGroup(group, probes, whyNone))
+  return [...groupBy(needed, ({ sid }) => sid).values()].flatMap((group) => ofGroup(group, probes, whyNone))
 }
 
 /** Calls that are made only where a trail has what they ask for. */

@@ -1,10 +1,15 @@
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createDurably } from '../../../checkout/durable.ts'
 import { InputError } from '../../../errors.ts'
 import { renderRecord } from '../../../report/runbook-record.ts'
 import { chained, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
 import { readChain, type ChainedRecord, type RecordFile } from '../../../runbooks/record/chain.ts'
 import { recordFile, recordText, sequenceOf, sha256Of } from '../../../runbooks/record/identity.ts'
+import type { RecordDraft } from '../../../runbooks/record/schema.ts'
+
+/** The place of a record is taken only where another writer added one. */
+const mostAttempts = 100
 
 /**
  * Records in a folder. A record is written beside, to the disk, and then given its name in one step that fails where the
@@ -22,6 +27,18 @@ export function recordFolder(path: string, name: string): RecordStore {
       `${name}: the chain of records is broken at ${problem.file}: ${problem.says} Nothing is added; whittle runbook records ${name} shows all of it`,
     )
   }
+  /** @returns `undefined` where it is there already */
+  const append = async (draft: RecordDraft): Promise<ChainedRecord | undefined> => {
+    for (let number = 0; number < mostAttempts; number++) {
+      const position = positionOf(await read())
+      if (position.ids.has(draft.id)) return undefined
+      const record = chained(draft, position)
+      const text = recordText(record)
+      const file = join(path, recordFile(record.sequence))
+      if (await attempt(name, () => createDurably(file, text))) return { record, sha256: sha256Of(text) }
+    }
+    throw new InputError(`${name}: other runs wrote at the same time again and again: run again later`)
+  }
   return {
     place: `the folder ${name}`,
     read,
@@ -29,15 +46,8 @@ export function recordFolder(path: string, name: string): RecordStore {
       await attempt(name, () => mkdir(path, { recursive: true }))
       const added: ChainedRecord[] = []
       for (const draft of drafts) {
-        for (let written = false; !written;) {
-          const records = await read()
-          const position = positionOf(records)
-          if (position.ids.has(draft.id)) break
-          const record = chained(draft, position)
-          const text = recordText(record)
-          written = await attempt(name, () => createWhole(path, recordFile(record.sequence), text))
-          if (written) added.push({ record, sha256: sha256Of(text) })
-        }
+        const record = await append(draft)
+        if (record) added.push(record)
       }
       await attempt(name, async () => writeMarkdown(path, await read()))
       return added
@@ -66,41 +76,13 @@ export async function readRecordFiles(path: string, name: string): Promise<reado
   })
 }
 
-/** @returns false where the name is taken */
-async function createWhole(path: string, name: string, text: string): Promise<boolean> {
-  const draft = await writeDraft(path, name, text)
-  try {
-    await link(draft, join(path, name))
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    throw error
-  } finally {
-    await rm(draft, { force: true })
-  }
-}
-
-let drafts = 0
-
-async function writeDraft(path: string, name: string, text: string): Promise<string> {
-  const draft = join(path, `.${name}.${process.pid}-${Date.now().toString(36)}-${drafts++}`)
-  const file = await open(draft, 'wx')
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  return draft
-}
-
 /** The Markdown of each record stands beside it; what a kill left out is written with the next record. */
 async function writeMarkdown(path: string, records: readonly ChainedRecord[]): Promise<void> {
   const there = new Set(await readdir(path))
   for (const { record, sha256 } of records) {
     const name = recordFile(record.sequence).replace(/json$/, 'md')
     if (there.has(name)) continue
-    await rename(await writeDraft(path, name, renderRecord(record, sha256)), join(path, name))
+    await createDurably(join(path, name), renderRecord(record, sha256))
   }
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../collections.ts'
 import { directoryOf, isInstalled, resolvePath } from '../../files.ts'
 import type { Block } from '../syntax/syntax-tree.ts'
 import { throughLinks, type Links } from './callers.ts'
@@ -32,11 +33,7 @@ export function withoutUncalled(
   links: Links,
 ): readonly ModuleFile[] {
   if (!files.some(({ path }) => isInstalled(path))) return files
-  const byDirectory = new Map<string, ModuleFile[]>()
-  for (const file of files) {
-    const directory = directoryOf(file.path)
-    byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), file])
-  }
+  const byDirectory = groupBy(files, ({ path }) => directoryOf(path))
   const reached = new Set([...byDirectory.keys()].filter((directory) => !isInstalled(`${directory}/`)))
   // A set grows while it is walked.
   for (const directory of reached)
