@@ -36,7 +36,7 @@ export const draftOf = (path: string): string => `${path}.whittle-${randomBytes(
  */
 export async function writeDurably(
   path: string,
-  content: string | Buffer,
+  content: string | Uint8Array,
   like?: Ownership,
   mode = 0o600,
 ): Promise<void> {

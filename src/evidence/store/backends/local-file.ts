@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { codeOf, draftOf, renameDurably, writeDurably } from '../../../checkout/durable.ts'
 import { StoreError, type EvidenceStore, type Stored } from './backend.ts'
 
 /**
@@ -38,23 +39,16 @@ async function readStored(path: string): Promise<Stored | undefined> {
   }
 }
 
-/** Written beside it, to the disk, and then renamed. */
+/** Written beside it, to the disk, and then renamed. The name of each draft is its own, so that one that a killed process left does not stop the next. */
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.whittle-${process.pid}`
+  const draft = draftOf(path)
   await attempt(async () => {
     await mkdir(dirname(path), { recursive: true })
     try {
-      const file = await open(draft, 'wx')
-      try {
-        await file.writeFile(bytes)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(draft, path)
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') await rm(draft, { force: true })
-      throw error
+      await writeDurably(draft, bytes, undefined, 0o666)
+      await renameDurably(draft, path)
+    } finally {
+      await rm(draft, { force: true })
     }
   })
 }
@@ -66,8 +60,6 @@ async function attempt(work: () => Promise<void>): Promise<void> {
     throw new StoreError(inWords(codeOf(error)))
   }
 }
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
 
 const words: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission for it (EACCES)',
