@@ -97,6 +97,14 @@ export interface IamApi {
   readonly getCredentialReport: Call<iam.GetCredentialReportCommandInput, iam.GetCredentialReportCommandOutput>
 }
 
+/** The call by which a set-up is checked, and that no run makes. */
+export interface PolicySimulationApi {
+  readonly simulatePrincipalPolicy: Call<
+    iam.SimulatePrincipalPolicyCommandInput,
+    iam.SimulatePrincipalPolicyCommandOutput
+  >
+}
+
 /** Whose the credentials are, and what else one call shows. */
 export interface CallerIdentity {
   /** 12 digits. */
@@ -129,6 +137,7 @@ export interface AwsClients {
   athena(region: string | undefined, role?: AssumedRole): Promise<AthenaApi>
   /** IAM's Region is that of the partition, whatever the run's is. */
   iam(role?: AssumedRole): Promise<IamApi>
+  policySimulation(role?: AssumedRole): Promise<PolicySimulationApi>
   sts(region: string | undefined, role?: AssumedRole): Promise<StsApi>
 }
 
@@ -290,6 +299,15 @@ export function createAwsClients(): AwsClients {
           send((client) => client.send(new sdk.GenerateCredentialReportCommand(input), abort(signal))),
         getCredentialReport: (input, signal) =>
           send((client) => client.send(new sdk.GetCredentialReportCommand(input), abort(signal))),
+      }
+    },
+    async policySimulation(role) {
+      const sdk = await import('@aws-sdk/client-iam')
+      const region = await ownRegion()
+      const send = renewing(() => new sdk.IAMClient(settingsFor(region, role)))
+      return {
+        simulatePrincipalPolicy: (input, signal) =>
+          send((client) => client.send(new sdk.SimulatePrincipalPolicyCommand(input), abort(signal))),
       }
     },
     async sts(region, role) {
