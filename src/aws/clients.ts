@@ -194,8 +194,12 @@ export function renewing<Client extends Renewable>(
   }
 }
 
-/** Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. */
+/**
+ * Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. Its warning
+ * of versions of Node.js that later versions of it will need is turned off: the one that is used ships with Whittle.
+ */
 export function createAwsClients(): AwsClients {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   return {
     async cloudTrail(region, role) {
       const sdk = await import('@aws-sdk/client-cloudtrail')

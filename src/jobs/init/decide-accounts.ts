@@ -279,7 +279,13 @@ function shorten(directories: readonly string[], deepest: number, most: number):
   }
   let depth = deepest
   while (depth > 0 && isTooMuch(depth)) depth--
-  return (directory) => cut(directory, depth)
+  const all = new Set(directories)
+  return (directory) => {
+    const own = cut(directory, depth)
+    // A directory below one that is asked about is asked about with it.
+    const outer = own.split('/').findIndex((_, at) => all.has(cut(own, at + 1)))
+    return outer < 0 ? own : cut(own, outer + 1)
+  }
 }
 
 const several = ([first, ...more]: readonly { readonly shown: string }[]): string =>

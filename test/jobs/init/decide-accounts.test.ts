@@ -188,6 +188,7 @@ describe('an open question', () => {
       ['apps/1', 'envs/1', 'envs/2', 'envs/3', 'envs/4', 'envs/5', 'envs/6', 'envs/7', 'envs/8'],
       ['apps/**', 'envs/**'],
     ],
+    ['once for a directory and those below it', ['setup', 'setup/trigger', 'app'], ['app/**', 'setup/**']],
     ['at once', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], ['**']],
   ])('is asked %s', (_, directories, globs) => {
     const { open } = decideAccounts(findings({ roots: directories.map((each) => root(each)) }))
