@@ -97,6 +97,14 @@ export interface IamApi {
   readonly getCredentialReport: Call<iam.GetCredentialReportCommandInput, iam.GetCredentialReportCommandOutput>
 }
 
+/** The call by which a set-up is checked, and that no run makes. */
+export interface PolicySimulationApi {
+  readonly simulatePrincipalPolicy: Call<
+    iam.SimulatePrincipalPolicyCommandInput,
+    iam.SimulatePrincipalPolicyCommandOutput
+  >
+}
+
 /** Whose the credentials are, and what else one call shows. */
 export interface CallerIdentity {
   /** 12 digits. */
@@ -129,6 +137,7 @@ export interface AwsClients {
   athena(region: string | undefined, role?: AssumedRole): Promise<AthenaApi>
   /** IAM's Region is that of the partition, whatever the run's is. */
   iam(role?: AssumedRole): Promise<IamApi>
+  policySimulation(role?: AssumedRole): Promise<PolicySimulationApi>
   sts(region: string | undefined, role?: AssumedRole): Promise<StsApi>
 }
 
@@ -185,8 +194,12 @@ export function renewing<Client extends Renewable>(
   }
 }
 
-/** Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. */
+/**
+ * Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. Its warning
+ * of versions of Node.js that later versions of it will need is turned off: the one that is used ships with Whittle.
+ */
 export function createAwsClients(): AwsClients {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   return {
     async cloudTrail(region, role) {
       const sdk = await import('@aws-sdk/client-cloudtrail')
@@ -290,6 +303,15 @@ export function createAwsClients(): AwsClients {
           send((client) => client.send(new sdk.GenerateCredentialReportCommand(input), abort(signal))),
         getCredentialReport: (input, signal) =>
           send((client) => client.send(new sdk.GetCredentialReportCommand(input), abort(signal))),
+      }
+    },
+    async policySimulation(role) {
+      const sdk = await import('@aws-sdk/client-iam')
+      const region = await ownRegion()
+      const send = renewing(() => new sdk.IAMClient(settingsFor(region, role)))
+      return {
+        simulatePrincipalPolicy: (input, signal) =>
+          send((client) => client.send(new sdk.SimulatePrincipalPolicyCommand(input), abort(signal))),
       }
     },
     async sts(region, role) {

@@ -112,7 +112,7 @@ export const refusedAction = (message: string): string | undefined =>
 export function throwIfNoCredentials(error: unknown): void {
   if (failureOf(error) !== 'no-credentials') return
   throw new InputError(
-    `No AWS credentials: ${messageOf(error).replace(/\.$/, '')}. Configure some (in a workflow: aws-actions/configure-aws-credentials), or read CloudTrail from files.`,
+    `No AWS credentials: ${messageOf(error).replace(/\.$/, '')}. Configure some (in a workflow: aws-actions/configure-aws-credentials), or take the sources that ask AWS out of evidence.cloudtrail, and read files (--events).`,
   )
 }
 

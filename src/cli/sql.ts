@@ -19,7 +19,12 @@ export const sqlCommand: Command = {
     maxPositionals: 0,
     summary: 'The statements that Athena or CloudTrail Lake would be asked, to read or to run by hand.',
     options: [
-      { name: 'engine', value: 'athena|lake', values: ['athena', 'lake'], help: 'for which engine' },
+      {
+        name: 'engine',
+        value: 'athena|lake',
+        values: ['athena', 'lake'],
+        help: 'for which engine; default: the one that evidence.cloudtrail names, and athena with --ddl or --console-table; else required',
+      },
       { name: 'ddl', help: "the table over the trail's bucket (athena)" },
       { name: 'plain', help: 'only which services and calls there were, without counts' },
       {
@@ -42,13 +47,12 @@ export const sqlCommand: Command = {
       'Database, table, event data store, accounts and Regions come from evidence.cloudtrail of the configuration; without them, names to replace are printed.',
   },
   async run(args, environment) {
-    const engine = args.one('engine')
-    if (engine !== 'athena' && engine !== 'lake') throw new InputError('sql: --engine expects athena or lake')
     const config = args.one('config')
     const { evidence } = await loadSettings(
       environment.cwd,
       config === undefined ? undefined : resolve(environment.cwd, config),
     )
+    const engine = engineOf(args, evidence)
     const { from, to } = windowOf(args, evidence, environment.now())
     const sql = args.flag('ddl') ? ddl(engine, evidence, from.slice(0, 10)) : query(args, engine, evidence, from, to)
     if (args.flag('json')) printJson(environment, { version, engine, ...sql })
@@ -58,6 +62,19 @@ export const sqlCommand: Command = {
     }
     return 0
   },
+}
+
+/** The engine that is named, else the only one that the options or the configuration leave. */
+function engineOf(args: Arguments, { cloudtrail }: EvidenceSettings): 'athena' | 'lake' {
+  const engine = args.one('engine')
+  if (engine === 'athena' || engine === 'lake') return engine
+  if (args.flag('ddl') || args.flag('console-table')) return 'athena'
+  const kinds = new Set(cloudtrail.map(({ kind }) => kind))
+  const [isAthena, isLake] = [kinds.has('athena'), kinds.has('lake')]
+  if (isAthena !== isLake) return isAthena ? 'athena' : 'lake'
+  throw new InputError(
+    `sql: --engine athena or --engine lake is needed: evidence.cloudtrail of the configuration names ${isAthena ? 'both' : 'neither'}`,
+  )
 }
 
 interface Printed {

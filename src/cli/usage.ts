@@ -174,8 +174,8 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
           { title: 'ACTION' },
           { title: 'EVENTS', align: 'right' },
           { title: 'SEEN', whole: true },
-          { title: 'RESOURCES' },
-          { title: 'FROM' },
+          { title: 'RESOURCES', below: true },
+          { title: 'FROM', below: true },
         ],
         rows,
         {

@@ -57,7 +57,7 @@ function principalLines(of: PrincipalNetworks, colour: Colours, width: number): 
         stable ? 'stable' : `not stable: ${reason}`,
       ]),
       ['NETWORK', 'EVENTS', 'DAYS', 'SEEN', 'SERVICES', 'USE'],
-      [1, 2],
+      { numbers: [1, 2], whole: [3], below: [4, 5] },
       colour,
       width,
     ),
@@ -66,10 +66,17 @@ function principalLines(of: PrincipalNetworks, colour: Colours, width: number): 
   ]
 }
 
+/** Columns by what they hold: numbers, what is never wrapped, and what stands below its row where there is no room. */
+interface Shapes {
+  readonly numbers: readonly number[]
+  readonly whole: readonly number[]
+  readonly below: readonly number[]
+}
+
 function limited(
   rows: readonly (readonly string[])[],
   titles: readonly string[],
-  numbers: readonly number[],
+  { numbers, whole, below }: Shapes,
   colour: Colours,
   width: number,
 ): string[] {
@@ -77,6 +84,8 @@ function limited(
   const columns = titles.map((title, at) => ({
     title,
     align: numbers.includes(at) ? ('right' as const) : ('left' as const),
+    whole: whole.includes(at),
+    below: below.includes(at),
   }))
   return [
     ...table(
@@ -108,7 +117,7 @@ function placeText(place: LearnedPlace): string {
 function fenceLines(fence: LearnedFence, colour: Colours, width: number): string[] {
   const { status, reason, statements, exemptions, notes, wouldDeny, suspicious } = fence
   const paint = status === 'fits' ? colour.good : status === 'denies' ? colour.bad : colour.faint
-  const lines = [`  Fence: ${paint(reason)}`]
+  const lines = paragraph(paint(reason), '  Fence: ', width)
   if (statements.length === 0) return lines
   if (status === 'denies') return [...lines, ...deniedLines([...wouldDeny, ...suspicious], colour, width)]
   for (const line of JSON.stringify(statements.map(printStatement), null, 2).split('\n'))
@@ -131,7 +140,7 @@ const deniedLines = (denied: readonly DeniedUse[], colour: Colours, width: numbe
       visible(`${clause.element}: ${clause.change}`),
     ]),
     ['FROM', 'SERVICE', 'EVENTS', 'SEEN', 'RESULT', 'WHAT WOULD LET IT PASS'],
-    [2],
+    { numbers: [2], whole: [3, 4], below: [5] },
     colour,
     width,
   )
@@ -150,7 +159,7 @@ const suspicionLines = (suspicious: readonly Suspicion[], colour: Colours, width
             joinList(reasons.map((reason) => suspicions[reason])),
           ]),
           ['FROM', 'EVENTS', 'SEEN', 'OUTCOME', 'WHY'],
-          [1],
+          { numbers: [1], whole: [2], below: [4] },
           colour,
           width,
         ),

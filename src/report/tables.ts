@@ -5,6 +5,11 @@ export interface Column {
   readonly align?: 'left' | 'right'
   /** Never wrapped, even if lines then grow beyond the width: ids that people copy. */
   readonly whole?: boolean
+  /**
+   * Where a word of the table would have to be broken for it, the cells of this column stand below their rows, after the
+   * title, with every word whole: ARNs and sentences.
+   */
+  readonly below?: boolean
 }
 
 export interface TableOptions {
@@ -92,12 +97,89 @@ export function table(
   rows: readonly (readonly string[])[],
   options: TableOptions = {},
 ): string[] {
+  const moved = columnsBelow(columns, rows, options)
+  if (moved.length === 0) {
+    const keepsWords = columns.some(({ below }) => below)
+    return plainTable(
+      columns,
+      rows.map((row) => ({ row, below: [] })),
+      options,
+      keepsWords,
+    )
+  }
+  const rest = columns.flatMap((_, index) => (moved.includes(index) ? [] : [index]))
+  const hang = ' '.repeat((options.indent ?? 0) + 4)
+  const room = Math.max(20, (options.width ?? 100) - hang.length)
+  const belowRow = (row: readonly string[]): string[] =>
+    moved.flatMap((index) => {
+      const text = `${(columns[index]?.title ?? '').toLowerCase()}: ${row[index] ?? ''}`
+      return row[index] ? wrapWords(text, room).map((line, at) => (at === 0 ? hang : `${hang}  `) + line) : []
+    })
+  return plainTable(
+    rest.flatMap((index) => columns[index] ?? []),
+    rows.map((row) => ({ row: rest.map((index) => row[index] ?? ''), below: belowRow(row) })),
+    options,
+    true,
+  )
+}
+
+/** Lines broken at spaces alone: a longer word has a line that goes beyond the width. */
+function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+const longestWord = (text: string): number => Math.max(0, ...text.split(' ').map(widthOf))
+
+/** The columns whose cells have to stand below their rows, so that no word is broken: the one with the longest word first. */
+function columnsBelow(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { indent = 0, width = 100 }: TableOptions,
+): readonly number[] {
+  if (!columns.some(({ below }) => below)) return []
+  const needs = columns.map(({ title = '', align, whole }, index) => {
+    const measure = align === 'right' || whole ? widthOf : longestWord
+    return Math.max(widthOf(title), ...rows.map((row) => measure(row[index] ?? '')))
+  })
+  const moved = new Set<number>()
+  const isTooWide = (): boolean => {
+    const left = needs.filter((_, index) => !moved.has(index))
+    return left.reduce((sum, need) => sum + need, indent + gap * (left.length - 1)) > width
+  }
+  while (isTooWide()) {
+    const candidates = columns.flatMap(({ below }, index) => (below && !moved.has(index) ? [index] : []))
+    const [widest] = candidates.toSorted((a, b) => (needs[b] ?? 0) - (needs[a] ?? 0))
+    if (widest === undefined) break
+    moved.add(widest)
+  }
+  return [...moved].sort((a, b) => a - b)
+}
+
+/** @param keepsWords are words broken only where there is no room for all of them? */
+function plainTable(
+  columns: readonly Column[],
+  all: readonly { readonly row: readonly string[]; readonly below: readonly string[] }[],
+  options: TableOptions,
+  keepsWords: boolean,
+): string[] {
+  const rows = all.map(({ row }) => row)
   const indent = options.indent ?? 0
   const titles = columns.map(({ title }) => title ?? '')
   const titled = titles.some((title) => title !== '')
-  const all = titled ? [titles, ...rows] : rows
-  const natural = columns.map((_, index) => Math.max(0, ...all.map((row) => widthOf(row[index] ?? ''))))
-  const widths = fit(natural, columns, (options.width ?? 100) - indent - gap * (columns.length - 1))
+  const measured = titled ? [titles, ...rows] : rows
+  const natural = columns.map((_, index) => Math.max(0, ...measured.map((row) => widthOf(row[index] ?? ''))))
+  const words = columns.map(({ align, whole }, index) =>
+    keepsWords && align !== 'right' && !whole
+      ? Math.max(0, ...measured.map((row) => longestWord(row[index] ?? '')))
+      : 0,
+  )
+  const widths = fit(natural, words, columns, (options.width ?? 100) - indent - gap * (columns.length - 1))
   const line = (row: readonly string[]): string[] => {
     const cells = columns.map((_, index) => wrap(row[index] ?? '', widths[index] ?? 1))
     const height = Math.max(1, ...cells.map((cell) => cell.length))
@@ -111,24 +193,30 @@ export function table(
     )
   }
   const head = titled ? line(titles).map(options.title ?? ((text) => text)) : []
-  return [...head, ...rows.flatMap(line)]
+  return [...head, ...all.flatMap(({ row, below }) => [...line(row), ...below])]
 }
 
-/** Takes what is too much from the widest columns that may give way, from equally wide ones alike, again and again. */
-function fit(natural: readonly number[], columns: readonly Column[], room: number): number[] {
+/**
+ * Takes what is too much from the widest columns that may give way, from equally wide ones alike, again and again.
+ *
+ * @param words the least that a column needs so that no word is broken; held where all of them have room
+ */
+function fit(natural: readonly number[], words: readonly number[], columns: readonly Column[], room: number): number[] {
   const widths = [...natural]
+  const isFixed = columns.map(({ align, whole }) => align === 'right' || whole === true)
+  const least = natural.map((width, index) => (isFixed[index] ? width : Math.max(narrowest, words[index] ?? 0)))
+  const hasRoom = least.reduce((sum, width) => sum + width, 0) <= room
+  const floors = hasRoom ? least : natural.map(() => narrowest)
   let excess = widths.reduce((sum, width) => sum + width, 0) - room
   while (excess > 0) {
-    const candidates = widths.map((width, index) =>
-      columns[index]?.align === 'right' || columns[index]?.whole ? 0 : width,
-    )
+    const candidates = widths.map((width, index) => (isFixed[index] || width <= (floors[index] ?? 0) ? 0 : width))
     const widest = Math.max(...candidates)
-    if (widest <= narrowest) break
-    const second = Math.max(narrowest, ...candidates.filter((width) => width < widest))
+    if (widest === 0) break
+    const second = Math.max(...candidates.filter((width) => width < widest), 0)
     const alike = candidates.flatMap((width, index) => (width === widest ? [index] : []))
-    const take = Math.min(widest - second, Math.ceil(excess / alike.length))
+    const share = Math.ceil(excess / alike.length)
     for (const index of alike) {
-      const own = Math.min(take, Math.max(excess, 0))
+      const own = Math.min(widest - Math.max(second, floors[index] ?? 0), share, Math.max(excess, 0))
       widths[index] = widest - own
       excess -= own
     }

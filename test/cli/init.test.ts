@@ -189,6 +189,46 @@ describe('the account', () => {
       [{ files: '**', accounts: [one, two] }],
     ],
     [
+      'from all that a map of accounts has, whatever the workspace is',
+      {
+        'main.tf': `${app()}locals {\n  accounts = { prod = "${one}", test = "${two}" }\n}\nprovider "aws" {\n  assume_role {\n    role_arn = "arn:aws:iam::\${local.accounts[terraform.workspace]}:role/deploy"\n  }\n}\n`,
+      },
+      [],
+      [{ files: '**', accounts: [one, two] }],
+    ],
+    [
+      'from providers that all have an alias',
+      {
+        'main.tf': `${app().replaceAll('name ', 'provider = aws.eu\n  name ')}provider "aws" {\n  alias = "eu"\n  allowed_account_ids = ["${one}", "${two}"]\n}\nprovider "aws" {\n  alias = "hub"\n  allowed_account_ids = ["999999999998"]\n}\n`,
+      },
+      [],
+      [{ files: '**', accounts: [one, two] }],
+    ],
+    [
+      'not from a map that is a default, which may be set from outside',
+      {
+        'main.tf': `${app()}variable "accounts" {\n  default = { prod = "${one}", test = "${two}" }\n}\nprovider "aws" {\n  assume_role {\n    role_arn = "arn:aws:iam::\${var.accounts[terraform.workspace]}:role/deploy"\n  }\n}\n`,
+      },
+      [],
+      [],
+    ],
+    [
+      'not from providers with an alias, where a policy is made by none of them',
+      {
+        'main.tf': `${app()}provider "aws" {\n  alias = "eu"\n  allowed_account_ids = ["${one}", "${two}"]\n}\n`,
+      },
+      [],
+      [],
+    ],
+    [
+      'not from providers with an alias, one of which states none',
+      {
+        'main.tf': `${app().replaceAll('name ', 'provider = aws.eu\n  name ')}provider "aws" {\n  alias = "eu"\n  allowed_account_ids = ["${one}"]\n}\nprovider "aws" {\n  alias = "hub"\n}\n`,
+      },
+      [],
+      [],
+    ],
+    [
       'from a state that lies beside it',
       {
         'infra/main.tf': app(),
@@ -254,7 +294,40 @@ describe('the account', () => {
     })
     await init()
     expect(accounts()).toEqual([])
-    expect(read('.github/whittle.yml')).toContain(`#   '**': ['${one}', '${two}'] # by files of values: are these all?`)
+    expect(read('.github/whittle.yml')).toContain(
+      `#   '**': ['${one}', '${two}'] # infra/vars/prod.tfvars:1 sets account, and 1 more: are these all?`,
+    )
+  })
+
+  test('by a variable is asked with its default, and with what a list in a folder of values has', async () => {
+    const by = (value: string) =>
+      `variable "ids" {\n  default = [${value}]\n}\nprovider "aws" {\n  allowed_account_ids = var.ids\n}\n`
+    repository({
+      'envs/hub/main.tf': app() + by(`"${one}"`),
+      'envs/app/main.tf': app() + by(''),
+      'envs/values/prod.tfvars': `ids = ["${two}"]\n`,
+      'envs/app/x.tfvars': `ids = ["000000000000"]\n`,
+    })
+    await init()
+    const text = read('.github/whittle.yml')
+    expect(accounts()).toEqual([])
+    expect(text).toContain(`#   'envs/app/**': '${two}' # envs/values/prod.tfvars:1 sets ids: is it the only one?`)
+    expect(text).toContain(
+      `#   'envs/hub/**': ['${one}', '${two}'] # envs/hub/main.tf:12 sets ids, and 1 more: are these all?`,
+    )
+  })
+
+  test('that a directory without policies is for, or that has a name, is a candidate', async () => {
+    repository({
+      'main.tf': app(),
+      'bootstrap/main.tf': provider(one),
+      'names/locals.tf': `locals {\n  trusted = [\n    "${two}", # staging\n  ]\n}\n`,
+    })
+    await init()
+    const text = read('.github/whittle.yml')
+    expect(accounts()).toEqual([])
+    expect(text).toContain(`#   ${one}  bootstrap/main.tf:3 allows it to a provider`)
+    expect(text).toContain(`#   ${two}  names/locals.tf:3 calls it staging`)
   })
 
   test('that only a trust policy lets in is no candidate either', async () => {

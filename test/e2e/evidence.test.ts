@@ -131,8 +131,32 @@ evidence:
     expect(out).toContain(`"eventtime" >= CAST('2026-10-23 00:00:00' AS TIMESTAMP)`)
   })
 
+  const source = (kind: 'athena' | 'lake'): string =>
+    kind === 'athena'
+      ? '    - athena: {database: security, table: trail}\n'
+      : '    - lake: {event-data-store: "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/00000000-0000-4000-8000-00000000000a"}\n'
+  test.each<[string, readonly ('athena' | 'lake')[], readonly string[], RegExp]>([
+    ['the only one of the configuration: Athena', ['athena'], [], /FROM "security"\."trail"/],
+    ['the only one of the configuration: Lake', ['lake'], [], /FROM "00000000-/],
+    ['Athena for a table', [], ['--ddl'], /^CREATE EXTERNAL TABLE/],
+    ['Athena for a table, beside Lake', ['lake'], ['--ddl'], /^CREATE EXTERNAL TABLE/],
+    ['Athena for the table of the console', [], ['--console-table'], /FROM "default"\."cloudtrail_logs"/],
+    ['the one that is named', ['athena'], ['--engine', 'lake'], /FROM "EVENT_DATA_STORE_ID"/],
+  ])('the engine is %s', async (_, kinds, argv, expected) => {
+    const text = kinds.length === 0 ? '{}' : `evidence:\n  cloudtrail:\n${kinds.map(source).join('')}`
+    const { code, out } = await whittle(['sql', ...argv], await folder(text))
+    expect(code).toBe(0)
+    expect(out).toMatch(expected)
+  })
+
+  test('the engine has to be named where the configuration has both', async () => {
+    const { code, err } = await whittle(['sql'], await folder(configuration))
+    expect(code).toBe(2)
+    expect(err).toMatch(/names both$/m)
+  })
+
   test.each([
-    [['sql'], /--engine expects athena or lake/],
+    [['sql'], /--engine athena or --engine lake is needed: .* names neither$/m],
     [['sql', '--engine', 'lake', '--ddl'], /--ddl is for athena/],
     [['sql', '--engine', 'athena', '--from', '1 May'], /--from 1 May: expects a day/],
     [['sql', '--engine', 'athena', '--from', '2026-06-02', '--to', '2026-06-01'], /--from lies after --to/],

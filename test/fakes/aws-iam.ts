@@ -14,6 +14,8 @@ export interface IamContent {
   readonly jobSteps?: number
   readonly jobFails?: boolean
   readonly servicesPerPage?: number
+  /** Of SimulatePrincipalPolicy: action → decision, also with a condition key that is missing; absent: it is not allowed. */
+  readonly simulated?: Readonly<Record<string, 'allowed' | 'implicitDeny' | 'explicitDeny' | `missing ${string}`>>
 }
 
 /** GenerateServiceLastAccessedDetails and its asynchronous answer (query protocol). */
@@ -33,6 +35,24 @@ export class FakeIam {
     this.#jobs.push({ arn, steps: this.#content.jobSteps ?? 0 })
     return xml(
       `<GenerateServiceLastAccessedDetailsResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GenerateServiceLastAccessedDetailsResult><JobId>${id}</JobId></GenerateServiceLastAccessedDetailsResult></GenerateServiceLastAccessedDetailsResponse>`,
+    )
+  }
+
+  simulate(input: Input): AwsAnswer {
+    const { simulated } = this.#content
+    if (simulated === undefined)
+      return xmlError('AccessDenied', 'not authorized to perform: iam:SimulatePrincipalPolicy', 403)
+    const actions = Object.entries(input).flatMap(([name, value]) =>
+      /^ActionNames\.member\.\d+$/.test(name) ? [String(value)] : [],
+    )
+    const results = actions.map((action) => {
+      const decision = simulated[action] ?? 'implicitDeny'
+      const key = /^missing (.+)$/.exec(decision)?.[1]
+      const missing = key === undefined ? '' : `<member>${escapeXml(key)}</member>`
+      return `<member><EvalActionName>${action}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>${key === undefined ? decision : 'implicitDeny'}</EvalDecision><MissingContextValues>${missing}</MissingContextValues></member>`
+    })
+    return xml(
+      `<SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult><EvaluationResults>${results.join('')}</EvaluationResults><IsTruncated>false</IsTruncated></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
     )
   }
 

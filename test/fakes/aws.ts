@@ -147,6 +147,7 @@ export class FakeAws {
       PutObject: () => putObject(content, input),
       GenerateServiceLastAccessedDetails: () => this.#iam.generate(input),
       GetServiceLastAccessedDetails: () => this.#iam.get(input),
+      SimulatePrincipalPolicy: () => this.#iam.simulate(input),
       GetAccountAuthorizationDetails: () => this.#accounts.getAccountAuthorizationDetails(input, key),
       GenerateCredentialReport: () => this.#accounts.generateCredentialReport(key),
       GetCredentialReport: () => this.#accounts.getCredentialReport(key),

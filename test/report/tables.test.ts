@@ -55,3 +55,64 @@ test('no rows, no lines but the titles', () => {
   expect(table([{ title: 'Action' }], [])).toEqual(['Action'])
   expect(table([{}], [])).toEqual([])
 })
+
+describe('a column that may stand below', () => {
+  const arn = 'arn:aws:s3:::acme-prod-orders/incoming/2026'
+  const columns = [
+    { title: 'ACTION' },
+    { title: 'EVENTS', align: 'right' as const },
+    { title: 'RESOURCES', below: true },
+    { title: 'FROM', below: true },
+  ]
+  const rows = [
+    ['s3:GetObject', '12', arn, '203.0.113.60, 203.0.113.61'],
+    ['s3:ListBucket', '3', '', '203.0.113.60'],
+  ]
+  const at = (width: number) => table(columns, rows, { width, indent: 2 })
+
+  test('is a column where there is room', () =>
+    expect(at(120)).toEqual([
+      '  ACTION         EVENTS  RESOURCES                                    FROM',
+      `  s3:GetObject       12  ${arn}  203.0.113.60, 203.0.113.61`,
+      '  s3:ListBucket       3                                               203.0.113.60',
+    ]))
+
+  test('and is below where a word would be broken, the longest word first; what is empty is left out', () =>
+    expect(at(60)).toEqual([
+      '  ACTION         EVENTS  FROM',
+      '  s3:GetObject       12  203.0.113.60, 203.0.113.61',
+      `      resources: ${arn}`,
+      '  s3:ListBucket       3  203.0.113.60',
+    ]))
+
+  test('all are below where there is hardly room, and no word is broken', () =>
+    expect(at(30)).toEqual([
+      '  ACTION         EVENTS',
+      '  s3:GetObject       12',
+      '      resources:',
+      `        ${arn}`,
+      '      from: 203.0.113.60,',
+      '        203.0.113.61',
+      '  s3:ListBucket       3',
+      '      from: 203.0.113.60',
+    ]))
+
+  test('at any width every word is whole and there once, as long as the others have room', () => {
+    const word = fc.stringMatching(/^[a-z:/]{1,30}$/)
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(word, word, word), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 60, max: 120 }),
+        (all, width) => {
+          const lines = table(
+            [{}, { title: 'B', below: true }, { title: 'C', below: true }],
+            all.map((each) => [...each]),
+            { width },
+          )
+          const words = lines.flatMap((line) => line.trim().split(/ +/))
+          for (const cell of all.flat()) expect(words).toContain(cell)
+        },
+      ),
+    )
+  })
+})

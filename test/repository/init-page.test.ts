@@ -40,7 +40,7 @@ test('links lead to pages and headings that there are', () => {
 test('the question on the page is the one that is written', () => {
   const found = findings({
     roots: [rootOf('')],
-    hints: [{ account: one, because: 'iam.tf:12 names resources of it' }],
+    hints: [{ counts: true, account: one, because: 'iam.tf:12 names resources of it' }],
   })
   expect(decideInit(found).files[0]?.content).toContain(blocksOf('yaml')[0])
 })

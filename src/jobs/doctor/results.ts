@@ -159,7 +159,7 @@ function ofCredentials(facts: DoctorFacts, estimates: readonly SourceEstimate[])
       ...(durations.length > 0 && { workflowSeconds: Math.min(...durations) }),
     }),
     ...(aws.why === undefined ? roles(aws.roles, aws.roleCount) : []),
-    ...permissions(needed, aws.probes, aws.why),
+    ...permissions(needed, aws.probes, aws.why, aws.simulations),
   ]
 }
 

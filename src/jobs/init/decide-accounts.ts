@@ -12,10 +12,16 @@ export interface AccountEntry {
   readonly because: string
 }
 
+/** Directories that are open; `accounts`: what the repository has for the names that choose the account, and `because` where. */
+export interface OpenGlob {
+  readonly glob: string
+  readonly accounts: readonly string[]
+  readonly because?: string
+}
+
 /** What the repository leaves open, and what it may be. */
 export interface OpenAccounts {
-  /** `accounts`: what files of values have for the variable that chooses the account; empty: nothing is known. */
-  readonly globs: readonly { readonly glob: string; readonly accounts: readonly string[] }[]
+  readonly globs: readonly OpenGlob[]
   /** A sentence each. */
   readonly reasons: readonly string[]
   /** Might the directories be applied to several accounts at once? */
@@ -34,8 +40,14 @@ export interface AccountDecision {
 type Verdict =
   | { readonly kind: 'settled'; readonly accounts: readonly string[]; readonly because: string }
   | { readonly kind: 'unstated' }
-  /** `shown`: the directory. */
-  | { readonly kind: 'open'; readonly shown: string; readonly reason: string; readonly several: boolean }
+  /** `shown`: the directory; `like`: reasons with an equal one are given once. */
+  | {
+      readonly kind: 'open'
+      readonly shown: string
+      readonly reason: string
+      readonly like: string
+      readonly several: boolean
+    }
 
 /**
  * The account of each directory. It is settled by the directory's provider or state; else by its roles, where they are in an
@@ -73,7 +85,7 @@ function becauseOf({ because }: { because: string }, others: readonly { readonly
 }
 
 function verdictOn(root: RootFacts, observed: readonly ObservedAccount[], having: readonly ObservedAccount[]): Verdict {
-  const { stated, allowed, states } = root
+  const { stated, states } = root
   const shown = root.directory || 'the root directory'
   const said = [
     ...(stated?.account === undefined
@@ -83,21 +95,25 @@ function verdictOn(root: RootFacts, observed: readonly ObservedAccount[], having
   ]
   const [one, ...others] = said
   const other = others.find(({ account }) => account !== one?.account)
-  if (one && other)
+  if (one && other) {
+    const reason = `${one.because} names ${one.account}, and ${other.because} names ${other.account}`
+    return { kind: 'open', shown, several: false, reason, like: reason }
+  }
+  if (one) return { kind: 'settled', accounts: [one.account], because: `${one.because} names it` }
+  if (stated?.among)
+    return {
+      kind: 'settled',
+      accounts: stated.among,
+      because: `${stated.place.replace(/ of the provider$/, '')} names them`,
+    }
+  if (stated)
     return {
       kind: 'open',
       shown,
-      several: false,
-      reason: `${one.because} names ${one.account}, and ${other.because} names ${other.account}`,
+      several: true,
+      reason: `there may be several by ${stated.place}`,
+      like: stated.place.slice(stated.place.indexOf(',')),
     }
-  if (one) return { kind: 'settled', accounts: [one.account], because: `${one.because} names it` }
-  if (stated && allowed)
-    return {
-      kind: 'settled',
-      accounts: allowed,
-      because: `${stated.place.replace(/ of the provider$/, '')} names them`,
-    }
-  if (stated) return { kind: 'open', shown, several: true, reason: `there may be several by ${stated.place}` }
   return byRoles(observed, having)
 }
 
@@ -166,7 +182,7 @@ function generalAccount(
   verdicts: readonly Verdict[],
 ): { readonly kind: 'settled'; readonly accounts: readonly string[]; readonly because: string } | undefined {
   const settled = new Set(verdicts.flatMap((each) => (each.kind === 'settled' ? each.accounts : [])))
-  const named = new Set(hints.map(({ account }) => account))
+  const named = new Set(hints.flatMap(({ account, counts }) => (counts ? [account] : [])))
   const credentials = 'why' in aws ? undefined : aws.account
   const agrees = (account: string): boolean =>
     (settled.size === 0 || (settled.size === 1 && settled.has(account))) &&
@@ -203,33 +219,74 @@ function openOf(
     add(account, `the logs have records of it, ${from.slice(0, 10)} to ${to.slice(0, 10)}`, true)
   if (!('why' in aws)) add(aws.account, 'the credentials are of it', true)
   for (const { accounts, because } of entries) for (const account of accounts) add(account, because, true)
+  for (const [{ given }] of unsettled) for (const { account, because } of given) add(account, because, false)
   for (const { account, because } of hints) add(account, because, false)
-  const globs = [2, 1, 0].map((depth) => openGlobs(verdicts, depth))
   return {
-    globs: globs.find((each) => each.length <= mostGlobs) ?? globs.at(-1) ?? [],
+    globs: openGlobs(verdicts),
     reasons: [
       ...(unstated.length === 0 ? [] : [unstatedReason(unstated.map(([{ directory }]) => directory))]),
-      ...[...new Set(open.map(({ reason }) => reason))].map(
-        (reason) => `${several(open.filter((each) => each.reason === reason))}: ${reason}.`,
-      ),
+      ...[...new Set(open.map(({ like }) => like))].map((like) => {
+        const alike = open.filter((each) => each.like === like)
+        const others = new Set(alike.map(({ reason }) => reason)).size > 1 ? ', and so in each' : ''
+        return `${several(alike)}: ${alike[0]?.reason}${others}.`
+      }),
     ],
     several: open.some((each) => each.several),
     candidates: [...candidates].map(([account, found]) => ({ account, ...found })),
   }
 }
 
-/** More lines than these are not answered one by one. */
-const mostGlobs = 8
+/** More lines than these are not answered one by one; `units`: of Terragrunt, each of which is in an account of its own. */
+const mostGlobs = { directories: 8, units: 16 }
 
-/** Globs of the directories that are open, by so many folders of their path; each stands behind those that are settled. */
-const openGlobs = (verdicts: readonly (readonly [RootFacts, Verdict])[], depth: number): OpenAccounts['globs'] =>
-  globsByValue(
-    verdicts.map(([{ directory, given }, verdict]) => {
-      const near = given.length > 0 ? given.join() : directory.split('/').slice(0, depth).join('/')
+/** Globs of the directories that are open, by folders of their path; each stands behind those that are settled. */
+function openGlobs(verdicts: readonly (readonly [RootFacts, Verdict])[]): readonly OpenGlob[] {
+  const open = verdicts.flatMap(([root, verdict]) =>
+    verdict.kind === 'settled' || root.given.length > 0 ? [] : [root],
+  )
+  const of = (isUnit: boolean): readonly string[] =>
+    open.filter((root) => (root.isUnit ?? false) === isUnit).map(({ directory }) => directory)
+  const shortened = {
+    directories: shorten(of(false), 2, mostGlobs.directories),
+    units: shorten(of(true), 3, mostGlobs.units),
+  }
+  return globsByValue(
+    verdicts.map(([{ directory, given, isUnit }, verdict]) => {
+      const near =
+        given.length > 0
+          ? given.map(({ account }) => account).join()
+          : shortened[isUnit ? 'units' : 'directories'](directory)
       const isOpen = verdict.kind !== 'settled'
       return { directory, value: isOpen ? given : undefined, key: isOpen ? `open ${near}` : keyOf(verdict) }
     }),
-  ).flatMap(({ glob, values: [accounts] }) => (accounts ? [{ glob, accounts }] : []))
+  ).flatMap(({ glob, values: [given] }) => {
+    if (given === undefined) return []
+    const [first, ...others] = given
+    const because = first && (others.length === 0 ? first.because : `${first.because}, and ${others.length} more`)
+    return [{ glob, accounts: given.map(({ account }) => account), ...(because !== undefined && { because }) }]
+  })
+}
+
+/**
+ * The first folders of a path: as many of at most `deepest` as tell no more than `most` groups of the directories apart. More
+ * than two folders count where each has several directories: `accounts/prod/vpc` and `accounts/prod/app`.
+ */
+function shorten(directories: readonly string[], deepest: number, most: number): (directory: string) => string {
+  const cut = (directory: string, depth: number): string => directory.split('/').slice(0, depth).join('/')
+  const isTooMuch = (depth: number): boolean => {
+    const groups = new Set(directories.map((each) => cut(each, depth))).size
+    return groups > most || (depth > 2 && groups * 2 > directories.length)
+  }
+  let depth = deepest
+  while (depth > 0 && isTooMuch(depth)) depth--
+  const all = new Set(directories)
+  return (directory) => {
+    const own = cut(directory, depth)
+    // A directory below one that is asked about is asked about with it.
+    const outer = own.split('/').findIndex((_, at) => all.has(cut(own, at + 1)))
+    return outer < 0 ? own : cut(own, outer + 1)
+  }
+}
 
 const several = ([first, ...more]: readonly { readonly shown: string }[]): string =>
   more.length === 0

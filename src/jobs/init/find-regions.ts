@@ -3,7 +3,7 @@ import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import { attributeOf } from '../../sources/terraform/syntax/syntax-tree.ts'
 import { evaluate } from '../../sources/terraform/values/evaluate.ts'
-import { providersOf } from './find-roots.ts'
+import { providersOf } from './find-given.ts'
 
 const region = /^(?!us-iso)[a-z]{2}(-[a-z]+)+-\d$/
 

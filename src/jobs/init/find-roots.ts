@@ -4,10 +4,15 @@ import { directoryOf, isInstalled } from '../../sources/files.ts'
 import type { NamePattern, Source } from '../../sources/types.ts'
 import type { Module } from '../../sources/terraform/modules/module.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
+import type { RepositoryFacts } from '../../sources/terraform/principals/possible/env.ts'
 import { repositoryFactsOf } from '../../sources/terraform/principals/possible/repository-facts.ts'
-import { accountStatedIn } from '../../sources/terraform/principals/uses/accounts.ts'
-import { attributeOf, bodies, type Block } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate } from '../../sources/terraform/values/evaluate.ts'
+import {
+  accountStatedByAliases,
+  accountStatedIn,
+  type StatedAccount,
+} from '../../sources/terraform/principals/uses/accounts.ts'
+import { unknownAccountIn } from '../../sources/unknown-account.ts'
+import { findGiven, providersOf } from './find-given.ts'
 import type { RootFacts } from './types.ts'
 
 /** A directory, or a configuration of Terragrunt, as the graph has it. */
@@ -29,28 +34,30 @@ export function findRoots(
 ): readonly RootFacts[] {
   const policies = new Map<Root, number>()
   const roles = new Map<Root, Map<string, NamePattern>>()
+  const sourcesOf = new Map<Root, Source[]>()
   for (const source of sources) {
     const module = graph.moduleIn(directoryOf(source.file))
     if (module === undefined || isInstalled(source.file) || source.address === undefined) continue
     for (const root of rootsOf(module, graph)) {
       if (source.kind === 'identity') policies.set(root, (policies.get(root) ?? 0) + 1)
+      sourcesOf.set(root, [...(sourcesOf.get(root) ?? []), source])
       const own = roles.get(root) ?? new Map<string, NamePattern>()
       roles.set(root, own)
       for (const name of rolesIn(source)) own.set(JSON.stringify(name), name)
     }
   }
   const facts = repositoryFactsOf(graph)
+  const directories = graph.modules.flatMap(({ directory, files }) => (files.length > 0 ? [directory] : []))
   const found = [...policies].flatMap(([root, count]): RootFacts[] => {
     if (isLibrary(root)) return []
-    const stated = accountStatedIn(root, facts)
-    const allowed = stated !== undefined && stated.account === undefined ? allowedAccounts(root) : []
+    const stated = statedBy(root, sourcesOf.get(root) ?? [], facts)
     return [
       {
         directory: folderOf(root),
         policies: count,
         ...(stated && { stated }),
-        ...(allowed.length > 1 && { allowed }),
-        given: givenAccounts(root),
+        given: findGiven(root, directories),
+        ...(root.folder !== undefined && { isUnit: true as const }),
         states: states.flatMap((state) => {
           const account = state.directory === folderOf(root) ? accountShown(state) : undefined
           return account === undefined ? [] : [{ account, name: state.name }]
@@ -74,35 +81,17 @@ function rootsOf(module: Module, graph: ModuleGraph, seen = new Set<Module>()): 
 const isLibrary = (root: Root): boolean =>
   /(^|\/)modules?(\/|$)/.test(root.directory) && providersOf(root).length === 0 && root.folder === undefined
 
-/** The blocks `provider "aws"` of a directory. */
-export const providersOf = ({ files }: Module): readonly Block[] =>
-  files.flatMap(({ syntax }) =>
-    syntax.body.blocks.filter(({ type, labels, broken }) => type === 'provider' && labels[0] === 'aws' && !broken),
-  )
-
 /**
- * Literal ids of `allowed_account_ids`: Terraform refuses to work in any other account.
- *
- * @returns empty where one of them is not known
- * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1
+ * What a directory states. Where all of its providers have an alias, they count together, unless one of its policies is made
+ * by none of them.
  */
-function allowedAccounts(root: Root): readonly string[] {
-  const provider = providersOf(root).find(({ body }) => attributeOf(body, 'alias') === undefined)
-  const value = provider && attributeOf(provider.body, 'allowed_account_ids')?.value
-  const ids: unknown = value && evaluate(value, root.documents)
-  if (!Array.isArray(ids) || !ids.every((id): id is string => typeof id === 'string' && /^\d{12}$/.test(id))) return []
-  return [...new Set(ids)].sort()
-}
-
-/** Other values than those of the repository may exist, so that these are no more than a proposal. */
-function givenAccounts(root: Root): readonly string[] {
-  const provider = providersOf(root).find(({ body }) => attributeOf(body, 'alias') === undefined)
-  const choosing = (provider ? bodies(provider.body) : [])
-    .flatMap(({ attributes }) => attributes)
-    .filter(({ name }) => name === 'allowed_account_ids' || name === 'role_arn')
-    .flatMap(({ value }) => [...value.text.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name))
-  const values = root.given.flatMap(({ name, value }) => (choosing.includes(name) ? [value.text] : []))
-  return [...new Set(values.flatMap((text) => /^"?(?:arn:aws[a-z-]*:iam::)?(\d{12})\b/.exec(text)?.[1] ?? []))].sort()
+function statedBy(root: Root, sources: readonly Source[], facts: RepositoryFacts): StatedAccount {
+  const stated = accountStatedIn(root, facts)
+  if (stated) return stated
+  const isByDefault = sources
+    .flatMap(({ hosts }) => hosts.flatMap(({ entity }) => entity?.sites ?? []))
+    .some(({ accountsUnknown }) => accountsUnknown !== undefined && unknownAccountIn(accountsUnknown)?.kind === 'one')
+  return isByDefault ? undefined : accountStatedByAliases(root, facts)
 }
 
 /** Every name that the role of a trust policy may have. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { readBounded } from '../../checkout/list-files.ts'
+import { foldersBelow, readBounded } from '../../checkout/list-files.ts'
 import { readTree, type Tree } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 import { parseSnapshot } from '../../evidence/iam/parse-snapshot.ts'
@@ -25,6 +25,7 @@ import { findRegions } from './find-regions.ts'
 import { findRepository } from './find-repository.ts'
 import { findRoots } from './find-roots.ts'
 import { lookAtAws, type Look } from './look-at-aws.ts'
+import { accountFile, scanAccounts, type NamedAccount } from './scan-accounts.ts'
 import type { Findings, LogFacts, ObservedAccount, RepositoryFacts, SnapshotFacts } from './types.ts'
 
 export interface GatherOptions {
@@ -91,7 +92,7 @@ export async function gatherFindings(options: GatherOptions): Promise<Findings> 
     folders: [...new Set(identity.map(({ file }) => directoryOf(file)))].sort(),
     fixtures: fixturesIn(identity),
     roots: findRoots(graph, sources, states),
-    hints: findHints(graph, sources, backends, await workflowsIn(repository)),
+    hints: findHints(graph, sources, backends, namedIn(root), await workflowsIn(repository)),
     observed,
     ...(fromLogs !== undefined && { accountOfLogs: fromLogs }),
     ...(region !== undefined && look.kind === 'seen'
@@ -223,6 +224,20 @@ const fixture = /^(?:.*\/)?(?:testdata|fixtures|__fixtures__|__tests__)\//
 
 const fixturesIn = (identity: readonly Source[]): readonly string[] =>
   [...new Set(identity.flatMap(({ file }) => fixture.exec(file)?.[0] ?? []))].sort().map((folder) => `${folder}**`)
+
+/** What the files of a folder call their accounts; fixtures and modules that are installed are left out. */
+function namedIn(root: string): readonly NamedAccount[] {
+  const named: NamedAccount[] = []
+  for (const { folder, names } of foldersBelow(root, accountFile)) {
+    if (fixture.test(`${folder}/`) || /(^|\/)(examples?|tests?)(\/|$)/.test(folder)) continue
+    for (const name of names) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      const text = readBounded(join(root, path))
+      if (typeof text === 'string') named.push(...scanAccounts(path, text))
+    }
+  }
+  return named
+}
 
 /** Text of the workflows of the repository, by path. */
 async function workflowsIn({ top }: RepositoryFacts): Promise<ReadonlyMap<string, string>> {

@@ -21,21 +21,30 @@ export interface RootFacts {
   readonly directory: string
   /** Identity policies that are made by it, also through modules. */
   readonly policies: number
-  /** `account` absent: several, as `place` shows. */
-  readonly stated?: { readonly account?: string; readonly place: string }
-  /** The ids of `allowed_account_ids`, where there are several. */
-  readonly allowed?: readonly string[]
-  /** Accounts that files of values have for the variables by which the provider chooses its account; sorted. */
-  readonly given: readonly string[]
+  /** `account` absent: several, as `place` shows; `among`: no others than these, sorted. */
+  readonly stated?: { readonly account?: string; readonly place: string; readonly among?: readonly string[] }
+  /** Accounts that the repository has for the names by which the provider chooses its account; sorted. */
+  readonly given: readonly GivenAccount[]
+  /** Is it a configuration of Terragrunt? */
+  readonly isUnit?: true
   /** The accounts of states in the repository. */
   readonly states: readonly { readonly account: string; readonly name: string }[]
   /** Names of its roles, as far as the source states them. */
   readonly roles: readonly NamePattern[]
 }
 
+/** A value that would choose an account; others may be given when Terraform runs. */
+export interface GivenAccount {
+  readonly account: string
+  /** `envs/prod.tfvars:2 sets account_id` */
+  readonly because: string
+}
+
 /** An account that the repository names somewhere, without saying that anything is made in it. */
 export interface AccountHint {
   readonly account: string
+  /** May it confirm or contradict what the logs and the credentials are of? What a text names alone may not. */
+  readonly counts: boolean
   /** `iam.tf:12 names resources of it` */
   readonly because: string
 }

@@ -50,20 +50,23 @@ function accountLines({ entries, open }: AccountDecision): string[] {
     '# The accounts that each directory is applied to. The first match counts.',
     'accounts:',
     ...entries.flatMap(({ glob, accounts, because }) =>
-      withComment(`  ${quoted(glob)}: ${accountValue(accounts)}`, visible(because)),
+      withComment(`  ${quoted(glob)}: ${accountValue(accounts)}`, visible(because), 2),
     ),
     ...(open ? openLines(open, 2) : []),
   ]
 }
 
 /** A comment behind a line, or before it where the line would be too long. */
-const withComment = (line: string, text: string): string[] =>
-  line.length + text.length > 110 ? [...comment([text], 2), line] : [`${line} # ${text}`]
+const withComment = (line: string, text: string, indent = 0): string[] =>
+  line.length + text.length > 110 ? [...comment([text], indent), line] : [`${line} # ${text}`]
 
 const accountValue = (accounts: readonly string[]): string => {
   const [first = '', ...others] = accounts
   return others.length === 0 ? quoted(first) : `[${accounts.map(quoted).join(', ')}]`
 }
+
+/** More candidates than these are not read. */
+const mostCandidates = 12
 
 /** More reasons than these are not read. */
 const mostReasons = 3
@@ -78,12 +81,16 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
   const shown = reasons.slice(0, mostReasons)
   const more = reasons.length - shown.length
   const value = accountValue(example)
-  const map = globs.map(({ glob, accounts }) =>
+  const map = globs.flatMap(({ glob, accounts, because }) =>
     accounts.length === 0
-      ? `${quoted(glob)}: ${value}`
-      : `${quoted(glob)}: ${accountValue(accounts)} # by files of values: are these all?`,
+      ? [`${quoted(glob)}: ${value}`]
+      : withComment(
+          `${quoted(glob)}: ${accountValue(accounts)}`,
+          `${visible(because ?? '')}: ${accounts.length === 1 ? 'is it the only one' : 'are these all'}?`,
+        ),
   )
-  const answer = indent === 2 ? map : several ? ['accounts:', ...map.map((line) => `  ${line}`)] : [`account: ${value}`]
+  const isMap = indent === 2 || several || globs.some(({ accounts }) => accounts.length > 0)
+  const answer = indent === 2 ? map : isMap ? ['accounts:', ...map.map((line) => `  ${line}`)] : [`account: ${value}`]
   return [
     ...comment(
       [
@@ -96,7 +103,10 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
       ],
       indent,
     ),
-    ...candidates.map(({ account, because }) => `${blank}#   ${account}  ${visible(because)}`),
+    ...candidates.slice(0, mostCandidates).map(({ account, because }) => `${blank}#   ${account}  ${visible(because)}`),
+    ...(candidates.length > mostCandidates
+      ? [`${blank}#   and ${candidates.length - mostCandidates} more that the repository names`]
+      : []),
     ...answer.map((line) => `${blank}# ${line}`),
   ]
 }

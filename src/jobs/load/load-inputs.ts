@@ -7,6 +7,8 @@ import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
 import { settingsBelow } from '../../settings/globs-below.ts'
 import { globMatches } from '../../settings/glob.ts'
+import { modulesOutside } from './modules-outside.ts'
+import { partOfRepository } from './part-of-repository.ts'
 import { appliedFromOutside, type AppliedFromOutside } from './applied-from-outside.ts'
 import { withPrincipalsOutside } from './principals-outside.ts'
 import { loadBackendStates, noBackendStates, type BackendAccess } from './load-backends.ts'
@@ -134,14 +136,20 @@ export async function loadCheckout(
 ): Promise<LoadedCheckout> {
   const { include, exclude } = settings.policies
   const tree = await readTree(root, { include, exclude })
-  const outside = appliedFromOutside(root)
+  const part = partOfRepository(root)
+  const outside = part && appliedFromOutside(part)
+  const unseen = part && modulesOutside(part)
   const first = checkoutOf(tree, settings, shown, options)
   const { states, problems } = options.backends
     ? await loadBackendStates(tree, first.graph, first.parser, options.backends)
     : noBackendStates
   const all = [...shown, ...states]
   const completed = (checkout: Checkout, by: Settings): Checkout =>
-    withOutside({ ...checkout, problems: [...checkout.problems, ...problems] }, outside, by)
+    withOutside(
+      { ...checkout, problems: [...checkout.problems, ...problems, ...(unseen ? [unseen] : [])] },
+      outside,
+      by,
+    )
   return {
     ...completed(states.length === 0 ? first : checkoutOf(tree, settings, all, options), settings),
     under: (other) => completed(checkoutOf(tree, other, all, options), other),

@@ -180,8 +180,73 @@ describe('with AWS', () => {
   test('every call reads', async () => {
     const { requests } = await withAws({})
     const names = [...new Set(requests.map(({ operation }) => operation))].sort()
-    expect(names.filter((name) => !/^(?:Get|List|Describe|Lookup)/.test(name))).toEqual(['GenerateCredentialReport'])
+    // A simulation performs nothing.
+    expect(names.filter((name) => !/^(?:Get|List|Describe|Lookup)/.test(name))).toEqual([
+      'GenerateCredentialReport',
+      'SimulatePrincipalPolicy',
+    ])
     expect(names).toContain('GetCallerIdentity')
+  })
+
+  const untried = ['athena:StartQueryExecution', 's3:PutObject']
+  const detailsOf = (report: DoctorReport, action: string): readonly CheckResult[] =>
+    of(report, 'permissions.needed').filter(({ detail }) => detail.includes(action))
+
+  test('what may not be tried is by the simulation, for the role of the run and a concrete resource', async () => {
+    const all = ['GetQueryExecution', 'GetQueryResults', 'StartQueryExecution', 'StopQueryExecution']
+    const simulated = Object.fromEntries(
+      [...all.map((name) => `athena:${name}`), 's3:PutObject'].map((name) => [name, 'allowed' as const]),
+    )
+    const { report, requests } = await withAws({ simulated })
+    for (const action of untried)
+      expect(detailsOf(report, action)).toEqual([
+        expect.objectContaining({
+          status: 'ok',
+          detail: expect.stringMatching(
+            /the policies of arn:aws:iam::111122223333:role\/whittle-reader allow it, by IAM's simulation; not tried/,
+          ),
+        }),
+      ])
+    const asked = requests.filter(({ operation }) => operation === 'SimulatePrincipalPolicy').map(({ input }) => input)
+    expect(asked.map((input) => input['ResourceArns.member.1']).sort()).toEqual([
+      `arn:aws:athena:eu-west-1:${account}:workgroup/whittle`,
+      'arn:aws:s3:::acme-whittle/whittle/ledger',
+    ])
+    for (const input of asked) expect(input['PolicySourceArn']).toBe(`arn:aws:iam::${account}:role/whittle-reader`)
+  })
+
+  test('what the simulation refuses is a statement to add', async () => {
+    const { report } = await withAws({ simulated: { 's3:PutObject': 'implicitDeny' } })
+    const [result] = detailsOf(report, 's3:PutObject')
+    expect(result).toMatchObject({
+      status: 'fail',
+      statement: {
+        Sid: 'KeepEvidence',
+        Action: ['s3:PutObject'],
+        Resource: ['arn:aws:s3:::acme-whittle/whittle/ledger'],
+      },
+      see: expect.stringMatching(/^https:\/\/docs\.aws\.amazon\.com\//),
+    })
+  })
+
+  test('without the simulation what is not tried is not known, with the command that shows it', async () => {
+    const { report } = await withAws({})
+    for (const action of untried) {
+      const [result, ...others] = detailsOf(report, action)
+      expect(others).toEqual([])
+      expect(result?.status).toBe('skipped')
+      expect(result?.detail).toContain("IAM's simulation is not allowed (iam:SimulatePrincipalPolicy)")
+      expect(result?.remedies).toEqual([
+        {
+          kind: 'command',
+          text: expect.stringMatching(
+            new RegExp(
+              `^aws iam simulate-principal-policy --policy-source-arn arn:aws:iam::${account}:role/whittle-reader --action-names [^-]*${action}[^-]* --resource-arns arn:`,
+            ),
+          ),
+        },
+      ])
+    }
   })
 
   test('a refusal is a statement to add, and stops no other check', async () => {

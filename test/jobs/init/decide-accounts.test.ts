@@ -25,7 +25,7 @@ const logs = (...accounts: string[]): LogFacts => ({
     regions: ['eu-west-1'],
   })),
 })
-const hint = (account: string) => ({ account, because: 'iam.tf:3 names resources of it' })
+const hint = (account: string, counts = true) => ({ account, counts, because: 'iam.tf:3 names resources of it' })
 
 /** Glob → accounts that are settled, and the globs that are open. */
 const decided = (found: Partial<Findings>): { settled: Record<string, readonly string[]>; open: readonly string[] } => {
@@ -52,7 +52,7 @@ test.each<[string, Partial<Findings>, Record<string, readonly string[]>, readonl
   ],
   [
     'all that the provider allows',
-    { roots: [root('', { stated: { place: 'p.tf:1' }, allowed: [one, two] })] },
+    { roots: [root('', { stated: { place: 'p.tf:1', among: [one, two] } })] },
     { '**': [one, two] },
     [],
   ],
@@ -69,6 +69,18 @@ test.each<[string, Partial<Findings>, Record<string, readonly string[]>, readonl
   [
     'the account of the credentials, where policies name it',
     { roots: [root('')], aws: aws(), hints: [hint(one)] },
+    { '**': [one] },
+    [],
+  ],
+  [
+    'nothing by the credentials, where a text alone names their account',
+    { roots: [root('')], aws: aws(), hints: [hint(one, false)] },
+    {},
+    ['**'],
+  ],
+  [
+    'the only account of the logs, where a text names another one',
+    { roots: [root('')], accountOfLogs: one, logs: logs(one), hints: [hint(two, false)] },
     { '**': [one] },
     [],
   ],
@@ -176,6 +188,7 @@ describe('an open question', () => {
       ['apps/1', 'envs/1', 'envs/2', 'envs/3', 'envs/4', 'envs/5', 'envs/6', 'envs/7', 'envs/8'],
       ['apps/**', 'envs/**'],
     ],
+    ['once for a directory and those below it', ['setup', 'setup/trigger', 'app'], ['app/**', 'setup/**']],
     ['at once', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], ['**']],
   ])('is asked %s', (_, directories, globs) => {
     const { open } = decideAccounts(findings({ roots: directories.map((each) => root(each)) }))
@@ -183,13 +196,16 @@ describe('an open question', () => {
   })
 
   test('proposes for each directory the accounts that its files of values have', () => {
-    const by = (...given: string[]) => ({ stated: { place: 'p.tf:1' }, given })
+    const by = (...accounts: string[]) => ({
+      stated: { place: 'p.tf:1' },
+      given: accounts.map((account) => ({ account, because: `${account}.tfvars:1 sets account` })),
+    })
     const { open } = decideAccounts(
       findings({ roots: [root('envs/a', by(one, two)), root('envs/b', by(one, two)), root('hub', by(three))] }),
     )
     expect(open?.globs).toEqual([
-      { glob: 'envs/**', accounts: [one, two] },
-      { glob: 'hub/**', accounts: [three] },
+      { glob: 'envs/**', accounts: [one, two], because: `${one}.tfvars:1 sets account, and 1 more` },
+      { glob: 'hub/**', accounts: [three], because: `${three}.tfvars:1 sets account` },
     ])
   })
 
@@ -210,6 +226,32 @@ describe('an open question', () => {
     const { open } = decideAccounts(findings({ roots }))
     expect(open?.reasons).toEqual(['a and 2 more directories: there may be several by root.hcl:20, the provider.'])
     expect(open?.several).toBe(true)
+  })
+
+  test('says once what is alike in many directories, with the first place', () => {
+    const roots = ['a', 'b'].map((name) => root(name, { stated: { place: `${name}/p.tf:1, profile of the provider` } }))
+    const { open } = decideAccounts(findings({ roots }))
+    expect(open?.reasons).toEqual([
+      'a and 1 more directory: there may be several by a/p.tf:1, profile of the provider, and so in each.',
+    ])
+  })
+
+  const units = (...directories: string[]) =>
+    directories.map((each) => root(each, { isUnit: true, stated: { place: 'root.hcl:20, the provider' } }))
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      'for each folder that has several, which may be an account',
+      ['live/accounts/prod/app', 'live/accounts/prod/vpc', 'live/accounts/test/app', 'live/accounts/test/vpc'],
+      ['live/accounts/prod/**', 'live/accounts/test/**'],
+    ],
+    [
+      'at once where each folder is one of them',
+      ['live/cloud/app/x', 'live/cloud/vpc/x', 'live/cloud/dns/x', 'other'],
+      ['live/**', 'other/**'],
+    ],
+  ])('for units of Terragrunt is asked %s', (_, directories, globs) => {
+    const { open } = decideAccounts(findings({ roots: units(...directories) }))
+    expect(open?.globs.map(({ glob }) => glob)).toEqual(globs)
   })
 
   test('names a contradiction with both places', () => {

@@ -125,7 +125,10 @@ test.each<[string, Partial<Findings>, (settings: Settings) => unknown, unknown]>
 describe('a question', () => {
   test('has the candidates, and lines that are valid when they are uncommented', () => {
     const roots = [root('a', stated(one)), root('b', { stated: { place: 'b/p.tf:2' } })]
-    const { text } = configured({ roots, hints: [{ account: two, because: 'iam.tf:3 names resources of it' }] })
+    const { text } = configured({
+      roots,
+      hints: [{ account: two, counts: true, because: 'iam.tf:3 names resources of it' }],
+    })
     expect(text).toContain('b: there may be several by b/p.tf:2.')
     expect(text).toContain(`  #   ${two}  iam.tf:3 names resources of it`)
     const answered = text.replace("# 'b/**'", "'b/**'")
@@ -145,10 +148,29 @@ describe('a question', () => {
     expect(() => parseSettings(answered, 'whittle.yml')).toThrow(/12 DIGITS|12 digits/)
   })
 
+  test('lists twelve candidates, and how many more there are', () => {
+    const hints = Array.from({ length: 15 }, (_, index) => ({
+      account: `2000000000${10 + index}`,
+      counts: false,
+      because: 'x.tf:1 calls it x',
+    }))
+    const { text } = configured({ roots: [root('')], hints })
+    expect(text.match(/^#   2000000000\d\d {2}/gm)).toHaveLength(12)
+    expect(text).toContain('#   and 3 more that the repository names\n')
+  })
+
+  test('has the values that the repository has for the choice, valid when they are uncommented', () => {
+    const given = [{ account: two, because: `${'long/'.repeat(20)}prod.tfvars:1 sets account` }]
+    const { text } = configured({ roots: [root('b', { stated: { place: 'b/p.tf:2' }, given })] })
+    expect(text).toContain(`#   '**': '${two}'\n`)
+    const answered = text.replace(/^# (accounts:| {2}['#].*)$/gm, '$1')
+    expect(parseSettings(answered, 'whittle.yml').accounts).toEqual([{ files: '**', accounts: [two] }])
+  })
+
   test('does not propose an account that is only named somewhere', () => {
     const { text } = configured({
       roots: [root('')],
-      hints: [{ account: two, because: 'iam.tf:3 names resources of it' }],
+      hints: [{ account: two, counts: true, because: 'iam.tf:3 names resources of it' }],
     })
     expect(text).toContain("# account: '12 DIGITS'")
     expect(text).not.toContain(`account: '${two}'`)
@@ -171,7 +193,7 @@ test('whatever directories and places are called, the file is valid and means th
       ]
       const { settings } = configured({
         roots,
-        hints: [{ account: two, because: place }],
+        hints: [{ account: two, counts: true, because: place }],
         repository: { ...findings().repository, name: 'acme/infra' },
       })
       expect(settings.accounts.map(({ accounts }) => accounts)).toEqual([[one], [two]])

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { appliedFromOutside } from '../../../src/jobs/load/applied-from-outside.ts'
+import { modulesOutside } from '../../../src/jobs/load/modules-outside.ts'
+import { partOfRepository } from '../../../src/jobs/load/part-of-repository.ts'
 
 const source = (value: string): string => `terraform {\n  source = "${value}"\n}\n`
 
@@ -47,7 +49,8 @@ test.each<[string, string, string, Readonly<Record<string, string>>, RegExp | un
 ])('%s', (_, folder, file, { source: value = '' }, expected) => {
   const top = treeOf({ [`${folder}/main.tf`]: '', [`${folder}/app/main.tf`]: '', [file]: source(value) })
   mkdirSync(join(top, folder, 'charts'))
-  const found = appliedFromOutside(join(top, folder))
+  const part = partOfRepository(join(top, folder))
+  const found = part && appliedFromOutside(part)
   if (expected === undefined) expect(found).toBeUndefined()
   else expect(found?.note).toMatch(expected)
 })
@@ -78,8 +81,60 @@ test.each<[string, Readonly<Record<string, string>>, readonly string[] | undefin
 ])('directories: %s', (_, files, expected) => {
   const top = treeOf({ 'modules/app/main.tf': '', ...files })
   symlinkSync('modules/app', join(top, 'linked'))
-  const found = appliedFromOutside(join(top, 'modules'))
+  const part = partOfRepository(join(top, 'modules'))
+  const found = part && appliedFromOutside(part)
   expect(found && [...found.by.keys()]).toEqual(expected)
+})
+
+const policy = 'resource "aws_iam_role_policy" "a" {}\n'
+
+test.each<[string, string, Readonly<Record<string, string>>, RegExp | undefined]>([
+  [
+    'a module beside the folder',
+    'envs/prod',
+    { 'envs/prod/main.tf': module('../../modules/app'), 'modules/app/main.tf': policy },
+    /^Only envs\/prod is read, and envs\/prod\/main\.tf uses modules outside of it with policies \(modules\/app\): .* Read the whole repository/,
+  ],
+  [
+    'one of Terragrunt, by two files',
+    'env',
+    {
+      'env/a/terragrunt.hcl': source('../../aws//eks'),
+      'env/b/terragrunt.hcl': source('../../aws//eks'),
+      'aws/eks/iam.tf': policy,
+    },
+    /env\/a\/terragrunt\.hcl and 1 more file use modules .*\(aws\/eks\)/,
+  ],
+  [
+    'one that such a module uses in turn',
+    'envs',
+    { 'envs/main.tf': module('../app'), 'app/main.tf': module('../base'), 'base/main.tf': policy },
+    /envs\/main\.tf uses modules outside of it with policies \(base\)/,
+  ],
+  [
+    'more than are named',
+    'envs',
+    Object.fromEntries([
+      ['envs/main.tf', ['a', 'b', 'c', 'd', 'e'].map((name) => module(`../${name}`)).join('')],
+      ...['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}/main.tf`, policy]),
+    ]),
+    /\(a, b, c and 2 more\)/,
+  ],
+  ['one without policies', 'envs', { 'envs/main.tf': module('../app'), 'app/main.tf': '' }, undefined],
+  ['one that is not there', 'envs', { 'envs/main.tf': module('../app') }, undefined],
+  ['one inside', 'envs', { 'envs/main.tf': module('./app'), 'envs/app/main.tf': policy }, undefined],
+  [
+    'one of another folder',
+    'envs',
+    { 'envs/main.tf': '', 'hub/main.tf': module('../app'), 'app/main.tf': policy },
+    undefined,
+  ],
+  ['the whole repository', '.', { 'envs/main.tf': module('../app'), 'app/main.tf': policy }, undefined],
+])('modules outside: %s', (_, folder, files, expected) => {
+  const part = partOfRepository(join(treeOf(files), folder))
+  const note = part && modulesOutside(part)
+  if (expected === undefined) expect(note).toBeUndefined()
+  else expect(note).toMatch(expected)
 })
 
 function treeOf(files: Readonly<Record<string, string>>): string {

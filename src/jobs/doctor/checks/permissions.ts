@@ -2,14 +2,17 @@ import { groupBy } from '../../../collections.ts'
 import type { CheckResult } from '../../../report/doctor-types.ts'
 import type { CallFailure } from '../answer.ts'
 import type { Probe } from '../facts/probe.ts'
+import type { Simulation } from '../facts/simulations.ts'
 import type { NeededPermission } from '../needed-permissions.ts'
-import { advice, failed, notKnown, okay, statementFor } from './result.ts'
+import { advice, command, failed, notKnown, okay, statementFor } from './result.ts'
+import { judgeUntried, simulationPage, type UntriedState } from './untried.ts'
 
 const check = { id: 'permissions.needed', area: 'permissions' } as const
 
 /**
  * Each permission that the configuration needs, by the call that shows it: a result for each statement and for each of
- * allowed, refused, failed and not known. One refusal anywhere (a Region, a bucket) makes a permission refused.
+ * allowed, refused, failed and not known. One refusal anywhere (a Region, a bucket) makes a permission refused. Those that
+ * no call shows are by IAM's simulation.
  *
  * @param whyNone why AWS was not asked; `undefined`: it was
  */
@@ -17,8 +20,11 @@ export function permissions(
   needed: readonly NeededPermission[],
   probes: readonly Probe[],
   whyNone: string | undefined,
+  simulations: readonly Simulation[] = [],
 ): readonly CheckResult[] {
-  return [...groupBy(needed, ({ sid }) => sid).values()].flatMap((group) => ofGroup(group, probes, whyNone))
+  return [...groupBy(needed, ({ sid }) => sid).values()].flatMap((group) =>
+    ofGroup(group, probes, whyNone, simulations),
+  )
 }
 
 /** Calls that are made only where a trail has what they ask for. */
@@ -28,6 +34,7 @@ function ofGroup(
   group: readonly NeededPermission[],
   probes: readonly Probe[],
   whyNone: string | undefined,
+  simulations: readonly Simulation[],
 ): readonly CheckResult[] {
   const parts = unique(group.map(({ part }) => part)).join(' and ')
   const resources = unique(group.flatMap((each) => each.resources))
@@ -40,9 +47,11 @@ function ofGroup(
   const allowed = states.filter(({ state }) => state === 'allowed')
   const refused = states.filter(({ state }) => state === 'refused')
   const broken = states.filter(({ state }) => state === 'failed')
+  const never = states.filter(({ state, notTried }) => state === 'unknown' && notTried !== undefined)
   const unknown = new Map<string, NeededPermission[]>()
   for (const each of states)
-    if (each.state === 'unknown') unknown.set(each.why, [...(unknown.get(each.why) ?? []), each])
+    if (each.state === 'unknown' && !never.includes(each))
+      unknown.set(each.why, [...(unknown.get(each.why) ?? []), each])
   return [
     ...(refused.length === 0 ? [] : [refusal(parts, resources, refused)]),
     ...broken.map(({ action, why }) =>
@@ -51,7 +60,65 @@ function ofGroup(
       ]),
     ),
     ...[...unknown].map(([why, of]) => notKnown(check, `${parts}: ${names(of)}: not tried, because ${why}.`)),
+    ...bySimulation({ parts, resources, never }, simulations),
     ...(allowed.length === 0 ? [] : [okay(check, `${parts}: ${names(allowed)}.`)]),
+  ]
+}
+
+/** The results for permissions that no call shows; at most one of each kind. */
+function bySimulation(
+  { parts, resources, never }: { parts: string; resources: readonly string[]; never: readonly NeededPermission[] },
+  simulations: readonly Simulation[],
+): readonly CheckResult[] {
+  const judged = judgeUntried(never, simulations)
+  const of = (kind: UntriedState['kind']): readonly UntriedState[] => judged.filter((each) => each.kind === kind)
+  const names = (all: readonly UntriedState[]): string => all.map(({ action }) => action).join(', ')
+  const whose = (all: readonly UntriedState[]): string => unique(all.flatMap(({ principals }) => principals)).join(', ')
+  const why = (all: readonly UntriedState[]): string => unique(all.map((each) => each.why)).join('; ')
+  const [allowed, refused, forbidden, unknown] = [of('allowed'), of('refused'), of('forbidden'), of('unknown')]
+  const refusedOf = (all: readonly UntriedState[]): string =>
+    `${parts}: the policies of ${whose(all)} do not allow ${names(all)}, by IAM's simulation.`
+  return [
+    ...(refused.length === 0
+      ? []
+      : [
+          {
+            ...failed(check, refusedOf(refused), [advice('Add this statement to the policy of the role that reads.')]),
+            statement: statementFor(
+              refused[0]?.sid ?? '',
+              refused.map(({ action }) => action),
+              resources,
+            ),
+            see: simulationPage,
+          },
+        ]),
+    ...(forbidden.length === 0
+      ? []
+      : [
+          failed(
+            check,
+            `${refusedOf(forbidden)} A policy denies it.`,
+            [advice('Change the policy with that Deny: a statement that allows it does not help.')],
+            simulationPage,
+          ),
+        ]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          notKnown(
+            check,
+            `${parts}: ${names(unknown)}: not tried, because ${why(unknown)}.`,
+            unique(unknown.flatMap(({ commands }) => commands)).map(command),
+          ),
+        ]),
+    ...(allowed.length === 0
+      ? []
+      : [
+          okay(
+            check,
+            `${parts}: ${names(allowed)}: the policies of ${whose(allowed)} allow it, by IAM's simulation; not tried, because ${why(allowed)}. What a policy of the resource says is not known.`,
+          ),
+        ]),
   ]
 }
 

@@ -2,10 +2,12 @@ import type { AwsClients } from '../../../aws/clients.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
 import type { S3Backend } from '../../../sources/terraform/backends/written.ts'
 import { known, skipped, type Answer, type AskOptions } from '../answer.ts'
+import { neededPermissions } from '../needed-permissions.ts'
 import { probeChecks, probeLastAccessed, probeSnapshot, readSavedEvidence } from './account.ts'
 import { readAnalyzers, type RegionAnalyzers } from './analyzers.ts'
 import { readIdentity, readRoles, rolesToTry, type IdentityFacts, type RoleFacts } from './identity.ts'
 import { Prober, inParallel, type Probe } from './probe.ts'
+import { readSimulations, type Simulation } from './simulations.ts'
 import { readSource, type SourceFacts } from './sources.ts'
 import { readStates, type StateFacts } from './states.ts'
 import { readTrails, type TrailFacts } from './trails.ts'
@@ -22,6 +24,7 @@ export interface AwsFacts {
   readonly states: readonly StateFacts[]
   readonly saved: Answer<true>
   readonly probes: readonly Probe[]
+  readonly simulations: readonly Simulation[]
   /** Why nothing was asked; absent: it was. */
   readonly why?: string
 }
@@ -67,6 +70,7 @@ export function withoutAws(
     states: [],
     saved: none,
     probes: [],
+    simulations: [],
     why,
   }
 }
@@ -86,19 +90,22 @@ export async function readAws(request: AwsRequest): Promise<AwsFacts> {
     return withoutAws(`it is not known whose the credentials are (${name})`, request, identity)
   }
   const caller = identity.kind === 'known' ? identity.value.arn : ''
-  const [roles, sources, trails, analyzers, states, saved] = await Promise.all([
+  const needed = neededPermissions(settings, { stateBuckets: [], tableBuckets: [] })
+  const [roles, sources, trails, analyzers, states, saved, simulations] = await Promise.all([
     readRoles(settings, clients, region, prober),
     inParallel(settings.evidence.cloudtrail, (source) => readSource(source, clients, prober), 3),
     readAllTrails(settings, region, clients, prober),
     readAnalyzers(settings, region, clients, prober),
     settings.states.backends ? readStates(backends, settings, clients, prober) : [],
     readSavedEvidence(settings, clients, prober),
+    readSimulations(settings, needed, caller, region, clients, prober),
     probeSnapshot(settings, clients, prober),
     probeLastAccessed(settings, caller, clients, prober),
     probeChecks(settings, region, clients, prober),
   ])
   const roleCount = rolesToTry(settings).length
-  return { identity, roles, roleCount, sources, trails, analyzers, states, saved, probes: prober.probes }
+  const { probes } = prober
+  return { identity, roles, roleCount, sources, trails, analyzers, states, saved, probes, simulations }
 }
 
 /** Trails are asked for with the credentials of the run, and with the roles of the sources that read their logs. */

@@ -15,8 +15,12 @@ import type { RepositoryFacts } from '../possible/env.ts'
 export type Account =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
-/** The account that a provider, or a directory without one, states; without `account`: several, `place` states why. */
-export type StatedAccount = { readonly account?: string; readonly place: string } | undefined
+/**
+ * The account that a provider, or a directory without one, states; without `account`: several, `place` states why. `among`:
+ * those that the source limits it to, sorted, where all of them are known.
+ */
+export type StatedAccount =
+  { readonly account?: string; readonly place: string; readonly among?: readonly string[] } | undefined
 
 const known = new WeakMap<Context, Map<string, Account>>()
 
@@ -39,6 +43,32 @@ export function accountAt(block: Block, context: Context, facts: RepositoryFacts
  */
 export const accountStatedIn = (module: Module, facts: RepositoryFacts): StatedAccount =>
   statedFor('', { module }, facts)
+
+/**
+ * What the providers with an alias state together, for a directory that has no other provider of AWS. Those that state one
+ * account each are left out where another may act in several: what they make is known to be in theirs.
+ *
+ * @returns `undefined` where there is a provider without an alias, or one of the others states nothing
+ */
+export function accountStatedByAliases(module: Module, facts: RepositoryFacts): StatedAccount {
+  const aliases = new Set(
+    module.files
+      .flatMap(({ syntax }) => syntax.body.blocks)
+      .filter(({ type, labels }) => type === 'provider' && labels[0] === 'aws')
+      .map(({ body }) => attributeOf(body, 'alias')?.value.text.replaceAll('"', '') ?? ''),
+  )
+  const all = aliases.has('') ? [] : [...aliases].map((alias) => statedAccountBy(alias, { module }, facts))
+  const stated = all.filter((each) => each !== undefined)
+  if (stated.length === 0 || stated.length < all.length) return undefined
+  const open = stated.filter(({ account }) => account === undefined)
+  const counted = open.length > 0 ? open : stated
+  const accounts = counted.map(({ account, among }) => (account === undefined ? among : [account]))
+  const place = counted[0]?.place ?? ''
+  const among = accounts.every((each) => each !== undefined) ? [...new Set(accounts.flat())].sort() : undefined
+  const [one, ...others] = among ?? []
+  if (one !== undefined && others.length === 0) return { account: one, place }
+  return { place, ...(among && { among }) }
+}
 
 function statedFor(alias: string, context: Context, facts: RepositoryFacts): StatedAccount {
   const root = rootOf(context)
@@ -116,8 +146,10 @@ const chosenBy = ({ account, place }: GeneratedProvider): StatedAccount =>
 function agreed(all: readonly StatedAccount[]): StatedAccount {
   const said = all.filter((each) => each !== undefined)
   const [first] = said
-  if (!first || said.some(({ account }) => account === undefined))
-    return said.find(({ account }) => account === undefined)
+  if (!first || said.some(({ account }) => account === undefined)) {
+    const open = said.find(({ account }) => account === undefined)
+    return open && all.length > 1 ? { place: open.place } : open
+  }
   const other = said.find(({ account }) => account !== first.account)
   return other || said.length < all.length ? { place: (other ?? first).place } : first
 }
@@ -137,10 +169,10 @@ function ofProvider(
   const allowed = attributeOf(block.body, 'allowed_account_ids')?.value
   if (allowed) {
     const ids = allowed.kind === 'tuple' ? allowed.elements.flatMap((each) => evaluate(each).map(exactText)) : []
-    const [id, ...others] = new Set(ids)
-    if (id !== undefined && /^\d{12}$/.test(id) && others.length === 0)
-      return { account: id, place: place(allowed.start) }
-    return { place: `${place(allowed.start)}, allowed_account_ids of the provider` }
+    const among = knownAccounts(ids)
+    const [id, ...others] = among ?? []
+    if (id !== undefined && others.length === 0) return { account: id, place: place(allowed.start) }
+    return { place: `${place(allowed.start)}, allowed_account_ids of the provider`, ...(among && { among }) }
   }
   for (const name of ['assume_role', 'assume_role_with_web_identity']) {
     const bodiesOf = block.body.blocks.flatMap((inner) =>
@@ -176,7 +208,14 @@ function accountIn(patterns: ReturnType<typeof patternsOf>, value: Expression, p
     const [, account] = /"arn:aws[a-z-]*:iam::(\d{12}):role\//.exec(value.text) ?? []
     return account === undefined ? several : { account, place }
   }
-  const accounts = new Set(patterns.map(([first]) => /^arn:[^:]*:iam::(\d{12}):/.exec(first ?? '')?.[1]))
-  const [account, ...others] = accounts
-  return account === undefined || others.length > 0 ? several : { account, place }
+  const among = knownAccounts(patterns.map(([first]) => /^arn:[^:]*:iam::(\d{12}):/.exec(first ?? '')?.[1]))
+  const [account, ...others] = among ?? []
+  if (account === undefined || !among) return several
+  return others.length > 0 ? { ...several, among } : { account, place }
+}
+
+/** Accounts, sorted; `undefined` where one of them is not known, or there is none. */
+function knownAccounts(ids: readonly (string | undefined)[]): readonly string[] | undefined {
+  const known = ids.flatMap((id) => (id !== undefined && /^\d{12}$/.test(id) ? [id] : []))
+  return known.length === 0 || known.length < ids.length ? undefined : [...new Set(known)].sort()
 }
