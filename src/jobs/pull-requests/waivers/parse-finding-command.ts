@@ -1,4 +1,13 @@
-import { explainFrom, isCommand, mistake, noCommand, plain, readLine, rebuildFrom, termsMistake } from './parse-command.ts'
+import {
+  explainFrom,
+  isCommand,
+  mistake,
+  noCommand,
+  plain,
+  readLine,
+  rebuildFrom,
+  termsMistake,
+} from './parse-command.ts'
 import type { CommandMistake } from './parse-command.ts'
 
 /** What a comment asks for on a pull request for a finding of Access Analyzer. */
@@ -46,7 +55,9 @@ const asWhole = (verb: 'keep' | 'drop'): string => `A finding is waived as a who
 function keepFrom(words: string, day: string): FindingCommand | CommandMistake {
   const form = /^(?:owner\s+(\S+)\s+)?until\s+(\S+)\s+because\s+(\S.*)$/.exec(words)
   if (form === null) {
-    return mistake(/^(?!owner\s|until\s)\S+\s+(?:in\s+\S+\s+)?until\s/.test(words) ? asWhole('keep') : 'It has another form.')
+    return mistake(
+      /^(?!owner\s|until\s)\S+\s+(?:in\s+\S+\s+)?until\s/.test(words) ? asWhole('keep') : 'It has another form.',
+    )
   }
   const [, owner, until = '', because = ''] = form
   const wrong = termsMistake(until, because, day)

@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { parseFindingCommand, type FindingCommand } from '../../../../src/jobs/pull-requests/waivers/parse-finding-command.ts'
+import {
+  parseFindingCommand,
+  type FindingCommand,
+} from '../../../../src/jobs/pull-requests/waivers/parse-finding-command.ts'
 
 const day = '2026-11-30'
 const keep: FindingCommand = { kind: 'keep', until: '2027-03-01', because: 'runs once a year' }
@@ -7,8 +10,14 @@ const keep: FindingCommand = { kind: 'keep', until: '2027-03-01', because: 'runs
 test.each<readonly [string, FindingCommand]>([
   ['/whittle keep until 2027-03-01 because runs once a year', keep],
   ['/whittle keep owner `team-data` until 2027-03-01 because runs once a year', { ...keep, owner: 'team-data' }],
-  ['/whittle keep owner @acme/data until 2027-03-01 because runs once a year\n\nThanks', { ...keep, owner: '@acme/data' }],
-  ['/whittle keep until 2027-03-01 because it is kept until 2028-01-01', { ...keep, because: 'it is kept until 2028-01-01' }],
+  [
+    '/whittle keep owner @acme/data until 2027-03-01 because runs once a year\n\nThanks',
+    { ...keep, owner: '@acme/data' },
+  ],
+  [
+    '/whittle keep until 2027-03-01 because it is kept until 2028-01-01',
+    { ...keep, because: 'it is kept until 2028-01-01' },
+  ],
   ['/whittle drop', { kind: 'drop' }],
   ['/whittle rebuild', { kind: 'rebuild' }],
   ['/whittle explain', { kind: 'explain' }],
