@@ -76,6 +76,7 @@ export class DashboardOfRun {
           catalog: result.catalog,
           pullRequests,
           waivers: result.settings.waivers.filter((waiver) => !waivers.applied.includes(waiver)),
+          findingWaivers: result.settings.findings.waivers,
           branchWaivers: waivers.found,
           today: capabilities.now().toISOString().slice(0, 10),
         },

@@ -52,7 +52,7 @@ test('the glob of a policy matches no other', () => {
 })
 
 test('the glob of an ARN matches that ARN and no other', () => {
-  const part = fc.string({ unit: fc.constantFrom(...'ab*?[]{}()!|+@.,-_=/:'), minLength: 1, maxLength: 8 })
+  const part = fc.string({ unit: fc.constantFrom(...'ab*?[]{}()!|+@.,-_=/:'.split('')), minLength: 1, maxLength: 8 })
   const arn = fc.tuple(part, part).map(([one, two]) => `arn:aws:iam::111122223333:role/${one}/${two}`)
   fc.assert(
     fc.property(arn, arn, (one, other) => {
