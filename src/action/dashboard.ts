@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts'
 import {
   askedBy,
   dashboardProblem,
+  describeTicks,
   openDashboard,
   writeDashboard,
   type OpenedDashboard,
@@ -68,7 +69,7 @@ export class DashboardOfRun {
     if (opened === null || dashboard === undefined) return
     const runs = await this.runs()
     await this.guarded(async () => {
-      const { state, url } = await writeDashboard(this.github.markedIssues, {
+      const written = await writeDashboard(this.github.markedIssues, {
         facts: {
           plan: result.plan,
           sources: result.sources,
@@ -86,8 +87,12 @@ export class DashboardOfRun {
         ...(runs && { runs }),
         ...(inputs.runUrl !== undefined && { runUrl: inputs.runUrl }),
       })
+      const { state, url } = written
       capabilities.workflow.print(`dashboard ${state}  ${url}`)
       capabilities.workflow.output('dashboard', url)
+      const { kept, gone } = describeTicks(written, pullRequests)
+      for (const line of kept) capabilities.workflow.print(line)
+      this.problems.push(...gone)
     }, dashboardProblem)
   }
 

@@ -92,7 +92,9 @@ function proposalsSection(proposals: readonly DashboardProposal[]): Section {
       '## Proposals',
       'Tick a box, and the next run does what it says.',
       ...groups.flatMap(([state, title]) => {
-        const found = proposals.filter((proposal) => proposal.state === state)
+        const group = proposals.filter((proposal) => proposal.state === state)
+        // A box that is ticked is never among those that do not fit.
+        const found = group.length <= most ? group : group.toSorted((a, b) => tickedFirst(a) - tickedFirst(b))
         if (found.length === 0) return []
         const lines = found.slice(0, most).map(proposalLine)
         const rest = found.length > most ? [`- and ${formatNumber(found.length - most)} more`] : []
@@ -101,6 +103,8 @@ function proposalsSection(proposals: readonly DashboardProposal[]): Section {
     ].join('\n\n')
   return section(7, text(proposals.length), text(100), text(40), text(15))
 }
+
+const tickedFirst = ({ box }: DashboardProposal): number => (box?.ticked === true ? 0 : 1)
 
 function proposalLine({ label, pull, detail, box }: DashboardProposal): string {
   const why = detail === '' ? '' : `: ${escapeMarkdown(oneLine(detail, 200))}`
