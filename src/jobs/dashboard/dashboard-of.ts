@@ -13,6 +13,8 @@ import type {
 } from '../../report/dashboard-model.ts'
 import type { FindingWaiver, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
+import type { TrendPoint } from '../../report/dashboard-trends.ts'
+import { hash } from '../pull-requests/identity.ts'
 import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
 
@@ -93,6 +95,7 @@ function policyOf(
   const granted = source === undefined ? undefined : actionsIn(source.document, catalog)
   return {
     id,
+    trendKey: hash(['trend', id]).slice(0, 8),
     status,
     reason,
     principals: principals.length,
@@ -187,6 +190,14 @@ function waiverState(until: string, today: string): DashboardWaiver['state'] {
   if (until < today) return 'expired'
   return Date.parse(until) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'active'
 }
+
+/** What each policy grants and uses on one day, as far as both are known, by the key of its trend. */
+export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): ReadonlyMap<string, TrendPoint> =>
+  new Map(
+    policies.flatMap(({ trendKey, granted, used }) =>
+      trendKey === undefined || granted === null || used === null ? [] : [[trendKey, { granted, used: used.days90 }]],
+    ),
+  )
 
 /** The whole job on one day. */
 export const pointOf = ({ plan, policies }: Pick<Dashboard, 'plan' | 'policies'>, day: string): HistoryPoint => ({

@@ -3,12 +3,13 @@ import type { MarkedIssue, MarkedIssues } from '../../github/marked-issue.ts'
 import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard-markers.ts'
 import { renderDashboard } from '../../report/dashboard-markdown.ts'
 import type { Dashboard } from '../../report/dashboard-model.ts'
+import { readTrends, withTrendPoints } from '../../report/dashboard-trends.ts'
 import type { DashboardSettings } from '../../settings/types.ts'
 import { nothingAsked, type Asked } from '../pull-requests/asked.ts'
 import { sameText } from '../pull-requests/body.ts'
 import { hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
 import type { Published } from '../pull-requests/result.ts'
-import { dashboardOf, pointOf, type DashboardFacts } from './dashboard-of.ts'
+import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from './dashboard-of.ts'
 
 /** Each job has a dashboard of its own, and so has each base branch. */
 export const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
@@ -124,6 +125,7 @@ function bodyOf(
     job: placeOf(job),
     ...(runs && { runs }),
     history: historyWith(before, shown, facts.today),
+    trends: withTrendPoints(readTrends(before), facts.today, trendPointsOf(shown)),
     ...(runUrl !== undefined && { runUrl }),
   }
   return renderDashboard(dashboard, opened.identity)
