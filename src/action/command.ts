@@ -1,6 +1,8 @@
 import { InputError } from '../errors.ts'
 import { once } from '../github/requests.ts'
 import { runCommand } from '../jobs/command/run-command.ts'
+import type { FindingsResult } from '../jobs/findings/run-findings.ts'
+import type { BranchWaivers } from '../jobs/pull-requests/waivers/types.ts'
 import type { Rebuild } from '../jobs/command/reply.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { loadStates } from '../jobs/load/load-states.ts'
@@ -14,7 +16,9 @@ import { isOpen } from '../verify/loss.ts'
 import type { Capabilities } from './capabilities.ts'
 import { readCommandInputs } from './command-inputs.ts'
 import { readCommentEvent } from './event.ts'
+import { explainFindingInComment } from './explain-finding-in-comment.ts'
 import { explainInComment } from './explain-in-comment.ts'
+import { findingsOfRun } from './findings-of-run.ts'
 import { githubOf } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
 import { narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
@@ -45,7 +49,8 @@ export async function commandJob(capabilities: Capabilities): Promise<void> {
       place: configurationPlace(root, folder, configPath),
     },
     policies: () => found(),
-    rebuild: (pull, identity) => rebuild(pull.number, identity, inputs, capabilities),
+    settings: configured,
+    rebuild: (pull, identity, finding) => rebuild(pull.number, identity, finding, inputs, capabilities),
     explain: async (policies, action) => {
       const { sources } = await found()
       const narrowed = await narrow(inputs, capabilities)
@@ -54,6 +59,19 @@ export async function commandJob(capabilities: Capabilities): Promise<void> {
         catalog: await loadCatalog(),
         sources: sources.filter(({ id }) => policies.includes(id)),
         narrowed: narrowed.kind === 'read' ? narrowed.result : narrowed.why,
+      })
+    },
+    explainFinding: async (subject, action) => {
+      const { sources } = await found()
+      const narrowed = await narrow(inputs, capabilities)
+      const read = narrowed.kind === 'read' ? await judged(narrowed.result, inputs, capabilities) : narrowed.why
+      return explainFindingInComment({
+        subject,
+        action,
+        catalog: await loadCatalog(),
+        sources,
+        narrowed: narrowed.kind === 'read' ? narrowed.result : narrowed.why,
+        read,
       })
     },
   })
@@ -114,26 +132,51 @@ async function narrow(inputs: ActionInputs, capabilities: Capabilities): Promise
   }
 }
 
+/** The findings beside the plan, or why there are none, a clause. */
+async function judged(
+  result: NarrowResult,
+  inputs: ActionInputs,
+  capabilities: Capabilities,
+): Promise<FindingsResult | string> {
+  try {
+    const found = await findingsOfRun(result, narrowOptions(inputs, capabilities), inputs)
+    return found ?? 'this workflow reads no findings of Access Analyzer'
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return `findings were not read: ${error.message.replace(/\.$/, '')}`
+  }
+}
+
+/** @param finding of a pull request for a finding: comments whose waivers are taken back */
 async function rebuild(
   number: number,
   identity: string,
+  finding: { readonly dropped: ReadonlySet<number> } | undefined,
   inputs: ActionInputs,
   capabilities: Capabilities,
 ): Promise<Rebuild> {
   const narrowed = await narrow(inputs, capabilities)
   if (narrowed.kind === 'none') return { kind: 'later', why: narrowed.why }
   if (narrowed.incomplete !== undefined) return { kind: 'later', why: narrowed.incomplete }
+  const found = finding === undefined ? undefined : await judged(narrowed.result, inputs, capabilities)
+  if (typeof found === 'string') return { kind: 'later', why: found }
+  const isKept = ([, { kind }]: readonly [number, BranchWaivers]) => kind === 'doubtful' || finding?.dropped.size === 0
+  const waivers =
+    finding === undefined
+      ? narrowed.waivers.found
+      : new Map([...narrowed.waivers.found].filter((each) => each[0] !== number || isKept(each)))
   const asked = { open: new Set<string>(), rebuild: new Set([identity]), reopen: new Set<string>() }
-  const published = await publishPlan(narrowed.result, undefined, inputs, capabilities, {
-    waivers: narrowed.waivers.found,
+  const published = await publishPlan(narrowed.result, found, inputs, capabilities, {
+    waivers,
     asked,
     only: number,
+    ...(finding && { dropped: finding.dropped }),
   })
   const [made] = published.pullRequests
   if (published.failure !== null) return { kind: 'later', why: published.failure.message.replace(/\.$/, '') }
   if (made?.state === 'updated' || made?.state === 'unchanged') {
     return { kind: 'rebuilt', changed: made.state === 'updated' }
   }
-  const why = made?.detail || 'with the evidence of this workflow nothing is proposed for it'
+  const why = made?.detail || found?.missing || 'with the evidence of this workflow nothing is proposed for it'
   return { kind: 'later', why: why.replace(/\.$/, '') }
 }

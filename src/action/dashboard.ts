@@ -5,6 +5,7 @@ import { InputError } from '../errors.ts'
 import {
   askedBy,
   dashboardProblem,
+  describeTicks,
   openDashboard,
   writeDashboard,
   type OpenedDashboard,
@@ -68,7 +69,7 @@ export class DashboardOfRun {
     if (opened === null || dashboard === undefined) return
     const runs = await this.runs()
     await this.guarded(async () => {
-      const { state, url } = await writeDashboard(this.github.markedIssues, {
+      const written = await writeDashboard(this.github.markedIssues, {
         facts: {
           plan: result.plan,
           sources: result.sources,
@@ -76,6 +77,7 @@ export class DashboardOfRun {
           catalog: result.catalog,
           pullRequests,
           waivers: result.settings.waivers.filter((waiver) => !waivers.applied.includes(waiver)),
+          findingWaivers: result.settings.findings.waivers,
           branchWaivers: waivers.found,
           today: capabilities.now().toISOString().slice(0, 10),
         },
@@ -85,8 +87,12 @@ export class DashboardOfRun {
         ...(runs && { runs }),
         ...(inputs.runUrl !== undefined && { runUrl: inputs.runUrl }),
       })
+      const { state, url } = written
       capabilities.workflow.print(`dashboard ${state}  ${url}`)
       capabilities.workflow.output('dashboard', url)
+      const { kept, gone } = describeTicks(written, pullRequests)
+      for (const line of kept) capabilities.workflow.print(line)
+      this.problems.push(...gone)
     }, dashboardProblem)
   }
 

@@ -92,7 +92,7 @@ export async function publishPlan(
   found: FindingsResult | undefined,
   inputs: ActionInputs,
   capabilities: Capabilities,
-  more: Pick<PublishOptions, 'waivers' | 'asked' | 'only'> = {},
+  more: Pick<PublishOptions, 'waivers' | 'asked' | 'only' | 'dropped'> = {},
 ): Promise<PublishResult> {
   const { now, signal } = capabilities
   const nothing = { pullRequests: [], problems: [], failure: null }

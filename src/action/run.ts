@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { InputError, messageOf } from '../errors.ts'
 import { GitHubError } from '../github/errors.ts'
 import { Interruption } from '../interruption.ts'
-import { findingsBeside, type JudgeOptions } from '../jobs/findings/run-findings.ts'
 import { openPullsByPolicy, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { htmlReport } from '../jobs/narrow/html-report.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
@@ -13,6 +12,7 @@ import { escapeMarkdown } from '../report/escape.ts'
 import { renderFindings } from '../report/markdown-findings-summary.ts'
 import { renderPlanText } from '../report/text.ts'
 import { warnOf } from './annotations.ts'
+import { findingsOfRun } from './findings-of-run.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
 import { failureOf, statusOf, toleratedOf, type RunStatus } from './status.ts'
@@ -81,7 +81,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   const result = await runNarrow({ ...options, byDay: true, moreWaivers: waivers.read })
   const { plan } = result
   await reportPlan(result, inputs, workflow)
-  const found = await findingsBeside(result, { ...options, ...findingSources(inputs) })
+  const found = await findingsOfRun(result, options, inputs)
   const dashboard = new DashboardOfRun(result, inputs, capabilities)
   await dashboard.open()
   const more = { waivers: waivers.found, asked: dashboard.asked }
@@ -116,13 +116,6 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
 /** GitHub keeps ten warnings of a step: those on what was read, and those on what was published. */
 const planWarnings = 6
 const publishWarnings = 4
-
-const findingSources = ({ findings }: ActionInputs): JudgeOptions => ({
-  findingFiles: findings,
-  analyzers: [],
-  recommendations: false,
-  archived: false,
-})
 
 async function reportPlan(result: NarrowResult, inputs: ActionInputs, workflow: Workflow): Promise<void> {
   const { plan, files } = result

@@ -149,7 +149,7 @@ const shown = ({ source, lost, deniesRemoved, isAsBefore, how, reason }: Restore
   ...(reason !== undefined && { reason }),
 })
 
-const json = ({ commits, policies, files, made }: RestoreResult, waivers: readonly Waiver[]): object => ({
+const json = ({ commits, policies, files, notRestored }: RestoreResult, waivers: readonly Waiver[]): object => ({
   version,
   before: commits.before,
   commit: commits.after ?? null,
@@ -165,12 +165,18 @@ const json = ({ commits, policies, files, made }: RestoreResult, waivers: readon
     proof: reason === undefined ? { containment: 'proven', sameAsBefore: isAsBefore } : null,
   })),
   files: files.map(({ path, before, after }) => ({ path, diff: unifiedDiff(path, before, after).join('\n') })),
-  notTakenBack: made,
+  notTakenBack: notRestored.map(({ policy }) => policy),
+  byHand: notRestored,
   waivers,
 })
 
+const notTakenBack = {
+  made: 'The change made this policy, for example in the place of one of AWS',
+  removed: 'The change removed this policy as a whole',
+} as const
+
 function text(
-  { commits, policies, files, made }: RestoreResult,
+  { commits, policies, files, notRestored }: RestoreResult,
   waivers: readonly Waiver[],
   areWritten: boolean,
   environment: Environment,
@@ -182,11 +188,17 @@ function text(
     `${formatCount(policies.length, 'policy', 'policies')} lost permissions ${what} that ${policies.length === 1 ? 'it does' : 'they do'} not have now.`,
     '',
     ...policies.flatMap((policy) => putBackText(shown(policy), paint)),
-    ...made.flatMap((id) => [
-      paint.strong(visible(id)),
-      `  ${paint.warn('not taken back')}  This change made it, for example in the place of a policy of AWS: git revert takes that back.`,
+    ...notRestored.flatMap(({ policy, what: done, command }) => [
+      paint.strong(visible(policy)),
+      `  ${paint.warn('not taken back')}  ${notTakenBack[done]}: ${visible(command)}`,
       '',
     ]),
+    ...(policies.some(({ source, reason }) => source.kind !== 'identity' && reason === undefined)
+      ? [
+          'Where a finding of Access Analyzer led to a change, the next run may propose it again: waive the finding (findings.waivers).',
+          '',
+        ]
+      : []),
     ...files.flatMap(({ path, before, after }) => [...unifiedDiff(path, before, after), '']),
     ...(refused === 0
       ? []

@@ -28,19 +28,21 @@ export interface Client {
 }
 
 /** A job should not wait longer than this: the next run continues where this one stopped. */
-const longestWaitSeconds = 300
+export const longestWaitSeconds = 300
 const requestTimeoutSeconds = 60
 
 /**
  * Octokit with GitHub's own pace (plugin-throttling) and with retries of 5xx and broken connections (plugin-retry).
  * Requests are made with the `fetch` that is given, Node's own by default, and not with the one of `@actions/github`: that
  * one reads HTTPS_PROXY when the module is loaded, Node's reads it where NODE_USE_ENV_PROXY=1, as for AWS.
+ * A request with `request: { retries: 0, waits: false }` is made once.
  * A retried write may have been carried out the first time: callers must find what exists rather than trust the answer.
  */
 export function createClient(options: ClientOptions): Client {
   const { secondMs = 1000, paced = true } = options
   const wait = (kind: string) => (retryAfter: number, request: unknown, _octokit: unknown, retryCount: number) => {
-    const { method, url } = request as { method: string; url: string }
+    const { method, url, request: how } = request as { method: string; url: string; request?: { waits?: boolean } }
+    if (how?.waits === false) return false
     const goesOn = retryCount < 2 && retryAfter <= longestWaitSeconds
     const then = goesOn ? `waiting ${retryAfter} seconds` : `it lasts for ${retryAfter} seconds, giving up`
     options.notice(`GitHub's ${kind} rate limit is reached at ${method} ${url}: ${then}`)

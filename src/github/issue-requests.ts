@@ -81,11 +81,16 @@ export async function openIssue(
   return read(issue, data)
 }
 
+/** @param changes `request` as for `createClient`: whether the request is repeated */
 export async function changeIssue(
   client: Client,
   at: At,
   number: number,
-  changes: { readonly body?: string; readonly state?: 'open' | 'closed' },
+  changes: {
+    readonly body?: string
+    readonly state?: 'open' | 'closed'
+    readonly request?: { readonly retries: number; readonly waits: boolean }
+  },
 ): Promise<void> {
   await client.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...at, issue_number: number, ...changes })
 }

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts'
 import { changeIssue, findOwnIssue, openIssue, readIssue, type IssueFacts } from './issue-requests.ts'
-import { asked } from './requests.ts'
+import { asked, pauseAfter } from './requests.ts'
 
 /** An issue that Whittle keeps up to date, found by the marker in its body; every failure is a GitHubError. */
 export interface MarkedIssues {
@@ -8,13 +8,19 @@ export interface MarkedIssues {
    * The oldest issue that begins with a marker and that the account of the token opened (`isOwnAuthor`), open or closed.
    */
   find(marker: string): Promise<MarkedIssue | null>
-  body(number: number): Promise<string>
   open(issue: {
     readonly title: string
     readonly body: string
     readonly labels: readonly string[]
   }): Promise<MarkedIssue>
-  write(number: number, body: string): Promise<void>
+  /**
+   * Writes the text that follows from the present one. GitHub takes no condition with a change of an issue, so the text is
+   * read directly before each attempt, after every pause: what people change in between is lost.
+   *
+   * @param next `null`: it stays as it is
+   * @returns was it changed?
+   */
+  update(number: number, next: (present: string) => string | null): Promise<boolean>
 }
 
 export interface MarkedIssue {
@@ -23,6 +29,10 @@ export interface MarkedIssue {
   readonly state: 'open' | 'closed'
   readonly body: string
 }
+
+/** Between two writes, as GitHub asks of integrations: waited before the text is read, not between reading and writing. */
+const paceSeconds = 1
+const mostAttempts = 3
 
 /**
  * @param fullName `owner/name`
@@ -49,14 +59,26 @@ export function githubMarkedIssues(
         return found && issueOf(found)
       }),
 
-    body: (number) =>
-      asked(`read issue ${number}`, 'issues: read', async () => (await readIssue(client, at, number)).body ?? ''),
-
     open: (wanted) =>
       asked('open the dashboard issue', write, async () => issueOf(await openIssue(client, at, wanted))),
 
-    write: (number, body) =>
-      asked(`write the dashboard, issue ${number}`, write, () => changeIssue(client, at, number, { body })),
+    update: (number, next) =>
+      asked(`write the dashboard, issue ${number}`, write, async () => {
+        for (let attempt = 1; ; attempt++) {
+          await client.sleep(paceSeconds)
+          const body = next((await readIssue(client, at, number)).body ?? '')
+          // A request whose answer was lost may have been carried out.
+          if (body === null) return attempt > 1
+          try {
+            await changeIssue(client, at, number, { body, request: { retries: 0, waits: false } })
+            return true
+          } catch (error) {
+            const seconds = attempt === mostAttempts ? null : pauseAfter(error)
+            if (seconds === null) throw error
+            await client.sleep(seconds)
+          }
+        }
+      }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { messageOf } from '../errors.ts'
 import { read } from './answers.ts'
-import type { Client } from './client.ts'
+import { longestWaitSeconds, type Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
 
 /**
@@ -16,6 +16,21 @@ export async function asked<T>(doing: string, needs: string, request: () => Prom
   } catch (error) {
     throw githubError(error, doing, needs)
   }
+}
+
+/**
+ * Seconds after which a request that was made once is worth making again.
+ *
+ * @returns `null`: it fails again, or GitHub asks for too long a pause
+ * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+export function pauseAfter(error: unknown): number | null {
+  const { kind } = githubError(error, '', '')
+  if (kind === 'unavailable' || kind === 'unreachable') return 2
+  if (kind !== 'rate-limit') return null
+  const { response } = error as { readonly response?: { readonly headers: Readonly<Record<string, unknown>> } }
+  const seconds = Number(response?.headers['retry-after'] ?? 60)
+  return seconds <= longestWaitSeconds ? seconds : null
 }
 
 /** All entries of a list, page by page, by the Link header. */

@@ -10,6 +10,7 @@ import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest 
 import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
 import { repairDenies, type RepairedDenies } from './repair-deny.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
+import { wholeFence, type WholeFence } from './fence-accounts.ts'
 import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
 
 export interface NetworkDenyEvidence {
@@ -61,6 +62,8 @@ export function addNetworkDeny(
   evidence: NetworkDenyEvidence,
   form: FenceForm = ofIdentity,
 ): NetworkDenyPlan {
+  const whole = form.kind === 'identity' ? wholeFence(before, statements) : undefined
+  if (whole) return extendFence(before, statements, whole, request, evidence, form)
   const document = { ...before, statements: statements.map(({ statement }) => statement) }
   const repaired = repairDenies(statements, form.kind, request, [...request.exempt, ...form.exempt])
   if (repaired) return repairPlan(before, statements, repaired, evidence)
@@ -105,6 +108,35 @@ export function addNetworkDeny(
       undo: `Remove the ${sids.length === 1 ? 'statement' : 'statements'} ${sids.join(', ')}, or add the missing network to .github/whittle.yml.`,
     },
     ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
+  }
+}
+
+/** A fence that is for some accounts, as a rollout makes it, becomes one for all. */
+function extendFence(
+  before: PolicyDocument,
+  statements: ProposedStatements,
+  { statements: all, without, accounts, from }: WholeFence,
+  request: NetworkDenyRequest,
+  evidence: NetworkDenyEvidence,
+  form: FenceForm,
+): NetworkDenyPlan {
+  const plan = addNetworkDeny(before, all, request, evidence, form)
+  const after = { ...before, statements: plan.statements.map(({ statement }) => statement) }
+  const denied = evidence.wouldDeny(after, without)
+  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  if (plan.change !== undefined) return plan
+  return {
+    ...plan,
+    change: {
+      ...noActions,
+      rule: 'deny-networks',
+      statement: from,
+      sid: networkDenySid,
+      summary: `The Deny by network, which was for ${accounts.join(', ')} alone, is for the callers of all accounts.`,
+      before: accounts,
+      after: ['all accounts'],
+      undo: 'Put the condition on aws:PrincipalAccount back.',
+    },
   }
 }
 

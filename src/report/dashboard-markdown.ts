@@ -3,6 +3,7 @@ import { blindSpotSection } from './markdown-blind-spots.ts'
 import { codeCell, codeSpan, escapeMarkdown, oneLine } from './escape.ts'
 import { fit, section, type Section } from './fit.ts'
 import { boxLine, dashboardMarker, writeHistory } from './dashboard-markers.ts'
+import { hasChanged, noTrends, writeTrends, type TrendPoint, type Trends } from './dashboard-trends.ts'
 import type {
   BoxKind,
   Dashboard,
@@ -27,11 +28,12 @@ const bodyLimit = 65_536
  */
 export function renderDashboard(dashboard: Dashboard, identity: string): string {
   const head = dashboardMarker(identity)
-  const tail = writeHistory(dashboard.history)
+  const markers = [writeHistory(dashboard.history), writeTrends(dashboard.trends ?? noTrends)]
+  const tail = markers.filter((text) => text !== '').join('\n')
   const sections = [
     section(9, heading(dashboard)),
     proposalsSection(dashboard.proposals),
-    policiesSection(dashboard.policies),
+    policiesSection(dashboard.policies, dashboard.trends ?? noTrends),
     waiversSection(dashboard.waivers),
     runsSection(dashboard.runs),
     blindSpotSection(dashboard.plan.blindSpots),
@@ -66,14 +68,15 @@ function trendOf(history: readonly HistoryPoint[]): string {
   if (first === undefined || last === undefined || shown.length < 2) return ''
   const line = (name: string, value: (point: HistoryPoint) => number): string => {
     const values = shown.map(value)
-    const most = Math.max(...values, 1)
-    const drawn = values.map((each) => bars[Math.round((each / most) * (bars.length - 1))]).join('')
-    return `${name} ${drawn} ${formatNumber(value(first))} → ${formatNumber(value(last))}`
+    return `${name} ${drawnBars(values, Math.max(...values, 1))} ${formatNumber(value(first))} → ${formatNumber(value(last))}`
   }
   const granted = line('granted', (point) => point.granted)
   const used = line('used within 90 days', (point) => point.used)
   return `Actions from ${first.day} to ${last.day}: ${granted}, ${used}.`
 }
+
+const drawnBars = (values: readonly number[], most: number): string =>
+  values.map((each) => bars[Math.round((each / most) * (bars.length - 1))]).join('')
 
 const groups: readonly (readonly [DashboardProposal['state'], string])[] = [
   ['not-opened', 'Not opened'],
@@ -92,7 +95,9 @@ function proposalsSection(proposals: readonly DashboardProposal[]): Section {
       '## Proposals',
       'Tick a box, and the next run does what it says.',
       ...groups.flatMap(([state, title]) => {
-        const found = proposals.filter((proposal) => proposal.state === state)
+        const group = proposals.filter((proposal) => proposal.state === state)
+        // A box that is ticked is never among those that do not fit.
+        const found = group.length <= most ? group : group.toSorted((a, b) => tickedFirst(a) - tickedFirst(b))
         if (found.length === 0) return []
         const lines = found.slice(0, most).map(proposalLine)
         const rest = found.length > most ? [`- and ${formatNumber(found.length - most)} more`] : []
@@ -101,6 +106,8 @@ function proposalsSection(proposals: readonly DashboardProposal[]): Section {
     ].join('\n\n')
   return section(7, text(proposals.length), text(100), text(40), text(15))
 }
+
+const tickedFirst = ({ box }: DashboardProposal): number => (box?.ticked === true ? 0 : 1)
 
 function proposalLine({ label, pull, detail, box }: DashboardProposal): string {
   const why = detail === '' ? '' : `: ${escapeMarkdown(oneLine(detail, 200))}`
@@ -112,15 +119,20 @@ const linkOf = ({ number, url }: PullLink): string => `[#${number}](${url})`
 
 const rank = { narrowed: 0, skipped: 1, unchanged: 2 } as const
 
-function policiesSection(policies: readonly DashboardPolicy[]): Section {
+function policiesSection(policies: readonly DashboardPolicy[], trends: Trends): Section {
   const sorted = policies.toSorted((a, b) => rank[a.status] - rank[b.status])
+  // Of a policy that is new, or that never changed, there is nothing to draw.
+  const hasTrends = policies.some(({ trendKey }) => trendCell(trendKey, trends) !== '')
+  const [title, line] = hasTrends ? [` granted, used since ${trends.days[0] ?? ''} |`, ' --- |'] : ['', '']
   const text = (most: number): string =>
     [
       '## Policies',
       '',
-      '| policy | principals | outcome | actions | used in 30 / 90 days / all | pull request |',
-      '| --- | ---: | --- | ---: | ---: | --- |',
-      ...sorted.slice(0, most).map(policyRow),
+      `| policy | principals | outcome | actions | used in 30 / 90 days / all |${title} pull request |`,
+      `| --- | ---: | --- | ---: | ---: |${line} --- |`,
+      ...sorted
+        .slice(0, most)
+        .map((policy) => policyRow(policy, hasTrends ? ` ${trendCell(policy.trendKey, trends)} |` : '')),
       ...(sorted.length > most
         ? ['', `*and ${formatCount(sorted.length - most, 'more policy', 'more policies')}*`]
         : []),
@@ -129,12 +141,28 @@ function policiesSection(policies: readonly DashboardPolicy[]): Section {
   return section(5, text(policies.length), text(400), text(250), text(150), text(80), text(30), text(10))
 }
 
-function policyRow({ id, status, reason, principals, granted, after, used, pull }: DashboardPolicy): string {
+/** What a policy granted, and what of it was used within 90 days, drawn to one scale; empty where nothing changed. */
+function trendCell(trendKey: string | undefined, { points }: Trends): string {
+  const all = trendKey === undefined ? [] : (points.get(trendKey) ?? [])
+  const shown = all.filter((point) => point !== null)
+  const [first, last] = [shown[0], shown.at(-1)]
+  if (first === undefined || last === undefined || !hasChanged(shown)) return ''
+  const most = Math.max(...shown.map(({ granted, used }) => Math.max(granted, used)), 1)
+  const line = (of: (point: TrendPoint) => number): string =>
+    `${drawnBars(shown.map(of), most)} ${formatNumber(of(first))} → ${formatNumber(of(last))}`
+  return `${line(({ granted }) => granted)}, ${line(({ used }) => used)}`
+}
+
+/** @param trend a cell, or nothing */
+function policyRow(
+  { id, status, reason, principals, granted, after, used, pull }: DashboardPolicy,
+  trend: string,
+): string {
   const actions =
     granted === null ? '' : after === null ? formatNumber(granted) : `${formatNumber(granted)} → ${formatNumber(after)}`
   const use = used === null ? '' : `${used.days30} / ${used.days90} / ${used.all}`
   const why = status === 'skipped' ? `: ${escapeMarkdown(oneLine(reason, 120))}` : ''
-  return `| ${codeCell(oneLine(id, 200))} | ${principals} | ${status}${why} | ${actions} | ${use} | ${pull === null ? '' : linkOf(pull)} |`
+  return `| ${codeCell(oneLine(id, 200))} | ${principals} | ${status}${why} | ${actions} | ${use} |${trend} ${pull === null ? '' : linkOf(pull)} |`
 }
 
 function waiversSection(waivers: readonly DashboardWaiver[]): Section {

@@ -1,4 +1,5 @@
 import type { Plan } from '../proof/plan.ts'
+import type { Trends } from './dashboard-trends.ts'
 
 /** Everything that the dashboard issue of a job shows; text of any origin, not escaped. */
 export interface Dashboard {
@@ -12,11 +13,15 @@ export interface Dashboard {
   readonly runs?: readonly DashboardRun[]
   /** Oldest first. */
   readonly history: readonly HistoryPoint[]
+  /** Absent: no trend of single policies is shown. */
+  readonly trends?: Trends
   readonly runUrl?: string
 }
 
 export interface DashboardPolicy {
   readonly id: string
+  /** Under which its trend is kept. */
+  readonly trendKey?: string
   readonly status: 'narrowed' | 'unchanged' | 'skipped'
   readonly reason: string
   readonly principals: number

@@ -1,5 +1,6 @@
 import type { JudgedFinding } from '../findings/types.ts'
 import type { Plan } from '../proof/plan.ts'
+import { globOfArn } from '../settings/glob.ts'
 import { findingTypes } from '../settings/finding-types.ts'
 
 /**
@@ -12,13 +13,10 @@ export function findingWaiverYaml({ type, resource }: JudgedFinding, { coverage 
   return [
     'findings:',
     '  waivers:',
-    `    - resource: ${JSON.stringify(globOf(resource))}`,
+    `    - resource: ${JSON.stringify(globOfArn(resource))}`,
     ...(isKnown ? [`      type: ${type}`] : []),
     '      owner: NAME OF THE OWNER',
     '      because: THE REASON',
     ...(years.length === 0 ? ['      until: YYYY-MM-DD'] : [`      until: ${Math.max(...years) + 1}-12-31`]),
   ].join('\n')
 }
-
-/** What a glob would take for something else; ARNs of AWS have none of it as a rule. */
-const globOf = (resource: string): string => resource.replace(/[*?[\]{}\\]/g, '?')

@@ -29,3 +29,10 @@ export function globMatchesPolicy(
 
 /** A glob that matches one path, one Terraform address, or one `path#address`, and nothing else. */
 export const globOf = (name: string): string => name.replace(/[^\w./#-]/g, '\\$&')
+
+/**
+ * A glob that matches one ARN, and nothing else: what a glob would take for something else is escaped, the rest stays. A
+ * backslash, which the names of AWS's resources do not have, becomes any one character.
+ */
+export const globOfArn = (arn: string): string =>
+  arn.replace(/[*?[\]{}()!|\\]/g, (found) => (found === '\\' ? '?' : `\\${found}`))

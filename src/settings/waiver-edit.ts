@@ -1,21 +1,24 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLSeq } from 'yaml'
+import { isMap, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
 import { messageOf } from '../errors.ts'
-import type { Waiver } from './types.ts'
+import type { FindingWaiver, Waiver } from './types.ts'
 
 export type WaiverEdit =
   | { readonly kind: 'edited'; readonly text: string }
   /** `reason`: a clause that follows "the configuration is not edited:". */
   | { readonly kind: 'refused'; readonly reason: string }
 
+/** A waiver for actions, or for a finding of Access Analyzer: each kind has a list of its own. */
+export type WrittenWaiver = Waiver | FindingWaiver
+
 /**
- * A configuration with waivers added at the end of its list. Only these lines are new: comments, order and indentation of
+ * A configuration with waivers added at the end of their lists. Only these lines are new: comments, order and indentation of
  * the rest stay. A waiver that is there already is not added again. The result is read again, and must hold what the text
  * held before and the waivers, and nothing else.
  *
  * @param text of the file; `null`: there is no such file
  */
-export function addWaivers(text: string | null, waivers: readonly Waiver[]): WaiverEdit {
+export function addWaivers(text: string | null, waivers: readonly WrittenWaiver[]): WaiverEdit {
   let edited = text ?? ''
   for (const waiver of waivers) {
     const result = addWaiver(edited, waiver)
@@ -25,27 +28,48 @@ export function addWaivers(text: string | null, waivers: readonly Waiver[]): Wai
   return { kind: 'edited', text: edited }
 }
 
-function addWaiver(text: string, waiver: Waiver): WaiverEdit {
+function addWaiver(text: string, waiver: WrittenWaiver): WaiverEdit {
   const before = parse(text)
   if (typeof before === 'string') return { kind: 'refused', reason: before }
-  const { data } = before
-  const { keep, in: where, until, because } = waiver
-  const entry = { keep, in: where, until, because }
-  const present = Array.isArray(data['waivers']) ? (data['waivers'] as unknown[]) : []
+  const { data, pairs } = before
+  const isAction = 'keep' in waiver
+  const entry = isAction ? actionEntry(waiver) : findingEntry(waiver)
+  const findings = isRecord(data['findings']) ? data['findings'] : {}
+  const held = isAction ? data['waivers'] : findings['waivers']
+  const present = Array.isArray(held) ? (held as unknown[]) : []
   if (present.some((each) => isDeepStrictEqual(each, entry))) return { kind: 'edited', text }
-  const edited = insert(text, before.pairs, lineOf(entry))
-  if (edited === undefined) return { kind: 'refused', reason: 'its key `waivers` is not a plain list' }
+  const edited = isAction ? insert(text, pairs, lineOf(entry)) : insertBelowFindings(text, pairs, lineOf(entry))
+  if (edited === undefined) {
+    const key = isAction ? 'waivers' : 'findings.waivers'
+    return { kind: 'refused', reason: `its key \`${key}\` is not a plain list` }
+  }
   const after = parse(edited)
-  const wanted = { ...data, waivers: [...present, entry] }
+  const list = [...present, entry]
+  const wanted = isAction ? { ...data, waivers: list } : { ...data, findings: { ...findings, waivers: list } }
   if (typeof after === 'string' || !isDeepStrictEqual(after.data, wanted)) {
     return { kind: 'refused', reason: 'its form does not take another waiver without changing the rest' }
   }
   return { kind: 'edited', text: edited }
 }
 
-/** One entry on one line. JSON strings are YAML, whatever they hold. */
-const lineOf = ({ keep, in: where, until, because }: Waiver): string =>
-  `{ keep: ${JSON.stringify(keep)}, in: ${JSON.stringify(where)}, until: ${until}, because: ${JSON.stringify(because)} }`
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const actionEntry = ({ keep, in: where, until, because }: Waiver) => ({ keep, in: where, until, because })
+
+const findingEntry = ({ resource, type, owner, until, because }: FindingWaiver) => ({
+  resource,
+  ...(type !== undefined && { type }),
+  owner,
+  until,
+  because,
+})
+
+/** One entry on one line. JSON strings are YAML, whatever they hold; a day needs no quotes. */
+const lineOf = (entry: Readonly<Record<string, string>>): string =>
+  `{ ${Object.entries(entry)
+    .map(([key, value]) => `${key}: ${key === 'until' ? value : JSON.stringify(value)}`)
+    .join(', ')} }`
 
 /** The top level of a configuration, or why it is not one, as a clause. */
 function parse(text: string): { readonly data: Record<string, unknown>; readonly pairs: readonly Pair[] } | string {
@@ -61,14 +85,49 @@ function parse(text: string): { readonly data: Record<string, unknown>; readonly
   }
 }
 
+const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n')
+
+const pairOf = (pairs: readonly Pair[], name: string): Pair | undefined =>
+  pairs.find(({ key }) => isScalar(key) && key.value === name)
+
+/** At the end of the text, in lines of their own. */
+function append(text: string, lines: readonly string[]): string {
+  const eol = eolOf(text)
+  const gap = text === '' || text.endsWith('\n') ? '' : eol
+  return text + gap + lines.map((line) => line + eol).join('')
+}
+
 function insert(text: string, pairs: readonly Pair[], line: string): string | undefined {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n'
-  const pair = pairs.find(({ key }) => isScalar(key) && key.value === 'waivers')
-  if (pair === undefined) {
-    const gap = text === '' || text.endsWith('\n') ? '' : eol
-    return `${text}${gap}waivers:${eol}  - ${line}${eol}`
-  }
-  const { value } = pair
+  const pair = pairOf(pairs, 'waivers')
+  if (pair === undefined) return append(text, ['waivers:', `  - ${line}`])
+  return intoList(text, pair, line)
+}
+
+function insertBelowFindings(text: string, pairs: readonly Pair[], line: string): string | undefined {
+  const findings = pairOf(pairs, 'findings')
+  if (findings === undefined) return append(text, ['findings:', '  waivers:', `    - ${line}`])
+  const { value } = findings
+  if (!isMap(value) || value.flow === true || value.anchor !== undefined) return undefined
+  const pair = pairOf(value.items, 'waivers')
+  return pair === undefined ? belowLastKey(text, value, line) : intoList(text, pair, line)
+}
+
+/** A list of waivers after the last key of a block of keys, indented as its first key is. */
+function belowLastKey(text: string, map: YAMLMap, line: string): string | undefined {
+  const [start] = map.range ?? []
+  const last = map.items.at(-1)?.value as { readonly range?: readonly number[] | null } | null | undefined
+  const end = last?.range?.[1]
+  if (start === undefined || end === undefined) return undefined
+  const indent = text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  if (!/^ +$/.test(indent)) return undefined
+  const next = text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1
+  const lines = [`${indent}waivers:`, `${indent}  - ${line}`]
+  if (next === 0) return append(text, lines)
+  return append(text.slice(0, next), lines) + text.slice(next)
+}
+
+function intoList(text: string, { value }: Pair, line: string): string | undefined {
+  const eol = eolOf(text)
   if (!isSeq(value) || value.anchor !== undefined || value.range == null) return undefined
   return value.flow === true ? intoFlow(text, value, line) : belowLast(text, value, line, eol)
 }

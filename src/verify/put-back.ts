@@ -62,9 +62,8 @@ export function mistakeIn({ before, after, present }: TakenAway, document: Polic
   const denies = kept.filter(({ effect }) => effect === 'Deny')
   const allows = (of: PolicyDocument): readonly Statement[] => of.statements.filter(({ effect }) => effect === 'Allow')
   const wanted = { ...before, statements: [...lostAllows(before, after), ...denies] }
-  if (proveContainment(wanted, document).verdict !== 'proven')
-    return 'It is not proved that everything that was taken away is allowed again.'
-  if (proveContainment({ ...present, statements: [...allows(present), ...denies] }, document).verdict !== 'proven')
+  if (!isAllowedBy(wanted, document)) return 'It is not proved that everything that was taken away is allowed again.'
+  if (!isAllowedBy({ ...present, statements: [...allows(present), ...denies] }, document))
     return 'It is not proved that the present policy loses nothing.'
   const refusing = document.statements.filter(({ effect }) => effect === 'Deny')
   const excess = allows(document).find((statement) => !isInEither(statement, refusing, document, [before, present]))
@@ -72,6 +71,10 @@ export function mistakeIn({ before, after, present }: TakenAway, document: Polic
     return `It is not proved that nothing is allowed which neither the present nor the old policy allows: ${actionsOf(excess)}.`
   return undefined
 }
+
+/** A document without an Allow statement allows nothing, whatever kind of document it is. */
+const isAllowedBy = (inner: PolicyDocument, outer: PolicyDocument): boolean =>
+  !inner.statements.some(({ effect }) => effect === 'Allow') || proveContainment(inner, outer).verdict === 'proven'
 
 /**
  * Is everything that an Allow statement allows, beside Denies, allowed by one of two documents with the Denies of each? A

@@ -203,6 +203,109 @@ describe('restore', () => {
     expect(read('iam.tf')).toContain('s3:PutObject')
   })
 
+  const trust = (principal: string, condition = ''): string => `resource "aws_iam_role" "orders" {
+  name = "orders"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { AWS = ${principal} }${condition}
+      },
+    ]
+  })
+}
+`
+  const account = (id: string): string => `"arn:aws:iam::${id}:root"`
+  const inOrganisation = `
+        Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3d4e5" } }`
+  const bucketPolicy = (principals: string, more = ''): string => `resource "aws_s3_bucket_policy" "logs" {
+  bucket = "logs"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { AWS = [${principals}] }
+        Action    = "s3:GetObject"
+        Resource  = "arn:aws:s3:::logs/*"
+      },${more}
+    ]
+  })
+}
+`
+  const fence = `
+      {
+        Sid       = "DenyOutsideTrustedNetworks"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = "arn:aws:s3:::logs/*"
+        Condition = { NotIpAddressIfExists = { "aws:SourceIp" = "203.0.113.0/24" } }
+      },`
+  const both = `${account('111122223333')}, ${account('444455556666')}`
+
+  test.each<readonly [string, string, string, string]>([
+    ['a condition of a trust policy', trust('"*"'), trust('"*"', inOrganisation), 'sts:AssumeRole'],
+    ['accounts of a trust policy', trust(`[${both}]`), trust(`[${account('111122223333')}]`), 'sts:AssumeRole'],
+    ['accounts of a bucket policy', bucketPolicy(both), bucketPolicy(account('111122223333')), 's3:GetObject'],
+    ['a Deny by network of a bucket policy', bucketPolicy(both), bucketPolicy(both, fence), 'no longer denies: s3:*'],
+  ])('%s is taken back, by lines and by statements', async (_, before, after, says) => {
+    commit({ 'iam.tf': before })
+    const made = narrow({ 'iam.tf': after })
+    const { code, out } = await restore(['--commit', made, '--apply'])
+    expect([code, code === 0 ? '' : out]).toEqual([0, ''])
+    expect(read('iam.tf')).toBe(before)
+    expect(out).toContain(says)
+    expect(out).toContain('it allows the same as before that change')
+    expect(out).toContain('waive the finding')
+    git(['checkout', '-q', '.'])
+    const other = commit({ 'iam.tf': `${before}\n` })
+    const byPeople = commit({ 'iam.tf': `${bucket}\n${after}` })
+    expect(other).not.toBe(byPeople)
+    const { code: again, out: json } = await restore(['--commit', byPeople, '--json', '--apply'])
+    expect([again, JSON.parse(json).policies[0].reason]).toEqual([0, null])
+    expect(JSON.parse(json).policies[0]).toMatchObject({ how: 'edited', proof: { sameAsBefore: true } })
+    expect(read('iam.tf').startsWith(bucket)).toBe(true)
+    expect(JSON.parse(json).waivers).toEqual([])
+  })
+
+  test('what cannot be edited without loss is named in one line, with the command of git', async () => {
+    const commented = (text: string): string => text.replace('      {\n', '      { # partners too\n')
+    commit({ 'iam.tf': commented(trust('"*"')) })
+    const made = commit({ 'iam.tf': commented(trust('"*"', inOrganisation)) })
+    const { code, out } = await restore(['--commit', made, '--apply'])
+    expect(code).toBe(3)
+    expect(out).toMatch(/not put back  .*comments would be lost\. By hand: git revert [0-9a-f]{12}\n/)
+    expect(read('iam.tf')).toContain('PrincipalOrgID')
+  })
+
+  test('a policy that was removed as a whole is named, with the command of git', async () => {
+    commit({ 'iam.tf': wide, 'bucket.tf': bucketPolicy(both) })
+    const files = { 'iam.tf': small, 'bucket.tf': bucket }
+    const made = narrow(files)
+    const { code, out } = await restore(['--commit', made])
+    expect(code).toBe(0)
+    expect(out).toContain(`The change removed this policy as a whole: git revert ${made.slice(0, 12)}`)
+    const alone = await restore(['.', 'bucket.tf', '--commit', made])
+    expect(alone.code).toBe(2)
+    expect(alone.err).toBe(
+      `restore: bucket.tf#aws_s3_bucket_policy.logs.policy was removed as a whole by ${made.slice(0, 12)}, which is not taken back statement by statement: run git revert ${made.slice(0, 12)}`,
+    )
+    const since = await restore(['.', 'bucket.tf', '--since', 'HEAD~1'])
+    expect(since.err).toMatch(/run git checkout [0-9a-f]{12} -- bucket\.tf$/)
+  })
+
+  test('of a merge the command names the parent', async () => {
+    commit({ 'iam.tf': wide, 'bucket.tf': bucketPolicy(both) })
+    git(['checkout', '-q', '-b', 'change'])
+    narrow({ 'bucket.tf': bucket })
+    git(['checkout', '-q', 'main'])
+    git(['merge', '-q', '--no-ff', '-m', 'Merge pull request #12 from acme/change', 'change'])
+    expect((await restore(['--pull-request', '12'])).err).toMatch(/run git revert -m 1 [0-9a-f]{12}$/)
+  })
+
   test('--since takes back everything that was taken away', async () => {
     const first = commit({ 'iam.tf': wide })
     narrow({ 'iam.tf': small })

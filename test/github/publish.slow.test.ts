@@ -373,7 +373,7 @@ test('a body that is longer than GitHub takes is cut, and found again', async ()
 test('a mark quoted in the text above does not count', async () => {
   const zero = '0'.repeat(16)
   const unknown = { kind: null, edit: null, address: null, branch: null, title: null, text: null, since: null }
-  const marker = { ...unknown, policy: zero, content: zero, job: zero, members: [], withdrawn: true }
+  const marker = { ...unknown, subject: null, policy: zero, content: zero, job: zero, members: [], withdrawn: true }
   const forged = writeBody(newBody('', marker))
   const quoting = { render: () => ({ title: 'forged', body: `an event said ${forged.trim()}` }) }
   await stage.run([deploy], quoting)

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { renderDashboard } from '../../src/report/dashboard-markdown.ts'
 import { readHistory, ticksIn } from '../../src/report/dashboard-markers.ts'
 import type { Dashboard, DashboardPolicy, DashboardProposal } from '../../src/report/dashboard-model.ts'
+import { readTrends, type Trends } from '../../src/report/dashboard-trends.ts'
 import { planOf } from '../github/plans.ts'
 
 const identity = 'aaaabbbbccccdddd'
@@ -95,6 +96,31 @@ test('a small dashboard, whole', () => {
   expect(text.indexOf('2026-01-01 **expired**')).toBeLessThan(text.indexOf('| 2027-03-01 |'))
   expect(ticksIn(text)).toEqual([{ kind: 'open', identity: hash(2) }])
   expect(readHistory(text)).toHaveLength(2)
+})
+
+test('the trend of each policy that changed stands in its row, and is read again from the text', () => {
+  const trends: Trends = {
+    days: ['2026-09-01', '2026-10-01', '2026-11-01'],
+    points: new Map([
+      [
+        '0123abcd',
+        [
+          { granted: 1280, used: 30 },
+          { granted: 640, used: 30 },
+          { granted: 40, used: 28 },
+        ],
+      ],
+      ['4567cdef', [null, { granted: 5, used: 5 }, { granted: 5, used: 5 }]],
+    ]),
+  }
+  const policies = [policy({ trendKey: '0123abcd' }), policy({ id: 'b.json', trendKey: '4567cdef', pull: null })]
+  const text = renderDashboard(board({ policies, trends }), identity)
+  expect(text).toContain(
+    '| used in 30 / 90 days / all | granted, used since 2026-09-01 | pull request |\n| --- | ---: | --- | ---: | ---: | --- | --- |',
+  )
+  expect(text).toContain('| 1 / 2 / 3 | █▅▁ 1,280 → 40, ▁▁▁ 30 → 28 | [#12](')
+  expect(text).toContain('| 1 / 2 / 3 |  |  |')
+  expect(readTrends(text)).toEqual(trends)
 })
 
 describe('a large one', () => {

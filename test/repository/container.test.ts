@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import picomatch from 'picomatch'
 import semver from 'semver'
+import { parse } from 'yaml'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+interface Job {
+  readonly steps: readonly { readonly run?: string }[]
+}
 const lines = read('Dockerfile')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
@@ -50,6 +54,56 @@ describe('the container', () => {
         (path) => !isSent(path),
       ),
     ).toEqual([])
+  })
+
+  test('is checked where it changes and before each release: the build asks the registry for the digest', () => {
+    const script = 'scripts/check-container.sh'
+    for (const file of ['container.yml', 'release.yml']) {
+      const { jobs } = parse(read(`.github/workflows/${file}`)) as { readonly jobs: Readonly<Record<string, Job>> }
+      const steps = Object.values(jobs).flatMap((job) => job.steps)
+      expect(steps.map(({ run }) => run)).toContain(script)
+    }
+    const { on } = parse(read('.github/workflows/container.yml')) as {
+      readonly on: { pull_request: { paths: string[] } }
+    }
+    const isWatched = picomatch(on.pull_request.paths, { dot: true })
+    const sources = of('COPY').flatMap((copied) => copied.split(' ').slice(0, -1))
+    const bearing = ['Dockerfile', '.dockerignore', 'dist/cli.js', 'package.json', script]
+    expect(sources).toEqual(['LICENSE', 'NOTICE', 'package.json', 'dist/'])
+    expect(bearing.filter((path) => !isWatched(path))).toEqual([])
+    expect(statSync(join(root, script)).mode & 0o111).toBe(0o111)
+  })
+
+  /** A docker that runs the command line of the checkout in the place of the image. */
+  const stub = (node: string): string => `#!/usr/bin/env bash
+case "$1" in
+  build) [[ "$*" == *--pull* ]] ;;
+  run)
+    [[ "$*" == *"--network none"* ]] || exit 9
+    [[ "$*" == *"--print process.versions.node" ]] && { echo ${node}; exit; }
+    while [[ "$1" != whittle-check ]]; do shift; done
+    node dist/cli.js "\${@:2}" ;;
+esac
+`
+  test.each([
+    [
+      'the version of its tag',
+      '24.1.0',
+      0,
+      /runs Whittle \S+ on Node 24\.1\.0: plan examples --events examples\/cloudtrail/,
+    ],
+    ['another version than its tag', '22.1.0', 1, /The image of node:24-alpine holds Node 22\.1\.0/],
+  ])('the check runs the first command of README.md in it: %s', (_, node, status, says) => {
+    const folder = mkdtempSync(join(tmpdir(), 'whittle-docker-'))
+    try {
+      writeFileSync(join(folder, 'docker'), stub(node), { mode: 0o755 })
+      const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
+      const run = spawnSync(join(root, 'scripts/check-container.sh'), { encoding: 'utf8', env })
+      expect(run.stdout + run.stderr).toMatch(says)
+      expect(run.status).toBe(status)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   test('starts with what it copies', () => {

@@ -50,7 +50,11 @@ const { jobs } = parse(release) as {
   readonly jobs: Readonly<
     Record<
       string,
-      { readonly needs?: string; readonly permissions: object; readonly steps: readonly { readonly run?: string }[] }
+      {
+        readonly needs?: string | readonly string[]
+        readonly permissions: object
+        readonly steps: readonly { readonly run?: string }[]
+      }
     >
   >
 }
@@ -64,7 +68,8 @@ describe('the release', () => {
   test('checks first, then makes the package, then the release, each with no more than it needs', () => {
     expect(Object.entries(jobs).map(([name, { needs, permissions }]) => [name, needs, permissions])).toEqual([
       ['check', undefined, { contents: 'read' }],
-      ['package', 'check', { contents: 'read', 'id-token': 'write', attestations: 'write' }],
+      ['container', undefined, { contents: 'read' }],
+      ['package', ['check', 'container'], { contents: 'read', 'id-token': 'write', attestations: 'write' }],
       ['release', 'package', { contents: 'write' }],
     ])
   })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { globMatches, globMatchesPolicy, globOf } from '../../src/settings/glob.ts'
+import { globMatches, globMatchesPolicy, globOf, globOfArn } from '../../src/settings/glob.ts'
 
 test.each([
   ['**', 'infra/iam.tf', true],
@@ -49,4 +49,17 @@ test('the glob of a policy matches no other', () => {
       expect(globMatches(globOf(one), other)).toBe(one === other)
     }),
   )
+})
+
+test('the glob of an ARN matches that ARN and no other', () => {
+  const part = fc.string({ unit: fc.constantFrom(...'ab*?[]{}()!|+@.,-_=/:'.split('')), minLength: 1, maxLength: 8 })
+  const arn = fc.tuple(part, part).map(([one, two]) => `arn:aws:iam::111122223333:role/${one}/${two}`)
+  fc.assert(
+    fc.property(arn, arn, (one, other) => {
+      expect(globMatches(globOfArn(one), one)).toBe(true)
+      expect(globMatches(globOfArn(one), other)).toBe(one === other)
+    }),
+    { numRuns: 2000 },
+  )
+  expect(globOfArn('arn:aws:iam::111122223333:role/a-b')).toBe('arn:aws:iam::111122223333:role/a-b')
 })

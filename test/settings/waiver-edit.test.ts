@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { addWaivers } from '../../src/settings/waiver-edit.ts'
 import { parseSettings } from '../../src/settings/parse.ts'
-import type { Waiver } from '../../src/settings/types.ts'
+import type { FindingWaiver, Waiver } from '../../src/settings/types.ts'
 
 const waiver: Waiver = {
   keep: 's3:DeleteObject',
@@ -73,4 +73,60 @@ test('whatever the texts hold, the configuration holds them, and the rest is as 
       expect(kept).toEqual(rest.split('\n'))
     }),
   )
+})
+
+const finding: FindingWaiver = {
+  resource: 'arn:aws:iam::111122223333:role/old',
+  type: 'UnusedIAMRole',
+  owner: 'jane',
+  until: '2027-03-01',
+  because: 'once a year',
+}
+const entry =
+  '{ resource: "arn:aws:iam::111122223333:role/old", type: "UnusedIAMRole", owner: "jane", until: 2027-03-01, because: "once a year" }'
+
+test.each<readonly [string, string | null, string]>([
+  ['no file', null, `findings:\n  waivers:\n    - ${entry}\n`],
+  ['other keys', 'states: {} # all', `states: {} # all\nfindings:\n  waivers:\n    - ${entry}\n`],
+  [
+    'keys of findings, comments and keys after them',
+    'findings: # why\n    quiet: 30d # days\n    exempt:\n    - arn:aws:iam::*:role/break-glass # b\n\n# next\nstates: {}\n',
+    `findings: # why\n    quiet: 30d # days\n    exempt:\n    - arn:aws:iam::*:role/break-glass # b\n    waivers:\n      - ${entry}\n\n# next\nstates: {}\n`,
+  ],
+  ['no end of line', 'findings:\n  quiet: 30d', `findings:\n  quiet: 30d\n  waivers:\n    - ${entry}\n`],
+  [
+    'line ends of Windows',
+    'findings:\r\n  quiet: 30d\r\nstates: {}\r\n',
+    `findings:\r\n  quiet: 30d\r\n  waivers:\r\n    - ${entry}\r\nstates: {}\r\n`,
+  ],
+  [
+    'a list',
+    'findings:\n  waivers:\n    - { resource: a, owner: b, until: 2027-01-01, because: c } # d\n  quiet: 30d\n',
+    `findings:\n  waivers:\n    - { resource: a, owner: b, until: 2027-01-01, because: c } # d\n    - ${entry}\n  quiet: 30d\n`,
+  ],
+  ['an empty list', 'findings:\n  waivers: []\n', `findings:\n  waivers: [${entry}]\n`],
+  ['one that is there already', `findings:\n  waivers: [${entry}]\n`, `findings:\n  waivers: [${entry}]\n`],
+])('of a finding: %s', (_, before, after) => {
+  expect(addWaivers(before, [finding])).toEqual({ kind: 'edited', text: after })
+  expect(parseSettings(after, 'whittle.yml').findings.waivers).toContainEqual(finding)
+})
+
+test.each([
+  ['keys in braces', 'findings: { quiet: 30d }\n'],
+  ['nothing', 'findings:\nstates: {}\n'],
+  ['an anchor', 'findings: &a\n  quiet: 30d\n'],
+  ['another type of list', 'findings:\n  waivers: yes\n'],
+])('findings with %s are refused', (_, before) => {
+  expect(addWaivers(before, [finding])).toEqual({
+    kind: 'refused',
+    reason: 'its key `findings.waivers` is not a plain list',
+  })
+})
+
+test('both kinds go to their own lists', () => {
+  const result = addWaivers('waivers: []\n', [waiver, finding])
+  expect(result).toEqual({
+    kind: 'edited',
+    text: `waivers: [${line}]\nfindings:\n  waivers:\n    - ${entry}\n`,
+  })
 })

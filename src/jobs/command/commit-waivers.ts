@@ -7,6 +7,7 @@ import { commitTrailers } from '../pull-requests/marker.ts'
 import { writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
 import type { BranchWaiver } from '../pull-requests/waivers/types.ts'
+import { titleOfWaived } from '../pull-requests/waivers/with-waivers.ts'
 import type { CommandTarget } from './target.ts'
 
 /**
@@ -31,7 +32,7 @@ export async function commitWaivers(
     pull.branch,
     pull.head,
     {
-      headline: inert(`Keep ${added?.keep ?? ''} until ${added?.until ?? ''}`),
+      headline: added === undefined ? '' : inert(`${headlineOf(added)} until ${added.until}`),
       body: `Asked for by ${inert(by)} in comment ${comment.id}.\n\n${trailers}`,
     },
     [{ path, text: edit.text }],
@@ -68,6 +69,9 @@ export async function recommitWithout(
   await putBranch(repository, onto, { identity: policy, message, files, waivers }, pull.branch, [policy], pull.head)
   return null
 }
+
+const headlineOf = (waiver: BranchWaiver): string =>
+  waiver.kind === 'action' ? `Keep ${waiver.keep}` : titleOfWaived(waiver)
 
 /** The configuration of a commit, with these waivers; why it cannot be edited is a clause in Markdown. */
 async function withWaivers(

@@ -1,8 +1,7 @@
 import { codeSpan, escapeMarkdown, fenced } from '../../report/escape.ts'
 import { bytesOf } from '../../report/fit.ts'
 import { shortened } from '../../report/shortened.ts'
-import type { Waiver } from '../../settings/types.ts'
-import { addWaivers } from '../../settings/waiver-edit.ts'
+import { addWaivers, type WrittenWaiver } from '../../settings/waiver-edit.ts'
 import { commandForms } from '../pull-requests/waivers/parse-command.ts'
 
 /** An answer to a command: what became of it, and the text of the reply. */
@@ -30,15 +29,15 @@ export function replyBody(comment: number, { text }: Answer): string {
   return shortened(text, commentLimit - bytesOf(end), '*The rest does not fit into a comment.*') + end
 }
 
-/** @param says a sentence in Markdown */
-export const mistakeAnswer = (says: string): Answer =>
-  refused(
-    `Nothing was done: ${says}`,
-    ['The commands are', '', ...commandForms.map((form) => `- \`${form}\``)].join('\n'),
-  )
+/**
+ * @param says a sentence in Markdown
+ * @param forms of the commands that there are on this kind of pull request
+ */
+export const mistakeAnswer = (says: string, forms: readonly string[] = commandForms): Answer =>
+  refused(`Nothing was done: ${says}`, ['The commands are', '', ...forms.map((form) => `- \`${form}\``)].join('\n'))
 
 /** The lines that a person writes where the command cannot. */
-export function byHand(waivers: readonly Waiver[], path: string): string {
+export function byHand(waivers: readonly WrittenWaiver[], path: string): string {
   const edit = addWaivers(null, waivers)
   return edit.kind === 'refused'
     ? ''

@@ -1,4 +1,4 @@
-import type { Comment, Comments } from '../../github/comments.ts'
+import type { Comment } from '../../github/comments.ts'
 import { isOwnAuthor } from '../../github/own-author.ts'
 import type { PullRequest } from '../../github/repository.ts'
 import { codeSpan } from '../../report/escape.ts'
@@ -7,8 +7,16 @@ import { hashOfJob } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
 import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
-import type { WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
-import { isCommand, parseCommand, type Command } from '../pull-requests/waivers/parse-command.ts'
+import {
+  commandForms,
+  isCommand,
+  parseCommand,
+  type Command,
+  type CommandMistake,
+} from '../pull-requests/waivers/parse-command.ts'
+import { findingCommandForms, parseFindingCommand } from '../pull-requests/waivers/parse-finding-command.ts'
+import { carryOutOnFinding } from './finding-commands.ts'
+import type { CommandJob } from './job.ts'
 import {
   done,
   foreignCommits,
@@ -18,24 +26,9 @@ import {
   replyBody,
   replyMarker,
   type Answer,
-  type Rebuild,
 } from './reply.ts'
 import type { CommandTarget } from './target.ts'
-import { dropAction, keepAction, policiesOfPull, type Grants } from './waiver-commands.ts'
-
-export interface CommandJob {
-  /** Id of the comment, and the number of the pull request that the event names. */
-  readonly comment: number
-  readonly pull: number
-  readonly comments: Comments
-  readonly source: Omit<WaiverSource, 'policies'>
-  /** Reads the policies of the checkout: called where a command needs them. */
-  readonly policies: () => Promise<{ readonly ids: readonly string[]; readonly grants: Grants }>
-  /** Makes the pull request anew from evidence, where this run has it. */
-  readonly rebuild: (pull: PullRequest, identity: string) => Promise<Rebuild>
-  /** What is known of an action in policies of the pull request, in Markdown. */
-  readonly explain: (policies: readonly string[], action: string) => Promise<string>
-}
+import { dropAction, keepAction, policiesOfPull } from './waiver-commands.ts'
 
 /** `ignored`: it is not for this job, or has its reply; nothing was written, or a reaction alone. */
 export interface CommandOutcome {
@@ -98,15 +91,14 @@ async function answerTo(
     return refused('Nothing was done: Whittle takes commands on pull requests that it opened itself.')
   }
   if (pull.state !== 'open') return refused('Nothing was done: this pull request is closed.')
-  if (comment.edited) return mistakeAnswer('the comment was edited, and edited comments do not count. Write a new one.')
-  const command = parseCommand(comment.body, comment.createdAt.slice(0, 10))
-  if (command === null) return mistakeAnswer('the comment holds no command.')
-  if (command.kind === 'mistake') return mistakeAnswer(command.says)
-  if (body.marker.kind === 'finding') {
-    return refused(
-      'Nothing was done: a pull request for a finding takes no commands. Its text has the lines that waive the finding.',
-    )
-  }
+  const isFinding = body.marker.kind === 'finding'
+  const mistake = (says: string): Answer => mistakeAnswer(says, isFinding ? findingCommandForms : commandForms)
+  if (comment.edited) return mistake('the comment was edited, and edited comments do not count. Write a new one.')
+  const day = comment.createdAt.slice(0, 10)
+  const act = isFinding
+    ? actOn(parseFindingCommand(comment.body, day), (target, command) => carryOutOnFinding(job, target, command))
+    : actOn(parseCommand(comment.body, day), (target, command) => carryOut(job, target, command))
+  if (typeof act === 'string') return mistake(act)
   if (pull.base !== source.base.name) {
     return refused(
       `Nothing was done: this pull request goes to ${codeSpan(pull.base)}, and this workflow has checked out ${codeSpan(source.base.name)}.`,
@@ -115,9 +107,21 @@ async function answerTo(
   return retryConflicts(async (attempt) => {
     const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
     const comparison = await source.repository.compare(source.base.commit, current.head)
-    return carryOut(job, { comment, by, pull: current, body, comparison }, command)
+    return act({ comment, by, pull: current, body, comparison })
   })
 }
+
+/** What is done for a command, or why there is nothing to do: a sentence. */
+function actOn<C extends { readonly kind: string }>(
+  command: C | CommandMistake | null,
+  work: (target: CommandTarget, command: C) => Promise<Answer>,
+): ((target: CommandTarget) => Promise<Answer>) | string {
+  if (command === null) return 'the comment holds no command.'
+  if (isMistake(command)) return command.says
+  return (target) => work(target, command)
+}
+
+const isMistake = (command: { readonly kind: string }): command is CommandMistake => command.kind === 'mistake'
 
 async function carryOut(job: CommandJob, target: CommandTarget, command: Command): Promise<Answer> {
   const { pull, body, comparison } = target

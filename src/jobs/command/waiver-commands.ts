@@ -5,7 +5,7 @@ import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { waiversOfPull, writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
 import { isNamed, type Command } from '../pull-requests/waivers/parse-command.ts'
-import type { BranchWaiver } from '../pull-requests/waivers/types.ts'
+import type { ActionWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
 import { byHand, done, foreignCommits, refused, type Answer } from './reply.ts'
 import type { CommandTarget } from './target.ts'
@@ -16,9 +16,9 @@ export type Grants = (policy: string, action: string) => boolean
 type Keep = Extract<Command, { kind: 'keep' }>
 type Drop = Extract<Command, { kind: 'drop' }>
 
-const nothing = (why: string, ...more: readonly string[]): Answer => refused(`Nothing was done: ${why}`, ...more)
+export const nothing = (why: string, ...more: readonly string[]): Answer => refused(`Nothing was done: ${why}`, ...more)
 
-const outside = nothing('the configuration lies outside of this repository.')
+export const outside = nothing('the configuration lies outside of this repository.')
 
 /**
  * Commits a waiver for one policy to the branch of its pull request.
@@ -60,7 +60,7 @@ export async function dropAction(target: CommandTarget, command: Drop, source: W
   if (place === null) return outside
   const present = await presentWaivers(target, source)
   if (present.kind === 'unknown') return nothing(present.why)
-  const isMeant = ({ keep, id }: BranchWaiver): boolean =>
+  const isMeant = ({ keep, id }: ActionWaiver): boolean =>
     keep.toLowerCase() === command.action.toLowerCase() && (command.policy === undefined || isNamed(id, command.policy))
   const gone = present.waivers.filter(isMeant)
   if (gone.length === 0) return nothing(noSuchWaiver(command, place))
@@ -74,9 +74,19 @@ export async function dropAction(target: CommandTarget, command: Drop, source: W
 const noSuchWaiver = ({ action }: Drop, { path }: ConfigurationPlace): string =>
   `no \`/whittle keep\` on this pull request keeps ${codeSpan(action)}. A waiver that the base branch has is changed there, in ${codeSpan(path)}.`
 
-function waiverFrom({ comment, by }: CommandTarget, command: Keep, { job }: WaiverSource, id: string): BranchWaiver {
+function waiverFrom({ comment, by }: CommandTarget, command: Keep, { job }: WaiverSource, id: string): ActionWaiver {
   const { action: keep, until, because } = command
-  return { comment: comment.id, policy: hashOfPolicy(job, id), id, keep, until, because, by, url: comment.url }
+  return {
+    kind: 'action',
+    comment: comment.id,
+    policy: hashOfPolicy(job, id),
+    id,
+    keep,
+    until,
+    because,
+    by,
+    url: comment.url,
+  }
 }
 
 type Chosen = { readonly kind: 'one'; readonly id: string } | { readonly kind: 'none'; readonly why: string }
@@ -121,7 +131,7 @@ export function policiesOfPull(
 }
 
 type Present =
-  | { readonly kind: 'known'; readonly waivers: readonly BranchWaiver[] }
+  | { readonly kind: 'known'; readonly waivers: readonly ActionWaiver[] }
   | { readonly kind: 'unknown'; readonly why: string }
 
 async function presentWaivers({ pull, body, comparison }: CommandTarget, source: WaiverSource): Promise<Present> {
@@ -130,5 +140,5 @@ async function presentWaivers({ pull, body, comparison }: CommandTarget, source:
   }
   const found = await waiversOfPull(source, pull, body, comparison)
   if (found?.kind === 'doubtful') return { kind: 'unknown', why: escapeMarkdown(found.reason) }
-  return { kind: 'known', waivers: found?.waivers ?? [] }
+  return { kind: 'known', waivers: found?.waivers.filter((waiver) => waiver.kind === 'action') ?? [] }
 }

@@ -11,8 +11,10 @@ import type {
   HistoryPoint,
   PullLink,
 } from '../../report/dashboard-model.ts'
-import type { Waiver } from '../../settings/types.ts'
+import type { FindingWaiver, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
+import type { TrendPoint } from '../../report/dashboard-trends.ts'
+import { hash } from '../pull-requests/identity.ts'
 import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
 
@@ -24,6 +26,7 @@ export interface DashboardFacts {
   readonly pullRequests: readonly Published[]
   /** Those of the configuration. */
   readonly waivers: readonly Waiver[]
+  readonly findingWaivers?: readonly FindingWaiver[]
   readonly branchWaivers: ReadonlyMap<number, BranchWaivers>
   /** Boxes that stay ticked: people ticked them while the run was under way, or it could not act on them. */
   readonly ticks: readonly Tick[]
@@ -92,6 +95,7 @@ function policyOf(
   const granted = source === undefined ? undefined : actionsIn(source.document, catalog)
   return {
     id,
+    trendKey: hash(['trend', id]).slice(0, 8),
     status,
     reason,
     principals: principals.length,
@@ -157,18 +161,27 @@ function proposalOf(each: Published, ticks: readonly Tick[]): DashboardProposal 
 /** Days before its end from which on a waiver is said to end soon. */
 const soonDays = 30
 
-function configuredWaivers({ waivers, today }: DashboardFacts): DashboardWaiver[] {
-  return waivers.map(({ keep, in: where, until, because }) => {
+function configuredWaivers({ waivers, findingWaivers = [], today }: DashboardFacts): DashboardWaiver[] {
+  const ofFindings = findingWaivers.map(({ type, resource, until, because }) => {
+    return { keep: waivedFinding(type), in: resource, until, because }
+  })
+  return [...waivers, ...ofFindings].map(({ keep, in: where, until, because }) => {
     return { keep, in: where, until, because, state: waiverState(until, today), pull: null }
   })
 }
+
+/** @param type absent: of every type */
+const waivedFinding = (type: string | undefined): string => (type === undefined ? 'findings' : `finding ${type}`)
 
 function waiversOnBranches({ branchWaivers, pullRequests, today }: DashboardFacts): DashboardWaiver[] {
   return [...branchWaivers].flatMap(([number, found]) => {
     if (found.kind === 'doubtful' || found.configuration === null) return []
     const pull = pullRequests.map(linkOf).find((link) => link?.number === number) ?? null
-    return found.waivers.map(({ keep, id, until, because }) => {
-      return { keep, in: id, until, because, state: waiverState(until, today), pull }
+    return found.waivers.map((waiver) => {
+      const { until, because } = waiver
+      const [keep, where] =
+        waiver.kind === 'action' ? [waiver.keep, waiver.id] : [waivedFinding(waiver.type), waiver.resource]
+      return { keep, in: where, until, because, state: waiverState(until, today), pull }
     })
   })
 }
@@ -177,6 +190,14 @@ function waiverState(until: string, today: string): DashboardWaiver['state'] {
   if (until < today) return 'expired'
   return Date.parse(until) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'active'
 }
+
+/** What each policy grants and uses on one day, as far as both are known, by the key of its trend. */
+export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): ReadonlyMap<string, TrendPoint> =>
+  new Map(
+    policies.flatMap(({ trendKey, granted, used }) =>
+      trendKey === undefined || granted === null || used === null ? [] : [[trendKey, { granted, used: used.days90 }]],
+    ),
+  )
 
 /** The whole job on one day. */
 export const pointOf = ({ plan, policies }: Pick<Dashboard, 'plan' | 'policies'>, day: string): HistoryPoint => ({

@@ -3,11 +3,13 @@ import type { MarkedIssue, MarkedIssues } from '../../github/marked-issue.ts'
 import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard-markers.ts'
 import { renderDashboard } from '../../report/dashboard-markdown.ts'
 import type { Dashboard } from '../../report/dashboard-model.ts'
+import { readTrends, withTrendPoints } from '../../report/dashboard-trends.ts'
 import type { DashboardSettings } from '../../settings/types.ts'
 import { nothingAsked, type Asked } from '../pull-requests/asked.ts'
 import { sameText } from '../pull-requests/body.ts'
 import { hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
-import { dashboardOf, pointOf, type DashboardFacts } from './dashboard-of.ts'
+import type { Published } from '../pull-requests/result.ts'
+import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from './dashboard-of.ts'
 
 /** Each job has a dashboard of its own, and so has each base branch. */
 export const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
@@ -46,6 +48,10 @@ export interface DashboardRequest {
 export interface WrittenDashboard {
   readonly state: 'opened' | 'updated' | 'unchanged' | 'closed'
   readonly url: string
+  /** Boxes that people ticked while the run was under way, and that the next run acts on. */
+  readonly kept: readonly Tick[]
+  /** Boxes that people ticked meanwhile, and that are not there any more: what they ask for has no meaning now. */
+  readonly gone: readonly Tick[]
 }
 
 /**
@@ -60,21 +66,52 @@ export async function writeDashboard(issues: MarkedIssues, request: DashboardReq
   if (issue === null) {
     const body = bodyOf(request, '', [])
     const made = await issues.open({ title: settings.title ?? titleOf(job), body, labels: settings.labels })
-    return { state: 'opened', url: made.url }
+    return { state: 'opened', url: made.url, kept: [], gone: [] }
   }
-  if (issue.state === 'closed') return { state: 'closed', url: issue.url }
-  const present = await issues.body(issue.number)
-  // Text without the marker is not Whittle's any more, and without its history.
-  const isOwn = present.trimStart().startsWith(dashboardMarker(identity))
-  const before = isOwn ? present : issue.body
+  if (issue.state === 'closed') return { state: 'closed', url: issue.url, kept: [], gone: [] }
   const failed = new Set(request.facts.pullRequests.flatMap((each) => (each.state === 'failed' ? each.identity : [])))
-  const open = ticksIn(present).filter(
-    ({ kind, identity: of }) => failed.has(of) || !handled.some((tick) => tick.kind === kind && tick.identity === of),
-  )
-  const body = bodyOf(request, before, open)
-  if (sameText(present, body)) return { state: 'unchanged', url: issue.url }
-  await issues.write(issue.number, body)
-  return { state: 'updated', url: issue.url }
+  let kept: readonly Tick[] = []
+  let gone: readonly Tick[] = []
+  const changed = await issues.update(issue.number, (present) => {
+    // Text without the marker is not Whittle's any more, and without its history.
+    const isOwn = present.trimStart().startsWith(dashboardMarker(identity))
+    const before = isOwn ? present : issue.body
+    const ticks = ticksIn(present)
+    const body = bodyOf(
+      request,
+      before,
+      ticks.filter((tick) => failed.has(tick.identity) || !includes(handled, tick)),
+    )
+    const written = ticksIn(body)
+    const fresh = ticks.filter((tick) => !includes(handled, tick))
+    kept = fresh.filter((tick) => includes(written, tick))
+    gone = fresh.filter((tick) => !includes(written, tick))
+    return sameText(present, body) ? null : body
+  })
+  return { state: changed ? 'updated' : 'unchanged', url: issue.url, kept, gone }
+}
+
+const includes = (ticks: readonly Tick[], { kind, identity }: Tick): boolean =>
+  ticks.some((tick) => tick.kind === kind && tick.identity === identity)
+
+/** What a run says of boxes that were ticked while it was under way, a line each. */
+export function describeTicks(
+  { kept, gone }: Pick<WrittenDashboard, 'kept' | 'gone'>,
+  pullRequests: readonly Published[],
+): { readonly kept: readonly string[]; readonly gone: readonly string[] } {
+  const what = ({ kind, identity }: Tick): string => {
+    const found = pullRequests.find((each) => each.identity === identity)
+    return `${kind} ${found?.policy ?? identity}`
+  }
+  return {
+    kept: kept.map(
+      (tick) => `The box "${what(tick)}" was ticked while this run was under way: the next run acts on it.`,
+    ),
+    gone: gone.map(
+      (tick) =>
+        `The box "${what(tick)}" was ticked while this run was under way, and this run has changed what it stood at: look at the dashboard again.`,
+    ),
+  }
 }
 
 function bodyOf(
@@ -88,6 +125,7 @@ function bodyOf(
     job: placeOf(job),
     ...(runs && { runs }),
     history: historyWith(before, shown, facts.today),
+    trends: withTrendPoints(readTrends(before), facts.today, trendPointsOf(shown)),
     ...(runUrl !== undefined && { runUrl }),
   }
   return renderDashboard(dashboard, opened.identity)

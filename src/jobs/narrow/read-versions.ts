@@ -91,8 +91,29 @@ const isIdentity = (source: Source): source is PolicySource => source.status ===
  */
 export async function documentsAt(
   commit: string,
-  { root, env, settings, snapshots, sources }: Omit<VersionsRequest, 'base' | 'verifies'>,
+  request: Omit<VersionsRequest, 'base' | 'verifies'>,
 ): Promise<ReadonlyMap<Source, PolicyDocument>> {
+  return (await policiesAt(commit, request, ['identity'])).documents
+}
+
+export interface PoliciesAt {
+  /** Present policies → the documents that they had. */
+  readonly documents: ReadonlyMap<Source, PolicyDocument>
+  /** Policies that were there, and are not among the present ones. */
+  readonly gone: readonly PolicySource[]
+}
+
+/**
+ * The policies of these kinds that there were at a commit, and which of the present ones they are.
+ *
+ * @param commit an id
+ * @throws {InputError} where git cannot read the commit
+ */
+export async function policiesAt(
+  commit: string,
+  { root, env, settings, snapshots, sources }: Omit<VersionsRequest, 'base' | 'verifies'>,
+  kinds: readonly Source['kind'][],
+): Promise<PoliciesAt> {
   const { include, exclude } = settings.policies
   const tree = readFileTree((await readGitTree(root, commit, env, mayBeRead)).files, { include, exclude })
   const checkout = checkoutOf(tree, settings)
@@ -102,10 +123,13 @@ export async function documentsAt(
     granteesOf: (_, source) => (source.status === 'found' ? source.principals : []),
   })
   const documents = new Map<Source, PolicyDocument>()
+  const gone: PolicySource[] = []
   for (const { base, head } of pairs) {
-    if (head !== null && base?.status === 'found' && base.kind === 'identity') documents.set(head, base.document)
+    if (base?.status !== 'found' || !kinds.includes(base.kind)) continue
+    if (head !== null) documents.set(head, base.document)
+    else gone.push(base)
   }
-  return documents
+  return { documents, gone }
 }
 
 export interface CommitsSince {

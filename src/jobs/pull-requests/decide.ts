@@ -83,7 +83,8 @@ export function decidePullRequest(
     const reason = `${branch} holds commits that are not Whittle's; delete them or the branch to get the new proposal`
     return { ...leave(open, reason), ...(observed.branch && { comparison: observed.branch.comparison }) }
   }
-  if (state === 'rebuild' && hasOtherWaivers(proposal, observed.branch)) {
+  // Waivers of a pull request that was closed are gone with it.
+  if (state === 'rebuild' && open !== null && hasOtherWaivers(proposal, observed.branch)) {
     return leave(open, `${branch} holds other waivers than this run has read; the next run reads them again`)
   }
   return { kind: 'publish', branch: state, pullRequest: open }
@@ -141,9 +142,10 @@ function branchState(
  * Have waivers been added to the branch or taken back since they were read? A commit without the new ones would lose them,
  * one with the former ones would bring them back.
  */
-function hasOtherWaivers({ waivers = [] }: Proposal, branch: ObservedBranch | null): boolean {
+function hasOtherWaivers({ waivers = [], dropped }: Proposal, branch: ObservedBranch | null): boolean {
   const keyOf = ({ comment, policy }: WaiverTrailer): string => `${comment} ${policy}`
   const read = new Set(waivers.map(keyOf))
-  const present = new Set((branch === null ? [] : waiversOn(branch.comparison)).map(keyOf))
+  const onBranch = branch === null ? [] : waiversOn(branch.comparison)
+  const present = new Set(onBranch.filter(({ comment }) => dropped?.has(comment) !== true).map(keyOf))
   return read.size !== present.size || [...present].some((key) => !read.has(key))
 }

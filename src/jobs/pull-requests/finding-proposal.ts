@@ -78,6 +78,7 @@ function proposalOf(
     label,
     policies: [],
     identity,
+    subject: { type, resource },
     members: [],
     identityIn01: null,
     contentHash: hash([identity, ...cuts]),

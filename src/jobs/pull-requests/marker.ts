@@ -7,6 +7,8 @@ export interface Marker {
   readonly policy: string
   /** `finding`: the hash is that of the subject of a finding of Access Analyzer. */
   readonly kind: 'finding' | null
+  /** What a finding is about; `null`: of a policy, or an earlier version wrote the marker, which did not name it. */
+  readonly subject: FindingSubjectName | null
   /** Hash of what is proposed for it. */
   readonly content: string
   /** Hash of the job; `null`: version 0.1 wrote it, which did not distinguish jobs. */
@@ -29,6 +31,12 @@ export interface Marker {
   readonly withdrawn: boolean
 }
 
+/** Type of a finding, and the ARN of the resource that it is about. */
+export interface FindingSubjectName {
+  readonly type: string
+  readonly resource: string
+}
+
 /** The marker of 0.1, at the end of a body that was all Whittle's. */
 const oldMarker = /<!-- whittle policy=([0-9a-f]{16}) content=([0-9a-f]{16})( withdrawn)? -->/g
 
@@ -37,8 +45,10 @@ const endMarker = /<!-- whittle:end ([a-z]+=[^ ]+(?: [a-z]+(?:=[^ ]+)?)*) -->/
 
 /** @returns the marker's text, to stand at the end of Whittle's own */
 export function writeMarker(marker: Marker): string {
-  const { policy, kind, content, job, edit, address, branch, title, text, members, since, withdrawn } = marker
-  const values = { policy, kind, content, job, edit, address, branch, title, text, members: members.join(','), since }
+  const { policy, kind, subject, content, job, edit, address, branch, title, text, members, since, withdrawn } = marker
+  const about = subject && { type: encoded(subject.type), resource: encoded(subject.resource) }
+  const listed = members.join(',')
+  const values = { policy, kind, ...about, content, job, edit, address, branch, title, text, members: listed, since }
   const words = Object.entries(values).flatMap(([key, value]) => (value ? [`${key}=${value}`] : []))
   return `<!-- whittle:end ${[...words, ...(withdrawn ? ['withdrawn'] : [])].join(' ')} -->`
 }
@@ -68,6 +78,7 @@ function markerOf(words: string): Marker | null {
   return {
     policy,
     kind: values.get('kind') === 'finding' ? 'finding' : null,
+    subject: subjectOf(values),
     content,
     job: hashed('job'),
     edit: hashed('edit'),
@@ -81,6 +92,19 @@ function markerOf(words: string): Marker | null {
   }
 }
 
+/** One word, whatever the text holds; half a surrogate pair cannot be encoded. */
+const encoded = (text: string): string => encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'))
+
+function subjectOf(values: ReadonlyMap<string, string>): FindingSubjectName | null {
+  const [type, resource] = [values.get('type'), values.get('resource')]
+  if (type === undefined || resource === undefined) return null
+  try {
+    return { type: decodeURIComponent(type), resource: decodeURIComponent(resource) }
+  } catch {
+    return null
+  }
+}
+
 /** The marker that 0.1 wrote: the last one, because the text above it may quote others. */
 export function findOldMarker(text: string): ReturnType<typeof findMarker> {
   const found = [...text.matchAll(oldMarker)].at(-1)
@@ -88,6 +112,7 @@ export function findOldMarker(text: string): ReturnType<typeof findMarker> {
   if (found === undefined || whole === undefined || policy === undefined || content === undefined) return null
   const unknown = {
     kind: null,
+    subject: null,
     job: null,
     edit: null,
     address: null,

@@ -10,7 +10,7 @@ import type { Splice } from '../../sources/types.ts'
 import { formatCount } from '../../words.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { assertBranchPrefix, branchName, hash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
-import type { WaiverTrailer } from './marker.ts'
+import type { FindingSubjectName, WaiverTrailer } from './marker.ts'
 import { compareDanger, dangerOf, type Danger } from './order.ts'
 import type { FileEdits } from './same-place.ts'
 import { groupText, titleAndMessage, type Part } from './wording.ts'
@@ -24,6 +24,8 @@ export interface Proposal {
   readonly policies: readonly string[]
   /** Hash of the policy, of the group, or of the finding's subject. */
   readonly identity: string
+  /** What a finding is about. */
+  readonly subject?: FindingSubjectName
   /** Hashes of the policies of a group; empty: `identity` is one itself. */
   readonly members: readonly string[]
   /** The hash by which version 0.1 knew the policy; `null` for groups. */
@@ -42,6 +44,8 @@ export interface Proposal {
   readonly edits: readonly FileEdits[]
   /** Waivers on the branch of its pull request that the run has read; absent: it has looked for none. */
   readonly waivers?: readonly WaiverTrailer[]
+  /** Comments whose waivers on the branch this run takes back. */
+  readonly dropped?: ReadonlySet<number>
   readonly title: string
   readonly text: string
   readonly message: CommitMessage

@@ -166,11 +166,12 @@ function bodyOf(
   pull: PullRequest | null,
   present: Body | null,
 ): Body {
-  const { kind, identity, contentHash, editHash, addressHash, members, text, title } = proposal
+  const { kind, identity, subject = null, contentHash, editHash, addressHash, members, text, title } = proposal
   const ownTitle = pull === null || present === null || isOwnTitle(pull, present.marker)
   const marker: Marker = {
     policy: identity,
     kind: kind === 'finding' ? kind : null,
+    subject,
     content: contentHash,
     job: hashOfJob(job),
     edit: editHash,

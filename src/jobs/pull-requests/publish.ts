@@ -18,6 +18,7 @@ import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, Target } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
 import type { BranchWaivers } from './waivers/types.ts'
+import { withWaivedFindings } from './waivers/waived-findings.ts'
 import { proposalsOfWaivers, withBranchWaivers } from './waivers/with-waivers.ts'
 import {
   closePullRequest,
@@ -44,6 +45,8 @@ export interface PublishOptions {
   /** Waivers on the branches of open pull requests (`readBranchWaivers`); the plan was made with them. */
   readonly waivers?: ReadonlyMap<number, BranchWaivers>
   readonly asked?: Asked
+  /** Comments whose waivers on branches are taken back; `waivers` does not have them. */
+  readonly dropped?: ReadonlySet<number>
   /** Number of the pull request that alone is updated: no other is opened, updated or closed. */
   readonly only?: number
   /** Reads and decides, but writes nothing. */
@@ -72,7 +75,11 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
   const isDefault = base.name === (await repository.defaultBranch())
   const otherBase = isDefault ? {} : { otherBase: base.name }
   const ownersOf = settings.group === 'owner' ? await ownersIn(repository, base.commit) : undefined
-  const { findings } = options
+  const today = (options.now ?? new Date()).toISOString().slice(0, 10)
+  const findings = options.findings && {
+    ...options.findings,
+    findings: withWaivedFindings(options.findings.findings, job, options.waivers ?? new Map(), today),
+  }
   const proposals = [
     ...proposalsOf({ plan, files, settings, render, job, ...otherBase, ...(ownersOf && { ownersOf }) }),
     ...(findings ? findingProposals({ published: findings, settings, job, ...otherBase }) : []),
@@ -88,14 +95,14 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     base,
     ...otherBase,
     dryRun: options.dryRun ?? false,
-    today: (options.now ?? new Date()).toISOString().slice(0, 10),
+    today,
     ...(options.runUrl !== undefined && { runUrl: options.runUrl }),
     ...(options.waivers && { waivers: options.waivers }),
     problems: [],
   }
   const branches = await repository.branches('')
   const survey = await surveyOf(context, await repository.openPullRequests())
-  const withWaivers = withBranchWaivers(proposals, survey.own, options.waivers ?? new Map())
+  const withWaivers = withBranchWaivers(proposals, survey.own, options.waivers ?? new Map(), options.dropped)
   const all = [...withWaivers, ...proposalsOfWaivers(context, survey.own, proposals)]
   const run = new Run(options, context, branches, survey, await targetsOf(context, all, survey))
   return options.only === undefined ? run.all() : run.one(options.only)

@@ -132,7 +132,10 @@ export async function closePullRequest(
   }
   const waivers = context.waivers?.get(pull.number)
   const merged = waivers?.kind === 'read' && waivers.configuration === null
-  if (waiversOn(comparison).length > 0 && !merged) return published(labelOf(context, own), 'left', pull, holdsWaivers)
+  // A waiver of a finding that is gone has nothing to be for.
+  const pointless = waivers?.kind === 'read' && body.marker.kind === 'finding'
+  if (waiversOn(comparison).length > 0 && !merged && !pointless)
+    return published(labelOf(context, own), 'left', pull, holdsWaivers)
   if (dryRun) return published(labelOf(context, own), 'would-withdraw', pull, reason)
   await withdraw(repository, pull, body, replacements, reason)
   const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])

@@ -16,6 +16,8 @@ export interface ChangeCommits {
   readonly before: string
   /** The commit that made it; absent: everything since `before` is meant. */
   readonly after?: string
+  /** Has that commit several parents? */
+  readonly isMerge?: boolean
 }
 
 /**
@@ -38,7 +40,8 @@ export async function commitsOfChange(root: string, change: NamedChange, env: En
     throw new InputError(
       `restore: ${after.slice(0, 12)} has no commit before it here; in a shallow clone fetch the history first (git fetch --unshallow)`,
     )
-  return { before, after }
+  const isMerge = (await commitOf(root, `${after}^2`, env)) !== undefined
+  return { before, after, isMerge }
 }
 
 async function revisionOf(root: string, option: string, revision: string, env: Env): Promise<string> {

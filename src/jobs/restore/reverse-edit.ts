@@ -5,6 +5,7 @@ import { runGit } from '../../checkout/git.ts'
 import { readTrailers } from '../pull-requests/marker.ts'
 import type { ChangeCommits } from './commits.ts'
 
+type WholeChange = Required<Pick<ChangeCommits, 'before' | 'after'>>
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
@@ -19,7 +20,7 @@ export async function withoutChange(
   root: string,
   path: string,
   present: string,
-  { before, after }: Required<ChangeCommits>,
+  { before, after }: WholeChange,
   env: Env,
 ): Promise<string | undefined> {
   const [old, changed] = [await blobAt(root, before, path, env), await blobAt(root, after, path, env)]
@@ -54,7 +55,7 @@ async function blobAt(root: string, commit: string, path: string, env: Env): Pro
  */
 async function isOfWhittle(
   root: string,
-  { before, after }: Required<ChangeCommits>,
+  { before, after }: WholeChange,
   path: string,
   blob: string,
   env: Env,

@@ -6,8 +6,10 @@ import type { Settings } from '../../settings/types.ts'
 import type { Source } from '../../sources/types.ts'
 import { putBack } from '../../verify/put-back.ts'
 import { loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { shellWord } from '../../shell-word.ts'
+import { formatCount } from '../../words.ts'
 import { names } from '../narrow/policy-input.ts'
-import { documentsAt } from '../narrow/read-versions.ts'
+import { policiesAt } from '../narrow/read-versions.ts'
 import { commitsOfChange, type ChangeCommits, type NamedChange } from './commits.ts'
 import { editFiles, refusedPolicy, type RestoredPolicy, type Wanted } from './edit-files.ts'
 
@@ -29,9 +31,20 @@ export interface RestoreResult {
   /** Empty where one of the policies is not put back: files are written together, or not at all. */
   readonly files: readonly ChangedFile[]
   readonly settings: Settings
-  /** Ids of policies that the change made, for example in the place of a policy of AWS: they stay. */
-  readonly made: readonly string[]
+  /** What the change did to policies that is not taken back. */
+  readonly notRestored: readonly NotRestored[]
 }
+
+/** A policy that stays as the change left it. */
+export interface NotRestored {
+  readonly policy: string
+  /** `made`: for example in the place of a policy of AWS. `removed`: as a whole, with its block or file. */
+  readonly what: 'made' | 'removed'
+  /** The command of git that takes the change back, for a person to run. */
+  readonly command: string
+}
+
+const kinds = ['identity', 'resource', 'trust'] as const
 
 /**
  * Puts back what a merged change took away from policies, as edits of the working tree. Only git and files are read. The
@@ -45,29 +58,48 @@ export async function runRestore(options: RunRestoreOptions): Promise<RestoreRes
   const commits = await commitsOfChange(root, change, env)
   const checkout = await loadCheckout(root, settings)
   const request = { root, env, settings, sources: checkout.sources }
-  const before = await documentsAt(commits.before, request)
-  const after = commits.after === undefined ? undefined : await documentsAt(commits.after, request)
+  const { documents: before, gone } = await policiesAt(commits.before, request, kinds)
+  const left = commits.after === undefined ? undefined : await policiesAt(commits.after, request, kinds)
+  const after = left?.documents
   const wanted: Wanted[] = []
   const refused: RestoredPolicy[] = []
   for (const source of checkout.sources) {
     const then = before.get(source)
     if (source.status !== 'found' || then === undefined) continue
     if (!isMeant(source, policy)) continue
-    const left = after === undefined ? source.document : after.get(source)
-    if (left === undefined) continue
-    const made = putBack({ before: then, after: left, present: source.document })
-    if (made.kind === 'put-back') wanted.push({ source, before: then, after: left, made })
+    const changed = after === undefined ? source.document : after.get(source)
+    if (changed === undefined) continue
+    const made = putBack({ before: then, after: changed, present: source.document })
+    if (made.kind === 'put-back') wanted.push({ source, before: then, after: changed, made })
     if (made.kind === 'not-put-back') refused.push(refusedPolicy(source, then, made.reason))
   }
-  if (wanted.length === 0 && refused.length === 0) throw nothingTaken(checkout.sources, options, commits)
+  const isMade = (source: Source): boolean => after?.has(source) === true && !before.has(source)
+  const stillThere = new Set(left?.gone.map(({ id }) => id))
+  const notRestored = [
+    ...checkout.sources.filter(isMade).map((source) => ({ source, what: 'made' as const })),
+    ...gone.filter(({ id }) => !stillThere.has(id)).map((source) => ({ source, what: 'removed' as const })),
+  ]
+    .filter(({ source }) => isMeant(source, policy))
+    .map(({ source, what }) => ({ policy: source.id, what, command: commandFor(source, commits) }))
+  if (wanted.length === 0 && refused.length === 0) throw nothingTaken(checkout.sources, options, commits, notRestored)
   const edited = await editFiles(wanted, { root, env, settings, checkout, commits })
-  const policies = [...edited.policies, ...refused].sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
+  const policies = [...edited.policies, ...refused]
+    .map((each) => withCommand(each, commits))
+    .sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
   const isWhole = policies.every(({ reason }) => reason === undefined)
-  const isMade = (source: Source): boolean =>
-    after?.has(source) === true && !before.has(source) && isMeant(source, policy)
-  const made = checkout.sources.filter(isMade).map(({ id }) => id)
-  return { commits, policies, files: isWhole ? edited.files : [], settings, made }
+  return { commits, policies, files: isWhole ? edited.files : [], settings, notRestored }
 }
+
+const withCommand = (policy: RestoredPolicy, commits: ChangeCommits): RestoredPolicy =>
+  policy.reason === undefined
+    ? policy
+    : { ...policy, reason: `${policy.reason} By hand: ${commandFor(policy.source, commits)}` }
+
+/** Of one commit the commit is reverted; of several the file is taken as it was, with everything else in it. */
+const commandFor = ({ file }: Source, { before, after, isMerge }: ChangeCommits): string =>
+  after === undefined
+    ? `git checkout ${before.slice(0, 12)} -- ${shellWord(file)}`
+    : `git revert ${isMerge === true ? '-m 1 ' : ''}${after.slice(0, 12)}`
 
 const isMeant = (source: Source, policy: string | undefined): boolean =>
   policy === undefined || globMatchesPolicy(policy, names(source))
@@ -76,12 +108,21 @@ function nothingTaken(
   sources: readonly Source[],
   { policy }: RunRestoreOptions,
   { before, after }: ChangeCommits,
+  notRestored: readonly NotRestored[],
 ): InputError {
   const what = after === undefined ? `since ${before.slice(0, 12)}` : `by ${after.slice(0, 12)}`
+  const [first, ...more] = notRestored
+  if (first !== undefined) {
+    const others = more.length === 0 ? '' : ` and ${formatCount(more.length, 'other policy', 'other policies')}`
+    const did = first.what === 'removed' ? 'was removed as a whole' : 'was made'
+    return new InputError(
+      `restore: ${first.policy}${others} ${did} ${what}, which is not taken back statement by statement: run ${first.command}`,
+    )
+  }
   const isKnown = sources.some((source) => isMeant(source, policy)) || policy === undefined
   return new InputError(
     isKnown
-      ? `restore: nothing was taken away ${what} that the present identity policies do not allow; what removed a whole policy, role or file is taken back with git revert`
+      ? `restore: nothing was taken away ${what} that the present policies do not allow; what removed a whole policy, role or file is taken back with git revert`
       : `restore: ${policy}: there is no such policy in what is checked out; name it by file, address or FILE#ADDRESS`,
   )
 }

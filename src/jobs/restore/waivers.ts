@@ -15,6 +15,8 @@ export function waiversFor(
   catalog: Catalog,
   { until, because }: Pick<Waiver, 'until' | 'because'>,
 ): readonly Waiver[] {
+  // Only the actions of identity policies are narrowed by use.
+  if (source.kind !== 'identity') return []
   const granted = grantedActions(source.document, catalog)
   const patterns = new Set(lost.flatMap(({ action = [] }) => action))
   const missing = (pattern: string): boolean => [...catalog.expand(pattern)].some((action) => !granted.has(action))

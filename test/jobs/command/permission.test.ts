@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Comments } from '../../../src/github/comments.ts'
 import type { GitHubRepository } from '../../../src/github/repository.ts'
+import { settings } from '../../github/plans.ts'
 import { runCommand } from '../../../src/jobs/command/run-command.ts'
 import { hashOfJob } from '../../../src/jobs/pull-requests/identity.ts'
 import { hashOfBranch } from '../../../src/jobs/pull-requests/context.ts'
@@ -51,6 +52,8 @@ async function written(author: { readonly login: string; readonly bot: boolean }
       return { kind: 'rebuilt', changed: true }
     },
     explain: async () => '',
+    explainFinding: async () => '',
+    settings: settings(),
   })
   return [state, ...writes].join(' ')
 }

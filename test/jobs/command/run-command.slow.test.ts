@@ -234,6 +234,15 @@ describe('keep', () => {
     expect(stage.github.writes).toEqual([])
   })
 
+  test('closed, the waiver is gone with the pull request, and the removal is proposed again', async () => {
+    await stage.say('jane', keep)
+    await stage.narrow()
+    Object.assign(stage.github.pulls.get(1), { state: 'closed' })
+    expect(states(await stage.narrow())).toBe('opened')
+    expect(stage.text(config)).toBeUndefined()
+    expect(stage.text('iam/deploy.tf')).not.toContain('DeleteObject')
+  })
+
   test('merged, the waiver is the configuration, and nothing more is proposed', async () => {
     await stage.say('jane', keep)
     await stage.narrow()

@@ -1,7 +1,8 @@
 import { githubComments } from '../../../src/github/comments.ts'
-import { runCommand, type CommandJob, type CommandOutcome } from '../../../src/jobs/command/run-command.ts'
+import type { CommandJob } from '../../../src/jobs/command/job.ts'
+import { runCommand, type CommandOutcome } from '../../../src/jobs/command/run-command.ts'
 import { appliedWaivers, readBranchWaivers } from '../../../src/jobs/pull-requests/waivers/branch-waivers.ts'
-import type { Edit } from '../../github/plans.ts'
+import { settings, type Edit } from '../../github/plans.ts'
 import { deploy, onlyBranch, Stage } from '../../github/stage.ts'
 
 export const deployId = 'iam/deploy.tf#aws_iam_policy.deploy'
@@ -61,7 +62,9 @@ export class CommandStage {
         grants: (id, action) => action.startsWith(id === deployId ? 's3:' : id === twoIds[0] ? 'ec2:' : 'sqs:'),
       }),
       rebuild: async () => ({ kind: 'later', why: 'this workflow has no evidence' }),
+      settings: settings(),
       explain: async (policies, action) => `${action} in ${policies.join(', ')}`,
+      explainFinding: async ({ type, resource }, action) => `${action ?? 'all'} of ${type} on ${resource}`,
       ...more,
     })
   }

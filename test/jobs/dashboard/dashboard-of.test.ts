@@ -138,9 +138,30 @@ test.each(['withdrawn', 'declined'] as const)('a policy has no link to a pull re
   expect(shown.proposals[0]?.pull).toEqual(pull)
 })
 
+test('waivers of findings stand beside those of actions', () => {
+  const waiver = { resource: 'arn:aws:iam::111122223333:role/old', owner: 'jane', until: '2027-12-31', because: 'x' }
+  const shown = dashboardOf(facts({ findingWaivers: [{ ...waiver, type: 'UnusedIAMRole' }, waiver] })).waivers
+  const { resource, until, because } = waiver
+  const row = { in: resource, until, because, state: 'active', pull: null }
+  expect(shown).toEqual([
+    { ...row, keep: 'finding UnusedIAMRole' },
+    { ...row, keep: 'findings' },
+  ])
+})
+
 test('a waiver on a branch stands with its pull request', () => {
   const pull = { number: 5, url: 'https://github.com/acme/infra/pull/5' }
-  const waiver = { comment: 1, policy: 'p', id, keep: 's3:*', until: '2027-12-31', because: 'x', by: 'jane', url: '' }
+  const waiver = {
+    kind: 'action' as const,
+    comment: 1,
+    policy: 'p',
+    id,
+    keep: 's3:*',
+    until: '2027-12-31',
+    because: 'x',
+    by: 'jane',
+    url: '',
+  }
   const configuration = { path: '.github/whittle.yml', before: null, after: 'x' }
   const given = (of: typeof configuration | null) =>
     facts({

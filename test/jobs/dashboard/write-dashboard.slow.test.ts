@@ -4,6 +4,7 @@ import { githubMarkedIssues } from '../../../src/github/marked-issue.ts'
 import {
   askedBy,
   dashboardProblem,
+  describeTicks,
   openDashboard,
   writeDashboard,
 } from '../../../src/jobs/dashboard/write-dashboard.ts'
@@ -56,7 +57,10 @@ async function run(
     settings: { labels: ['iam'] },
     job,
   })
-  return { state: written.state, pulls: published.pullRequests.map(({ state }) => state).join() }
+  const { kept, gone } = describeTicks(written, published.pullRequests)
+  const pulls = published.pullRequests.map(({ state }) => state).join()
+  const said = [...kept, ...gone]
+  return { state: written.state, pulls, ...(said.length > 0 && { said }) }
 }
 
 const board = () => stage.github.issues.all[0]!
@@ -174,6 +178,66 @@ test('a box that is ticked while a run is under way is kept for the next', async
   expect(board().body).toContain('[x]')
   await run([deployLater])
   expect(board().body).not.toContain('[x]')
+})
+
+/** Calls something once, before the n-th request of a kind is answered. */
+function before(method: string, nth: number, act: () => void): void {
+  let seen = 0
+  stage.github.beforeAnswer = (request) => {
+    if (request.method === method && request.path.endsWith(`/issues/${board().number}`) && ++seen === nth) act()
+  }
+}
+
+test('a box that is ticked directly before the text is written is kept, and the run says so', async () => {
+  await run([deploy])
+  const { state, said } = await run([deploy, one], {}, () =>
+    before('GET', 1, () => tick('rebuild', 'aws_iam_policy.deploy')),
+  )
+  expect(state).toBe('updated')
+  expect(board().body).toContain('[x]')
+  expect(said).toEqual([
+    'The box "rebuild iam/deploy.tf#aws_iam_policy.deploy" was ticked while this run was under way: the next run acts on it.',
+  ])
+})
+
+test('a write that fails is made again from the text as it is then', async () => {
+  await run([deploy])
+  const refusal = { status: 502, body: { message: 'Bad Gateway' } }
+  stage.github.refuse(refusal, ({ method, path }) => method === 'PATCH' && path.includes('/issues/'), 1)
+  const { state } = await run([deploy, one], {}, () => before('PATCH', 1, () => tick('rebuild', 'deploy')))
+  expect(state).toBe('updated')
+  expect(board().body).toContain('[x]')
+  expect(board().body).toContain('**rebuild** [#2](')
+})
+
+test('a write whose answer is lost counts as done', async () => {
+  await run([deploy])
+  let lost = 0
+  stage.github.loseAnswers = ({ method, path }) => method === 'PATCH' && path.includes('/issues/') && ++lost === 1
+  expect((await run([deploy, one])).state).toBe('updated')
+  expect(lost).toBe(1)
+  expect(board().body).toContain('**rebuild** [#2](')
+})
+
+test('between reading and writing the text there is no pause', async () => {
+  await run([deploy])
+  stage.github.reset()
+  await run([deploy, one])
+  const at = stage.github.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
+  const written = at.findIndex((each) => each.startsWith('PATCH') && each.includes('/issues/'))
+  expect(at[written - 1]).toBe(at[written]?.replace('PATCH', 'GET'))
+})
+
+test('a box that the run has changed meanwhile is gone, and the run says so', async () => {
+  const more = { settings: settings({ max: 1 }) }
+  await run([deploy, one], more)
+  const { said } = await run([deploy, one], { settings: settings({ max: 2 }) }, () =>
+    tick('open', 'aws_iam_policy.one'),
+  )
+  expect(board().body).not.toContain('[x]')
+  expect(said).toEqual([
+    expect.stringMatching(/^The box "open iam\/two.tf#aws_iam_policy.one" .* look at the dashboard/),
+  ])
 })
 
 test('issues of others are no dashboard, whatever they hold', async () => {

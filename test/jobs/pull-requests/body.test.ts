@@ -7,6 +7,7 @@ const hex = (digit: string): string => digit.repeat(16)
 const marker: Marker = {
   policy: hex('1'),
   kind: null,
+  subject: null,
   content: hex('2'),
   job: hex('3'),
   edit: hex('4'),
@@ -23,6 +24,11 @@ describe('a body is read as it was written', () => {
   test.each<[string, Partial<Marker>, string]>([
     ['plain', {}, ''],
     ['of a finding', { kind: 'finding' }, ''],
+    [
+      'of a named finding',
+      { kind: 'finding', subject: { type: 'Ä --> =', resource: 'arn:aws:iam::111122223333:role/a b=%<!-->\n' } },
+      '',
+    ],
     ['with a status', { since: '2026-11-30' }, '> [!WARNING]\n> not renewed'],
     ['of a group, withdrawn', { members: [hex('8'), hex('9')], address: null, withdrawn: true }, ''],
   ])('%s', (_, more, status) => {

@@ -14,6 +14,7 @@ import { verdictOn, type EarlierPolicy, type StageEvidence, type StageVerdict } 
 import { readHistories, type HistoryRequest, type PolicyHistories } from './histories.ts'
 import { lossesBetween, type Losses } from './losses.ts'
 import { inAccounts, type PolicyInAccount } from './stages.ts'
+import { fenceVerdict, newFence } from './staged-fence.ts'
 import { stagedStatements, withoutLeftovers } from './staged-statements.ts'
 
 export interface StagedPlans {
@@ -49,7 +50,11 @@ type Stages = PolicyRollout['stages']
 /** A policy in an account, with what a proposal takes from it there. */
 interface Part extends PolicyInAccount {
   readonly losses: Losses
+  /** Does a Deny by network come into force there? */
+  readonly isFenced: boolean
 }
+
+const isChanged = ({ losses, isFenced }: Part): boolean => losses.size > 0 || isFenced
 
 class Staging {
   private readonly input: NarrowInput
@@ -95,7 +100,7 @@ class Staging {
     const source = this.stageable(plan)
     if (source === undefined) return new Set()
     const parts = this.partsWithLosses(source, plan)
-    const latest = parts.findLast(({ losses }) => losses.size > 0)?.stage ?? 0
+    const latest = parts.findLast(isChanged)?.stage ?? 0
     const own = parts.some(({ stage }) => stage < latest) ? [source] : []
     return new Set([...own, ...counterpartsOf(source, latest, this.placed, this.rollout)])
   }
@@ -133,7 +138,12 @@ class Staging {
     inAccounts(source, this.input.settings, this.rollout)
 
   private partsWithLosses(source: Source, plan: PolicyPlan | undefined): readonly Part[] {
-    return this.partsOf(source).map((part) => ({ ...part, losses: this.lossesIn(plan, part.account) }))
+    const { before, after } = plan ?? {}
+    return this.partsOf(source).map((part) => ({
+      ...part,
+      losses: this.lossesIn(plan, part.account),
+      isFenced: plan?.status === 'narrowed' && !!before && !!after && newFence(before, after, part.account).length > 0,
+    }))
   }
 
   private lossesIn(plan: PolicyPlan | undefined, account: string): Losses {
@@ -156,18 +166,20 @@ class Staging {
   private verdictsOn(source: Source, plan: PolicyPlan, histories: PolicyHistories | undefined): readonly StagePart[] {
     const parts = this.partsWithLosses(source, plan)
     return parts.map((part) => {
-      if (part.losses.size === 0) return { part }
+      if (!isChanged(part)) return { part }
+      const own = this.earlierOf(source, parts, part.stage, plan, histories)
+      const ofFence = part.isFenced ? own.map((each) => fenceVerdict(each, plan.after!, this.evidence)) : []
+      if (part.losses.size === 0) return withGravest(part, ofFence)
       const others = counterpartsOf(source, part.stage, this.placed, this.rollout)
       const earlier = [
-        ...this.earlierOf(source, parts, part.stage, plan, histories),
+        ...own,
         ...others.flatMap((other) => {
           const proposed = this.plans.get(other.id)
           return this.earlierOf(other, this.partsWithLosses(other, proposed), part.stage, proposed, histories)
         }),
       ]
       const verdicts = earlier.map((each) => verdictOn(each, part.losses, part.account, this.evidence))
-      const verdict = gravest(verdicts)
-      return verdict === undefined ? { part } : { part, verdict }
+      return withGravest(part, [...verdicts, ...ofFence])
     })
   }
 
@@ -199,7 +211,7 @@ class Staging {
       const reason = 'It reaches all stages that it changes.'
       return { ...plan, rollout: { state: 'due', reason, stages } }
     }
-    const due = parts.filter((part) => !waits.includes(part) && part.part.losses.size > 0)
+    const due = parts.filter((part) => !waits.includes(part) && isChanged(part.part))
     if (due.length === 0) return waiting(plan, stages)
     return this.inPart(source, plan, { parts, waits, stages })
   }
@@ -260,6 +272,11 @@ interface StagePart {
   readonly verdict?: StageVerdict
 }
 
+function withGravest(part: Part, verdicts: readonly StageVerdict[]): StagePart {
+  const verdict = gravest(verdicts)
+  return verdict === undefined ? { part } : { part, verdict }
+}
+
 /** What waits counts before what is kept, and that before what is quiet; of several the one that lasts longest. */
 function gravest(verdicts: readonly StageVerdict[]): StageVerdict | undefined {
   const waits = verdicts.filter((each) => each.kind === 'waits')
@@ -275,7 +292,7 @@ function stagesIn(parts: readonly StagePart[], nameOf: (index: number) => string
   return indexes.map((index) => {
     const own = parts.filter(({ part }) => part.stage === index)
     const accounts = own.map(({ part }) => part.account).filter((account) => account !== '')
-    const changed = own.filter(({ part }) => part.losses.size > 0)
+    const changed = own.filter(({ part }) => isChanged(part))
     const common = { name: nameOf(index), accounts }
     if (changed.length === 0) return { ...common, state: 'unaffected', reason: 'It takes nothing from this stage.' }
     const verdict = gravest(changed.flatMap((each) => each.verdict ?? []))
@@ -287,7 +304,9 @@ function stagesIn(parts: readonly StagePart[], nameOf: (index: number) => string
     const reason =
       verdict === undefined
         ? 'No policy of an earlier stage corresponds to it.'
-        : `The stages before have been without it since ${verdict.since.slice(0, 10)}, and AWS refused nothing of it.`
+        : changed.some(({ part }) => part.losses.size > 0)
+          ? `The stages before have been without it since ${verdict.since.slice(0, 10)}, and AWS refused nothing of it.`
+          : `The Deny by network has been in force in the stages before since ${verdict.since.slice(0, 10)}, and AWS refused nothing by it.`
     return { ...common, state: 'due', reason }
   })
 }

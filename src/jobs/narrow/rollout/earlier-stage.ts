@@ -59,8 +59,8 @@ export function verdictOn(
   account: string,
   evidence: StageEvidence,
 ): StageVerdict {
-  const { stage, source, plan, proposed } = earlier
-  const name = `stage ${stage} (${source.id}${earlier.account === '' ? '' : ` in ${earlier.account}`})`
+  const { source, plan, proposed } = earlier
+  const name = nameOf(earlier)
   const pending = [...losses.keys()].find((action) => proposed.has(action))
   if (pending !== undefined)
     return {
@@ -95,6 +95,9 @@ export function verdictOn(
     }
   return quietSince(earlier, source, since.at, losses, evidence, name)
 }
+
+export const nameOf = ({ stage, source, account }: EarlierPolicy): string =>
+  `stage ${stage} (${source.id}${account === '' ? '' : ` in ${account}`})`
 
 type Since =
   | { readonly kind: 'lost'; readonly at: string }
@@ -138,9 +141,10 @@ function quietSince(
   source: PolicySource,
   at: string,
   losses: Losses,
-  { ledger, quietDays, today }: StageEvidence,
+  evidence: StageEvidence,
   name: string,
 ): StageVerdict {
+  const { ledger } = evidence
   const { account, principals, versions } = earlier
   const [first, ...others] = versions.map((version) => ({
     ...version,
@@ -173,6 +177,17 @@ function quietSince(
       kind: 'waits',
       reason: `Waits for ${name}, where ${called.principal} still calls ${called.action} after it was removed (until ${called.lastSeen}, event ${called.events[0] ?? 'unknown'}): something else allows it there, so that the removal shows nothing.`,
     }
+  return enoughQuiet(earlier, at, evidence)
+}
+
+/** Was the evidence read for the quiet time since a moment, and did a principal make a call in it? */
+export function enoughQuiet(
+  earlier: EarlierPolicy,
+  at: string,
+  { ledger, quietDays, today }: Omit<StageEvidence, 'isShown'>,
+): StageVerdict {
+  const { account, principals } = earlier
+  const name = nameOf(earlier)
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   if (coverage === undefined)
     return { kind: 'waits', reason: `Waits for ${name}: the evidence says nothing of that account.` }

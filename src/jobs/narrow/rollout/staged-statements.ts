@@ -3,6 +3,7 @@ import type { PolicyDocument } from '../../../policy/document.ts'
 import type { ProposedStatement, ProposedStatements } from '../../../sources/types.ts'
 import { isGranted } from '../../../verify/put-back.ts'
 import { withFreshSid } from '../../../verify/restore.ts'
+import { fencedFor, newFence } from './staged-fence.ts'
 import { accountsWithout, documentIn, withoutAccounts } from './document-in-account.ts'
 
 export type StagedStatements =
@@ -13,7 +14,7 @@ export type StagedStatements =
 /**
  * A narrowed document that narrows for some accounts alone: each Allow statement of the old one that loses something stays
  * beside what it became, for all other accounts (`StringNotEquals` on `aws:PrincipalAccount`), also for those that are not
- * known. Proved: nothing is granted that was not; in the accounts that go the narrowed document is in force; in those that
+ * known. A new Deny by network is for the accounts that go alone. Proved: nothing is granted that was not; in the accounts that go the narrowed document is in force; in those that
  * wait the old one is. Pure.
  *
  * @param due accounts in which the narrowed document is to be in force
@@ -26,7 +27,9 @@ export function stagedStatements(
   waiting: readonly string[],
 ): StagedStatements {
   const after = documentOf(before, narrowed)
-  const slots: ProposedStatement[] = [...narrowed]
+  const fenced = fencedFor(before, narrowed, due, waiting)
+  if (typeof fenced === 'string') return { kind: 'not-staged', reason: fenced }
+  const slots: ProposedStatement[] = [...fenced]
   for (const [from, statement] of before.statements.entries()) {
     if (statement.effect !== 'Allow' || isGranted([statement], before, after)) continue
     const rest = withoutAccounts(statement, due)
@@ -43,7 +46,8 @@ export function stagedStatements(
   }
   for (const account of waiting) {
     const old = documentIn(before, account).statements.filter(({ effect }) => effect === 'Allow')
-    if (!isGranted(old, before, documentIn(document, account)))
+    const there = documentIn(document, account)
+    if (!isGranted(old, before, there) || newFence(before, document, account).length > 0)
       return notStaged(`nothing would be removed in ${account}`)
   }
   return { kind: 'staged', statements: slots, document }

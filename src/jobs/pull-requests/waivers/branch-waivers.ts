@@ -1,17 +1,19 @@
 import { blobId } from '../../../github/blob.ts'
-import type { Comments } from '../../../github/comments.ts'
+import type { Comment, Comments } from '../../../github/comments.ts'
 import type { Branch, BranchComparison, GitHubRepository, PullRequest } from '../../../github/repository.ts'
-import { globOf } from '../../../settings/glob.ts'
+import { findingTypes } from '../../../settings/finding-types.ts'
+import { globOf, globOfArn } from '../../../settings/glob.ts'
 import type { Waiver } from '../../../settings/types.ts'
-import { addWaivers } from '../../../settings/waiver-edit.ts'
+import { addWaivers, type WrittenWaiver } from '../../../settings/waiver-edit.ts'
 import { readBody, type Body } from '../body.ts'
-import { hashOfJob, hashOfPolicy, type Job } from '../identity.ts'
-import type { WaiverTrailer } from '../marker.ts'
+import { hashOfFinding, hashOfJob, hashOfPolicy, type Job } from '../identity.ts'
+import type { FindingSubjectName, Marker, WaiverTrailer } from '../marker.ts'
 import { isOwnBranch, waiversOn } from '../ownership.ts'
 import { isBound, isOpenedByWhittle } from '../survey.ts'
 import type { ConfigurationPlace } from './configuration-place.ts'
 import { isNamed, parseCommand } from './parse-command.ts'
-import type { BranchWaiver, BranchWaivers, ConfigurationEdit } from './types.ts'
+import { parseFindingCommand } from './parse-finding-command.ts'
+import type { ActionWaiver, BranchWaiver, BranchWaivers, ConfigurationEdit, SubjectWaiver } from './types.ts'
 
 export interface WaiverSource {
   readonly repository: GitHubRepository
@@ -53,10 +55,12 @@ export async function waiversOfPull(
 ): Promise<BranchWaivers | null> {
   const trailers = waiversOn(comparison)
   if (trailers.length === 0 || !isOwnBranch(comparison, [marker.policy])) return null
-  const members = marker.members.length > 0 ? marker.members : [marker.policy]
   const waivers: BranchWaiver[] = []
   for (const trailer of trailers) {
-    const read = await waiverOf(source, pull, members, trailer)
+    const read =
+      marker.kind === 'finding'
+        ? await findingWaiverOf(source, pull, marker, trailer)
+        : await waiverOf(source, pull, marker.members.length > 0 ? marker.members : [marker.policy], trailer)
     if (typeof read === 'string') return { kind: 'doubtful', trailers, reason: read }
     waivers.push(read)
   }
@@ -66,29 +70,69 @@ export async function waiversOfPull(
     : { kind: 'read', waivers, configuration }
 }
 
-/** One waiver, or why it does not count: a sentence. */
+/** The comment that a waiver is of, or why it does not count: a clause. */
+async function commentOf(
+  { comments }: WaiverSource,
+  pull: PullRequest,
+  { comment: number }: WaiverTrailer,
+): Promise<{ readonly comment: Comment; readonly by: string } | string> {
+  const comment = await comments.comment(number)
+  if (comment === null || comment.on !== pull.number) return `there is no such comment on #${pull.number}.`
+  if (comment.edited) return 'the comment was edited.'
+  if (comment.author === null || comment.author.bot) return 'it is not by a person.'
+  const { login } = comment.author
+  if (!(await comments.mayWrite(login))) return `${login} may not write to the repository.`
+  return { comment, by: login }
+}
+
+const notVerified = ({ comment }: WaiverTrailer): string => `The waiver of comment ${comment} cannot be verified`
+
+/** One waiver for actions, or why it does not count: a sentence. */
 async function waiverOf(
-  { comments, job, policies }: WaiverSource,
+  source: WaiverSource,
   pull: PullRequest,
   members: readonly string[],
-  { comment: number, policy }: WaiverTrailer,
-): Promise<BranchWaiver | string> {
-  const what = `The waiver of comment ${number} cannot be verified`
+  trailer: WaiverTrailer,
+): Promise<ActionWaiver | string> {
+  const { job, policies } = source
+  const { comment: number, policy } = trailer
+  const what = notVerified(trailer)
   const id = members.includes(policy) ? policies.find((each) => hashOfPolicy(job, each) === policy) : undefined
   if (id === undefined) return `${what}: its policy was not found in this run.`
-  const comment = await comments.comment(number)
-  if (comment === null || comment.on !== pull.number) return `${what}: there is no such comment on #${pull.number}.`
-  if (comment.edited) return `${what}: the comment was edited.`
-  if (comment.author === null || comment.author.bot) return `${what}: it is not by a person.`
-  const { login } = comment.author
-  if (!(await comments.mayWrite(login))) return `${what}: ${login} may not write to the repository.`
+  const found = await commentOf(source, pull, trailer)
+  if (typeof found === 'string') return `${what}: ${found}`
+  const { comment, by } = found
   const command = parseCommand(comment.body, comment.createdAt.slice(0, 10))
   if (command?.kind !== 'keep') return `${what}: the comment asks for none.`
   if (command.policy !== undefined && !isNamed(id, command.policy))
     return `${what}: the comment names another policy than ${id}.`
   const { action: keep, until, because } = command
-  return { comment: number, policy, id, keep, until, because, by: login, url: comment.url }
+  return { kind: 'action', comment: number, policy, id, keep, until, because, by, url: comment.url }
 }
+
+/** One waiver for the finding that a pull request is about, or why it does not count: a sentence. */
+async function findingWaiverOf(
+  source: WaiverSource,
+  pull: PullRequest,
+  marker: Marker,
+  trailer: WaiverTrailer,
+): Promise<SubjectWaiver | string> {
+  const { comment: number, policy } = trailer
+  const what = notVerified(trailer)
+  const subject = verifiedSubject(source.job, marker)
+  if (subject === null || policy !== marker.policy) return `${what}: the pull request does not name its finding.`
+  const found = await commentOf(source, pull, trailer)
+  if (typeof found === 'string') return `${what}: ${found}`
+  const { comment, by } = found
+  const command = parseFindingCommand(comment.body, comment.createdAt.slice(0, 10))
+  if (command?.kind !== 'keep') return `${what}: the comment asks for none.`
+  const { owner = by, until, because } = command
+  return { kind: 'finding', comment: number, policy, ...subject, owner, until, because, by, url: comment.url }
+}
+
+/** What the finding of a pull request is about, where it is what the hash in the marker stands for. */
+export const verifiedSubject = (job: Job, { subject, policy }: Marker): FindingSubjectName | null =>
+  subject !== null && hashOfFinding(job, subject.type, subject.resource) === policy ? subject : null
 
 /** The configuration on top of the base; a sentence where that on the branch is another one, or cannot be edited. */
 async function configurationWith(
@@ -112,17 +156,22 @@ async function configurationWith(
 }
 
 /** As the configuration holds it. */
-export const writtenWaiver = ({ id, keep, until, because }: BranchWaiver, { prefix }: ConfigurationPlace): Waiver => ({
-  keep,
-  in: globOf(prefix + id),
-  until,
-  because,
-})
+export function writtenWaiver(waiver: BranchWaiver, { prefix }: ConfigurationPlace): WrittenWaiver {
+  const { until, because } = waiver
+  if (waiver.kind === 'action') return { keep: waiver.keep, in: globOf(prefix + waiver.id), until, because }
+  const type = findingTypes.find((each) => each === waiver.type)
+  const { resource, owner } = waiver
+  return { resource: globOfArn(resource), ...(type !== undefined && { type }), owner, until, because }
+}
 
-/** As a run applies it, whose policies have paths from the folder of the job. */
+/** Waivers for actions as a run applies them, whose policies have paths from the folder of the job. */
 export const appliedWaivers = (found: ReadonlyMap<number, BranchWaivers>): Waiver[] =>
   [...found.values()].flatMap((each) =>
     each.kind === 'doubtful'
       ? []
-      : each.waivers.map(({ id, keep, until, because }) => ({ keep, in: globOf(id), until, because })),
+      : each.waivers.flatMap((waiver) => {
+          if (waiver.kind === 'finding') return []
+          const { id, keep, until, because } = waiver
+          return [{ keep, in: globOf(id), until, because }]
+        }),
   )

@@ -43,18 +43,40 @@ export const isCommand = (comment: string): boolean => /^\s*\/whittle(?:\s|$)/.t
  */
 export function parseCommand(comment: string, day: string): Command | CommandMistake | null {
   if (!isCommand(comment)) return null
+  const line = readLine(comment)
+  if (line.kind === 'mistake') return line
+  const { verb, words } = line
+  if (verb === 'keep') return keepFrom(words, day)
+  if (verb === 'drop') return dropFrom(words)
+  if (verb === 'explain') return explainFrom(words)
+  if (verb === 'rebuild') return rebuildFrom(words)
+  return noCommand(verb)
+}
+
+/** The first line of a comment that begins with a command: its verb, and what follows. */
+export function readLine(
+  comment: string,
+): { readonly kind: 'line'; readonly verb: string; readonly words: string } | CommandMistake {
   const [line = ''] = comment.trim().split(/[\r\n]/)
   if (line.length > longestLine) return mistake(`The line is longer than ${longestLine} characters.`)
   if (visible(line.replaceAll('\t', ' ')) !== line.replaceAll('\t', ' ')) {
     return mistake('The line holds characters that do not show. Type it anew.')
   }
   const [, verb = '', rest = ''] = /^\/whittle(?:\s+(\S+)(?:\s+(.*))?)?$/.exec(line.trim()) ?? []
-  const words = rest.trim()
-  if (verb === 'keep') return keepFrom(words, day)
-  if (verb === 'drop') return dropFrom(words)
-  if (verb === 'explain') return explainFrom(words)
-  if (verb === 'rebuild') return words === '' ? { kind: 'rebuild' } : mistake('`rebuild` takes nothing more.')
-  return mistake(verb === '' ? 'There is no command.' : 'There is no such command.')
+  return { kind: 'line', verb, words: rest.trim() }
+}
+
+export const rebuildFrom = (words: string): { readonly kind: 'rebuild' } | CommandMistake =>
+  words === '' ? { kind: 'rebuild' } : mistake('`rebuild` takes nothing more.')
+
+export const noCommand = (verb: string): CommandMistake =>
+  mistake(verb === '' ? 'There is no command.' : 'There is no such command.')
+
+/** What is wrong with the day or the reason of a waiver, a sentence. */
+export function termsMistake(until: string, because: string, day: string): string | undefined {
+  const wrong = untilMistake(until, day)
+  if (wrong !== undefined) return wrong
+  return because.length > longestReason ? `The reason is longer than ${longestReason} characters.` : undefined
 }
 
 function keepFrom(words: string, day: string): Command | CommandMistake {
@@ -62,9 +84,8 @@ function keepFrom(words: string, day: string): Command | CommandMistake {
   if (form === null) return mistake('It has another form.')
   const [, first = '', policy, until = '', because = ''] = form
   const action = plain(first)
-  const wrong = actionMistake(action) ?? untilMistake(until, day)
+  const wrong = actionMistake(action) ?? termsMistake(until, because, day)
   if (wrong !== undefined) return mistake(wrong)
-  if (because.length > longestReason) return mistake(`The reason is longer than ${longestReason} characters.`)
   return { kind: 'keep', action, ...(policy !== undefined && { policy: plain(policy) }), until, because }
 }
 
@@ -77,7 +98,7 @@ function dropFrom(words: string): Command | CommandMistake {
   return { kind: 'drop', action, ...(policy !== undefined && { policy: plain(policy) }) }
 }
 
-function explainFrom(words: string): Command | CommandMistake {
+export function explainFrom(words: string): { readonly kind: 'explain'; readonly action: string } | CommandMistake {
   const action = plain(words)
   if (/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return { kind: 'explain', action }
   return mistake('`explain` takes one action, such as `s3:DeleteObject`.')
@@ -90,7 +111,7 @@ export function isNamed(id: string, name: string): boolean {
 }
 
 /** Without the backticks that people put around names in Markdown. */
-const plain = (word: string): string => word.replace(/^`([^`]*)`$/, '$1')
+export const plain = (word: string): string => word.replace(/^`([^`]*)`$/, '$1')
 
 function actionMistake(action: string): string | undefined {
   if (action === '*') return 'A pattern for every action is too wide: name a service.'
@@ -104,4 +125,4 @@ function untilMistake(until: string, day: string): string | undefined {
   return until > day ? undefined : `The day is not after ${day}.`
 }
 
-const mistake = (says: string): CommandMistake => ({ kind: 'mistake', says })
+export const mistake = (says: string): CommandMistake => ({ kind: 'mistake', says })

@@ -1,16 +1,31 @@
 import type { WaiverTrailer } from '../marker.ts'
 
-/** A waiver that a comment on a pull request asked for. */
-export interface BranchWaiver extends WaiverTrailer {
-  /** Id of the policy that it is for. */
-  readonly id: string
-  readonly keep: string
+interface Asked extends WaiverTrailer {
   readonly until: string
   readonly because: string
   /** Login of the author, and the address of the comment. */
   readonly by: string
   readonly url: string
 }
+
+/** A waiver for actions of one policy. */
+export interface ActionWaiver extends Asked {
+  readonly kind: 'action'
+  /** Id of the policy that it is for. */
+  readonly id: string
+  readonly keep: string
+}
+
+/** A waiver for the finding that a pull request is about; `policy` is the hash of the finding's subject. */
+export interface SubjectWaiver extends Asked {
+  readonly kind: 'finding'
+  readonly type: string
+  readonly resource: string
+  readonly owner: string
+}
+
+/** A waiver that a comment on a pull request asked for. */
+export type BranchWaiver = ActionWaiver | SubjectWaiver
 
 /** The waivers on the branch of a pull request. */
 export type BranchWaivers =

@@ -3,11 +3,12 @@ import { codeSpan, escapeMarkdown } from '../../../report/escape.ts'
 import { inert } from '../../../report/inert.ts'
 import { joinList } from '../../../report/wording.ts'
 import type { Context } from '../context.ts'
+import { labelOfFinding } from '../finding-subjects.ts'
 import { hash } from '../identity.ts'
 import type { Proposal, ProposedFile } from '../proposal.ts'
 import type { OwnPullRequest } from '../survey.ts'
 import { verdictOnPullRequest } from '../withdraw.ts'
-import type { BranchWaiver, BranchWaivers, ConfigurationEdit } from './types.ts'
+import type { ActionWaiver, BranchWaiver, BranchWaivers, ConfigurationEdit, SubjectWaiver } from './types.ts'
 
 type Read = Extract<BranchWaivers, { kind: 'read' }>
 
@@ -16,16 +17,19 @@ type Read = Extract<BranchWaivers, { kind: 'read' }>
  * configuration, so that they hold once it is merged.
  *
  * @param own open pull requests of the job
+ * @param dropped comments whose waivers are taken back
  */
 export function withBranchWaivers(
   proposals: readonly Proposal[],
   own: readonly OwnPullRequest[],
   waivers: ReadonlyMap<number, BranchWaivers>,
+  dropped?: ReadonlySet<number>,
 ): Proposal[] {
   return proposals.map((proposal) => {
     const pull = own.find(({ identity }) => identity === proposal.identity)?.pull
     const found = pull && waivers.get(pull.number)
-    return found?.kind === 'read' ? withWaivers(proposal, found) : proposal
+    const without = dropped === undefined ? proposal : { ...proposal, dropped }
+    return found?.kind === 'read' ? withWaivers(without, found) : without
   })
 }
 
@@ -48,17 +52,24 @@ const fileOf = ({ path, before, after }: ConfigurationEdit): ProposedFile => ({
 })
 
 function paragraph(waivers: readonly BranchWaiver[], { path }: ConfigurationEdit): string {
-  const lines = waivers.map(
-    ({ keep, id, until, because, by, url }) =>
-      `> - ${codeSpan(keep)} in ${codeSpan(id)} until ${until}: ${escapeMarkdown(because)} ([${escapeMarkdown(by)}](${url}))`,
-  )
+  const lines = waivers.map((waiver) => {
+    const { until, because, by, url } = waiver
+    return `> - ${subjectOf(waiver)} until ${until}: ${escapeMarkdown(because)} ([${escapeMarkdown(by)}](${url}))`
+  })
   const title = `> **Kept as comments asked.** The branch adds to ${codeSpan(path)}, besides the edit below:`
   return [title, '>', ...lines].join('\n')
 }
 
+/** What a waiver is for, in Markdown. */
+function subjectOf(waiver: BranchWaiver): string {
+  if (waiver.kind === 'action') return `${codeSpan(waiver.keep)} in ${codeSpan(waiver.id)}`
+  const { type, resource, owner } = waiver
+  return `the finding ${codeSpan(type)} on ${codeSpan(resource)}, for which ${escapeMarkdown(owner)} answers,`
+}
+
 /**
  * Proposals for open pull requests whose policies were read on sufficient evidence, and have nothing to narrow with the
- * waivers on their branches.
+ * waivers on their branches; and for those whose finding is there, and is waived on their branches.
  */
 export function proposalsOfWaivers(
   context: Context,
@@ -69,9 +80,17 @@ export function proposalsOfWaivers(
     const waivers = context.waivers?.get(each.pull.number)
     if (waivers?.kind !== 'read' || proposals.some(({ identity }) => identity === each.identity)) return []
     if (verdictOnPullRequest(context, each).kind !== 'done') return []
+    if (each.body.marker.kind === 'finding' && !isWaivedSubject(context, each, waivers.waivers)) return []
     return waiversAlone(each, waivers) ?? []
   })
 }
+
+/** Is the finding there, and does a waiver for it hold today? */
+const isWaivedSubject = (
+  { findings, today }: Context,
+  { identity }: OwnPullRequest,
+  waivers: readonly BranchWaiver[],
+): boolean => findings.known.has(identity) && waivers.some(({ kind, until }) => kind === 'finding' && today <= until)
 
 /**
  * What is left of a pull request whose waivers leave nothing to narrow: the waivers alone. Once it is merged they hold; were it
@@ -79,21 +98,29 @@ export function proposalsOfWaivers(
  *
  * `null`: the base has them already.
  */
-function waiversAlone({ pull, identity, body }: OwnPullRequest, { waivers, configuration }: Read): Proposal | null {
+export function waiversAlone(
+  { pull, identity, body }: Pick<OwnPullRequest, 'pull' | 'identity' | 'body'>,
+  { waivers, configuration }: Omit<Read, 'kind'>,
+): Proposal | null {
   if (configuration === null) return null
-  const kept = joinList([...new Set(waivers.map(({ keep }) => keep))])
-  const policies = [...new Set(waivers.map(({ id }) => id))]
-  const title = inert(`Keep ${kept} in ${joinList(policies.map((id) => id.split('#').at(-1) ?? id))}`).slice(0, 200)
+  const [subject] = waivers.filter((waiver) => waiver.kind === 'finding')
+  const kept = waivers.filter((waiver) => waiver.kind === 'action')
+  const policies = [...new Set(kept.map(({ id }) => id))]
+  const title = subject === undefined ? titleOfKept(kept, policies) : titleOfWaived(subject)
   const text = [
     paragraph(waivers, configuration).replace(', besides the edit below', ''),
-    'With these waivers there is nothing left to narrow. Merge this to keep them; closed, the removal is proposed again.',
+    subject === undefined
+      ? 'With these waivers there is nothing left to narrow. Merge this to keep them; closed, the removal is proposed again.'
+      : 'With this waiver there is nothing to change for the finding. Merge this to keep it; closed, the change is proposed again.',
   ].join('\n\n')
   const { members } = body.marker
+  const labelOfOne = subject === undefined ? policies[0] : labelOfFinding(subject)
   return {
-    kind: 'policy',
-    label: members.length > 0 ? pull.branch : (policies[0] ?? pull.branch),
+    kind: subject === undefined ? 'policy' : 'finding',
+    label: members.length > 0 ? pull.branch : (labelOfOne ?? pull.branch),
     policies,
     identity,
+    ...(subject && { subject: { type: subject.type, resource: subject.resource } }),
     members,
     identityIn01: null,
     contentHash: hash(['waivers', ...waivers.map(({ comment, policy }) => `${comment} ${policy}`)]),
@@ -110,3 +137,11 @@ function waiversAlone({ pull, identity, body }: OwnPullRequest, { waivers, confi
     danger: [],
   }
 }
+
+function titleOfKept(kept: readonly ActionWaiver[], policies: readonly string[]): string {
+  const actions = joinList([...new Set(kept.map(({ keep }) => keep))])
+  return inert(`Keep ${actions} in ${joinList(policies.map((id) => id.split('#').at(-1) ?? id))}`).slice(0, 200)
+}
+
+export const titleOfWaived = ({ type, resource }: Pick<SubjectWaiver, 'type' | 'resource'>): string =>
+  inert(`Waive the finding ${type} on ${resource}`).slice(0, 200)

@@ -22,6 +22,8 @@ export interface Call {
   readonly day: number
   readonly action: string
   readonly refused?: boolean
+  /** The address from which it is made; default: that of every other call. */
+  readonly from?: string
 }
 
 /** Calls of every day: a read and a write, so that management events of both kinds are seen. */
@@ -100,18 +102,21 @@ export class Simulation {
         day > (this.until.get(account) ?? today) ? [] : daily.map((action) => ({ account, day, action })),
       ),
     )
-    return [...all, ...this.calls.filter(({ day }) => day <= today)].map(({ account, day, action, refused }, index) => {
-      const isIdle = day >= (this.idle.get(account) ?? Infinity)
-      const arn = isIdle ? `arn:aws:iam::${account}:role/other` : roleIn(account)
-      return trailRecord(index, {
-        eventTime: new Date(begin + day * dayMs + 43_200_000).toISOString().replace('.000', ''),
-        eventName: action,
-        readOnly: action.startsWith('Describe'),
-        userIdentity: roleIdentity(arn),
-        recipientAccountId: account,
-        ...(refused && { errorCode: 'Client.UnauthorizedOperation' }),
-      })
-    })
+    return [...all, ...this.calls.filter(({ day }) => day <= today)].map(
+      ({ account, day, action, refused, from }, index) => {
+        const isIdle = day >= (this.idle.get(account) ?? Infinity)
+        const arn = isIdle ? `arn:aws:iam::${account}:role/other` : roleIn(account)
+        return trailRecord(index, {
+          eventTime: new Date(begin + day * dayMs + 43_200_000).toISOString().replace('.000', ''),
+          eventName: action,
+          readOnly: action.startsWith('Describe'),
+          userIdentity: roleIdentity(arn),
+          recipientAccountId: account,
+          ...(from !== undefined && { sourceIPAddress: from }),
+          ...(refused && { errorCode: 'Client.UnauthorizedOperation' }),
+        })
+      },
+    )
   }
 }
 
