@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { fillTemplate, matcherOf, templatesIn, typesOfArn, variablesOf } from '../../src/catalog/arn-template.ts'
 import { mayStandFor, type Gap } from '../../src/catalog/arn-pattern.ts'
 import { catalog } from './catalog-asset.ts'
+import { countOf } from '../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const place = { partition: 'aws', region: 'eu-central-1', account: '111122223333' }
 const at = (service: string, rest: string): string => `arn:aws:${service}:eu-central-1:111122223333:${rest}`

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from '@jest/globals'
 import { isUtf8 } from 'node:buffer'
 import { badByteText, firstBadByte } from '../../src/checkout/encoding.ts'
+import { countOf } from '../support/sampled.ts'
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
 
@@ -27,6 +28,6 @@ test('a bad byte is found where, and only where, there is one', () => {
       const bytes = Buffer.from(array)
       expect(firstBadByte(bytes) === undefined).toBe(isUtf8(bytes))
     }),
-    { numRuns: 5000 },
+    { numRuns: countOf(5000, 1250) },
   )
 })

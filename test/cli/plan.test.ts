@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beyondSample } from '../support/sampled.ts'
 import { runLine } from './line.ts'
 import type { Ran } from './support.ts'
 
@@ -58,13 +59,15 @@ test('-v, which is --details, has every diff, with the table before it', async (
   expect(out.indexOf('narrowed')).toBeLessThan(out.indexOf('--- a/'))
 })
 
-test('-q prints the table and the sums; COLUMNS decides on the width', async () => {
-  const { out, err } = await runLine(['plan', 'examples', '-q', ...events], root, { COLUMNS: '80' })
-  expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
-  expect(out).toContain('Perms')
-  expect(err).toBe('')
-  expect(out).toContain('15 policies: ')
-  expect(out).not.toMatch(/^(Next|Skipped|Evidence|Blind)/m)
+beyondSample(() => {
+  test('-q prints the table and the sums; COLUMNS decides on the width', async () => {
+    const { out, err } = await runLine(['plan', 'examples', '-q', ...events], root, { COLUMNS: '80' })
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(out).toContain('Perms')
+    expect(err).toBe('')
+    expect(out).toContain('15 policies: ')
+    expect(out).not.toMatch(/^(Next|Skipped|Evidence|Blind)/m)
+  })
 })
 
 describe('a policy that is named', () => {
@@ -76,10 +79,12 @@ describe('a policy that is named', () => {
     expect(out).not.toContain('aws_iam_policy_document.deploy')
   })
 
-  test('as Markdown it is the text of its pull request', async () => {
-    const { out } = await plan('aws_iam_role_policy.cleaner', '--format', 'markdown')
-    expect(out).toContain('### The policy, before and after')
-    expect(out).not.toContain('acme-prod-deploy')
+  beyondSample(() => {
+    test('as Markdown it is the text of its pull request', async () => {
+      const { out } = await plan('aws_iam_role_policy.cleaner', '--format', 'markdown')
+      expect(out).toContain('### The policy, before and after')
+      expect(out).not.toContain('acme-prod-deploy')
+    })
   })
 
   test('that there is not is bad input, with the nearest', async () => {
@@ -99,10 +104,12 @@ describe('a policy that is named', () => {
   })
 })
 
-test('as Markdown it has the table of the job summary', async () => {
-  const { out } = await plan('--format', 'markdown')
-  expect(out).toContain('## Whittle')
-  expect(out).toMatch(/^\| .*data\.aws_iam_policy_document\.deploy.*281 → 13/m)
+beyondSample(() => {
+  test('as Markdown it has the table of the job summary', async () => {
+    const { out } = await plan('--format', 'markdown')
+    expect(out).toContain('## Whittle')
+    expect(out).toMatch(/^\| .*data\.aws_iam_policy_document\.deploy.*281 → 13/m)
+  })
 })
 
 describe('--apply and --exit-code', () => {

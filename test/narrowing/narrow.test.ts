@@ -9,6 +9,7 @@ import { documentSize } from '../../src/policy/print.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
 import { entry } from '../support/ledger.ts'
+import { countOf } from '../support/sampled.ts'
 
 const secret = 'arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}'
 const object = { object: 'arn:${Partition}:s3:::${BucketName}/${ObjectName}' }
@@ -502,7 +503,7 @@ describe('some of the calls, after all of them', () => {
           shown(narrowDocument(document, some, knowledge({ served }), limits)),
         )
       }),
-      { numRuns: 200 },
+      { numRuns: countOf(200, 50) },
     )
   })
 

@@ -11,6 +11,7 @@ import type { Statement } from '../../src/policy/document.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { knowledgeOf } from '../support/knowledge.ts'
 import { entry } from '../support/ledger.ts'
+import { countOf } from '../support/sampled.ts'
 
 const read: FakeAction = { level: 'Read' }
 const write: FakeAction = { level: 'Write' }
@@ -155,7 +156,7 @@ describe('a second run leaves the list as it is', () => {
         const { first, second } = again(actions, written, used)
         if (first.length > 0) expect(second).toEqual(first)
       }),
-      { numRuns: 500 },
+      { numRuns: countOf(500, 125) },
     )
   })
 })

@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { codeSpan, codeCell, fenced, html, oneLine, escapeMarkdown, visible } from '../../src/report/escape.ts'
+import { countOf } from '../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 describe('what a terminal would act on is shown instead', () => {
   test.each([

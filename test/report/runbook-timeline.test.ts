@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { timelineMarkdown, timelineMermaid } from '../../src/report/runbook-timeline.ts'
 import { timelineOf } from '../../src/runbooks/summary/timeline.ts'
 import { group } from '../runbooks/support/matches.ts'
+import { countOf } from '../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const groups = [
   group({ count: 12, lastSeen: '2026-10-13T10:30:00Z' }),

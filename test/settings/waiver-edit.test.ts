@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { addWaivers } from '../../src/settings/waiver-edit.ts'
 import { parseSettings } from '../../src/settings/parse.ts'
 import type { FindingWaiver, Waiver } from '../../src/settings/types.ts'
+import { countOf } from '../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const waiver: Waiver = {
   keep: 's3:DeleteObject',

@@ -4,6 +4,7 @@ import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { compilePolicy } from '../../src/policy/evaluate.ts'
 import { isEqual, mistakeIn, putBack } from '../../src/verify/put-back.ts'
+import { countOf } from '../support/sampled.ts'
 
 const allow = (action: readonly string[], resource: readonly string[] = ['*'], sid?: string): Statement => ({
   ...(sid !== undefined && { sid }),
@@ -213,7 +214,7 @@ test('a narrowing that is taken back leaves a policy that allows the same as bef
       expect(result.kind).not.toBe('not-put-back')
       expect(isEqual(document, before)).toBe(true)
     }),
-    { numRuns: 200 },
+    { numRuns: countOf(200, 50) },
   )
 })
 
@@ -251,7 +252,7 @@ test('no request is allowed that neither the old nor the present policy allows, 
         expect([...now].filter((index) => !then.has(index))).toEqual([])
       },
     ),
-    { numRuns: 300 },
+    { numRuns: countOf(300, 75) },
   )
   expect(made).toBeGreaterThan(20)
 })

@@ -4,6 +4,9 @@ import { InputError } from '../../../src/errors.ts'
 import { parseCredentialReport } from '../../../src/evidence/iam/parse-credential-report.ts'
 import { account, text, userArn } from './account.ts'
 import { header, idle, jane, report, root } from './report.ts'
+import { countOf } from '../../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const parse = (content: string, stated?: string) => parseCredentialReport(content, 'report.csv', stated)
 const base64 = (content: string): string => Buffer.from(content).toString('base64')

@@ -4,6 +4,9 @@ import { InputError } from '../../../src/errors.ts'
 import { parseSnapshot } from '../../../src/evidence/iam/parse-snapshot.ts'
 import type { AccountSnapshot } from '../../../src/evidence/iam/types.ts'
 import { details, role, roleArn, text } from './account.ts'
+import { countOf } from '../../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const now = new Date('2026-06-01T00:00:00Z')
 const parse = (content: string): AccountSnapshot => parseSnapshot(content, 'iam.json', { now })

@@ -6,6 +6,7 @@ import { useKey } from '../../../src/evidence/store/keys.ts'
 import { addDays } from '../../../src/evidence/store/merge.ts'
 import { account, atOnce, builderOf, insiders, recallFrom, recordsOver, role, run, textOf, timeOn } from './runs.ts'
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const dayOf = (record: Record<string, unknown>): string => String(record['eventTime']).slice(0, 10)
 const whole = ({ duplicates: _, coverage: { problems: __, ...coverage }, ...tables }: Ledger) => ({
@@ -25,7 +26,7 @@ describe('two runs with saved evidence between them give what one over everythin
         expect(whole(run(a, run(b).kept).ledger)).toEqual(expected)
         expect(textOf(run(b, run(a).kept).kept)).toBe(textOf(run(records).kept))
       }),
-      { numRuns: 60 },
+      { numRuns: countOf(60, 15) },
     )
   })
 
@@ -34,7 +35,7 @@ describe('two runs with saved evidence between them give what one over everythin
       fc.property(recordsOver(30), (records) => {
         expect(whole(run([], run(records).kept).ledger)).toEqual(whole(atOnce(records)))
       }),
-      { numRuns: 30 },
+      { numRuns: countOf(30, 10) },
     )
   })
 
@@ -107,7 +108,7 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
         expect(whole(combined.ledger)).toEqual(expected)
         expect(whole(run([], combined.kept).ledger)).toEqual(expected)
       }),
-      { numRuns: 60 },
+      { numRuns: countOf(60, 15) },
     )
   })
 
@@ -135,7 +136,7 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
         )
         expect(run(records, older).ledger).toEqual(run(records).ledger)
       }),
-      { numRuns: 60 },
+      { numRuns: countOf(60, 15) },
     )
   })
 

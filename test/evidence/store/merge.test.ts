@@ -9,6 +9,7 @@ import { savedEvidenceFromLines } from '../../../src/evidence/store/format/parse
 import { coveredDays, since, unionOfRanges, until, type TimeRange } from '../../../src/evidence/store/time-ranges.ts'
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { account, builderOf, recordsOver, textOf, timeOn } from './runs.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const part = fc
   .record({
@@ -60,7 +61,7 @@ describe('merging', () => {
         same(mergeSavedEvidence(mergeSavedEvidence(a, b), b), mergeSavedEvidence(a, b))
         same(mergeSavedEvidence(a, noSavedEvidence), a)
       }),
-      { numRuns: 60 },
+      { numRuns: countOf(60, 15) },
     )
   })
 
@@ -73,7 +74,7 @@ describe('merging', () => {
         same(keep(mergeSavedEvidence(keep(a), keep(mergeSavedEvidence(keep(b), c)))), all)
         same(keep(all), all)
       }),
-      { numRuns: 60 },
+      { numRuns: countOf(60, 15) },
     )
   })
 
@@ -85,7 +86,7 @@ describe('merging', () => {
         expired(mergeSavedEvidence(a, b), 3)
         expect(textOf(a)).toBe(before)
       }),
-      { numRuns: 30 },
+      { numRuns: countOf(30, 10) },
     )
   })
 })
@@ -154,7 +155,7 @@ test('lines are read back as what was written', () => {
       expect(new Map(back.uses)).toEqual(new Map(memory.uses))
       expect(new Map(back.words)).toEqual(new Map(memory.words))
     }),
-    { numRuns: 60 },
+    { numRuns: countOf(60, 15) },
   )
 })
 

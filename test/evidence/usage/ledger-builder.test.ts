@@ -3,6 +3,7 @@ import { markPathless } from '../../../src/catalog/pathless.ts'
 import * as fc from 'fast-check'
 import { builder, ledgerOf } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from '../records.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const counts = (over: Record<string, number>) => ({
   total: 0,
@@ -269,7 +270,7 @@ test('the order of records leaves no trace', () => {
         expect(ledgerOf([...shuffled, ...list]).entries).toEqual(ledgerOf(list).entries)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: countOf(60, 15) },
   )
 })
 

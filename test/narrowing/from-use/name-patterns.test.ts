@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { namePatterns } from '../../../src/narrowing/from-use/name-patterns.ts'
 import { resourceMatches } from '../../../src/policy/pattern.ts'
+import { countOf } from '../../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const rds = (name: string): string => `arn:aws:rds:eu-west-1:111122223333:snapshot:${name}`
 const ec2 = (name: string): string => `arn:aws:ec2:eu-west-1:111122223333:${name}`

@@ -8,6 +8,7 @@ import { compilePolicy } from '../../../src/policy/evaluate.ts'
 import type { Request } from '../../../src/policy/request.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { entry, ledger, role } from '../../support/ledger.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const queue = { queue: 'arn:${Partition}:sqs:${Region}:${Account}:${QueueName}' }
 const catalog = fakeCatalog({
@@ -103,7 +104,7 @@ test('a policy from use allows what was allowed, grants no other action, and hol
       expect(new Set(sids).size).toBe(sids.length)
       expect(sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid))).toEqual([])
     }),
-    { numRuns: 300 },
+    { numRuns: countOf(300, 75) },
   )
 })
 
@@ -117,6 +118,6 @@ test('the order of the evidence makes no difference', () => {
         ),
       ([entries, shuffled]) => expect(written(shuffled)?.document).toEqual(written(entries)?.document),
     ),
-    { numRuns: 100 },
+    { numRuns: countOf(100, 25) },
   )
 })

@@ -8,6 +8,7 @@ import { printStatement } from '../../../src/policy/print.ts'
 import { removeGrants, type Removal } from '../../../src/runbooks/revocation/remove-grants.ts'
 import { contradicts } from '../../policy/fuzz/evaluation.ts'
 import { catalog, document } from '../support/revocation.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const allow = (Action: string | readonly string[], Resource: string | readonly string[] = '*', more = {}) => ({
   Effect: 'Allow',
@@ -158,7 +159,7 @@ describe('of any document', () => {
           expect(decide(after, request) === 'allowed').toBe(decide(before, request) === 'allowed' && !isRemoved)
         }
       }),
-      { numRuns: 120 },
+      { numRuns: countOf(120, 30) },
     )
   })
 

@@ -10,6 +10,7 @@ import {
 } from '../../../src/sources/terraform/syntax/syntax-tree.ts'
 import { hostile, validFile } from './parse-samples.ts'
 import { loadTreeSitter } from './tree-sitter/parser.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const parse = (text: string): TerraformFile => terraformParser.parse(text)
 
@@ -153,7 +154,7 @@ describe('files that are not valid', () => {
         expect([...body.blocks, ...body.attributes, ...comments, ...strings].every(within)).toBe(true)
         expect(problems.every(({ start }) => start >= 0 && start <= text.length)).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: countOf(500, 125) },
     )
   })
 })
@@ -173,6 +174,6 @@ test('another grammar reads the same: every node, place and note', async () => {
       expect(own.problems).toEqual([])
       expect(own).toEqual(other.parse(text))
     }),
-    { numRuns: 300 },
+    { numRuns: countOf(300, 75) },
   )
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { MalformedJsonError, RecordSplitter } from '../../../../src/evidence/cloudtrail/log-format/record-splitter.ts'
+import { countOf } from '../../../support/sampled.ts'
 
 /** Splits bytes cut at the given places. */
 function split(bytes: Uint8Array, cuts: readonly number[] = []): unknown[] {
@@ -151,7 +152,7 @@ test('cut anywhere, the same bytes give the records that a parser finds', () => 
         expect(split(utf8(shaped(text)), cuts)).toEqual(JSON.parse(text))
       },
     ),
-    { numRuns: 200 },
+    { numRuns: countOf(200, 50) },
   )
 })
 
@@ -208,6 +209,6 @@ test('whatever the bytes, it ends in records or in one kind of error', () => {
       }
       expect(outcome(cuts)).toEqual(outcome([]))
     }),
-    { numRuns: 500 },
+    { numRuns: countOf(500, 125) },
   )
 })

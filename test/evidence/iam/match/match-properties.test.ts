@@ -7,6 +7,7 @@ import { printDocument } from '../../../../src/policy/print.ts'
 import { OPEN, CLOSE } from '../../../../src/policy/unresolved.ts'
 import type { EntitySite, PolicySource } from '../../../../src/sources/types.ts'
 import { a, b, roleArn, snapshotOf, type Content } from './support.ts'
+import { countOf } from '../../../support/sampled.ts'
 
 /** A source policy `${var.env}-SUFFIX`, whose resources name `${var.env}` too. */
 interface Model {
@@ -207,7 +208,7 @@ test('where all instances are called known, so are their principals, whatever wa
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: countOf(300, 75) },
   )
 })
 

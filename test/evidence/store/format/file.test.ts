@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { readStoreFile, UnusableStoreError, writeStoreFile } from '../../../../src/evidence/store/format/file.ts'
 import { noSavedEvidence } from '../../../../src/evidence/store/types.ts'
 import { recordsOver, run, textOf } from '../runs.ts'
+import { countOf } from '../../../support/sampled.ts'
 
 const header = { catalog: '0.21.1', tool: '0.1.0', saved: '2026-11-21' }
 const records = fc.sample(recordsOver(60, 40), { numRuns: 1, seed: 7 })[0] ?? []
@@ -69,7 +70,7 @@ describe('what is no whole file of this format is refused', () => {
         if (said === 'taken') expect(textOf(readStoreFile(other).evidence)).toBe(textOf(kept))
         else expect(said).toMatch(/^it is (?:damaged|no ledger of Whittle|of format \d)/)
       }),
-      { numRuns: 400 },
+      { numRuns: countOf(400, 100) },
     )
   })
 

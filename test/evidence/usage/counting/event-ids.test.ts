@@ -2,6 +2,9 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { EventIds } from '../../../../src/evidence/usage/counting/event-ids.ts'
 import { eventID } from '../../records.ts'
+import { countOf } from '../../../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 test('numbers ids in the order of their coming, and knows them again', () => {
   const ids = new EventIds()

@@ -4,6 +4,9 @@ import { bitsKept, EventSet } from '../../../../src/evidence/usage/counting/even
 import { uuidText, uuidWords } from '../../../../src/evidence/uuid.ts'
 import { builder } from '../../fake-catalog.ts'
 import { eventID, likeAnother, trailRecord } from '../../records.ts'
+import { countOf } from '../../../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 test('is a set, for random ids and for ids that differ by little', () => {
   const any = fc.oneof(fc.uuid(), fc.nat(300).map(eventID), fc.string())

@@ -11,6 +11,7 @@ import type { Source } from '../../../../src/sources/types.ts'
 import { isEqual } from '../../../../src/verify/put-back.ts'
 import { loadCatalog } from '../../../../src/jobs/load/load-inputs.ts'
 import { dev, prod, staging } from './simulation.ts'
+import { countOf } from '../../../support/sampled.ts'
 
 const rollout: RolloutSettings = {
   stages: [
@@ -203,7 +204,7 @@ test('staged twice, each account has the old policy until its turn, then the nar
       expect(end.every(({ statement }) => statement.condition.length === 0)).toBe(true)
       expect(isEqual(of(...end.map(({ statement }) => statement)), narrowed)).toBe(true)
     }),
-    { numRuns: 100 },
+    { numRuns: countOf(100, 25) },
   )
 })
 

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseCommand, type Command } from '../../../../src/jobs/pull-requests/waivers/parse-command.ts'
+import { countOf } from '../../../support/sampled.ts'
+
+fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const day = '2026-11-30'
 const keep: Command = { kind: 'keep', action: 's3:DeleteObject', until: '2027-03-01', because: 'yearly clean-up' }

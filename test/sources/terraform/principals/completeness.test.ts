@@ -8,6 +8,7 @@ import {
   type Use,
 } from '../../../../src/sources/terraform/principals/completeness.ts'
 import { mayBeSame, type Pattern } from '../../../../src/sources/terraform/principals/possible/text.ts'
+import { countOf } from '../../../support/sampled.ts'
 
 const policy = {}
 const target = (...names: Pattern[]): Target => ({ identity: policy, names })
@@ -145,6 +146,6 @@ test('two patterns may be the same where a text fits both', () => {
     fc.property(pattern, pattern, (a, b) => {
       expect(mayBeSame(a, b)).toBe(haveCommonText(units(a), units(b)))
     }),
-    { numRuns: 2000 },
+    { numRuns: countOf(2000, 500) },
   )
 })
