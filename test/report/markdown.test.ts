@@ -209,10 +209,10 @@ describe("GitHub's limits", () => {
     const policy = {
       ...narrowed,
       reason: long,
-      principals: Array.from({ length: 300 }, () => long),
-      notes: Array.from({ length: 300 }, () => long),
-      changes: Array.from({ length: 300 }, () => ({ ...change, summary: long, undo: long, sid: long })),
-      blindSpots: Array.from({ length: 300 }, () => ({ reason: long, opens: long, actions: [long] })),
+      principals: Array.from({ length: 120 }, () => long),
+      notes: Array.from({ length: 120 }, () => long),
+      changes: Array.from({ length: 120 }, () => ({ ...change, summary: long, undo: long, sid: long })),
+      blindSpots: Array.from({ length: 120 }, () => ({ reason: long, opens: long, actions: [long] })),
     }
     expect(bytesOf(renderPullRequest(policy, planOf([policy])).body)).toBeLessThanOrEqual(61_440)
   })

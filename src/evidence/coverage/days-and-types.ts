@@ -1,14 +1,12 @@
 import type { AccountCoverage } from '../types.ts'
 import { byCodeUnits } from '../sample.ts'
-
-const dayMs = 86_400_000
+import { dayNumber, dayText } from '../time.ts'
 
 /** Every UTC day, `2026-05-01`, from that of one ISO 8601 moment to that of another. */
 export function daysBetween(from: string, to: string): string[] {
   const days: string[] = []
-  const last = Date.parse(to.slice(0, 10))
-  for (let at = Date.parse(from.slice(0, 10)); at <= last; at += dayMs)
-    days.push(new Date(at).toISOString().slice(0, 10))
+  const last = dayNumber(to.slice(0, 10))
+  for (let day = dayNumber(from.slice(0, 10)); day <= last; day++) days.push(dayText(day))
   return days
 }
 
