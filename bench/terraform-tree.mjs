@@ -54,18 +54,28 @@ function copyAll() {
   return files
 }
 
-/** Prints the peak memory (kB) of this process when it ends. */
-const report = 'process.on("exit", () => console.error(`peak ${process.resourceUsage().maxRSS}`))'
+/**
+ * Prints the peak memory (kB) of this process when it ends, and on Linux the processor time of its first thread, in which
+ * the program itself runs (hundredths of a second): the other threads compile and collect garbage.
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+const report = `import { readFileSync } from "node:fs"
+process.on("exit", () => {
+  console.error("peak " + process.resourceUsage().maxRSS)
+  if (process.platform !== "linux") return
+  const fields = readFileSync("/proc/self/task/" + process.pid + "/stat", "utf8").replace(/^.*\\) /s, "").split(" ")
+  console.error("own " + (Number(fields[11]) + Number(fields[12])))
+})`
 
-const reporting = ['--import', `data:text/javascript,${report}`]
+const reporting = ['--import', `data:text/javascript,${encodeURIComponent(report)}`]
 
 /** Reads every file of the tree, and does nothing with it. */
 const reader =
   'import { readdirSync, readFileSync } from "node:fs"; for (const entry of readdirSync(process.argv[1], { recursive: true, withFileTypes: true })) if (entry.isFile() && entry.name.endsWith(".tf")) readFileSync(`${entry.parentPath ?? entry.path}/${entry.name}`)'
 
 /**
- * A command, until it ends: wall clock and processor time in seconds, by the shell, and peak memory in MB, where the command
- * reports it.
+ * A command, until it ends: wall clock and processor time in seconds, by the shell, and, where the command reports them, the
+ * processor time of its first thread and peak memory in MB.
  */
 function run(command, args) {
   const start = performance.now()
@@ -75,7 +85,9 @@ function run(command, args) {
   const seconds = (performance.now() - start) / 1000
   const [, user, system] = /^ended ([\d.]+) ([\d.]+)$/m.exec(stderr) ?? []
   const [, peak] = /^peak (\d+)$/m.exec(stderr) ?? []
-  return { seconds, cpu: Number(user) + Number(system), memory: Number(peak) / 1e3, stdout, status }
+  const [, own] = /^own (\d+)$/m.exec(stderr) ?? []
+  const [memory, thread] = [Number(peak) / 1e3, Number(own) / 100]
+  return { seconds, cpu: Number(user) + Number(system), thread, memory, stdout, status }
 }
 
 function best(measure) {
@@ -84,6 +96,7 @@ function best(measure) {
     ...runs[0],
     seconds: Math.min(...runs.map(({ seconds }) => seconds)),
     cpu: Math.min(...runs.map(({ cpu }) => cpu)),
+    thread: Math.min(...runs.map(({ thread }) => thread)),
     memory: Math.min(...runs.map(({ memory }) => memory)),
   }
 }
@@ -115,13 +128,14 @@ try {
 grep -r: ${rate(grep)}
 reading the bytes: ${rate(bytes)}`)
   const ratios = [`${share(bytes)} of reading the bytes`]
+  const ownThread = Number.isNaN(inventory.thread) ? '' : ` (${inventory.thread.toFixed(1)} s in its own thread)`
   if (spawnSync('terraform', ['version']).status === 0) {
     const format = run('terraform', ['fmt', '-check', '-recursive', tree])
     console.log(`terraform fmt -check -recursive: ${rate(format)}`)
     ratios.push(`${share(format)} of terraform fmt`)
   }
   console.log(
-    `| inventory of ${files} Terraform files | ${inventory.seconds.toFixed(1)} s, ${inventory.cpu.toFixed(1)} s of processor time, ${inventory.memory.toFixed(0)} MB | ${ratios.join(', ')} |`,
+    `| inventory of ${files} Terraform files | ${inventory.seconds.toFixed(1)} s, ${inventory.cpu.toFixed(1)} s of processor time${ownThread}, ${inventory.memory.toFixed(0)} MB | ${ratios.join(', ')} |`,
   )
 } finally {
   rmSync(scratch, { recursive: true, force: true })

@@ -35,7 +35,8 @@ export function policiesToJson(policies: readonly PolicyPlan[]): {
 
 /**
  * The text of `planToJson(plan)`, in pieces: a plan of a thousand policies is never one string. A member of a policy, and
- * a shared fact, is one line.
+ * a shared fact, is one line. There are tens of thousands of these lines, and they are not indented: the spaces would be a
+ * fortieth of the text.
  */
 export function* planJsonText(plan: Plan): Generator<string> {
   const shared = new SharedFacts()
@@ -43,38 +44,39 @@ export function* planJsonText(plan: Plan): Generator<string> {
   for (const [key, value] of Object.entries(head(plan)))
     yield `${member(key, JSON.stringify(value, undefined, 2), 2)},\n`
   yield '  "policies": '
-  yield* list(plan.policies, 4, (policy) => memberPerLine(policyToJson(policy, shared), 6))
+  yield* list(plan.policies, (policy) => memberPerLine(policyToJson(policy, shared)))
   for (const [key, value] of Object.entries(tail(plan)))
     yield `,\n${member(key, JSON.stringify(value, undefined, 2), 2)}`
   const { names, uses, blindSpots, notes } = shared.toJson()
   yield ',\n  "shared": {\n'
   yield `    "names": ${JSON.stringify(names)},\n`
   yield `    "uses": {\n      "columns": ${JSON.stringify(uses.columns)},\n      "rows": `
-  yield* list(uses.rows, 8, (row) => JSON.stringify(row))
+  yield* list(uses.rows, (row) => JSON.stringify(row))
   yield '\n    },\n    "blindSpots": '
-  yield* list(blindSpots, 6, (spot) => JSON.stringify(spot))
+  yield* list(blindSpots, (spot) => JSON.stringify(spot))
   yield ',\n    "notes": '
-  yield* list(notes, 6, (note) => JSON.stringify(note))
+  yield* list(notes, (note) => JSON.stringify(note))
   yield '\n  }\n}\n'
 }
 
-/** An array with an item per line. @param depth spaces before each item */
-function* list<T>(items: readonly T[], depth: number, textOf: (item: T) => string): Generator<string> {
+/** An array with an item per line. */
+function* list<T>(items: readonly T[], textOf: (item: T) => string): Generator<string> {
   if (items.length === 0) return yield '[]'
   let separator = '[\n'
   for (const item of items) {
-    yield `${separator}${' '.repeat(depth)}${textOf(item)}`
+    yield `${separator}${textOf(item)}`
     separator = ',\n'
   }
-  yield `\n${' '.repeat(depth - 2)}]`
+  yield '\n]'
 }
 
-/** An object with a member per line. @param depth spaces before each member */
-function memberPerLine(value: object, depth: number): string {
-  const members = Object.entries(value).map(([key, inner]) => member(key, JSON.stringify(inner), depth))
-  return `{\n${members.join(',\n')}\n${' '.repeat(depth - 2)}}`
+/** An object with a member per line. */
+function memberPerLine(value: object): string {
+  const members = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}:${JSON.stringify(inner)}`)
+  return `{\n${members.join(',\n')}\n}`
 }
 
+/** @param depth spaces before each line */
 const member = (key: string, text: string, depth: number): string =>
   `${' '.repeat(depth)}${JSON.stringify(key)}: ${text.replaceAll('\n', `\n${' '.repeat(depth)}`)}`
 

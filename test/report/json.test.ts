@@ -45,7 +45,18 @@ test('no mark of this program is left in it', () => {
 
 test('the text is that of the value, and a member of a policy is a line', () => {
   for (const one of [plan, planOf([]), planOf([narrowed])]) expect(JSON.parse(textOf(one))).toEqual(planToJson(one))
-  expect(textOf(planOf([narrowed]))).toContain(`\n      "status": "narrowed",\n`)
+  expect(textOf(planOf([narrowed]))).toContain(`\n"status":"narrowed",\n`)
+})
+
+test('no white space stands between what a plan has many of: policies, their members, and shared facts', () => {
+  const text = textOf(planOf([narrowed, { ...narrowed, id: 'another' }]))
+  const { policies, shared } = JSON.parse(text) as { policies: object[]; shared: SharedFactsJson }
+  const lines = new Set(text.split('\n').map((line) => line.replace(/,$/, '')))
+  const members = policies.flatMap((policy) =>
+    Object.entries(policy).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`),
+  )
+  const facts = [...shared.uses.rows, ...shared.blindSpots, ...shared.notes].map((each) => JSON.stringify(each))
+  for (const line of [...members, ...facts]) expect(lines).toContain(line)
 })
 
 describe('what several policies have in common', () => {

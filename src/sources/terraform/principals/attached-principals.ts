@@ -30,16 +30,19 @@ export const noPrincipals: AttachedPrincipals = { principals: [], unknown: [] }
 
 export const unknownPrincipals = (sentence: string): AttachedPrincipals => ({ principals: [], unknown: [sentence] })
 
-const unique = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort()
-
 /** Sorted, each once. */
 export function union(all: readonly AttachedPrincipals[]): AttachedPrincipals {
-  const guesses = new Map(
-    all.flatMap((each) => (each.guesses ?? []).map((guess) => [`${guess.arn} ${guess.place}`, guess])),
-  )
+  const known = new Set<string>()
+  const open = new Set<string>()
+  const guesses = new Map<string, GuessedName>()
+  for (const each of all) {
+    for (const principal of each.principals) known.add(principal)
+    for (const sentence of each.unknown) open.add(sentence)
+    for (const guess of each.guesses ?? []) guesses.set(`${guess.arn} ${guess.place}`, guess)
+  }
   return {
-    principals: unique(all.map(({ principals }) => principals)),
-    unknown: unique(all.map(({ unknown }) => unknown)),
+    principals: [...known].sort(),
+    unknown: [...open].sort(),
     ...(guesses.size > 0 && {
       guesses: [...guesses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, guess]) => guess),
     }),

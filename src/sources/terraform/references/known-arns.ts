@@ -44,7 +44,11 @@ export function knownArns(place: ModuleContext): readonly KnownArn[] {
       else if (!best || rank < best.rank) found.set(each.arn, { rank, arns: [each] })
     }
   }
-  const single = [...found.values()].flatMap(({ arns: [only, ...others] }) => (only && others.length === 0 ? only : []))
+  const single: KnownArn[] = []
+  for (const { arns } of found.values()) {
+    const [only] = arns
+    if (only && arns.length === 1) single.push(only)
+  }
   known.set(place, single)
   return single
 }

@@ -156,12 +156,17 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'template': {
       const { parts } = expression
       if (parts.length === 0 || (parts.length === 1 && parts[0]?.kind === 'text')) return nothing
-      return parts.flatMap((part) => (part.kind === 'interpolation' ? [part.expression] : []))
+      const inside: Expression[] = []
+      for (const part of parts) if (part.kind === 'interpolation') inside.push(part.expression)
+      return inside
     }
     case 'tuple':
       return expression.elements
-    case 'object':
-      return expression.entries.flatMap((entry) => [entry.key, entry.value])
+    case 'object': {
+      const inside: Expression[] = []
+      for (const { key, value } of expression.entries) inside.push(key, value)
+      return inside
+    }
     case 'traversal': {
       const { steps } = expression
       if (steps.every(({ kind }) => kind === 'attribute')) return nothing
@@ -189,7 +194,7 @@ export function walk(expression: Expression): readonly Expression[] {
 function gather(expression: Expression, found: Expression[]): void {
   for (const child of childrenOf(expression)) {
     found.push(child)
-    gather(child, found)
+    if (child.kind !== 'literal') gather(child, found)
   }
 }
 

@@ -68,10 +68,16 @@ const merge: PossibleFunction = (values) => {
   const entries = new Map<string, Possible>()
   for (const value of values) {
     if (value.kind === 'object') for (const [key, item] of value.entries) entries.set(key, item)
-    else if (value.kind !== 'known')
-      return { kind: 'many', of: someOf(values.flatMap((each) => entriesOf(each).of.map(([, item]) => item))) }
+    else if (value.kind !== 'known') return { kind: 'many', of: someOf(itemsOf(values)) }
   }
   return { kind: 'object', entries }
+}
+
+/** The elements of several collections. */
+function itemsOf(collections: readonly Possible[]): readonly Possible[] {
+  const all: Possible[] = []
+  for (const each of collections) for (const [, item] of entriesOf(each).of) all.push(item)
+  return all
 }
 
 const first: PossibleFunction = (values) => {

@@ -21,8 +21,11 @@ export function entriesOf(value: Possible): {
       }
     case 'many':
       return { of: [[value.keys ?? madeFrom([value.of]), value.of]], exact: false }
-    case 'some':
-      return { of: value.of.flatMap((each) => entriesOf(each).of), exact: false }
+    case 'some': {
+      const all: (readonly [Possible, Possible])[] = []
+      for (const each of value.of) for (const entry of entriesOf(each).of) all.push(entry)
+      return { of: all, exact: false }
+    }
     case 'written':
       return { of: entriesOf(value.value).of.map(([key, item]) => [key, part(value, item)] as const), exact: false }
     case 'known':

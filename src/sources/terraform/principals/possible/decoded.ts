@@ -91,21 +91,23 @@ function rendered(content: string, { names }: File, { facts }: Env): string | un
 export function keepPlaces(before: readonly Possible[], after: Possible, { facts }: Env): Possible {
   if (facts.decodedAt.size === 0) return after
   const places = new Map<string, string[]>()
-  for (const value of before.flatMap(scalarsIn)) {
+  const remember = (value: Possible): void => {
     const at = facts.decodedAt.get(value)
     if (at && value.kind === 'known')
       places.set(String(value.value), [...(places.get(String(value.value)) ?? []), ...at])
   }
+  for (const value of before) eachScalar(value, remember)
   if (places.size > 0)
-    for (const value of scalarsIn(after)) {
+    eachScalar(after, (value) => {
       const at = value.kind === 'known' && typeof value.value === 'string' ? places.get(value.value) : undefined
       if (at) facts.decodedAt.set(value, at)
-    }
+    })
   return after
 }
 
-function scalarsIn(value: Possible): readonly Possible[] {
-  if (value.kind === 'list') return value.items.flatMap(scalarsIn)
-  if (value.kind === 'object') return [...value.entries.values()].flatMap(scalarsIn)
-  return [value]
+/** Calls a function with each part of a value that is neither a list nor an object, in order. */
+function eachScalar(value: Possible, take: (scalar: Possible) => void): void {
+  if (value.kind === 'list') for (const item of value.items) eachScalar(item, take)
+  else if (value.kind === 'object') for (const item of value.entries.values()) eachScalar(item, take)
+  else take(value)
 }

@@ -206,54 +206,54 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
 function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   const { root, steps } = expression
   const { context, instance } = env
-  const names = steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
   const bound = env.bound?.get(root)
   if (bound) return walked(bound, steps, env, inner)
-  const at = (): string => context.module.directory || '.'
+  const [step] = steps
+  const first = step?.kind === 'attribute' ? step.name : undefined
+  const lost = (): Possible => ({
+    kind: 'outside',
+    what: expression.text,
+    place: context.module.directory || '.',
+    lost: true,
+  })
   switch (root) {
     case 'each': {
-      const of = names[0] === 'key' ? instance?.key : instance?.value
-      return walked(
-        of ?? { kind: 'outside', what: expression.text, place: at(), lost: true },
-        steps.slice(1),
-        env,
-        inner,
-      )
+      const of = first === 'key' ? instance?.key : instance?.value
+      return walked(of ?? lost(), steps, env, inner, 1)
     }
     case 'count':
       return instance?.index ?? nothingKnown
     case 'path':
-      return folderAt(names[0], context)
+      return folderAt(first, context)
     case 'terraform':
       return nothingKnown
     case 'self':
       return nothingKnown
     case 'local': {
-      const local = context.module.names.locals.get(names[0] ?? '')
-      if (!local) return { kind: 'outside', what: expression.text, place: at(), lost: true }
-      return walked(inContext(local, env), steps.slice(1), env, inner)
+      const local = context.module.names.locals.get(first ?? '')
+      return local ? walked(inContext(local, env), steps, env, inner, 1) : lost()
     }
     case 'var':
-      return walked(variable(names[0] ?? '', env), steps.slice(1), env, inner)
+      return walked(variable(first ?? '', env), steps, env, inner, 1)
     case 'module': {
-      const found = context.module.blocks.get(`module.${names[0] ?? ''}`)
-      if (!found) return { kind: 'outside', what: expression.text, place: at(), lost: true }
-      return walked(blockValue(found, env), steps.slice(1), env, inner)
+      const found = context.module.blocks.get(`module.${first ?? ''}`)
+      return found ? walked(blockValue(found, env), steps, env, inner, 1) : lost()
     }
     default: {
       const words = root === 'data' || root === 'ephemeral' ? 2 : 1
+      const names = steps.map((each) => (each.kind === 'attribute' ? each.name : undefined))
       const address = [root, ...names.slice(0, words)].join('.')
       const found = context.module.blocks.get(address)
       if (steps.length >= words && found) {
         const fact = root === 'data' ? accountFact(names, context) : undefined
-        return fact ?? walked(blockValue(found, env), steps.slice(words), env, inner)
+        return fact ?? walked(blockValue(found, env), steps, env, inner, words)
       }
       if (root === 'data') {
         const fact = accountFact(names, context)
         if (fact) return fact
       }
       if (found === undefined && steps.length === 0) return nothingKnown
-      return { kind: 'outside', what: expression.text, place: at(), lost: true }
+      return lost()
     }
   }
 }
@@ -283,13 +283,15 @@ function variable(name: string, env: Env): Possible {
   const { call, outer, module } = context
   const declared = module.blocks.get(`variable.${name}`)
   const preset = declared && attributeOf(declared.block.body, 'default')?.value
-  const place = declared ? placeAt(declared.file, declared.block.start) : module.directory || '.'
-  const outside: Possible = { kind: 'outside', what: `var.${name}`, place, ...(context.lost && { lost: true }) }
-  if (context.lost) return outside
+  const outside = (): Possible => {
+    const place = declared ? placeAt(declared.file, declared.block.start) : module.directory || '.'
+    return { kind: 'outside', what: `var.${name}`, place, ...(context.lost && { lost: true }) }
+  }
+  if (context.lost) return outside()
   if (!call || !outer) return rootVariable(name, env)
   const given = attributeOf(call.block.body, name)?.value
   if (!given) {
-    if (call.open) return outside
+    if (call.open) return outside()
     return preset ? inContext(preset, env) : nothingKnown
   }
   const argument = facts.remembered(given, context, () =>

@@ -109,9 +109,10 @@ const known = (value: Possible | undefined) =>
 export function argumentsOf(site: Site, facts: RepositoryFacts): readonly Possible[] {
   const { block, context, instance } = site
   const env: Env = { facts, context, instance, depth: 0 }
-  return deepAttributes(block).flatMap(({ name, path, value, bind }) =>
-    name === 'depends_on' && path.length === 0 ? [] : [facts.evaluate(value, bind(env))],
-  )
+  const values: Possible[] = []
+  for (const { name, path, value, bind } of deepAttributes(block))
+    if (name !== 'depends_on' || path.length > 0) values.push(facts.evaluate(value, bind(env)))
+  return values
 }
 
 interface Deep {
@@ -175,7 +176,6 @@ export function rootVariable(name: string, env: Env): Possible {
   const { facts, context } = env
   const { module } = context
   const declared = module.blocks.get(`variable.${name}`)
-  const at = declared ? placeAt(declared.file, declared.block.start) : module.directory || '.'
   const type = declared && attributeOf(declared.block.body, 'type')?.value.text
   const preset = declared && attributeOf(declared.block.body, 'default')?.value
   const given = module.given.filter((each) => each.name === name)
@@ -183,11 +183,18 @@ export function rootVariable(name: string, env: Env): Possible {
   const set =
     facts.repository.isSetElsewhere(module.directory) || facts.repository.mayBeCalledFrom(module.directory).length > 0
   const loaded = given.some((each) => each.loaded)
-  const isText = !['bool', 'number'].includes(type ?? '')
-  const unseen: Possible = isText
-    ? { kind: 'outside', what: `var.${name}`, place: at, ...((preset || values.length > 0) && !set && { guess: true }) }
-    : nothingKnown
+  const isText = type !== 'bool' && type !== 'number'
+  const unseen = (): Possible => {
+    if (!isText) return nothingKnown
+    const place = declared ? placeAt(declared.file, declared.block.start) : module.directory || '.'
+    return {
+      kind: 'outside',
+      what: `var.${name}`,
+      place,
+      ...((preset || values.length > 0) && !set && { guess: true }),
+    }
+  }
   const base = preset && !loaded ? [facts.inContext(preset, env)] : []
   // A file that has to be named may be one of several, of which some are not kept here.
-  return someOf([...base, ...values, ...(loaded && !set ? [] : [unseen])])
+  return someOf([...base, ...values, ...(loaded && !set ? [] : [unseen()])])
 }

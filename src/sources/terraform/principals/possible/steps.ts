@@ -6,10 +6,12 @@ import { isMissing, knownAs, madeFrom, missing, someOf, type Possible } from './
 
 type Inner = (of: Expression) => Possible
 
-/** The part of a value that the steps select. */
-export function walked(start: Possible, steps: readonly Step[], env: Env, inner: Inner): Possible {
+/** The part of a value that the steps select. @param from the number of the first step that is taken */
+export function walked(start: Possible, steps: readonly Step[], env: Env, inner: Inner, from = 0): Possible {
   let value = start
-  for (const [index, step] of steps.entries()) {
+  for (let index = from; index < steps.length; index++) {
+    const step = steps[index]
+    if (!step) break
     if (step.kind === 'splat') {
       const rest = steps.slice(index + 1)
       const collection = worthOf(value, env.facts)

@@ -64,13 +64,16 @@ export function patternsOf(value: Possible, worth: (thing: Possible) => Possible
       let all: Pattern[] = [[]]
       for (const part of value.parts) {
         const options = typeof part === 'string' ? [[part]] : patternsOf(part, worth)
-        all = all.flatMap((before) => options.map((option) => joined(before, option)))
+        const longer: Pattern[] = []
+        for (const before of all) for (const option of options) longer.push(joined(before, option))
+        all = longer
         if (all.length > most) return [anyText]
       }
       return all
     }
     case 'some': {
-      const all = value.of.flatMap((each) => patternsOf(each, worth))
+      const all: Pattern[] = []
+      for (const each of value.of) for (const pattern of patternsOf(each, worth)) all.push(pattern)
       return all.length > most ? [anyText] : all
     }
     case 'thing': {

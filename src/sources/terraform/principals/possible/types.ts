@@ -111,6 +111,8 @@ export function madeLater(evaluate: () => readonly Possible[]): Possible {
 
 /** One of several values; equal values are listed once. */
 export function someOf(options: readonly Possible[]): Possible {
+  const [alone] = options
+  if (alone && options.length === 1 && alone.kind !== 'some') return alone
   const flat = new Set<Possible>()
   for (const option of options) for (const each of option.kind === 'some' ? option.of : [option]) flat.add(each)
   const [only, ...others] = flat

@@ -95,19 +95,34 @@ const rootOf = (context: Context): Context => (context.outer ? rootOf(context.ou
 /** `aws.west`: `west`; `aws`: the one without a name. */
 const aliasOf = ({ text }: Expression): string => text.replaceAll('"', '').split('.')[1] ?? ''
 
+interface Provider {
+  readonly block: Block
+  readonly file: Module['files'][number]
+}
+
+const providers = new WeakMap<Module, ReadonlyMap<string, Provider>>()
+
+/** The providers of AWS in a directory by alias, empty for the one without; the first of each. */
+function providersByAlias(module: Module): ReadonlyMap<string, Provider> {
+  const before = providers.get(module)
+  if (before) return before
+  const found = new Map<string, Provider>()
+  for (const file of module.files)
+    for (const block of file.syntax.body.blocks) {
+      if (block.type !== 'provider' || block.labels[0] !== 'aws') continue
+      const alias = attributeOf(block.body, 'alias')?.value.text.replaceAll('"', '') ?? ''
+      if (!found.has(alias)) found.set(alias, { block, file })
+    }
+  providers.set(module, found)
+  return found
+}
+
 /** Modules are not nested deeper than this. */
 const deepest = 20
 
 function statedAccountBy(alias: string, context: Context, facts: RepositoryFacts, depth = 0): StatedAccount {
   const { module, call, outer } = context
-  const provider = module.files
-    .flatMap((file) => file.syntax.body.blocks.map((block) => ({ block, file })))
-    .find(
-      ({ block }) =>
-        block.type === 'provider' &&
-        block.labels[0] === 'aws' &&
-        (attributeOf(block.body, 'alias')?.value.text.replaceAll('"', '') ?? '') === alias,
-    )
+  const provider = providersByAlias(module).get(alias)
   const own = provider && ofProvider(provider.block, provider.file, context, facts)
   const generated = facts.repository
     .generated(module.directory, outer?.module.directory)

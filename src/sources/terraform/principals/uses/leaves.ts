@@ -144,7 +144,9 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
   const name = facts.attribute(block, 'name', context, instance)
   const worth = (thing: Possible): Possible => worthOf(thing, facts)
   if (arn) {
-    const leaves = leavesOf(arn, facts)
+    const leaves = leavesOf(arn, facts).filter((leaf) => mayFit(leaf, facts))
+    // Most data sources name a policy of AWS.
+    if (leaves.length === 0) return []
     return managedIn(facts).flatMap((each): FoundPolicy[] => {
       const fits = leaves.map((leaf) => arnFit(leaf, each, facts))
       return fits.includes('is')
@@ -221,6 +223,16 @@ export function mayBeArn({ value }: Leaf, facts: RepositoryFacts): boolean {
     default:
       return false
   }
+}
+
+/** May `arnFit` be anything but `is not`, for any policy? */
+export const mayFit = (leaf: Leaf, facts: RepositoryFacts): boolean => mayBeArn(leaf, facts) || endsInName(leaf.value)
+
+/** A text with a reference to the name of a resource at its end, behind a slash, names that resource. */
+function endsInName(value: Possible): boolean {
+  if (value.kind !== 'text') return false
+  const last = value.parts.at(-1)
+  return typeof last === 'object' && last.kind === 'thing' && last.path[0] === 'name'
 }
 
 /** The only block that a value in the place of an ARN may mean; `undefined`: it may mean any (see `arnFit`). */

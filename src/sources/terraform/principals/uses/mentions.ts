@@ -12,6 +12,7 @@ import { isPassage } from './passages.ts'
 import { entriesIn, type Wanted } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { arnMark, arnWords, fileContents, policyArns } from './interests.ts'
+import { mayFit } from './leaves.ts'
 import { givenWith, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
@@ -75,8 +76,10 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
             where: '',
             value: evaluatePossible(part, { facts, context: { module }, depth: 0 }),
           })
-  known.set(facts, found)
-  return found
+  // Most name policies of AWS, and none of the repository.
+  const ofRepository = found.filter(({ value }) => mayFit({ value, certain: true, shared: false }, facts))
+  known.set(facts, ofRepository)
+  return ofRepository
 }
 
 /** ARNs in data files that reach an attachment: `PATH:LINE`, and the ARN from `:policy` on. */

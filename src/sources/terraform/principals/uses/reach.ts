@@ -86,12 +86,14 @@ class ReachGraph {
 
   private findSteps(at: Reached): readonly Step[] {
     const { output: wanted } = at
-    return passingOn(at, this.facts).flatMap((reference): readonly Step[] => {
+    const steps: Step[] = []
+    for (const reference of passingOn(at, this.facts)) {
       const { block, attribute, traversal } = reference
-      if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) return []
-      if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) return []
-      return [this.enter(reference, attribute)]
-    })
+      if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) continue
+      if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) continue
+      steps.push(this.enter(reference, attribute))
+    }
+    return steps
   }
 
   /** What stands in an attribute of a block leads to the same, whichever name it was reached by. */
