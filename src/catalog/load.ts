@@ -5,16 +5,17 @@ import { accessLevels, FORMAT, marks, type PackedAction, type PackedHeader, type
 import type { ActionInfo, Catalog, HomeRegions, Mark, ResourceType, TaggingOnCreate, Visibility } from './types.ts'
 
 interface Service {
-  readonly actions: readonly ActionInfo[]
-  readonly byName: ReadonlyMap<string, ActionInfo>
+  readonly actions: () => readonly ActionInfo[]
+  /** @param name in lower case */
+  readonly action: (name: string) => ActionInfo | undefined
   readonly home?: HomeRegions
   /** By operation, in lower case. */
   readonly tagging: ReadonlyMap<string, TaggingOnCreate>
 }
 
 /**
- * Reads the packed catalog (`assets/catalog.br`). Services are parsed when first asked for, so that a run that touches
- * ten of them does not pay for four hundred and fifty.
+ * Reads the packed catalog (`assets/catalog.br`). Services are parsed when first asked for, and actions decoded, so that a
+ * run that touches ten of them does not pay for four hundred and fifty.
  * @throws InputError when the bytes are no catalog of this format.
  */
 export function decodeCatalog(bytes: Uint8Array): Catalog {
@@ -44,13 +45,13 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
   }
   const action = (name: string): ActionInfo | undefined => {
     const colon = name.indexOf(':')
-    return colon < 0 ? undefined : service(name.slice(0, colon))?.byName.get(name.slice(colon + 1).toLowerCase())
+    return colon < 0 ? undefined : service(name.slice(0, colon))?.action(name.slice(colon + 1).toLowerCase())
   }
   return {
     version: header.version,
     services: () => header.services,
     action,
-    actionsOf: (prefix) => service(prefix)?.actions ?? [],
+    actionsOf: (prefix) => service(prefix)?.actions() ?? [],
     expand: (pattern) => {
       // Most lists are written out.
       if (!/[*?]/.test(pattern)) {
@@ -60,7 +61,7 @@ export function decodeCatalog(bytes: Uint8Array): Catalog {
       const lower = pattern.toLowerCase()
       let actions = expanded.get(lower)
       if (actions === undefined) {
-        actions = expand(lower, header.services, (prefix) => service(prefix)?.actions ?? [])
+        actions = expand(lower, header.services, (prefix) => service(prefix)?.actions() ?? [])
         if (expanded.size < mostExpanded) expanded.set(lower, actions)
       }
       return actions
@@ -138,6 +139,10 @@ function decodeService(
   for (const [index, positions] of packed.homes ?? []) {
     for (const position of positions) homeOf.set(position, decodeHomes(header, service, index))
   }
+  const nameOf = (position: number): string | undefined => {
+    const action = packed.actions[position]
+    return action && `${service}:${action[0]}`
+  }
   const decode = ([name, level, seen, resources = [], dependents = []]: PackedAction, position: number): ActionInfo => {
     const mark = markOf.get(position)
     const homeRegions = homeOf.has(position) ? homeOf.get(position) : home
@@ -156,12 +161,18 @@ function decodeService(
       ...(homeRegions && { homeRegions }),
     }
   }
-  const actions = packed.actions.map(decode)
+  const decoded: (ActionInfo | undefined)[] = packed.actions.map(() => undefined)
+  const at = (position: number): ActionInfo => (decoded[position] ??= decode(packed.actions[position]!, position))
+  const positions = new Map(packed.actions.map(([name], position) => [name.toLowerCase(), position]))
+  let actions: readonly ActionInfo[] | undefined
   return {
-    actions,
-    byName: new Map(actions.map((action) => [action.name.slice(service.length + 1).toLowerCase(), action])),
+    actions: () => (actions ??= packed.actions.map((_, position) => at(position))),
+    action: (name) => {
+      const position = positions.get(name)
+      return position === undefined ? undefined : at(position)
+    },
     ...(home && { home }),
-    tagging: decodeTagging(header, actions, packed.tags ?? []),
+    tagging: decodeTagging(header, nameOf, packed.tags ?? []),
   }
 }
 
@@ -175,13 +186,13 @@ function decodeHomes(header: PackedHeader, service: string, index: number | unde
 
 function decodeTagging(
   header: PackedHeader,
-  actions: readonly ActionInfo[],
+  nameOf: (position: number) => string | undefined,
   packed: NonNullable<PackedService['tags']>,
 ): ReadonlyMap<string, TaggingOnCreate> {
   return new Map(
     packed.flatMap(([positions, members, operations]) => {
       const tagging: TaggingOnCreate = {
-        actions: positions.flatMap((position) => actions[position]?.name ?? []),
+        actions: positions.flatMap((position) => nameOf(position) ?? []),
         members: new Set(members.flatMap((index) => header.tagMembers[index] ?? [])),
       }
       return operations.split(' ').map((operation) => [operation.toLowerCase(), tagging] as const)

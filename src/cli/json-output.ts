@@ -3,12 +3,17 @@ export interface TextOutput {
   write(text: string): unknown
 }
 
-/** A list whose items are made only when they are written. */
+/** A list whose items are made only when they are written. Each of them is made whole. */
 export class LazyList {
   readonly items: Iterable<unknown>
 
   constructor(items: Iterable<unknown>) {
     this.items = items
+  }
+
+  /** Within an item of another. */
+  toJSON(): unknown[] {
+    return [...this.items]
   }
 }
 
@@ -51,6 +56,21 @@ interface Beginning {
 /** More than these are not kept: an object whose names are data may have any number. */
 const mostNames = 1000
 
+/**
+ * A value as `JSON.stringify` writes it on a line that begins as `newline` says: within as many lists, whose brackets are
+ * cut off. It is twice as fast as writing it member by member.
+ */
+function stringified(value: unknown, newline: string): string {
+  const depth = (newline.length - 1) / 2
+  let nested = value
+  for (let level = 0; level < depth; level++) nested = [nested]
+  // Of each list its bracket and a line feed; and indentations of 2, 4, 6 … spaces before the value, one less behind it.
+  const before = 2 * depth + depth * (depth + 1)
+  const behind = 2 * depth + depth * (depth - 1)
+  const text = JSON.stringify(nested, undefined, 2)
+  return text.slice(before, text.length - behind)
+}
+
 class JsonWriter {
   readonly #output: TextOutput
   /** By the beginning of their line, then by name. */
@@ -64,8 +84,9 @@ class JsonWriter {
   /** @param newline with the indentation of the line on which the value begins. */
   write(value: unknown, newline: string): void {
     if (typeof value === 'string') this.#add(quoted(value))
-    else if (value instanceof LazyList) this.#list(value.items, newline)
-    else if (Array.isArray(value)) this.#list(value, newline)
+    else if (value instanceof LazyList)
+      this.#list(value.items, newline, (item, within) => this.#add(stringified(item, within)))
+    else if (Array.isArray(value)) this.#list(value, newline, (item, within) => this.write(item, within))
     else if (typeof value === 'object' && value !== null && !('toJSON' in value)) this.#object(value, newline)
     // A line feed within a text is escaped: those that are there begin lines.
     else this.#add((JSON.stringify(value, undefined, 2) ?? 'null').replaceAll('\n', newline))
@@ -76,13 +97,13 @@ class JsonWriter {
     this.#piece = ''
   }
 
-  #list(items: Iterable<unknown>, newline: string): void {
+  #list(items: Iterable<unknown>, newline: string, write: (item: unknown, within: string) => void): void {
     const within = `${newline}  `
     const next = `,${within}`
     let before = `[${within}`
     for (const item of items) {
       this.#add(before)
-      this.write(item, within)
+      write(item, within)
       before = next
     }
     this.#add(before === next ? `${newline}]` : '[]')

@@ -41,7 +41,7 @@ export interface EvidenceRequest extends OptionalTables {
   readonly only?: string
   /** Goes into the ledger with what is read. */
   readonly remembered?: Remembered
-  /** Worker threads for log files. Default: one a core in the bundle, whose catalog theirs is; none from source. */
+  /** Threads for log files, with this one. Default: one a core in the bundle; from source none. */
   readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
   readonly clients?: AwsClients

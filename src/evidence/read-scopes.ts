@@ -5,7 +5,9 @@ import { systemClock, type Clock } from '../aws/clock.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
 import { readFilesInto } from './cloudtrail/files/read-files.ts'
+import { loadScanner } from './cloudtrail/fast/load-scanner.ts'
 import { WorkerPool } from './cloudtrail/fast/pool.ts'
+import { eventMeaning } from './cloudtrail/fast/record-meaning.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { lookupAttributeOf } from './cloudtrail/scopes/lookup-attribute.ts'
 import { contextOf, type Window } from './cloudtrail/scopes/scope-collector.ts'
@@ -62,7 +64,8 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
   const now = (request.clock ?? systemClock).now()
   const isPast = context.to * 1000 < now
   const clock = isPast ? clockFrom(context.to, request.clock ?? systemClock) : request.clock
-  const sink = new ScopeSink(new EventReader(request.catalog), scopes, window)
+  const reader = new EventReader(request.catalog)
+  const sink = new ScopeSink(reader, scopes, window)
   const conditions = scopes.map(({ where }) => where)
   const sources = sourcesOf(settings, context, now, sink)
   const queries: AskedQuery[] = []
@@ -79,8 +82,14 @@ export async function readScopes(scopes: readonly Scope[], request: ScopesReques
       threads: request.threads ?? Math.min(availableParallelism(), mostThreads),
       ...(request.workerUrl && { workerUrl: request.workerUrl }),
       ...(request.threadsFrom !== undefined && { threadsFrom: request.threadsFrom }),
-      startPool: (threads) =>
-        new WorkerPool(threads, { task: { kind: 'events', conditions }, receiver: sink }, request.workerUrl),
+      startPool: (threads) => {
+        const ownScanner = () => loadScanner(eventMeaning(reader, conditions))
+        return new WorkerPool(
+          threads,
+          { task: { kind: 'events', conditions }, receiver: sink, ownScanner },
+          request.workerUrl,
+        )
+      },
       onProgress: (files) => {
         Object.assign(progress, files)
         request.onProgress?.(progress)

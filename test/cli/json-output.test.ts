@@ -48,6 +48,24 @@ test('a lazy list is written as a list, and its items are made one after the oth
   expect(made).toEqual([1, 2])
 })
 
+test('any item of a lazy list is written as JSON.stringify writes it, at any depth', () => {
+  fc.assert(
+    fc.property(fc.array(anything), fc.nat(4), (items, depth) => {
+      const within = (list: unknown): unknown => {
+        let value = list
+        for (let level = 0; level < depth; level++) value = level % 2 === 0 ? { list: value } : [value]
+        return value
+      }
+      expect(written(within(new LazyList(items))).text).toBe(native(within(items)))
+    }),
+  )
+})
+
+test('an item of a lazy list may have one itself', () => {
+  const value = { items: new LazyList([{ inner: new LazyList([1, { a: [] }]) }]) }
+  expect(written(value).text).toBe(native({ items: [{ inner: [1, { a: [] }] }] }))
+})
+
 test('a long result is written in pieces', () => {
   const value = Array.from({ length: 20_000 }, (_, number) => ({ number, text: `text ${number}` }))
   const { text, pieces } = written(value)

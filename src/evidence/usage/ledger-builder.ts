@@ -49,7 +49,8 @@ export interface Aggregate {
  * tally counts whatever is said of its id: so two ids taken for one may lower a count by one, and never hide a use.
  */
 export class LedgerBuilder {
-  readonly #interpreter: Interpreter
+  /** Says what records mean: for those who read them elsewhere, too. */
+  readonly interpreter: Interpreter
   readonly #events = new EventSet()
   /** Of events that several accounts received: their shared ids, and the ids of the copies, all exactly. */
   readonly #shared = new EventIds()
@@ -67,7 +68,7 @@ export class LedgerBuilder {
   #places = 0
 
   constructor(catalog: Catalog, options: LedgerOptions = {}) {
-    this.#interpreter = new Interpreter(catalog, options.map)
+    this.interpreter = new Interpreter(catalog, options.map)
     this.#tallies = new TallyTable(options.byDay ?? false)
     this.#until = options.until ?? Number.POSITIVE_INFINITY
     this.meanings = new FactsTable(this.#tallies, this.#seen)
@@ -79,12 +80,12 @@ export class LedgerBuilder {
    * @param origin the file or API call it came from, for messages
    */
   add(record: unknown, origin = 'record', coverage: CoverageFrom = 'records'): void {
-    this.addReading(this.#interpreter.read(record), origin, coverage)
+    this.addReading(this.interpreter.read(record), origin, coverage)
   }
 
   /** Adds a record of a source that records less than others do: it is left out where its event was seen. */
   addExtract(record: unknown, origin: string): void {
-    this.addReading(this.#interpreter.read(record), origin, 'records', true)
+    this.addReading(this.interpreter.read(record), origin, 'records', true)
   }
 
   /** Adds a record that was read elsewhere. */
@@ -113,7 +114,7 @@ export class LedgerBuilder {
   /** Adds a row that a query counted. */
   addAggregate(row: Aggregate, origin: string, coverage: CoverageFrom = 'records'): void {
     const { count, firstSeen, lastSeen, days, events } = row
-    const reading = this.#interpreter.read({ ...row.record, eventID: events[0] ?? 'row', eventTime: firstSeen })
+    const reading = this.interpreter.read({ ...row.record, eventID: events[0] ?? 'row', eventTime: firstSeen })
     const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
     if (reading.kind === 'foreign') return this.#problems.noteRecord(origin, reading.what)
     if (reading.kind === 'unusable') return this.#problems.addRecord(origin, reading.reason, reading.account)

@@ -392,23 +392,26 @@ describe('worker threads', () => {
         .sort()[0] ?? '',
     )
 
-  test('give the ledger of one thread, damage included, and report their progress', async () => {
-    const one = new LedgerBuilder(catalog)
-    await readTrailFiles([trail], one)
-    const many = new LedgerBuilder(catalog)
-    const seen: number[] = []
-    await readTrailFiles([trail], many, {
-      threads: 2,
-      threadsFrom: 0,
-      workerUrl,
-      onProgress: ({ files }) => seen.push(files),
-    })
-    const ledger = many.build()
-    expect(ledger).toEqual(one.build())
-    expect(ledger.records).toBeGreaterThan(3000)
-    expect(ledger.coverage.problems).toEqual([expect.stringMatching(/broken\.json\.gz: the gzip data ends/)])
-    expect(seen.at(-1)).toBe(8)
-  })
+  test.each([1, 2, 3])(
+    '%i of them give the ledger of the full reading, damage included, and report their progress',
+    async (threads) => {
+      const one = new LedgerBuilder(catalog)
+      await readTrailFiles([trail], one)
+      const many = new LedgerBuilder(catalog)
+      const seen: number[] = []
+      await readTrailFiles([trail], many, {
+        threads,
+        threadsFrom: 0,
+        workerUrl,
+        onProgress: ({ files }) => seen.push(files),
+      })
+      const ledger = many.build()
+      expect(ledger).toEqual(one.build())
+      expect(ledger.records).toBeGreaterThan(3000)
+      expect(ledger.coverage.problems).toEqual([expect.stringMatching(/broken\.json\.gz: the gzip data ends/)])
+      expect(seen.at(-1)).toBe(8)
+    },
+  )
 
   test('stop when aborted', async () => {
     const stop = new AbortController()

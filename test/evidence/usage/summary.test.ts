@@ -101,3 +101,9 @@ test('a moment is written to the second, and one that is not known as nothing', 
   expect(moments.map(timeOf)).toEqual(['1970-01-01T00:00:00Z', '', '2026-09-21T14:13:20Z', ''])
   expect(timesOf(moments)).toEqual(moments.map(timeOf))
 })
+
+test('moments are written together as each alone', () => {
+  const unknown = fc.constantFrom(Number.NaN, Number.NEGATIVE_INFINITY)
+  const moment = fc.oneof(fc.integer({ min: -62_167_219_200, max: 253_402_300_799 }), unknown)
+  fc.assert(fc.property(fc.array(moment), (moments) => expect(timesOf(moments)).toEqual(moments.map(timeOf))))
+})

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { ReadingApplier, type RowReceiver } from './apply-readings.ts'
 import type { FileAnswer, FileRequest, WorkerTask } from './messages.ts'
-import type { FileReading } from './file-scanner.ts'
+import type { FileReading, FileScanner } from './file-scanner.ts'
 
 export interface PoolOptions {
   readonly signal?: AbortSignal
@@ -28,8 +29,8 @@ const bundledWorker = new URL('./trail-worker.js', import.meta.url)
 /** The worker is a bundle of its own, beside that of the program; run from source there is none. */
 export const hasWorker = (url: URL = bundledWorker): boolean => existsSync(url)
 
-/** How many files a worker has before it, so that it never waits. */
-const ahead = 2
+/** How many files a worker has before it, so that it does not wait while this thread scans a file. */
+const ahead = 3
 /** Readings that wait for the file before theirs: bounds memory. */
 const mostWaiting = 16
 
@@ -37,15 +38,27 @@ const mostWaiting = 16
 export interface PoolTask<Handle, Loose> {
   readonly task: WorkerTask
   readonly receiver: RowReceiver<Handle, Loose>
+  /** Scans files in this thread, with the meaning of `task`. */
+  readonly ownScanner: () => Promise<Pick<FileScanner<Loose>, 'scan'>>
 }
 
-/** Threads that read for a receiver of rows. */
+/**
+ * Threads that read for a receiver of rows. The thread that applies the rows is one of them: it scans a file where it
+ * would wait for one. To start another thread takes as long as scanning some hundred files.
+ */
 export class WorkerPool<Handle, Loose> implements FilePool {
   readonly #workers: readonly PooledWorker<Handle, Loose>[]
+  readonly #own: Promise<OwnReader<Handle, Loose>>
 
-  /** @param url the worker's bundle. Default: `trail-worker.js` beside this one. */
+  /**
+   * @param threads with this one
+   * @param url the worker's bundle. Default: `trail-worker.js` beside this one.
+   */
   constructor(threads: number, task: PoolTask<Handle, Loose>, url: URL = bundledWorker) {
-    this.#workers = Array.from({ length: threads }, () => new PooledWorker(url, task))
+    this.#workers = Array.from({ length: threads - 1 }, () => new PooledWorker(url, task))
+    this.#own = task.ownScanner().then((scanner) => new OwnReader(scanner, task.receiver))
+    // It is reported where files are read; a pool may be stopped before that.
+    this.#own.catch(() => undefined)
   }
 
   async read(paths: readonly string[], options: PoolOptions): Promise<void> {
@@ -72,7 +85,14 @@ export class WorkerPool<Handle, Loose> implements FilePool {
         )
       }
       feed()
+      const own = await this.#own
       for (const path of paths) {
+        while (!queue.isReady && next < paths.length && next - queue.taken < mostWaiting) {
+          queue.put(own.read(next, paths[next]!))
+          next++
+          // The answers of the others come in.
+          await nextTurn()
+        }
         const { reading, handles, applier } = await queue.take()
         if (reading === undefined) {
           await options.readInFull(path)
@@ -99,6 +119,34 @@ interface Answer<Handle, Loose> {
   readonly applier: ReadingApplier<Handle, Loose>
 }
 
+/** To be made when the file was read: a thread's numbers follow its own order of files, not that of the application. */
+function answerOf<Handle, Loose>(
+  number: number,
+  reading: FileReading<Loose> | undefined,
+  applier: ReadingApplier<Handle, Loose>,
+): Answer<Handle, Loose> {
+  if (reading === undefined) return { number, reading, handles: [], applier }
+  // Made anew, as readings of this thread and of others are objects of two kinds for the optimising compiler.
+  const { rows, loose, pairs, anew, records, bytes, callers, acts, traces, calls } = reading
+  const plain = { rows, loose, pairs, anew, records, bytes, callers, acts, traces, calls }
+  return { number, reading: plain, handles: applier.learn(plain), applier }
+}
+
+/** Scans files in this thread. */
+class OwnReader<Handle, Loose> {
+  readonly #scanner: Pick<FileScanner<Loose>, 'scan'>
+  readonly #applier: ReadingApplier<Handle, Loose>
+
+  constructor(scanner: Pick<FileScanner<Loose>, 'scan'>, receiver: RowReceiver<Handle, Loose>) {
+    this.#scanner = scanner
+    this.#applier = new ReadingApplier(receiver)
+  }
+
+  read(number: number, path: string): Answer<Handle, Loose> {
+    return answerOf(number, this.#scanner.scan(path), this.#applier)
+  }
+}
+
 class PooledWorker<Handle, Loose> {
   readonly #worker: Worker
   readonly #applier: ReadingApplier<Handle, Loose>
@@ -119,9 +167,7 @@ class PooledWorker<Handle, Loose> {
     this.#worker.on('error', onError)
     this.#worker.on('message', ({ number, reading }: FileAnswer<Loose>) => {
       this.pending--
-      // A worker's numbers follow its own order of files, which need not be that of the application.
-      const handles = reading === undefined ? [] : this.#applier.learn(reading)
-      onAnswer({ number, reading, handles, applier: this.#applier })
+      onAnswer(answerOf(number, reading, this.#applier))
     })
   }
 
@@ -139,6 +185,11 @@ class Queue<Answer extends { readonly number: number }> {
   #failure: { readonly error: unknown } | undefined
   /** Answers given out. */
   taken = 0
+
+  /** Does the next one wait, or has reading failed? */
+  get isReady(): boolean {
+    return this.#failure !== undefined || this.#answers.has(this.taken)
+  }
 
   put(answer: Answer): void {
     if (answer.number === this.taken && this.#wake) {

@@ -4,19 +4,17 @@ import { readAsset } from '../../../assets.ts'
 import { decodeCatalog } from '../../../catalog/load.ts'
 import { EventReader, type ReadEvent } from '../../events/trail-event.ts'
 import { Interpreter, type InterpretedRecord } from '../../records/interpret.ts'
-import { TrailKernel } from './kernel.ts'
+import { loadScanner } from './load-scanner.ts'
 import type { FileAnswer, FileRequest, WorkerTask } from './messages.ts'
 import { eventMeaning, ledgerMeaning, type RecordMeaning } from './record-meaning.ts'
-import { FileScanner } from './file-scanner.ts'
 
 const port = parentPort
 if (port === null) throw new Error('this file runs as a worker thread')
-const [catalog, wasm] = await Promise.all([readAsset('catalog.br'), readAsset('trail.wasm')])
-const known = decodeCatalog(catalog)
+const known = decodeCatalog(await readAsset('catalog.br'))
 const task = workerData as WorkerTask
 const meaning: RecordMeaning<InterpretedRecord | ReadEvent> =
   task.kind === 'events' ? eventMeaning(new EventReader(known), task.conditions) : ledgerMeaning(new Interpreter(known))
-const scanner = new FileScanner(await TrailKernel.load(wasm, meaning.fields), meaning)
+const scanner = await loadScanner(meaning)
 
 port.on('message', ({ number, path }: FileRequest) => {
   const reading = scanner.scan(path)

@@ -6,7 +6,9 @@ import { accountOfRecord } from '../../records/parse-record.ts'
 import { accountOfLogPath } from '../../records/log-path.ts'
 import { isCsv, readEventHistoryCsv, type RecordSink } from './event-history-csv.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
+import { loadScanner } from '../fast/load-scanner.ts'
 import { hasWorker, WorkerPool, type FilePool } from '../fast/pool.ts'
+import { ledgerMeaning } from '../fast/record-meaning.ts'
 import { MalformedJsonError, RecordSplitter } from '../log-format/record-splitter.ts'
 import { addItem } from './add-item.ts'
 import { ForeignFile, refuseForeign } from './foreign-file.ts'
@@ -38,8 +40,8 @@ export interface ReadOptions {
   /** The account of files that do not name it: Event History downloads in CSV. */
   readonly account?: string
   /**
-   * Worker threads to read with, where there is enough to read and the worker's bundle is there. Default: none. They use
-   * the shipped catalog: only a builder with that one may ask for them.
+   * Threads to read with, this one among them, where there is enough to read and the worker's bundle is there. Default:
+   * none. They use the shipped catalog: only a builder with that one may ask for them.
    */
   readonly threads?: number
   readonly workerUrl?: URL
@@ -66,7 +68,10 @@ export const readTrailFiles = (
 ): Promise<void> =>
   readFilesInto(paths, builder, {
     ...options,
-    startPool: (threads) => new WorkerPool(threads, { task: { kind: 'ledger' }, receiver: builder }, options.workerUrl),
+    startPool: (threads) => {
+      const ownScanner = () => loadScanner(ledgerMeaning(builder.interpreter))
+      return new WorkerPool(threads, { task: { kind: 'ledger' }, receiver: builder, ownScanner }, options.workerUrl)
+    },
   })
 
 export interface SinkReadOptions extends ReadOptions {

@@ -146,11 +146,16 @@ export class UsageTable {
     const slots = this.#sorted()
     const entries: UsageEntry[] = []
     for (let from = 0; from < slots.length; from += entriesAtOnce) {
-      const some = slots.slice(from, from + entriesAtOnce)
-      const times = timesOf(some.flatMap(({ first, last }) => [first, last]))
-      for (const [at, slot] of some.entries()) {
-        const [caller, call] = [this.#callers.parts[slot.caller]!, this.#calls.parts[slot.call]!]
-        entries.push(entryOf(caller, call, slot, times[2 * at]!, times[2 * at + 1]!))
+      const to = Math.min(slots.length, from + entriesAtOnce)
+      const moments: Seconds[] = []
+      for (let at = from; at < to; at++) moments.push(slots[at]!.first, slots[at]!.last)
+      const times = timesOf(moments)
+      for (let at = from; at < to; at++) {
+        const slot = slots[at]!
+        const time = 2 * (at - from)
+        const caller = this.#callers.parts[slot.caller]!
+        const call = this.#calls.parts[slot.call]!
+        entries.push(entryOf(caller, call, slot, times[time]!, times[time + 1]!))
       }
     }
     return entries
