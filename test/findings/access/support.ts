@@ -68,7 +68,7 @@ export interface Case {
 /** What follows from a finding on a resource of account 111122223333, and the files as the proposal makes them. */
 export async function judged(given: Case): Promise<JudgedFinding> {
   const parser = await loadParser()
-  const { sources } = readSources(
+  const { sources, graph } = readSources(
     Object.entries(given.files).map(([path, content]) => ({ path, content })),
     {
       accountOf: () => account,
@@ -105,7 +105,7 @@ export async function judged(given: Case): Promise<JudgedFinding> {
     edit: (source, statements) => editSource(source, given.files[source.file] ?? '', statements, { parser }),
     ...given.settings,
   }
-  return judgeFinding(parsed.finding, { catalog, sources, ledger: of, access: settings })
+  return judgeFinding(parsed.finding, { catalog, sources, graph, ledger: of, access: settings })
 }
 
 /** A trust policy of `role/app` with these statements, in jsonencode. */
