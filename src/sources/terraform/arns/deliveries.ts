@@ -75,7 +75,7 @@ function deliveryOf(block: Block, file: string, place: ModuleContext): readonly 
   if (targets.length === 0 && !opaque) return []
   const to = {
     arns: [...new Set(targets.flatMap(({ arns }) => arns))].sort(),
-    complete: !opaque && block.broken !== true && targets.every(({ complete }) => complete),
+    complete: !opaque && !block.broken && targets.every(({ complete }) => complete),
   }
   return [{ address: addressOf(block), file, service: kind.service, from: sourceOf(kind, block, place), to }]
 }
