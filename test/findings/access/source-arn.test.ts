@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { applySplices } from '../../../src/sources/splice.ts'
 import { account, judged, partner, queue, queuePolicy, service, type Case } from './support.ts'
 
 const [topic, bucket] = [`arn:aws:sns:eu-west-1:${account}:orders`, 'arn:aws:s3:::acme-uploads']
@@ -185,4 +186,20 @@ test('a bucket that appeared in the last third of the window is no reason to nam
   const { proposal, reason } = await judged({ ...one, outside: [...(one.outside ?? []), late] })
   expect(reason).toMatch(/a new resource \(arn:aws:s3:::acme-new\) appeared in the last third of the window/)
   expect(proposal?.changes).toMatchObject([{ rule: 'source-account' }])
+})
+
+test.each<readonly [string, string, string]>([
+  ['a topic of the repository', subscription(), 'aws_sns_topic.orders.arn'],
+  ['a topic that the repository does not make', '', `"${topic}"`],
+  [
+    'a topic that depends on the policy',
+    subscription().replace('name = "orders"', 'name = "orders"\n  depends_on = [aws_sqs_queue_policy.jobs]'),
+    `"${topic}"`,
+  ],
+])('%s in the edited file', async (_, more, written) => {
+  const one = given(['sns.amazonaws.com'], `provider "aws" {\n  alias = "other"\n}\n${more}`, [{ sourceArn: topic }])
+  const { proposal } = await judged(one)
+  const [edit] = proposal?.edits ?? []
+  const text = applySplices(one.files['main.tf']!, edit!.splices)
+  expect(text).toContain(`ArnEquals = { "aws:SourceArn" = ${written} }`)
 })

@@ -4,7 +4,7 @@ import { judgeFinding } from '../../../src/findings/judge.ts'
 import type { AccessSettings } from '../../../src/findings/access/types.ts'
 import type { JudgedFinding } from '../../../src/findings/types.ts'
 import { loadCatalog } from '../../../src/jobs/load/load-inputs.ts'
-import { editSource } from '../../../src/sources/edit.ts'
+import { editWithReferences } from '../../../src/sources/edit.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
 import { loadParser } from '../../sources/support.ts'
@@ -102,7 +102,7 @@ export async function judged(given: Case): Promise<JudgedFinding> {
     maxAgeDays: 30,
     today: '2026-11-01',
     regions: [],
-    edit: (source, statements) => editSource(source, given.files[source.file] ?? '', statements, { parser }),
+    edit: (source, statements) => editWithReferences(source, given.files[source.file] ?? '', statements, { parser }),
     ...given.settings,
   }
   return judgeFinding(parsed.finding, { catalog, sources, graph, ledger: of, access: settings })
