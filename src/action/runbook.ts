@@ -76,7 +76,6 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
     context: {
       ...triggerOf(env, inputs, common.runUrl),
       exceptions: activeWaivers(settings, at.toISOString().slice(0, 10)),
-      redact: settings.runbooks.redact,
     },
     store,
     now: at,

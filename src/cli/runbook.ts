@@ -18,6 +18,8 @@ import { visible } from '../report/escape.ts'
 import { runbookJson, type RecordPlace } from '../report/runbook-json.ts'
 import { runbookMarkdown } from '../report/runbook-markdown.ts'
 import { containmentLines, runbookText } from '../report/runbook-text.ts'
+import { redactContainment } from '../runbooks/record/redact-run.ts'
+import type { RunbookRun } from '../runbooks/run.ts'
 import type { Answers } from '../runbooks/triage.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
 import {
@@ -66,6 +68,10 @@ export const runbookCommand: Command = {
         values: ['athena', 'lake'],
         help: 'for which engine; default: the one of the configuration, or athena',
       },
+      {
+        name: 'unredacted',
+        help: 'prints values of the fields that redact names, too; records leave them out all the same',
+      },
       { name: 'record', value: 'DIR', help: 'adds the record of the run to this folder' },
       { name: 'dir', value: 'DIR', help: 'the checkout; default: the folder that holds the configuration above FILE' },
       ...snapshotOptions,
@@ -99,11 +105,12 @@ export const runbookCommand: Command = {
     await endEarlierApply(root, args.flag('apply'), environment)
     const result = await run(args, environment, file, root, format === 'text')
     const record = await recordOf(args, environment, result)
-    if (format === 'json') printJson(environment, runbookJson(result.run, record, result.problems))
-    else if (format === 'markdown') stdout.write(`${runbookMarkdown(result.run)}\n`)
+    const shown = printedRun(args, result.run)
+    if (format === 'json') printJson(environment, runbookJson(shown, record, result.problems))
+    else if (format === 'markdown') stdout.write(`${runbookMarkdown(shown)}\n`)
     else {
       const isShown = result.run.bound.runbook.priority === 'P1'
-      const lines = runbookText(result.run, colours(wantsColour(environment)), widthOf(environment), isShown)
+      const lines = runbookText(shown, colours(wantsColour(environment)), widthOf(environment), isShown)
       stdout.write([...lines, ...recordLines(record), ''].join('\n'))
     }
     if (format !== 'json') for (const problem of result.problems) stderr.write(`whittle: ${visible(problem)}\n`)
@@ -127,15 +134,20 @@ async function run(
   return runRunbook({
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
-    onContainment: (containment, bound) => {
+    onContainment: (containment, { bound, matches }) => {
       if (bound.runbook.priority !== 'P1' || !isText || containment.commands.length === 0) return
       progress.done()
-      const shown = { containment: containment.commands, bound }
+      const found = printedRun(args, { bound, matches })
+      const shown = { containment: redactContainment(containment.commands, found), bound }
       const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
       environment.stdout.write([...lines, '', ''].join('\n'))
     },
   }).finally(progress.done)
 }
+
+/** A run as the reports redact it: without `redact`, where the option asks for that. */
+const printedRun = <T extends Pick<RunbookRun, 'bound'>>(args: Arguments, run: T): T =>
+  args.flag('unredacted') ? { ...run, bound: { ...run.bound, runbook: { ...run.bound.runbook, redact: [] } } } : run
 
 function optionsOf(args: Arguments, environment: Environment, file: string, root: string): RunRunbookOptions {
   return {

@@ -2,6 +2,7 @@ import type { Access, AccessFinding } from '../evidence/access-analyzer/finding.
 import { wholeAccount } from './access/decide-accounts.ts'
 import { proposeForCause, type AccessJudgement } from './access/propose.ts'
 import { accessCauses, type FoundCause } from './causes.ts'
+import { deliveriesIn } from '../sources/terraform/arns/deliveries.ts'
 import type { FindingContext, FindingProposal, JudgedFinding } from './types.ts'
 
 /**
@@ -50,7 +51,7 @@ function stayingIn(
 function decide(
   finding: AccessFinding,
   causes: readonly FoundCause[],
-  { ledger, catalog, access: settings }: FindingContext,
+  { ledger, catalog, graph, access: settings }: FindingContext,
 ): AccessJudgement {
   const [cause, ...others] = causes
   if (cause === undefined || settings === undefined) return { reasons: [] }
@@ -58,7 +59,8 @@ function decide(
     return { reasons: ['No evidence was given of who uses it: name CloudTrail files (--events).'] }
   if (others.length > 0)
     return { reasons: ['Several policies give it, or may: a person decides which of them is to change.'] }
-  return proposeForCause(cause, finding.account, { ledger, catalog, settings })
+  const deliveries = graph === undefined ? [] : deliveriesIn(graph)
+  return proposeForCause(cause, finding.account, { ledger, catalog, settings, deliveries })
 }
 
 function describeAccess({ principal, actions, condition, isPublic }: Access): string {

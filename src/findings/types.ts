@@ -91,7 +91,7 @@ export interface FindingProposal {
 export interface AccessChange {
   /** Its index, from 0. */
   readonly statement: number
-  readonly rule: 'source-account' | 'organisation' | 'accounts-seen'
+  readonly rule: 'source-account' | 'source-arn' | 'organisation' | 'accounts-seen'
   /** Accounts that leave its principals; absent where a condition is added. */
   readonly removed?: readonly string[]
   /** Sentences: what is asked for, and what was seen. */

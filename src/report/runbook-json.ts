@@ -1,4 +1,5 @@
 import type { RunbookRun } from '../runbooks/run.ts'
+import { redactionOf, redactRun } from '../runbooks/record/redact-run.ts'
 import { summarize } from '../runbooks/summary/summarize.ts'
 import { timelineOf } from '../runbooks/summary/timeline.ts'
 import { version } from '../version.ts'
@@ -15,9 +16,11 @@ export interface RecordPlace {
 
 /**
  * A run as `runbook --json` prints it: what it found and proposes, `null` for what there is not. `proposals` are the policies
- * that change, as in a plan, and `edits` all edits by file, also of what is no policy.
+ * that change, as in a plan, and `edits` all edits by file, also of what is no policy. Fields that the run redacts are left
+ * out of every text, and `redacted` names them.
  */
-export function runbookJson(run: RunbookRun, record: RecordPlace | undefined, problems: readonly string[]): unknown {
+export function runbookJson(made: RunbookRun, record: RecordPlace | undefined, problems: readonly string[]): unknown {
+  const run = redactRun(made)
   const { bound, matches, revocation, impact } = run
   const { runbook, file, sha256, parameters } = bound
   const { policies, shared } = policiesToJson(revocation.flatMap((each) => each.policies))
@@ -64,5 +67,6 @@ export function runbookJson(run: RunbookRun, record: RecordPlace | undefined, pr
     escalation: runbook.escalation,
     record: record ?? null,
     problems,
+    redacted: redactionOf(made).paths,
   }
 }

@@ -1,4 +1,4 @@
-import { Redaction, redactTexts } from '../runbooks/record/redact.ts'
+import { redactRun } from '../runbooks/record/redact-run.ts'
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun } from '../runbooks/run.ts'
 import type { AccessHeld } from '../runbooks/summary/access-held.ts'
 import { summarize } from '../runbooks/summary/summarize.ts'
@@ -22,10 +22,8 @@ const mostRows = 20
  * Every text of events, of the file and of the repository is escaped. At most 60,000 bytes.
  */
 export function runbookMarkdown(run: RunbookRun): string {
-  const { matches, bound } = run
-  const redaction = new Redaction(bound.runbook.redact, matches.events, matches.groups)
-  const shown = redactTexts(redaction, { ...run, matches: { ...matches, events: [], unclearEvents: [] } })
-  const isUrgent = bound.runbook.priority === 'P1'
+  const shown = redactRun(run)
+  const isUrgent = run.bound.runbook.priority === 'P1'
   const containment = containmentSection(shown)
   const sections = [
     headSection(shown),

@@ -1,5 +1,6 @@
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun, Stage } from '../runbooks/run.ts'
 import type { AccessHeld } from '../runbooks/summary/access-held.ts'
+import { redactionOf, redactRun } from '../runbooks/record/redact-run.ts'
 import { summarize, type CallerSummary } from '../runbooks/summary/summarize.ts'
 import { shortName } from '../words.ts'
 import type { Colours } from './colours.ts'
@@ -15,17 +16,18 @@ const most = { commands: 4, callers: 4, impact: 4, results: 6, manual: 4, says: 
 
 /**
  * A run on one screen. Of a P1 runbook the commands that contain at once stand first, before anything is explained; of
- * others they follow the evidence.
+ * others they follow the evidence. Fields that the run redacts are left out.
  *
  * @param width columns of the terminal
  * @param isContainmentShown were the commands printed before the rest was known?
  */
-export function runbookText(run: RunbookRun, colour: Colours, width = 100, isContainmentShown = false): string[] {
+export function runbookText(made: RunbookRun, colour: Colours, width = 100, isContainmentShown = false): string[] {
+  const run = redactRun(made)
   const { priority } = run.bound.runbook
   const containment = isContainmentShown ? [] : containmentLines(run, colour, width)
   const evidence = evidenceLines(run, colour, width)
   return [
-    ...headLines(run, colour, width),
+    ...headLines(run, redactionOf(made).paths, colour, width),
     ...(priority === 'P1' ? [...containment, ...evidence] : [...evidence, ...containment]),
     ...heldLines(run.access, colour, width),
     ...impactLines(run.impact, colour, width),
@@ -44,16 +46,18 @@ const outcomes: Readonly<Record<RunbookRun['outcome'], string>> = {
 
 function headLines(
   { bound, drill, outcome, startedAt, from, to }: RunbookRun,
+  redacted: readonly string[],
   colour: Colours,
   width: number,
 ): string[] {
   const { runbook, file, sha256 } = bound
   const { id, version, title, priority } = runbook
+  const leftOut = redacted.length === 0 ? '' : `; redacted: ${redacted.join(', ')} (--unredacted prints the values)`
   const mark = outcome === 'escalated' ? colour.bad : outcome === 'clear' ? colour.good : colour.strong
   return [
     ...paragraph(visible(title), `${colour.strong(`${priority} ${visible(id)} v${version}`)}  `, width),
     ...paragraph(
-      `${visible(file)} (sha256 ${sha256.slice(0, 12)}…), ${drill ? 'drill, nothing is written, ' : ''}${timeText(startedAt)} UTC`,
+      `${visible(file)} (sha256 ${sha256.slice(0, 12)}…), ${drill ? 'drill, nothing is written, ' : ''}${timeText(startedAt)} UTC${leftOut}`,
       '',
       width,
     ),

@@ -24,7 +24,9 @@ export const runbooks = z.strictObject({
   redact: z
     .array(z.enum(redactablePaths))
     .optional()
-    .describe('Fields of events that every record leaves out, besides those of the runbook, e.g. sourceAddress.'),
+    .describe(
+      'Fields of events that every record and output leaves out, besides those of the runbook, e.g. sourceAddress.',
+    ),
   escalation: z
     .strictObject({
       reviewers: names.optional().describe('User names, asked to review the pull request.'),

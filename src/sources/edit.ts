@@ -14,6 +14,7 @@ import { applySplices } from './splice.ts'
 import { editManagedAttachment } from './terraform/managed-attachments/edit.ts'
 import type { ManagedAttachmentLayout } from './terraform/managed-attachments/layout.ts'
 import { layoutInPlace, localsLeft } from './terraform/policies/locals-in-place.ts'
+import { withReferences } from './terraform/references/substitute.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import { alignEdit, readEditedPolicy } from './terraform/read-edited-policy.ts'
 import type { TerraformLayout } from './terraform/policies/read-policy.ts'
@@ -51,6 +52,20 @@ export function editSource(
   const inPlace = 'module' in layout ? layoutInPlace(layout, source.document) : undefined
   const first = inPlace && editLayout(inPlace, source, content, statements, context)
   return first?.kind === 'edited' ? first : editLayout(layout, source, content, statements, context)
+}
+
+/**
+ * The edit of what was proved on literal ARNs, written with references that are worth the same where the text takes them.
+ */
+export function editWithReferences(
+  source: PolicySource,
+  content: string,
+  statements: ProposedStatements,
+  context: EditContext,
+): EditResult {
+  const referring = withReferences(statements, source.document, source.references ?? new Map())
+  const preferred = referring && editSource(source, content, referring, context)
+  return preferred?.kind === 'edited' ? preferred : editSource(source, content, statements, context)
 }
 
 function editLayout(

@@ -74,6 +74,14 @@ export const cloudwatch = firstOf(
       },
     },
   ]),
+  // For composite alarms, which a name does not tell from others, these work with Resource "*" alone.
+  byAction([
+    'DescribeAlarms DescribeAlarmHistory PutCompositeAlarm',
+    {
+      page: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html',
+      tell: () => undefined,
+    },
+  ]),
   byType({
     page: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-access-control-overview-cw.html',
     kinds: {

@@ -1,15 +1,17 @@
 import { sourceAccountRow } from '../../catalog/source-account.ts'
+import { sourceArnRow } from '../../catalog/source-arn.ts'
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import { whySetGrows } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
 import { clashingClause, describeClash, ineffectiveClauseNote, restrictedKey, sourceKeys } from './conditions.ts'
 import { whyNotObserved, type ObservationInput } from './observed.ts'
 import { callsOfStatement, countOf } from './resource-calls.ts'
+import { sourceArns } from './source-arns.ts'
 import { manual, type ResourceCall, type StatementDecision } from './types.ts'
 
 /**
- * A statement for services alone, without a condition on whose resource they act for: `aws:SourceAccount` is added where
- * AWS documents that the services set it.
+ * A statement for services alone, without a condition on whose resource they act for: `aws:SourceAccount` and
+ * `aws:SourceArn` are added where AWS documents that the services set them, and their values are known.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html#cross-service-confused-deputy-prevention
  */
@@ -22,34 +24,91 @@ export function decideForServices(
   const named = services.join(', ')
   const known = restrictedKey(statement, sourceKeys)
   if (known !== undefined) return manual(`Statements for ${named} have a condition on ${known} already.`)
-  const { action = [] } = statement
-  const rows = services.map((service) => sourceAccountRow(service, policy.service, action))
-  const unknown = services.find((_, at) => rows[at] === undefined)
-  if (unknown !== undefined)
-    return manual(
-      `Whether every call of ${unknown} carries aws:SourceAccount here is not documented by AWS as far as Whittle knows: a person looks at the service's page on the confused deputy.`,
-    )
+  const documented = pagesFor(services, policy.service, statement.action ?? [])
+  if (typeof documented === 'string') return manual(documented)
   const unseen = whyNotObserved(statement, input)
   if (unseen !== undefined) return manual(`No condition is proposed for ${named}: ${unseen}`)
   const calls = callsOfStatement(statement, input.calls).filter(({ caller }) => mayBeOne(caller, services))
-  const accounts = policy.service === 'sts' ? accountsOfRoles(calls, policy.owner) : accountsStated(calls, input)
-  if (typeof accounts === 'string') return manual(`No condition is proposed for ${named}: ${accounts}`)
-  const added: ConditionClause = { operator: 'StringEquals', key: 'aws:SourceAccount', values: accounts }
-  const clash = clashingClause(statement, added)
+  const accounts = documented.account && accountsFor(calls, input)
+  const arns = documented.arn && sourceArns(services, calls, input)
+  const asked: Asked[] = []
+  if (documented.account && typeof accounts !== 'string' && accounts)
+    asked.push({
+      ...documented.account,
+      clause: { operator: 'StringEquals', key: 'aws:SourceAccount', values: accounts },
+    })
+  if (documented.arn && typeof arns !== 'string' && arns)
+    asked.push({ ...documented.arn, clause: { operator: 'ArnEquals', key: 'aws:SourceArn', values: arns } })
+  const open = [accounts, arns].filter((each) => typeof each === 'string')
+  if (asked.length === 0) return manual(`No condition is proposed for ${named}: ${open.join(' ')}`)
+  return narrowed(statement, named, { asked, calls, withoutArn: typeof arns === 'string' ? arns : undefined })
+}
+
+/** AWS's pages that show the keys for all of some services; `undefined` for a key that is not shown for all of them. */
+interface Documented {
+  readonly account?: { readonly pages: readonly string[] }
+  readonly arn?: { readonly pages: readonly string[] }
+}
+
+/** What AWS documents of some services on a kind of resource; a sentence where that is neither of the keys. */
+function pagesFor(services: readonly string[], on: string, actions: readonly string[]): Documented | string {
+  const rows = services.map((service) => ({
+    service,
+    account: sourceAccountRow(service, on, actions)?.source,
+    arn: sourceArnRow(service, on, actions)?.source,
+  }))
+  const [account, arn] = [rows.map((row) => row.account), rows.map((row) => row.arn)].map((pages) => {
+    const known = pages.filter((each) => each !== undefined)
+    return known.length === rows.length ? { pages: known } : undefined
+  })
+  if (account || arn) return { ...(account && { account }), ...(arn && { arn }) }
+  const unknown = rows.find((row) => row.account === undefined && row.arn === undefined)
+  return unknown === undefined
+    ? `AWS documents aws:SourceAccount for some of ${services.join(', ')} and aws:SourceArn for others: split it into two statements first.`
+    : `Whether every call of ${unknown.service} carries aws:SourceAccount here is not documented by AWS as far as Whittle knows: a person looks at the service's page on the confused deputy.`
+}
+
+interface Asked {
+  readonly clause: ConditionClause
+  readonly pages: readonly string[]
+}
+
+function narrowed(
+  statement: Statement,
+  named: string,
+  {
+    asked,
+    calls,
+    withoutArn,
+  }: {
+    readonly asked: readonly Asked[]
+    readonly calls: readonly ResourceCall[]
+    readonly withoutArn: string | undefined
+  },
+): StatementDecision {
+  const added = asked.map(({ clause }) => clause)
+  const clash = added.map((clause) => clashingClause(statement, clause)).find((each) => each !== undefined)
   if (clash !== undefined) return manual(describeClash(clash))
-  const sources = [...new Set(rows.flatMap((row) => row?.source ?? []))].join(', ')
+  const pages = [...new Set(asked.flatMap((each) => each.pages))].join(', ')
+  const conditions = added.map(({ key, values }) => `${key} ${values.join(', ')}`).join(' and ')
+  const count = countOf(calls)
   const seen =
-    calls.length === 0
+    count === 0
       ? 'None of its calls was seen'
-      : `${formatCount(countOf(calls), 'call')} of it ${countOf(calls) === 1 ? 'was' : 'were'} seen`
+      : `${formatCount(count, 'call')} of it ${count === 1 ? 'was' : 'were'} seen`
+  const left = withoutArn === undefined ? '' : ` aws:SourceArn is not asked for: ${withoutArn}`
   return {
     kind: 'narrowed',
-    rule: 'source-account',
-    statement: { ...statement, condition: [...statement.condition, added] },
-    added: [added],
-    reason: `${named} may act for any account: proposed is the condition aws:SourceAccount ${accounts.join(', ')} (${sources}).${ineffectiveClauseNote(statement, sourceKeys)} ${seen}.`,
+    rule: added.some(({ key }) => key === 'aws:SourceArn') ? 'source-arn' : 'source-account',
+    statement: { ...statement, condition: [...statement.condition, ...added] },
+    added,
+    reason: `${named} may act for any account: proposed is the condition ${conditions} (${pages}).${ineffectiveClauseNote(statement, sourceKeys)} ${seen}.${left}`,
   }
 }
+
+/** The accounts for which the services acted; else why they are not known, a sentence. */
+const accountsFor = (calls: readonly ResourceCall[], input: ObservationInput): readonly string[] | string =>
+  input.policy.service === 'sts' ? accountsOfRoles(calls, input.policy.owner) : accountsStated(calls, input)
 
 /** A call of a service that the record does not name may be one of these. */
 const mayBeOne = (caller: ResourceCall['caller'], services: readonly string[]): boolean =>

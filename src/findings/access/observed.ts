@@ -9,6 +9,7 @@ import { parseArn } from '../../policy/arn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import type { Statement } from '../../policy/document.ts'
 import { formatCount } from '../../words.ts'
+import type { Delivery } from '../../sources/terraform/arns/deliveries.ts'
 import type { AccessPolicy, AccessSettings, ResourceCall } from './types.ts'
 
 export interface ObservationInput {
@@ -17,6 +18,8 @@ export interface ObservationInput {
   readonly ledger: Ledger
   readonly catalog: Catalog
   readonly settings: AccessSettings
+  /** Deliveries to queues and topics that the repository sets up. */
+  readonly deliveries: readonly Delivery[]
 }
 
 /**

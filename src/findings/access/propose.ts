@@ -1,5 +1,3 @@
-import type { Catalog } from '../../catalog/types.ts'
-import type { Ledger } from '../../evidence/types.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { documentSize, showDocument } from '../../policy/print.ts'
@@ -14,7 +12,7 @@ import { decideStatement } from './decide-statement.ts'
 import type { ObservationInput } from './observed.ts'
 import { replayAccess } from './replay.ts'
 import { callersInWords, callsOn } from './resource-calls.ts'
-import type { AccessPolicy, AccessSettings, StatementDecision } from './types.ts'
+import type { AccessPolicy, StatementDecision } from './types.ts'
 
 export interface AccessJudgement {
   /** Sentences: what was decided, statement by statement, and why. */
@@ -28,15 +26,11 @@ type Narrowed = Extract<StatementDecision, { readonly kind: 'narrowed' }>
 export function proposeForCause(
   found: FoundCause,
   account: string,
-  {
-    ledger,
-    catalog,
-    settings,
-  }: { readonly ledger: Ledger; readonly catalog: Catalog; readonly settings: AccessSettings },
+  { ledger, catalog, settings, deliveries }: Pick<ObservationInput, 'ledger' | 'catalog' | 'settings' | 'deliveries'>,
 ): AccessJudgement {
   const policy = accessPolicyOf(found, account)
   if (typeof policy === 'string') return { reasons: [policy] }
-  const input: ObservationInput = { policy, calls: callsOn(policy, ledger), ledger, catalog, settings }
+  const input: ObservationInput = { policy, calls: callsOn(policy, ledger), ledger, catalog, settings, deliveries }
   const decisions = decisionsFor(found, input)
   const decided = [...decisions].map(([index, { reason }]) => `Statement ${index + 1}: ${reason}`)
   const reasons = [callersInWords(input.calls, policy.owner), ...decided]

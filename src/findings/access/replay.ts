@@ -63,6 +63,8 @@ export function requestOf(
     keys.set('aws:principalorgid', [organization.id])
   const source = sourceAccountOf(call, policy)
   if (source !== undefined) keys.set('aws:sourceaccount', [source])
+  const { sourceArn } = call.origin ?? {}
+  if (call.caller.kind === 'service' && sourceArn !== undefined) keys.set('aws:sourcearn', [sourceArn])
   const context: Context = { keys, unlisted: 'unknown' }
   return { action: call.action, resource: '*', principal: principalOf(call), context }
 }

@@ -51,7 +51,8 @@ export interface ResourceCall {
 export type StatementDecision =
   | {
       readonly kind: 'narrowed'
-      readonly rule: 'source-account' | 'organisation' | 'accounts-seen'
+      /** `source-arn`: the resource for which a service acts is asked for, and its account where that is known too. */
+      readonly rule: 'source-account' | 'source-arn' | 'organisation' | 'accounts-seen'
       readonly statement: Statement
       /** Clauses that the statement did not have. */
       readonly added: readonly ConditionClause[]

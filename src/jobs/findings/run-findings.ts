@@ -12,7 +12,7 @@ import { compareSteps } from '../../findings/recommended.ts'
 import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
 import { applyFindingWaivers } from '../../findings/waivers.ts'
 import type { Settings } from '../../settings/types.ts'
-import { editSource } from '../../sources/edit.ts'
+import { editWithReferences } from '../../sources/edit.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
@@ -139,7 +139,7 @@ function accessSettings(
       const content = files.get(source.file)
       const reason = notEdited?.get(source.file) ?? (content === undefined ? 'its file was not read' : undefined)
       if (content === undefined || reason !== undefined) return { kind: 'refused', reason: reason ?? '' }
-      return editSource(source, content, statements, { parser })
+      return editWithReferences(source, content, statements, { parser })
     },
   }
 }

@@ -15,9 +15,8 @@ import { unionOfNetworks } from '../../network/union.ts'
 import { settingsWarnings } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { Unmatched } from '../../settings/unmatched.ts'
-import { editSource } from '../../sources/edit.ts'
+import { editWithReferences } from '../../sources/edit.ts'
 import { withDefaultsInPlace } from '../../sources/terraform/policies/defaults-in-place.ts'
-import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts'
 import { version } from '../../version.ts'
@@ -249,11 +248,7 @@ export function withEdits(source: PolicySource, plan: PolicyPlan, checkout: Chec
   if (content === undefined) throw new InputError(`${source.file}: is not among the files that were read`)
   const notEdited = checkout.notEdited?.get(source.file)
   if (notEdited !== undefined) return unedited(plan, notEdited)
-  // What was proved on literal ARNs is written with references that are worth the same, where the text takes them.
-  const referring = withReferences(plan.statements, source.document, source.references ?? new Map())
-  const preferred = referring && editSource(source, content, referring, { parser: checkout.parser })
-  const edit =
-    preferred?.kind === 'edited' ? preferred : editSource(source, content, plan.statements, { parser: checkout.parser })
+  const edit = editWithReferences(source, content, plan.statements, { parser: checkout.parser })
   if (edit.kind === 'edited') return { ...plan, edits: edit.splices, notes: [...plan.notes, ...(edit.notes ?? [])] }
   return unedited(plan, edit.reason)
 }

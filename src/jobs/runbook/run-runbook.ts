@@ -49,7 +49,7 @@ export interface RunRunbookOptions extends Omit<
   readonly answers: Answers
   readonly drill: boolean
   /** The commands that contain, as soon as they are known: everything else takes longer. */
-  readonly onContainment?: (containment: Containment, bound: BoundRunbook) => void
+  readonly onContainment?: (containment: Containment, found: Pick<RunbookRun, 'bound' | 'matches'>) => void
 }
 
 export interface RunbookResult {
@@ -83,7 +83,7 @@ export function rootOfRunbook(path: string): string {
 export async function runRunbook(options: RunRunbookOptions): Promise<RunbookResult> {
   const started = await begin(options)
   const { bound, reading, matches, principals, triage, containment } = started
-  options.onContainment?.(containment, bound)
+  options.onContainment?.(containment, { bound, matches })
   const loaded = await loadNarrow({ ...options, trusted: [], readOnlyStore: true })
   const context = revocationContext(loaded, started.startedAt)
   const outcomes = revoke(bound, matches, context)
@@ -163,13 +163,17 @@ export async function prepareRunbook(options: RunRunbookOptions): Promise<Prepar
     ...(signal && { signal }),
   })
   const groups = groupsOf(snapshots)
-  const bound = bindRunbook(file, {
-    file: relative(root, resolve(options.from, options.file)).split(sep).join('/'),
-    text: file.text,
-    given: options.given,
-    networks: settings.networks,
-    ...(groups && { groups }),
-  })
+  const redact = [...new Set([...file.runbook.redact, ...settings.runbooks.redact])]
+  const bound = bindRunbook(
+    { ...file, runbook: { ...file.runbook, redact } },
+    {
+      file: relative(root, resolve(options.from, options.file)).split(sep).join('/'),
+      text: file.text,
+      given: options.given,
+      networks: settings.networks,
+      ...(groups && { groups }),
+    },
+  )
   const triage = answer(bound.runbook.triage, options.answers)
   const startedAt = isoSeconds(now.getTime())
   const to = asOf === undefined ? startedAt : isoSeconds(Date.parse(`${asOf}T00:00:00Z`) + 86_400_000)

@@ -283,7 +283,7 @@ export const runbookSchema = z
     redact: z
       .array(z.enum(redactablePaths))
       .optional()
-      .describe('Fields of events that records leave out: caller.accessKeyId.'),
+      .describe('Fields of events that records and outputs leave out: caller.accessKeyId.'),
     tests: z.array(test).optional().describe('Cases that whittle runbook test runs.'),
   })
   .meta({

@@ -7,7 +7,8 @@ import type { RevocationResult, RunbookRun } from '../run.ts'
 import type { EscalationStep, ManualStep, StateExpectation } from '../types.ts'
 import { matchedOf, subjectsOf } from './events.ts'
 import { recordIdOf, runIdOf, sha256Of } from './identity.ts'
-import { Redaction, redactTexts } from './redact.ts'
+import { redactionOf } from './redact-run.ts'
+import { redactTexts, type Redaction } from './redact.ts'
 import type { RunDetails } from './run-schema.ts'
 import type { RecordDraft } from './schema.ts'
 import type { Person } from './values.ts'
@@ -21,8 +22,6 @@ export interface RunContext {
   readonly executor: Person
   /** Waivers of the configuration that keep access of what was matched. */
   readonly exceptions: readonly Waiver[]
-  /** Fields that every runbook redacts, besides its own. */
-  readonly redact?: readonly string[]
 }
 
 const mostImpactGroups = 100
@@ -30,11 +29,7 @@ const mostImpactGroups = 100
 /** The first record of a run: everything that an auditor samples, up to the pull request. */
 export function draftOfRun(run: RunbookRun, context: RunContext): RecordDraft {
   const { runbook, file, sha256 } = run.bound
-  const redaction = new Redaction(
-    [...runbook.redact, ...(context.redact ?? [])],
-    run.matches.events,
-    run.matches.groups,
-  )
+  const redaction = redactionOf(run)
   const id = runIdOf(runbook.id, context.trigger.key)
   return {
     id: recordIdOf(id, 'run', []),

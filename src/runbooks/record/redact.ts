@@ -11,7 +11,7 @@ const fields = {
   'caller.sourceIdentity': ({ caller }: TrailEvent) => [caller.sourceIdentity],
   'caller.onBehalfOf': ({ caller }: TrailEvent) => [caller.onBehalfOf],
   sourceAddress: ({ sourceAddress, network }: TrailEvent) => [sourceAddress, ...addressesOf(network)],
-  network: ({ network }: TrailEvent) => [networkText(network), ...addressesOf(network)],
+  network: ({ network }: TrailEvent) => [networkText(network), ...addressesOf(network), ...endpointOf(network)],
   userAgent: ({ userAgent }: TrailEvent) => [userAgent],
   errorCode: ({ errorCode }: TrailEvent) => [errorCode],
   resources: ({ resources, actions }: TrailEvent) => [...resources, ...actions.map(({ resource }) => resource)],
@@ -23,11 +23,15 @@ const ofGroups: Partial<Record<RedactableField, (group: MatchedGroup) => readonl
   'caller.sourceIdentity': ({ person }) => [person],
   'caller.onBehalfOf': ({ person }) => [person],
   sourceAddress: ({ network }) => addressesOf(network),
-  network: ({ network }) => [networkText(network), ...addressesOf(network)],
+  network: ({ network }) => [networkText(network), ...addressesOf(network), ...endpointOf(network)],
   resources: ({ resources }) => resources,
 }
 
 const addressesOf = (network: Network): string[] => ('address' in network ? [network.address] : [])
+
+/** Accounts of owners and vendors are left out as fields alone: sentences name the same accounts for other reasons. */
+const endpointOf = (network: Network): (string | undefined)[] =>
+  network.kind === 'endpoint' ? [network.endpoint, network.vpc] : []
 
 /** `jane` of `arn:aws:sts::111122223333:assumed-role/deploy/jane`. */
 const sessionName = (session: string | undefined): string | undefined => session?.split('/').at(-1)
@@ -98,5 +102,7 @@ export function redactTexts<T>(redaction: Redaction, value: T): T {
   if (typeof value === 'string') return redaction.text(value) as T
   if (Array.isArray(value)) return value.map((item: unknown) => redactTexts(redaction, item)) as T
   if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Set) return new Set(redactTexts(redaction, [...value])) as T
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, redactTexts(redaction, item)])) as T
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactTexts(redaction, item)])) as T
 }

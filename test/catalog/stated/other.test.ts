@@ -20,6 +20,11 @@ statedCases(
     ['PutMetricAlarm', { alarmName: 'cpu high' }, [at('cloudwatch', 'alarm:cpu high')]],
     ['DeleteAlarms', { alarmNames: ['a', 'b'] }, [at('cloudwatch', 'alarm:a'), at('cloudwatch', 'alarm:b')]],
     ['PutDashboard', { dashboardName: 'd' }, [at('cloudwatch', 'dashboard/d', ':111122223333')]],
+    // a composite alarm takes Resource "*", and its name does not tell it from others
+    ['DescribeAlarms', { alarmNames: ['a'] }, 'unknown'],
+    ['DescribeAlarms', { alarmNames: ['a'], alarmTypes: ['CompositeAlarm'] }, 'unknown'],
+    ['DescribeAlarmHistory', { alarmName: 'a' }, 'unknown'],
+    ['PutCompositeAlarm', { alarmName: 'a', alarmRule: 'FALSE' }, 'unknown'],
   ],
   'monitoring',
 )

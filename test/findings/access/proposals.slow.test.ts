@@ -15,6 +15,7 @@ const catalog = await loadCatalog()
 const third = '222233334444'
 const root = (id: string): string => `arn:aws:iam::${id}:root`
 const organisation = 'o-a1b2c3d4e5'
+const topic = `arn:aws:sns:eu-west-1:${account}:orders`
 
 interface World {
   readonly kind: 'trust' | 'resource'
@@ -32,7 +33,9 @@ const ids = fc.uniqueArray(
 const principals = fc.oneof(
   fc.constantFrom('*', { AWS: '*' }),
   ids.map((AWS) => ({ AWS })),
-  fc.subarray(['states.amazonaws.com', 's3.amazonaws.com'], { minLength: 1 }).map((Service) => ({ Service })),
+  fc
+    .subarray(['states.amazonaws.com', 's3.amazonaws.com', 'sns.amazonaws.com'], { minLength: 1 })
+    .map((Service) => ({ Service })),
 )
 const conditions = fc.constantFrom(
   undefined,
@@ -40,6 +43,7 @@ const conditions = fc.constantFrom(
   { Bool: { 'aws:SecureTransport': 'true' } },
   { 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': [organisation] } },
   { StringEqualsIfExists: { 'aws:SourceAccount': [account] } },
+  { ArnLikeIfExists: { 'aws:SourceArn': ['arn:aws:sns:*:*:*'] } },
   { StringNotEquals: { 'aws:PrincipalAccount': [third] } },
 )
 const times = fc.constantFrom('2026-08-02T00:00:00Z', '2026-08-20T00:00:00Z', '2026-10-25T00:00:00Z')
@@ -67,11 +71,18 @@ const worlds: fc.Arbitrary<World> = fc.constantFrom('trust' as const, 'resource'
           account,
           'states.amazonaws.com',
           's3.amazonaws.com',
+          'sns.amazonaws.com',
           'role',
         ),
         count: fc.constantFrom(1, 30, 60),
         firstSeen: times,
-        origin: fc.constantFrom(undefined, { sourceAccount: account }, { sourceAccount: partner }),
+        origin: fc.constantFrom(
+          undefined,
+          { sourceAccount: account },
+          { sourceAccount: partner },
+          { sourceArn: topic },
+          { sourceAccount: account, sourceArn: 'arn:aws:s3:::uploads' },
+        ),
       })
       .map(({ who, count, firstSeen, origin }): OutsideCall | UsageEntry => {
         const seen = { count, firstSeen, lastSeen: '2026-10-30T00:00:00Z' }
@@ -123,6 +134,7 @@ async function isAllowed(policy: object, call: OutsideCall | UsageEntry, { kind,
     ...(from !== undefined && { 'aws:PrincipalAccount': from }),
     ...(from !== undefined && members.includes(from) && { 'aws:PrincipalOrgID': organisation }),
     ...(source !== undefined && { 'aws:SourceAccount': source }),
+    ...(!isEntry(call) && call.origin?.sourceArn !== undefined && { 'aws:SourceArn': call.origin.sourceArn }),
   }
   const all = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }
   const result = await runSimulation(
@@ -181,7 +193,12 @@ test('a proposal grants nothing new, and denies no call that was seen; another e
         coverage: { accounts: [coverage(everything)], complete: true, problems: [] },
       })
       const cause = { id: 'p', file: 'p.json', line: 1, statements: statements.map((_, index) => index), certain: true }
-      const { proposal } = proposeForCause({ source, cause }, account, { ledger: read, catalog, settings })
+      const { proposal } = proposeForCause({ source, cause }, account, {
+        ledger: read,
+        catalog,
+        settings,
+        deliveries: [],
+      })
       if (proposal?.after === undefined) return
       proposals++
       const after = parsePolicyDocument(proposal.after, kind).document!

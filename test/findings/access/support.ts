@@ -4,7 +4,7 @@ import { judgeFinding } from '../../../src/findings/judge.ts'
 import type { AccessSettings } from '../../../src/findings/access/types.ts'
 import type { JudgedFinding } from '../../../src/findings/types.ts'
 import { loadCatalog } from '../../../src/jobs/load/load-inputs.ts'
-import { editSource } from '../../../src/sources/edit.ts'
+import { editWithReferences } from '../../../src/sources/edit.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { parseStateOrPlan } from '../../../src/sources/state/read.ts'
 import { loadParser } from '../../sources/support.ts'
@@ -68,7 +68,7 @@ export interface Case {
 /** What follows from a finding on a resource of account 111122223333, and the files as the proposal makes them. */
 export async function judged(given: Case): Promise<JudgedFinding> {
   const parser = await loadParser()
-  const { sources } = readSources(
+  const { sources, graph } = readSources(
     Object.entries(given.files).map(([path, content]) => ({ path, content })),
     {
       accountOf: () => account,
@@ -102,10 +102,10 @@ export async function judged(given: Case): Promise<JudgedFinding> {
     maxAgeDays: 30,
     today: '2026-11-01',
     regions: [],
-    edit: (source, statements) => editSource(source, given.files[source.file] ?? '', statements, { parser }),
+    edit: (source, statements) => editWithReferences(source, given.files[source.file] ?? '', statements, { parser }),
     ...given.settings,
   }
-  return judgeFinding(parsed.finding, { catalog, sources, ledger: of, access: settings })
+  return judgeFinding(parsed.finding, { catalog, sources, graph, ledger: of, access: settings })
 }
 
 /** A trust policy of `role/app` with these statements, in jsonencode. */

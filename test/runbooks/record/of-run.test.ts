@@ -4,6 +4,7 @@ import Ajv from 'ajv/dist/2020.js'
 import { recordText } from '../../../src/runbooks/record/identity.ts'
 import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
 import { recordSchemaFile, recordSchema } from '../../../src/runbooks/record/schema.ts'
+import type { RunbookRun } from '../../../src/runbooks/run.ts'
 import { contextOf, eventOf, jane, matchesOf, runOf } from '../values.ts'
 import { chainOf, storyOf } from './records.ts'
 
@@ -54,6 +55,11 @@ test('the same run gives the same bytes, and the trigger makes it one run', () =
   expect(one!.id).not.toBe(other!.id)
 })
 
+const redacting = (run: RunbookRun, redact: readonly string[]): RunbookRun => ({
+  ...run,
+  bound: { ...run.bound, runbook: { ...run.bound.runbook, redact } },
+})
+
 const secret = eventOf(3, '2026-10-13T10:00:00Z', {
   caller: {
     type: 'AssumedRole',
@@ -81,10 +87,7 @@ test.each([
     matches: matchesOf([secret, secret]),
     stages: [{ name: 'query', status: 'done', says: [`Found ${values.join(' ')}.`], at: '2026-10-13T12:00:00Z' }],
   })
-  const text = (redact: readonly string[]): string =>
-    JSON.stringify(
-      draftOfRun({ ...run, bound: { ...run.bound, runbook: { ...run.bound.runbook, redact } } }, contextOf()),
-    )
+  const text = (redact: readonly string[]): string => JSON.stringify(draftOfRun(redacting(run, redact), contextOf()))
   for (const value of values) {
     expect(text([])).toContain(value)
     expect(text([path])).not.toContain(value)
@@ -100,13 +103,13 @@ test.each([
   const call = { action: 's3:GetObject', calls: 3, firstSeen: '2026-10-12T10:00:00Z', lastSeen: '2026-10-12T10:00:00Z' }
   const group = { ...call, principal: jane, workload: '192.0.2.77', resource: 'arn:aws:s3:::payroll/2026.csv' }
   const run = runOf({ impact: { groups: [group], calls: 3, principals: 1, unclear: [] } })
-  const text = (redact: readonly string[]) => JSON.stringify(draftOfRun(run, contextOf('run-1', { redact })))
+  const text = (redact: readonly string[]) => JSON.stringify(draftOfRun(redacting(run, redact), contextOf()))
   expect(text([])).toContain(value)
   expect(text([path])).not.toContain(value)
 })
 
-test('what the configuration redacts is left out as well', () => {
-  const text = JSON.stringify(draftOfRun(runOf(), contextOf('run-1', { redact: ['sourceAddress'] })))
+test('a record names what it leaves out', () => {
+  const text = JSON.stringify(draftOfRun(redacting(runOf(), ['sourceAddress']), contextOf()))
   expect(text).not.toContain('198.51.100.7')
   expect(JSON.parse(text)).toMatchObject({ details: { redacted: ['sourceAddress'] } })
 })

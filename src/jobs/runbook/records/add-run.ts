@@ -39,7 +39,6 @@ function draftOf(run: RunbookRun, settings: Settings): RecordDraft {
     requester: { login: null, why },
     executor: { login: null, why },
     exceptions: activeWaivers(settings, run.to.slice(0, 10)),
-    redact: settings.runbooks.redact,
   })
 }
 

@@ -15,6 +15,7 @@ const named: Readonly<Record<string, string>> = {
   aws_backup_vault_policy: 'aws_backup_vault',
   aws_cloudwatch_event_bus_policy: 'aws_cloudwatch_event_bus',
   aws_ecr_repository_policy: 'aws_ecr_repository',
+  aws_s3_bucket_notification: 'aws_s3_bucket',
   aws_s3_bucket_policy: 'aws_s3_bucket',
 }
 
@@ -30,10 +31,20 @@ function attachedBy({ attribute, block }: PolicyHost, place: ModuleContext): rea
   if (attachedTo === 'self') return [ofBlock(block, place, addressOf(block))]
   const naming = [...bodies(block.body)].flatMap((body) => attributeOf(body, attachedTo.attribute) ?? [])[0]
   if (!naming) return []
+  return resourcesNamed(naming.value, block, place).map(({ type: _, ...each }) => each)
+}
+
+/** A resource that an expression names, with the type of its block where it is one. */
+export interface NamedResource extends AttachedResource {
+  readonly type?: string
+}
+
+/** The resources that an expression within a block names by reference, ARN, address of a queue, or name. */
+export function resourcesNamed(expression: Expression, block: Block, place: ModuleContext): readonly NamedResource[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const within = each ? { ...place, each } : place
   const here = place.module.directory
-  return place.scopes.flatMap((scope) => follow(naming.value, { block, place: within, scope, here }, 0))
+  return place.scopes.flatMap((scope) => follow(expression, { block, place: within, scope, here }, 0))
 }
 
 function ofBlock(block: Block, place: ModuleContext, address: string | undefined): AttachedResource {
@@ -51,12 +62,17 @@ interface Point {
   readonly here: string
 }
 
-function follow(expression: Expression, point: Point, depth: number): readonly AttachedResource[] {
+function follow(expression: Expression, point: Point, depth: number): readonly NamedResource[] {
   const { place, scope } = point
   const address = referencedAddress(expression)
   const block = address === undefined ? undefined : place.module.blocks.get(address)?.block
   if (block && (block.type === 'resource' || block.type === 'data'))
-    return [ofBlock(block, place, place.module.directory === point.here ? address : undefined)]
+    return [
+      {
+        ...ofBlock(block, place, place.module.directory === point.here ? address : undefined),
+        ...(block.labels[0] !== undefined && { type: block.labels[0] }),
+      },
+    ]
   const value = evaluate(expression, scope)
   if (typeof value === 'string' && !hasUnresolved(value)) {
     const arn = arnNamed(value, point)

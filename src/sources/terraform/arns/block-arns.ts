@@ -26,8 +26,8 @@ export interface BlockArns {
 
 const none: BlockArns = { instances: [], complete: false }
 
-/** Arguments that mean another owner's resource of the same name. */
-const foreign = ['registry_id', 'catalog_id', 'name_prefix', 'bucket_prefix']
+/** Arguments that mean another ARN than that of the name alone: of another owner, on an event bus, of a name to come. */
+const foreign = ['registry_id', 'catalog_id', 'event_bus_name', 'name_prefix', 'bucket_prefix']
 
 /**
  * The ARNs of the resources that a `resource` or `data` block makes or finds: from states and plans, else from literal

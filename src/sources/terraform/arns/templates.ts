@@ -24,6 +24,8 @@ const templates: Readonly<Record<string, ArnTemplate>> = {
   aws_athena_workgroup: regional('athena', 'workgroup/{name}'),
   aws_backup_vault: regional('backup', 'backup-vault:{name}'),
   aws_cloudwatch_event_bus: regional('events', 'event-bus/{name}'),
+  // Of the default event bus: `event_bus_name` names another one.
+  aws_cloudwatch_event_rule: regional('events', 'rule/{name}'),
   aws_cloudwatch_log_group: regional('logs', 'log-group:{name}'),
   aws_cloudwatch_metric_alarm: regional('cloudwatch', 'alarm:{name}', 'alarm_name'),
   aws_codebuild_project: regional('codebuild', 'project/{name}'),

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from '../../../policy/document.ts'
+import type { ConditionClause, PolicyDocument, Statement } from '../../../policy/document.ts'
 import { unresolvedText } from '../../../policy/unresolved.ts'
 import type { ProposedStatements } from '../../types.ts'
 
@@ -16,20 +16,34 @@ export function withReferences(
 ): ProposedStatements | undefined {
   if (references.size === 0) return undefined
   const held = new Set(
-    before.statements.flatMap(({ resource, notResource }) => [...(resource ?? []), ...(notResource ?? [])]),
+    before.statements.flatMap(({ resource, notResource, condition }) => [
+      ...(resource ?? []),
+      ...(notResource ?? []),
+      ...condition.filter(isOfSource).flatMap(({ values }) => values),
+    ]),
   )
   let changed = false
+  const write = (value: string): string => {
+    const written = held.has(value) ? value : referred(value, references)
+    changed ||= written !== value
+    return written
+  }
   const statements = proposed.map(({ from, statement }) => {
-    if (!statement.resource) return { from, statement }
-    const resource = statement.resource.map((value) => {
-      const written = held.has(value) ? value : referred(value, references)
-      changed ||= written !== value
-      return written
-    })
-    return { from, statement: { ...statement, resource } satisfies Statement }
+    const { resource, condition } = statement
+    const written: Statement = {
+      ...statement,
+      ...(resource && { resource: resource.map(write) }),
+      condition: condition.map((clause) =>
+        isOfSource(clause) ? { ...clause, values: clause.values.map(write) } : clause,
+      ),
+    }
+    return { from, statement: written }
   })
   return changed ? statements : undefined
 }
+
+/** The key whose values are ARNs of resources, as a statement for a service has it. */
+const isOfSource = ({ key }: ConditionClause): boolean => key.toLowerCase() === 'aws:sourcearn'
 
 /** The longest ARN that a value is, or begins with: `…:table/x` of `…:table/x/index/*`, a bucket of its objects. */
 function referred(value: string, references: ArnReferences): string {
