@@ -2,6 +2,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import { InputError } from '../errors.ts'
 import { patternMatches } from './action-pattern.ts'
 import { accessLevels, FORMAT, marks, type PackedAction, type PackedHeader, type PackedService } from './packed.ts'
+import { withOlderArns } from './older-arns.ts'
 import type { ActionInfo, Catalog, HomeRegions, Mark, ResourceType, TaggingOnCreate, Visibility } from './types.ts'
 
 interface Service {
@@ -128,7 +129,10 @@ function decodeService(
   packed: PackedService,
   visibility: (code: number) => Visibility,
 ): Service {
-  const types: readonly ResourceType[] = packed.types.map(([name, arn]) => ({ name, arn }))
+  const types: readonly ResourceType[] = packed.types.map(([name, arn]) => ({
+    name,
+    arn: withOlderArns(service, name, arn),
+  }))
   const markOf = new Map<number, Mark>()
   for (const [index, positions] of (packed.marks ?? []).entries()) {
     const mark = marks[index]

@@ -10,13 +10,51 @@ const cluster: Kind = { service: 'ecs', before: 'cluster/' }
 const clusterText = (call: Call): string => call.request.text('cluster', 'clustername') ?? 'default'
 const clusterOf = (call: Call): string | undefined => resourceOf(call, cluster, clusterText(call))
 
-/** Things of a cluster: `service/CLUSTER/NAME`. An ARN without the cluster is of a form of old. */
+/** The ids of tasks and container instances whose ARN has the short form; those of the long form have no dashes. */
+const shortId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Things of a cluster: `task/CLUSTER/ID`. A text with an ARN of the short form does not say which form it has now. */
 function within(call: Call, type: string, text: string | undefined): string | undefined {
   const name = clusterOf(call)?.split('/')[1]
   if (text?.startsWith('arn:') === true) {
     return new RegExp(`^arn:[^:]+:ecs:[^:]+:\\d{12}:${type}/[^/]+/[^/*?\\s]+$`).test(text) ? text : undefined
   }
+  if (text !== undefined && shortId.test(text)) return resourceOf(call, { service: 'ecs', before: `${type}/` }, text)
   return name && resourceOf(call, { service: 'ecs', before: `${type}/${name}/` }, text)
+}
+
+const migration = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-arn-migration.html'
+
+const service: Kind = { service: 'ecs', before: 'service/' }
+
+/**
+ * The ARNs that a service of a cluster may have: one that was made before 2021 keeps the short form, without the cluster,
+ * until it is migrated, and its name does not show which it has.
+ */
+const servicesNamed = (call: Call, text: string | undefined): readonly (string | undefined)[] => {
+  const arn = within(call, 'service', text)
+  return text?.startsWith('arn:') === true ? [arn] : [arn, resourceOf(call, service, text)]
+}
+
+/** The ARN in the response, of the service that the request names. */
+function answeredService(call: Call, name: string | undefined): string | undefined {
+  const answer = call.facts.responseElements as
+    { readonly service?: { readonly serviceArn?: unknown } | null } | null | undefined
+  const arn = answer?.service?.serviceArn
+  return typeof arn === 'string' &&
+    /^arn:[^:]+:ecs:[^:]+:\d{12}:service\/([^/*?\s]+\/)?[^/*?\s]+$/.test(arn) &&
+    arn.endsWith(`/${name}`)
+    ? arn
+    : undefined
+}
+
+const existingService: StatedRule = {
+  page: migration,
+  tell: (call) => {
+    const text = call.request.text('service', 'servicename')
+    const answered = answeredService(call, text?.split('/').at(-1))
+    return exactly(...(answered === undefined ? servicesNamed(call, text) : [answered]))
+  },
 }
 
 const oneWithin = (type: string, ...members: readonly string[]): StatedRule => ({
@@ -62,11 +100,16 @@ export const ecs = byAction(
       leaves: ['clusters'],
     },
   ],
+  ['CreateService', oneWithin('service', 'servicename')],
+  ['DeleteService UpdateService UpdateServicePrimaryTaskSet ListServiceDeployments', existingService],
   [
-    'CreateService DeleteService UpdateService UpdateServicePrimaryTaskSet ListServiceDeployments',
-    oneWithin('service', 'service', 'servicename'),
+    'DescribeServices',
+    {
+      page: migration,
+      tell: (call) => exactly(...listOf(call, 'services').flatMap((text) => servicesNamed(call, text))),
+      leaves: ['services'],
+    },
   ],
-  ['DescribeServices', listWithin('service', 'services')],
   ['StopTask', oneWithin('task', 'task')],
   ['DescribeTasks GetTaskProtection UpdateTaskProtection', listWithin('task', 'tasks')],
   [
