@@ -17,9 +17,8 @@ export interface SourceArnRow {
 const page = (path: string): string => `https://docs.aws.amazon.com/${path}`
 
 /**
- * Topics with EventBridge are left out: its page shows their policies without a condition.
- *
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ * Each row needs a page of AWS that shows such a policy with the key. Pairs without one, as EventBridge with topics, are left
+ * out, and their policies stay without the key.
  */
 export const sourceArnRows: readonly SourceArnRow[] = [
   {
