@@ -8,7 +8,10 @@ import { fakeCatalog } from '../../support/catalog.ts'
 const allow = (...action: readonly string[]): Statement => ({ effect: 'Allow', action, resource: ['*'], condition: [] })
 
 const restored = (id: string, ...lost: readonly Statement[]): RestoredPolicy =>
-  ({ source: { id, kind: 'identity', document: { version: '2012-10-17', statements: [] } }, lost }) as unknown as RestoredPolicy
+  ({
+    source: { id, kind: 'identity', document: { version: '2012-10-17', statements: [] } },
+    lost,
+  }) as unknown as RestoredPolicy
 
 const catalog = fakeCatalog({ 's3:GetObject': {}, 's3:PutObject': {} })
 const facts = { until: '2027-03-01', because: 'yearly' }
