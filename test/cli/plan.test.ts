@@ -70,39 +70,41 @@ beyondSample(() => {
   })
 })
 
-describe('a policy that is named', () => {
-  test('is shown alone, with its diff', async () => {
-    const { code, out } = await plan('aws_iam_role_policy.cleaner', '--policy', 'examples/shared/main.tf:28')
-    expect(code).toBe(0)
-    expect(out.match(/^Narrow /gm)).toHaveLength(1)
-    expect(out).toContain('--- a/shared/main.tf')
-    expect(out).not.toContain('aws_iam_policy_document.deploy')
-  })
-
-  beyondSample(() => {
-    test('as Markdown it is the text of its pull request', async () => {
-      const { out } = await plan('aws_iam_role_policy.cleaner', '--format', 'markdown')
-      expect(out).toContain('### The policy, before and after')
-      expect(out).not.toContain('acme-prod-deploy')
+beyondSample(() =>
+  describe('a policy that is named', () => {
+    test('is shown alone, with its diff', async () => {
+      const { code, out } = await plan('aws_iam_role_policy.cleaner', '--policy', 'examples/shared/main.tf:28')
+      expect(code).toBe(0)
+      expect(out.match(/^Narrow /gm)).toHaveLength(1)
+      expect(out).toContain('--- a/shared/main.tf')
+      expect(out).not.toContain('aws_iam_policy_document.deploy')
     })
-  })
 
-  test('that there is not is bad input, with the nearest', async () => {
-    const { code, err } = await plan('aws_iam_policy.deplyo')
-    expect(code).toBe(2)
-    expect(err).toBe(
-      'whittle: plan: aws_iam_policy.deplyo: there is no such policy in this plan, did you mean aws_iam_policy.deploy?\n',
-    )
-  })
-
-  test('does not go with JSON, which is the whole plan', async () => {
-    const { code, err } = await plan('aws_iam_role_policy.cleaner', '--json')
-    expect({ code, err }).toEqual({
-      code: 2,
-      err: 'whittle: plan: --format json is the whole plan: name no policy with it\n',
+    beyondSample(() => {
+      test('as Markdown it is the text of its pull request', async () => {
+        const { out } = await plan('aws_iam_role_policy.cleaner', '--format', 'markdown')
+        expect(out).toContain('### The policy, before and after')
+        expect(out).not.toContain('acme-prod-deploy')
+      })
     })
-  })
-})
+
+    test('that there is not is bad input, with the nearest', async () => {
+      const { code, err } = await plan('aws_iam_policy.deplyo')
+      expect(code).toBe(2)
+      expect(err).toBe(
+        'whittle: plan: aws_iam_policy.deplyo: there is no such policy in this plan, did you mean aws_iam_policy.deploy?\n',
+      )
+    })
+
+    test('does not go with JSON, which is the whole plan', async () => {
+      const { code, err } = await plan('aws_iam_role_policy.cleaner', '--json')
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: 'whittle: plan: --format json is the whole plan: name no policy with it\n',
+      })
+    })
+  }),
+)
 
 beyondSample(() => {
   test('as Markdown it has the table of the job summary', async () => {
@@ -112,40 +114,43 @@ beyondSample(() => {
   })
 })
 
-describe('--apply and --exit-code', () => {
-  let copy = ''
-  beforeAll(() => {
-    copy = mkdtempSync(join(tmpdir(), 'whittle-plan-'))
-    cpSync(join(root, 'examples'), copy, { recursive: true })
-  })
-  afterAll(() => rmSync(copy, { recursive: true, force: true }))
-  const inCopy = (...words: string[]): Promise<Ran> => runLine(['plan', copy, ...words, '--exit-code', ...events], root)
+beyondSample(() =>
+  describe('--apply and --exit-code', () => {
+    let copy = ''
+    beforeAll(() => {
+      copy = mkdtempSync(join(tmpdir(), 'whittle-plan-'))
+      cpSync(join(root, 'examples'), copy, { recursive: true })
+    })
+    afterAll(() => rmSync(copy, { recursive: true, force: true }))
+    const inCopy = (...words: string[]): Promise<Ran> =>
+      runLine(['plan', copy, ...words, '--exit-code', ...events], root)
 
-  test('one policy is applied alone', async () => {
-    const { code, err } = await inCopy('aws_iam_role_policy.cleaner', '--apply')
-    expect(code).toBe(1)
-    expect(err).toContain('Edited shared/main.tf.\n')
-    expect(err).toContain('  shared/main.tf: aws_iam_role_policy.cleaner: 1 fewer action\n')
-    expect(readFileSync(join(copy, 'shared/main.tf'), 'utf8')).not.toContain('ec2:ModifyVolume')
-    expect(readFileSync(join(copy, 'iam-deploy.tf'), 'utf8')).toContain('ecs:*')
-  })
+    test('one policy is applied alone', async () => {
+      const { code, err } = await inCopy('aws_iam_role_policy.cleaner', '--apply')
+      expect(code).toBe(1)
+      expect(err).toContain('Edited shared/main.tf.\n')
+      expect(err).toContain('  shared/main.tf: aws_iam_role_policy.cleaner: 1 fewer action\n')
+      expect(readFileSync(join(copy, 'shared/main.tf'), 'utf8')).not.toContain('ec2:ModifyVolume')
+      expect(readFileSync(join(copy, 'iam-deploy.tf'), 'utf8')).toContain('ecs:*')
+    })
 
-  test('all are applied; then there is nothing to narrow, which is exit code 0', async () => {
-    const first = await inCopy('--apply')
-    expect(first.code).toBe(1)
-    expect(first.err).toMatch(/In all {2}7 policies in 7 files: \d+ fewer actions/)
-    const second = await inCopy('--apply')
-    expect(second.code).toBe(0)
-    expect(second.err).toContain('No file was changed.\n\nWhy  Nothing is proposed: ')
-  })
+    test('all are applied; then there is nothing to narrow, which is exit code 0', async () => {
+      const first = await inCopy('--apply')
+      expect(first.code).toBe(1)
+      expect(first.err).toMatch(/In all {2}7 policies in 7 files: \d+ fewer actions/)
+      const second = await inCopy('--apply')
+      expect(second.code).toBe(0)
+      expect(second.err).toContain('No file was changed.\n\nWhy  Nothing is proposed: ')
+    })
 
-  test('where nothing could be compared it is 3', async () => {
-    rmSync(join(copy, '.github'), { recursive: true, force: true })
-    const elsewhere = ['plan', copy, ...events, '--account', '999999999999']
-    expect((await runLine([...elsewhere, '--exit-code'], root)).code).toBe(3)
-  })
+    test('where nothing could be compared it is 3', async () => {
+      rmSync(join(copy, '.github'), { recursive: true, force: true })
+      const elsewhere = ['plan', copy, ...events, '--account', '999999999999']
+      expect((await runLine([...elsewhere, '--exit-code'], root)).code).toBe(3)
+    })
 
-  test('bad input is 2 as ever', async () => {
-    expect((await inCopy('--min-days', 'many')).code).toBe(2)
-  })
-})
+    test('bad input is 2 as ever', async () => {
+      expect((await inCopy('--min-days', 'many')).code).toBe(2)
+    })
+  }),
+)

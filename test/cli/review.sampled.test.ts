@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { InputError } from '../../src/errors.ts'
 import type { Review } from '../../src/review/types.ts'
 import { outcomes, runReviewCommand, writeTree, type TreeText } from '../review/trees.ts'
-import { countOf } from '../support/sampled.ts'
+import { beyondSample, countOf } from '../support/sampled.ts'
 
 let root = ''
 beforeEach(() => {
@@ -48,133 +48,141 @@ const rules = ({ findings, policies }: Review): string[] =>
     ({ rule, level, waived }) => `${level} ${rule}${waived === null ? '' : ' waived'}`,
   )
 
-describe('what is compared', () => {
-  test('the working tree with the commit that it shares with a branch', async () => {
-    const first = commit({ 'a.tf': policy('a', 's3:GetObject'), 'b.tf': policy('b', 'sqs:*') })
-    git('checkout', '-q', '-b', 'topic')
-    commit({ 'a.tf': policy('a', 's3:PutObject') })
-    git('checkout', '-q', 'main')
-    // What main does meanwhile is no part of the change.
-    commit({ 'b.tf': policy('b', 'sqs:SendMessage') })
-    git('checkout', '-q', 'topic')
-    writeTree(root, { 'new.tf': policy('new', 'sns:Publish') })
-    const { review } = await reviewed('--base', 'main')
-    expect(outcomes(review)).toEqual({
-      'a.tf#aws_iam_policy.a': 'widened s3:PutObject arn:aws:s3:::example-bucket/example-key',
-      'new.tf#aws_iam_policy.new': 'added sns:Publish arn:aws:sns:us-east-1:111122223333:example',
+beyondSample(() =>
+  describe('what is compared', () => {
+    test('the working tree with the commit that it shares with a branch', async () => {
+      const first = commit({ 'a.tf': policy('a', 's3:GetObject'), 'b.tf': policy('b', 'sqs:*') })
+      git('checkout', '-q', '-b', 'topic')
+      commit({ 'a.tf': policy('a', 's3:PutObject') })
+      git('checkout', '-q', 'main')
+      // What main does meanwhile is no part of the change.
+      commit({ 'b.tf': policy('b', 'sqs:SendMessage') })
+      git('checkout', '-q', 'topic')
+      writeTree(root, { 'new.tf': policy('new', 'sns:Publish') })
+      const { review } = await reviewed('--base', 'main')
+      expect(outcomes(review)).toEqual({
+        'a.tf#aws_iam_policy.a': 'widened s3:PutObject arn:aws:s3:::example-bucket/example-key',
+        'new.tf#aws_iam_policy.new': 'added sns:Publish arn:aws:sns:us-east-1:111122223333:example',
+      })
+      expect([review.base, review.head]).toEqual([first, git('rev-parse', 'HEAD')])
     })
-    expect([review.base, review.head]).toEqual([first, git('rev-parse', 'HEAD')])
-  })
 
-  test('a folder of the repository; files that git ignores count on neither side', async () => {
-    commit({
-      '.gitignore': '*.auto.tfvars\n',
-      'envs/a.tf': policy('a', 's3:GetObject'),
-      'other/b.tf': policy('b', 's3:*'),
+    test('a folder of the repository; files that git ignores count on neither side', async () => {
+      commit({
+        '.gitignore': '*.auto.tfvars\n',
+        'envs/a.tf': policy('a', 's3:GetObject'),
+        'other/b.tf': policy('b', 's3:*'),
+      })
+      writeTree(root, { 'envs/ignored.auto.tfvars': 'x = 1\n', 'other/b.tf': policy('b', '*') })
+      expect((await reviewed('envs', '--base', 'HEAD')).review.policies).toEqual([])
+      expect((await reviewed('other', '--base', 'HEAD')).review.policies.map(({ status }) => status)).toEqual([
+        'widened',
+      ])
     })
-    writeTree(root, { 'envs/ignored.auto.tfvars': 'x = 1\n', 'other/b.tf': policy('b', '*') })
-    expect((await reviewed('envs', '--base', 'HEAD')).review.policies).toEqual([])
-    expect((await reviewed('other', '--base', 'HEAD')).review.policies.map(({ status }) => status)).toEqual(['widened'])
-  })
 
-  test('deleted and renamed files, and a link in the place of one', async () => {
-    commit({ 'a.tf': policy('a', 's3:GetObject'), 'b.tf': policy('b', 'sns:Publish'), 'c.tf': policy('c', 'sqs:*') })
-    unlinkSync(join(root, 'a.tf'))
-    git('mv', 'b.tf', 'renamed.tf')
-    unlinkSync(join(root, 'c.tf'))
-    writeTree(root, { 'c.tf': { link: '/etc/hostname' } })
-    const { review } = await reviewed('--base', 'HEAD')
-    expect(outcomes(review)).toEqual({
-      'a.tf#aws_iam_policy.a': 'removed',
-      'c.tf#aws_iam_policy.c': 'removed',
-      'renamed.tf#aws_iam_policy.b': 'equal',
+    test('deleted and renamed files, and a link in the place of one', async () => {
+      commit({ 'a.tf': policy('a', 's3:GetObject'), 'b.tf': policy('b', 'sns:Publish'), 'c.tf': policy('c', 'sqs:*') })
+      unlinkSync(join(root, 'a.tf'))
+      git('mv', 'b.tf', 'renamed.tf')
+      unlinkSync(join(root, 'c.tf'))
+      writeTree(root, { 'c.tf': { link: '/etc/hostname' } })
+      const { review } = await reviewed('--base', 'HEAD')
+      expect(outcomes(review)).toEqual({
+        'a.tf#aws_iam_policy.a': 'removed',
+        'c.tf#aws_iam_policy.c': 'removed',
+        'renamed.tf#aws_iam_policy.b': 'equal',
+      })
+      expect(review.summary.incomplete.join('\n')).toContain('c.tf: is a symbolic link')
     })
-    expect(review.summary.incomplete.join('\n')).toContain('c.tf: is a symbolic link')
-  })
 
-  const many = countOf(1000, 100)
-  test(`${many} files, of which two are changed`, async () => {
-    const names = Array.from({ length: many }, (_, index) => `d${index % 20}/p${index}`)
-    commit(Object.fromEntries(names.map((name) => [`${name}.tf`, policy(name.replace('/', '_'), 's3:GetObject')])))
-    writeTree(root, { 'd1/p1.tf': policy('d1_p1', 's3:*'), 'd2/p2.tf': policy('d2_p2', 's3:GetObjectVersion') })
-    const { review } = await reviewed('--base', 'HEAD')
-    expect(review.policies.map(({ file, status }) => `${file} ${status}`)).toEqual([
-      'd1/p1.tf widened',
-      'd2/p2.tf widened',
-    ])
-  }, 60_000)
+    const many = countOf(1000, 100)
+    test(`${many} files, of which two are changed`, async () => {
+      const names = Array.from({ length: many }, (_, index) => `d${index % 20}/p${index}`)
+      commit(Object.fromEntries(names.map((name) => [`${name}.tf`, policy(name.replace('/', '_'), 's3:GetObject')])))
+      writeTree(root, { 'd1/p1.tf': policy('d1_p1', 's3:*'), 'd2/p2.tf': policy('d2_p2', 's3:GetObjectVersion') })
+      const { review } = await reviewed('--base', 'HEAD')
+      expect(review.policies.map(({ file, status }) => `${file} ${status}`)).toEqual([
+        'd1/p1.tf widened',
+        'd2/p2.tf widened',
+      ])
+    }, 60_000)
 
-  test.each<[string[], RegExp]>([
-    [[], /^review: --base REV\|DIR is missing/],
-    [['--base', 'nowhere'], /^nowhere: there is no such folder, nor a revision of that name/],
-    [['--base', '--output=x'], /ambiguous|expects|argument/],
-    [['--base=--upload-pack=x'], /^--upload-pack=x: there is no such folder, nor a revision/],
-    [['missing', '--base', 'HEAD'], /there is no such folder/],
-    [['--base', './a.tf'], /is a file; name a revision of the repository, or a folder/],
-    [['--base', 'HEAD', '--fail-on', 'fatal'], /--fail-on fatal: expects note, warning, error or never/],
-    [['--base', 'HEAD', '--format', 'html'], /--format html: expects text, markdown, sarif or json/],
-    [['--base', 'HEAD', '-o', 'missing/x.json'], /missing\/x.json: cannot be written \(ENOENT\)/],
-    [['--base', 'HEAD', '--config', 'none.yml'], /none.yml: cannot be read/],
-  ])('%j is bad input', async (argv, message) => {
-    commit({ 'a.tf': policy('a', 's3:GetObject') })
-    const failed = runReviewCommand(root, argv)
-    await expect(failed).rejects.toThrow(InputError)
-    await expect(failed).rejects.toThrow(message)
-  })
-})
-
-describe('configuration', () => {
-  const config = (text: string): TreeText => ({ '.github/whittle.yml': text })
-  const waiver =
-    'review:\n  waivers:\n    - {rule: full-admin, in: "a.tf", until: 2027-01-01, because: "break glass"}\n'
-
-  test('only that of the base counts; a change of it is a note', async () => {
-    commit({ 'a.tf': policy('a', 's3:GetObject') })
-    writeTree(root, { 'a.tf': policy('a', '*'), ...config(`${waiver}  fail-on: never\n`) })
-    const { code, review } = await reviewed('--base', 'HEAD')
-    expect(code).toBe(1)
-    expect(rules(review)).toEqual(expect.arrayContaining(['error full-admin', 'note configuration-changed']))
-    expect(review.findings.find(({ rule }) => rule === 'configuration-changed')).toMatchObject({
-      file: '.github/whittle.yml',
-      line: 1,
+    test.each<[string[], RegExp]>([
+      [[], /^review: --base REV\|DIR is missing/],
+      [['--base', 'nowhere'], /^nowhere: there is no such folder, nor a revision of that name/],
+      [['--base', '--output=x'], /ambiguous|expects|argument/],
+      [['--base=--upload-pack=x'], /^--upload-pack=x: there is no such folder, nor a revision/],
+      [['missing', '--base', 'HEAD'], /there is no such folder/],
+      [['--base', './a.tf'], /is a file; name a revision of the repository, or a folder/],
+      [['--base', 'HEAD', '--fail-on', 'fatal'], /--fail-on fatal: expects note, warning, error or never/],
+      [['--base', 'HEAD', '--format', 'html'], /--format html: expects text, markdown, sarif or json/],
+      [['--base', 'HEAD', '-o', 'missing/x.json'], /missing\/x.json: cannot be written \(ENOENT\)/],
+      [['--base', 'HEAD', '--config', 'none.yml'], /none.yml: cannot be read/],
+    ])('%j is bad input', async (argv, message) => {
+      commit({ 'a.tf': policy('a', 's3:GetObject') })
+      const failed = runReviewCommand(root, argv)
+      await expect(failed).rejects.toThrow(InputError)
+      await expect(failed).rejects.toThrow(message)
     })
-  })
+  }),
+)
 
-  test('of a branch the configuration is that of its last commit, whatever the change began with', async () => {
-    commit({ 'a.tf': policy('a', 's3:GetObject'), ...config(waiver) })
-    git('checkout', '-q', '-b', 'topic')
-    commit({ 'a.tf': policy('a', '*') })
-    git('checkout', '-q', 'main')
-    unlinkSync(join(root, '.github/whittle.yml'))
-    commit({})
-    git('checkout', '-q', 'topic')
-    const { review } = await reviewed('--base', 'main')
-    expect(rules(review)).toContain('error full-admin')
-  })
+beyondSample(() =>
+  describe('configuration', () => {
+    const config = (text: string): TreeText => ({ '.github/whittle.yml': text })
+    const waiver =
+      'review:\n  waivers:\n    - {rule: full-admin, in: "a.tf", until: 2027-01-01, because: "break glass"}\n'
 
-  test('a waiver of the base accepts a finding until its day', async () => {
-    commit({ 'a.tf': policy('a', 's3:GetObject'), ...config(waiver) })
-    writeTree(root, { 'a.tf': policy('a', '*') })
-    const { review } = await reviewed('--base', 'HEAD')
-    expect(rules(review)).toContain('error full-admin waived')
-    expect(review.summary.levels.error).toBe(rules(review).filter((each) => /^error [^ ]+$/.test(each)).length)
-  })
+    test('only that of the base counts; a change of it is a note', async () => {
+      commit({ 'a.tf': policy('a', 's3:GetObject') })
+      writeTree(root, { 'a.tf': policy('a', '*'), ...config(`${waiver}  fail-on: never\n`) })
+      const { code, review } = await reviewed('--base', 'HEAD')
+      expect(code).toBe(1)
+      expect(rules(review)).toEqual(expect.arrayContaining(['error full-admin', 'note configuration-changed']))
+      expect(review.findings.find(({ rule }) => rule === 'configuration-changed')).toMatchObject({
+        file: '.github/whittle.yml',
+        line: 1,
+      })
+    })
 
-  test('what the base excludes is not compared, whatever the change includes', async () => {
-    commit({ 'a.tf': policy('a', 's3:GetObject'), ...config('policies: {exclude: ["a.tf"]}\n') })
-    writeTree(root, { 'a.tf': policy('a', '*'), ...config('policies: {}\n') })
-    expect((await reviewed('--base', 'HEAD')).review.policies).toEqual([])
-  })
+    test('of a branch the configuration is that of its last commit, whatever the change began with', async () => {
+      commit({ 'a.tf': policy('a', 's3:GetObject'), ...config(waiver) })
+      git('checkout', '-q', '-b', 'topic')
+      commit({ 'a.tf': policy('a', '*') })
+      git('checkout', '-q', 'main')
+      unlinkSync(join(root, '.github/whittle.yml'))
+      commit({})
+      git('checkout', '-q', 'topic')
+      const { review } = await reviewed('--base', 'main')
+      expect(rules(review)).toContain('error full-admin')
+    })
 
-  test('an invalid configuration of the base is bad input, of the head a note', async () => {
-    commit({ 'a.tf': policy('a', 's3:GetObject') })
-    writeTree(root, config('polices: {}\n'))
-    expect(rules((await reviewed('--base', 'HEAD')).review)).toContain('note configuration-changed')
-    git('add', '-A')
-    git('commit', '-q', '-m', 'x')
-    await expect(runReviewCommand(root, ['--base', 'HEAD'])).rejects.toThrow(/^.github\/whittle.yml of the base:1:1: /)
-  })
-})
+    test('a waiver of the base accepts a finding until its day', async () => {
+      commit({ 'a.tf': policy('a', 's3:GetObject'), ...config(waiver) })
+      writeTree(root, { 'a.tf': policy('a', '*') })
+      const { review } = await reviewed('--base', 'HEAD')
+      expect(rules(review)).toContain('error full-admin waived')
+      expect(review.summary.levels.error).toBe(rules(review).filter((each) => /^error [^ ]+$/.test(each)).length)
+    })
+
+    test('what the base excludes is not compared, whatever the change includes', async () => {
+      commit({ 'a.tf': policy('a', 's3:GetObject'), ...config('policies: {exclude: ["a.tf"]}\n') })
+      writeTree(root, { 'a.tf': policy('a', '*'), ...config('policies: {}\n') })
+      expect((await reviewed('--base', 'HEAD')).review.policies).toEqual([])
+    })
+
+    test('an invalid configuration of the base is bad input, of the head a note', async () => {
+      commit({ 'a.tf': policy('a', 's3:GetObject') })
+      writeTree(root, config('polices: {}\n'))
+      expect(rules((await reviewed('--base', 'HEAD')).review)).toContain('note configuration-changed')
+      git('add', '-A')
+      git('commit', '-q', '-m', 'x')
+      await expect(runReviewCommand(root, ['--base', 'HEAD'])).rejects.toThrow(
+        /^.github\/whittle.yml of the base:1:1: /,
+      )
+    })
+  }),
+)
 
 describe('outcome', () => {
   test('the level decides: nothing, a note, a warning, an error', async () => {

@@ -11,6 +11,7 @@ import { workflowPaths } from '../../src/jobs/init/write-workflows.ts'
 import { parseSettings } from '../../src/settings/parse.ts'
 import { runLine } from '../cli/line.ts'
 import { findings, one, root as rootOf } from '../jobs/init/findings.ts'
+import { beyondSample } from '../support/sampled.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
 const page = readFileSync(join(project, 'docs/init.md'), 'utf8')
@@ -45,36 +46,38 @@ test('the question on the page is the one that is written', () => {
   expect(decideInit(found).files[0]?.content).toContain(blocksOf('yaml')[0])
 })
 
-describe('followed on the example, the page', () => {
-  let folder = ''
-  let infra = ''
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'whittle-init-page-'))
-    infra = join(folder, 'infra')
-    cpSync(join(project, 'examples'), join(folder, 'examples'), { recursive: true })
-    const copy = lines.find((line) => line.startsWith('cp -r examples')) ?? 'false'
-    execFileSync('bash', ['-ec', copy], { cwd: folder })
-  })
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+beyondSample(() =>
+  describe('followed on the example, the page', () => {
+    let folder = ''
+    let infra = ''
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'whittle-init-page-'))
+      infra = join(folder, 'infra')
+      cpSync(join(project, 'examples'), join(folder, 'examples'), { recursive: true })
+      const copy = lines.find((line) => line.startsWith('cp -r examples')) ?? 'false'
+      execFileSync('bash', ['-ec', copy], { cwd: folder })
+    })
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('shows everything, and writes nothing', async () => {
-    expect(lines).toContain('whittle init --dry-run --no-aws')
-    const { code, out } = await runLine(['init', '--dry-run', '--no-aws'], infra)
-    expect(code).toBe(0)
-    expect(out).toContain('--- .github/whittle.yml\n')
-    expect(existsSync(join(infra, '.github'))).toBe(false)
-  }, 60_000)
+    test('shows everything, and writes nothing', async () => {
+      expect(lines).toContain('whittle init --dry-run --no-aws')
+      const { code, out } = await runLine(['init', '--dry-run', '--no-aws'], infra)
+      expect(code).toBe(0)
+      expect(out).toContain('--- .github/whittle.yml\n')
+      expect(existsSync(join(infra, '.github'))).toBe(false)
+    }, 60_000)
 
-  test('writes a configuration by which plan narrows', async () => {
-    expect((await runLine(['init', '--no-aws'], infra)).code).toBe(0)
-    const text = readFileSync(join(infra, '.github/whittle.yml'), 'utf8')
-    expect(parseSettings(text, 'whittle.yml').accounts).toEqual([
-      { files: 'access/**', accounts: [one] },
-      { files: 'shared/**', accounts: [one, '444455556666'] },
-      { files: '*', accounts: [one] },
-    ])
-    const { out } = await runLine(['plan', '--as-of', '2026-11-01', '--json'], infra)
-    const { policies } = JSON.parse(out) as { readonly policies: readonly { readonly status: string }[] }
-    expect(policies.filter(({ status }) => status === 'narrowed').length).toBeGreaterThanOrEqual(6)
-  }, 120_000)
-})
+    test('writes a configuration by which plan narrows', async () => {
+      expect((await runLine(['init', '--no-aws'], infra)).code).toBe(0)
+      const text = readFileSync(join(infra, '.github/whittle.yml'), 'utf8')
+      expect(parseSettings(text, 'whittle.yml').accounts).toEqual([
+        { files: 'access/**', accounts: [one] },
+        { files: 'shared/**', accounts: [one, '444455556666'] },
+        { files: '*', accounts: [one] },
+      ])
+      const { out } = await runLine(['plan', '--as-of', '2026-11-01', '--json'], infra)
+      const { policies } = JSON.parse(out) as { readonly policies: readonly { readonly status: string }[] }
+      expect(policies.filter(({ status }) => status === 'narrowed').length).toBeGreaterThanOrEqual(6)
+    }, 120_000)
+  }),
+)

@@ -3,6 +3,7 @@ import { newFence } from '../../../../src/jobs/narrow/rollout/staged-fence.ts'
 import { stagedStatements } from '../../../../src/jobs/narrow/rollout/staged-statements.ts'
 import type { PolicyDocument, Statement } from '../../../../src/policy/document.ts'
 import { dev, policyText, prod, staging, Simulation, statement, wide } from './simulation.ts'
+import { beyondSample } from '../../../support/sampled.ts'
 
 const trusted = '198.51.100.0/24'
 const configuration = `accounts:
@@ -74,104 +75,110 @@ describe('the statements of a stage', () => {
   })
 })
 
-describe('a Deny by network of a policy that is applied to several accounts', () => {
-  test('goes to the first account, then to all', async () => {
-    const run = shared(used)
-    const { plan } = await run.merge(0)
-    expect(plan.policies.find((each) => each.id === id)).toMatchObject({
-      status: 'narrowed',
-      proof: { containment: { verdict: 'proven' } },
-      rollout: {
-        state: 'staged',
-        stages: [
-          { name: 'dev', state: 'due' },
-          { name: 'prod', state: 'waiting' },
-        ],
-      },
+beyondSample(() =>
+  describe('a Deny by network of a policy that is applied to several accounts', () => {
+    test('goes to the first account, then to all', async () => {
+      const run = shared(used)
+      const { plan } = await run.merge(0)
+      expect(plan.policies.find((each) => each.id === id)).toMatchObject({
+        status: 'narrowed',
+        proof: { containment: { verdict: 'proven' } },
+        rollout: {
+          state: 'staged',
+          stages: [
+            { name: 'dev', state: 'due' },
+            { name: 'prod', state: 'waiting' },
+          ],
+        },
+      })
+      const first = run.read('apps/iam.tf')
+      expect(first).toMatch(/StringEquals\s*=\s*\{\s*"aws:PrincipalAccount"\s*=\s*"111122223333"\s*\}/)
+      expect(first.match(/Condition/g)).toHaveLength(1)
+      expect(await planOf(run, 5)).toMatchObject({
+        rollout: {
+          state: 'waiting',
+          stages: [
+            { name: 'dev', state: 'unaffected' },
+            { name: 'prod', state: 'waiting', until: '2026-09-15' },
+          ],
+        },
+      })
+      await run.merge(14)
+      const second = run.read('apps/iam.tf')
+      expect(second).not.toContain('PrincipalAccount')
+      expect(second).toContain(trusted)
+      expect(await run.states(20)).toEqual({})
     })
-    const first = run.read('apps/iam.tf')
-    expect(first).toMatch(/StringEquals\s*=\s*\{\s*"aws:PrincipalAccount"\s*=\s*"111122223333"\s*\}/)
-    expect(first.match(/Condition/g)).toHaveLength(1)
-    expect(await planOf(run, 5)).toMatchObject({
-      rollout: {
-        state: 'waiting',
-        stages: [
-          { name: 'dev', state: 'unaffected' },
-          { name: 'prod', state: 'waiting', until: '2026-09-15' },
-        ],
-      },
+
+    test('goes together with what is narrowed', async () => {
+      const run = shared(wide)
+      await run.merge(0)
+      const first = run.read('apps/iam.tf')
+      expect(first).toMatch(/StringNotEquals\s*=\s*\{\s*"aws:PrincipalAccount"/)
+      expect(first).toMatch(/StringEquals\s*=\s*\{\s*"aws:PrincipalAccount"/)
+      await run.merge(14)
+      expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
+      expect(run.read('apps/iam.tf')).toContain('DenyOutsideTrustedNetworks')
+      expect(await run.states(20)).toEqual({})
     })
-    await run.merge(14)
-    const second = run.read('apps/iam.tf')
-    expect(second).not.toContain('PrincipalAccount')
-    expect(second).toContain(trusted)
-    expect(await run.states(20)).toEqual({})
-  })
 
-  test('goes together with what is narrowed', async () => {
-    const run = shared(wide)
-    await run.merge(0)
-    const first = run.read('apps/iam.tf')
-    expect(first).toMatch(/StringNotEquals\s*=\s*\{\s*"aws:PrincipalAccount"/)
-    expect(first).toMatch(/StringEquals\s*=\s*\{\s*"aws:PrincipalAccount"/)
-    await run.merge(14)
-    expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
-    expect(run.read('apps/iam.tf')).toContain('DenyOutsideTrustedNetworks')
-    expect(await run.states(20)).toEqual({})
-  })
+    test.each<readonly [string, (run: Simulation) => void, RegExp]>([
+      [
+        'a refusal from another network',
+        (run) => run.calls.push({ account: dev, day: 3, action: 'StartInstances', refused: true, from: '203.0.113.9' }),
+        /AWS refused ec2:StartInstances to .*role\/orders from a network that the Deny does not trust/,
+      ],
+      [
+        'a call from another network that was allowed all the same',
+        (run) => run.calls.push({ account: dev, day: 3, action: 'StartInstances', from: '203.0.113.9' }),
+        /1 allowed call would have been denied, from 203\.0\.113\.9/,
+      ],
+      [
+        'evidence that ended',
+        (run) => run.until.set(dev, 4),
+        /the evidence of account 111122223333 ends on 2026-09-05/,
+      ],
+      ['no call in the first account', (run) => run.idle.set(dev, 0), /none of its principals made a call/],
+    ])('waits after %s', async (_, happens, reason) => {
+      const run = shared(used)
+      await run.merge(0)
+      const before = run.read('apps/iam.tf')
+      happens(run)
+      const plan = await planOf(run, 30)
+      expect([plan?.rollout?.reason, ...(plan?.notes ?? [])].join(' ')).toMatch(reason)
+      await run.merge(30)
+      expect(run.read('apps/iam.tf')).toBe(before)
+    })
 
-  test.each<readonly [string, (run: Simulation) => void, RegExp]>([
-    [
-      'a refusal from another network',
-      (run) => run.calls.push({ account: dev, day: 3, action: 'StartInstances', refused: true, from: '203.0.113.9' }),
-      /AWS refused ec2:StartInstances to .*role\/orders from a network that the Deny does not trust/,
-    ],
-    [
-      'a call from another network that was allowed all the same',
-      (run) => run.calls.push({ account: dev, day: 3, action: 'StartInstances', from: '203.0.113.9' }),
-      /1 allowed call would have been denied, from 203\.0\.113\.9/,
-    ],
-    ['evidence that ended', (run) => run.until.set(dev, 4), /the evidence of account 111122223333 ends on 2026-09-05/],
-    ['no call in the first account', (run) => run.idle.set(dev, 0), /none of its principals made a call/],
-  ])('waits after %s', async (_, happens, reason) => {
-    const run = shared(used)
-    await run.merge(0)
-    const before = run.read('apps/iam.tf')
-    happens(run)
-    const plan = await planOf(run, 30)
-    expect([plan?.rollout?.reason, ...(plan?.notes ?? [])].join(' ')).toMatch(reason)
-    await run.merge(30)
-    expect(run.read('apps/iam.tf')).toBe(before)
-  })
+    test('a refusal from a trusted network, of something else, does not hold it', async () => {
+      const run = shared(used)
+      await run.merge(0)
+      run.calls.push({ account: dev, day: 3, action: 'TerminateInstances', refused: true })
+      expect((await planOf(run, 14))?.rollout).toMatchObject({ state: 'due' })
+    })
 
-  test('a refusal from a trusted network, of something else, does not hold it', async () => {
-    const run = shared(used)
-    await run.merge(0)
-    run.calls.push({ account: dev, day: 3, action: 'TerminateInstances', refused: true })
-    expect((await planOf(run, 14))?.rollout).toMatchObject({ state: 'due' })
-  })
+    test('a call from elsewhere in the account that waits keeps the Deny from it', async () => {
+      const run = shared(used)
+      await run.merge(0)
+      const before = run.read('apps/iam.tf')
+      run.calls.push({ account: prod, day: 10, action: 'StartInstances', from: '203.0.113.9' })
+      await run.merge(15)
+      expect(run.read('apps/iam.tf')).toBe(before)
+    })
 
-  test('a call from elsewhere in the account that waits keeps the Deny from it', async () => {
-    const run = shared(used)
-    await run.merge(0)
-    const before = run.read('apps/iam.tf')
-    run.calls.push({ account: prod, day: 10, action: 'StartInstances', from: '203.0.113.9' })
-    await run.merge(15)
-    expect(run.read('apps/iam.tf')).toBe(before)
-  })
+    test('with rollout.at-once it goes to all', async () => {
+      const run = shared(used, `${configuration}  at-once: [aws_iam_role_policy.orders]\n`)
+      await run.merge(0)
+      expect(run.read('apps/iam.tf')).toContain('DenyOutsideTrustedNetworks')
+      expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
+    })
 
-  test('with rollout.at-once it goes to all', async () => {
-    const run = shared(used, `${configuration}  at-once: [aws_iam_role_policy.orders]\n`)
-    await run.merge(0)
-    expect(run.read('apps/iam.tf')).toContain('DenyOutsideTrustedNetworks')
-    expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
-  })
-
-  test('one that is in force follows its networks at once', async () => {
-    const run = shared(used, configuration.slice(0, configuration.indexOf('rollout:')))
-    await run.merge(0)
-    run.commit({ '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`) }, 1)
-    await run.merge(2)
-    expect(run.read('apps/iam.tf')).toContain('203.0.113.0/24')
-  })
-})
+    test('one that is in force follows its networks at once', async () => {
+      const run = shared(used, configuration.slice(0, configuration.indexOf('rollout:')))
+      await run.merge(0)
+      run.commit({ '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`) }, 1)
+      await run.merge(2)
+      expect(run.read('apps/iam.tf')).toContain('203.0.113.0/24')
+    })
+  }),
+)

@@ -7,7 +7,6 @@ import { role, trailRecord } from '../evidence/records.ts'
 import { FakeActionsCache } from '../fakes/actions-cache.ts'
 import { refusals } from '../fakes/github-failures.ts'
 import { Stage } from '../github/stage.ts'
-import { sampled } from '../support/sampled.ts'
 
 let stage: Stage
 let cache: FakeActionsCache
@@ -86,7 +85,7 @@ const places = [
   ['the Actions cache', '{cache: true}', 'the Actions cache whittle-ledger'],
   ['a file', '{file: ledger}', 'ledger'],
 ] as const
-test.each(sampled(places, 1))(
+test.each(places)(
   '%s: begun, left alone by a dry run, gone on from',
   async (_, ledger, place) => {
     const first = await act(ledger, { events: 'one.json' })
