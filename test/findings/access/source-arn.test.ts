@@ -219,6 +219,12 @@ test.each<readonly [string, Case, object | undefined, RegExp]>([
     /rule\/nightly/,
   ],
   [
+    'two services, of which one was silent',
+    given(['s3.amazonaws.com', 'sns.amazonaws.com'], '', [{ sourceAccount: account, sourceArn: bucket }]),
+    undefined,
+    /none of the calls of sns\.amazonaws\.com was seen/,
+  ],
+  [
     'no call was seen',
     given(['sns.amazonaws.com'], subscription(), []),
     undefined,

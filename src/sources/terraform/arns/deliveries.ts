@@ -155,11 +155,10 @@ function deliveryOf(block: Block, file: string, place: ModuleContext): readonly 
   const targets = all.flatMap((body) => kind.targets.flatMap((name) => receivers(named(name, body, block, place))))
   // Also of subscriptions by other protocols: messages that cannot be delivered go to a queue.
   const opaque = kind.opaque !== undefined && attributeOf(block.body, kind.opaque) !== undefined
-  const isBroken = block.broken === true
-  if (targets.length === 0 && !opaque && !isBroken) return []
+  if (targets.length === 0 && !opaque && !block.broken) return []
   const to = {
     arns: [...new Set(targets.flatMap(({ arns }) => arns))].sort(),
-    complete: !opaque && !isBroken && targets.every(({ complete }) => complete),
+    complete: !opaque && !block.broken && targets.every(({ complete }) => complete),
   }
   return [{ address: addressOf(block), file, service: kind.service, from: sourceOf(kind, block, place), to }]
 }
