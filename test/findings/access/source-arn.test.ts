@@ -85,6 +85,20 @@ const unstated: readonly (readonly [string, string, string, string, RegExp])[] =
     /module\.topic in more\.tf may let it deliver here/,
   ],
   [
+    'a bucket of the other provider of AWS',
+    's3.amazonaws.com',
+    'resource "awscc_s3_bucket" "uploads" {\n  notification_configuration = { queue_configurations = [{ event = "s3:ObjectCreated:*", queue = aws_sqs_queue.jobs.arn }] }\n}\n',
+    bucket,
+    /awscc_s3_bucket\.uploads in more\.tf may let it deliver here/,
+  ],
+  [
+    'a stack that takes the queue',
+    'events.amazonaws.com',
+    'resource "aws_cloudformation_stack" "rules" {\n  name = "rules"\n  template_url = "https://example.com/rules.yml"\n  parameters = { Target = aws_sqs_queue.jobs.arn }\n}\n',
+    rule,
+    /aws_cloudformation_stack\.rules in more\.tf may let it deliver here/,
+  ],
+  [
     'Terraform that cannot be read',
     'sns.amazonaws.com',
     'resource "aws_sns_topic_subscription" "jobs" {\n  topic_arn = "arn:aws:sns:eu-west-1:111122223333:orders"\n  endpoint = = aws_sqs_queue.jobs.arn\n}\n',

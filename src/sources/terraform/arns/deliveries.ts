@@ -73,7 +73,7 @@ export function deliveriesIn(graph: ModuleGraph): readonly Delivery[] {
     return module.files.flatMap((file) => [
       ...unreadIn(file),
       ...file.syntax.body.blocks.flatMap((block) =>
-        block.type === 'module' ? ofModule(block, file.path, place) : deliveryOf(block, file.path, place),
+        isUnread(block) ? ofUnread(block, file.path, place) : deliveryOf(block, file.path, place),
       ),
     ])
   })
@@ -108,11 +108,17 @@ function unreadIn({ path, content, syntax }: ModuleFile): readonly Delivery[] {
 /** Words in arguments that may name a queue or topic. */
 const receiving = /sqs|sns|queue|topic|dlq|dead_?letter|notification|subscri|endpoint/i
 
+/** Resources of another provider and of another language, which make the same deliveries. */
+const otherMakers = /^(awscc_(s3_bucket|sns_|events_)|aws_cloudformation_stack)/
+
+const isUnread = ({ type, labels: [of = ''] }: Block): boolean =>
+  type === 'module' || (type === 'resource' && otherMakers.test(of))
+
 /**
- * A module whose files are not on disk may deliver to every queue and topic that its arguments name, and where one of them
- * may name a queue or topic that is not known, to any.
+ * A module whose files are not on disk, or a resource whose arguments are not read, may deliver to every queue and topic
+ * that its arguments name, and where one of them may name a queue or topic that is not known, to any.
  */
-function ofModule(block: Block, file: string, place: ModuleContext): readonly Delivery[] {
+function ofUnread(block: Block, file: string, place: ModuleContext): readonly Delivery[] {
   if (place.repository.callOf(block)) return []
   const targets = block.body.attributes.flatMap(({ name, value }): readonly AttachedResource[] => {
     if (notPassed.has(name)) return []
@@ -128,7 +134,7 @@ function ofModule(block: Block, file: string, place: ModuleContext): readonly De
   return services.map((service) => ({ address, file, service, from: unknown, to: { arns, complete } }))
 }
 
-/** Arguments of a `module` block that the module does not get. */
+/** Arguments that are no values of what is made. */
 const notPassed: ReadonlySet<string> = new Set(['source', 'version', 'providers', 'depends_on', 'count', 'for_each'])
 
 /** References, and texts with an ARN or address of a queue or topic, that stand in a value; not the parts of other texts. */
