@@ -16,6 +16,7 @@ import { recordFolder } from '../jobs/runbook/records/folder.ts'
 import { runRunbook } from '../jobs/runbook/run-runbook.ts'
 import { memoryStore, runAndRecord } from '../jobs/runbook/run-and-record.ts'
 import { runbookMarkdown } from '../report/runbook-markdown.ts'
+import { redactSentences } from '../runbooks/record/redact-run.ts'
 import { renderRecord } from '../report/runbook-record.ts'
 import { escapeMarkdown, oneLine } from '../report/escape.ts'
 import type { RunbookRun } from '../runbooks/run.ts'
@@ -70,7 +71,7 @@ async function runOne(inputs: RunbookInputs, settings: Settings, capabilities: C
         ...(common.configPath !== undefined && { configPath: common.configPath }),
         ...(signal && { signal }),
       })
-      for (const problem of made.problems) workflow.warning(problem)
+      for (const problem of redactSentences(made.problems, made.run)) workflow.warning(problem)
       return made
     },
     context: {

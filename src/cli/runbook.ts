@@ -18,7 +18,7 @@ import { visible } from '../report/escape.ts'
 import { runbookJson, type RecordPlace } from '../report/runbook-json.ts'
 import { runbookMarkdown } from '../report/runbook-markdown.ts'
 import { containmentLines, runbookText } from '../report/runbook-text.ts'
-import { redactContainment } from '../runbooks/record/redact-run.ts'
+import { redactContainment, redactSentences } from '../runbooks/record/redact-run.ts'
 import type { RunbookRun } from '../runbooks/run.ts'
 import type { Answers } from '../runbooks/triage.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
@@ -113,7 +113,8 @@ export const runbookCommand: Command = {
       const lines = runbookText(shown, colours(wantsColour(environment)), widthOf(environment), isShown)
       stdout.write([...lines, ...recordLines(record), ''].join('\n'))
     }
-    if (format !== 'json') for (const problem of result.problems) stderr.write(`whittle: ${visible(problem)}\n`)
+    const problems = redactSentences(result.problems, shown)
+    if (format !== 'json') for (const problem of problems) stderr.write(`whittle: ${visible(problem)}\n`)
     if (args.flag('apply')) {
       if (result.run.outcome === 'contained') await applyEdits(root, result.files, environment)
       else stderr.write(`whittle: no file was changed: the run is ${result.run.outcome}\n`)

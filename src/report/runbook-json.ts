@@ -1,5 +1,5 @@
 import type { RunbookRun } from '../runbooks/run.ts'
-import { redactionOf, redactRun } from '../runbooks/record/redact-run.ts'
+import { redactionOf, redactRun, redactSentences } from '../runbooks/record/redact-run.ts'
 import { summarize } from '../runbooks/summary/summarize.ts'
 import { timelineOf } from '../runbooks/summary/timeline.ts'
 import { version } from '../version.ts'
@@ -66,7 +66,7 @@ export function runbookJson(made: RunbookRun, record: RecordPlace | undefined, p
     verification: { status: 'pending', checks: runbook.verification },
     escalation: runbook.escalation,
     record: record ?? null,
-    problems,
+    problems: redactSentences(problems, made),
     redacted: redactionOf(made).paths,
   }
 }

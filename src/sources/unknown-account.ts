@@ -27,7 +27,7 @@ export const alsoCalledOutside = (directory: string, by: string): string =>
 const outside = (directory: string, by: string): string =>
   `${by}, outside of what is read, applies ${shown(directory)} too: read the whole repository`
 
-const rootDirectory = 'the root directory'
+export const rootDirectory = 'the root directory'
 
 const shown = (directory: string): string => directory || rootDirectory
 

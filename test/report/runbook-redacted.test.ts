@@ -31,7 +31,10 @@ const [read, through] = [
   event({ caller, network: endpoint, sourceAddress: '10.0.0.7', eventID: '2' }),
 ]
 const own = { principal: role('deploy'), session, accessKeyId: 'ASIAIOSFODNN7EXAMPLE', person: '90671c1234-aaaa-bbbb' }
-const matches = matched([group(own), group({ ...own, network: endpoint, resources: ['a/b'] })], [read, through])
+const matches = {
+  ...matched([group(own), group({ ...own, network: endpoint, resources: ['a/b'] })], [read, through]),
+  unclearEvents: [event({ eventID: '3', sourceAddress: '203.0.113.200' })],
+}
 
 function runWith(redact: readonly string[]): RunbookRun {
   const legitimate = { principal: role('app'), action: 's3:GetObject', calls: 3, firstSeen: '', lastSeen: '' }
@@ -45,11 +48,18 @@ function runWith(redact: readonly string[]): RunbookRun {
         principals: 1,
         unclear: ['Of curl of jane nothing is known.'],
       },
+      sql: {
+        engine: 'athena',
+        statement: 'SELECT sourceipaddress AS place, count(*) AS events FROM trail',
+        rows: [{ place: '203.0.113.99', events: 3 }, { place: ['203.0.113.98'] }],
+        hasMore: false,
+        problems: [],
+      },
       stages: [
         {
           name: 'query',
           status: 'done',
-          says: [`${session} from 198.51.100.7 with ASIAIOSFODNN7EXAMPLE.`],
+          says: [`An event from 203.0.113.200 is unclear; ${session} from 198.51.100.7 with ASIAIOSFODNN7EXAMPLE.`],
           at: '2026-10-13T12:00:00Z',
         },
       ],
@@ -59,7 +69,7 @@ function runWith(redact: readonly string[]): RunbookRun {
 }
 
 const printed = (redact: readonly string[]): Readonly<Record<string, string>> => ({
-  json: JSON.stringify(runbookJson(runWith(redact), undefined, [])),
+  json: JSON.stringify(runbookJson(runWith(redact), undefined, ['The record of 198.51.100.7 was not read.'])),
   markdown: runbookMarkdown(runWith(redact)),
   text: runbookText(runWith(redact), colours(false), 10_000).join('\n'),
 })
@@ -70,7 +80,7 @@ test.each([
   ['caller.session', [session, 'jane.doe']],
   ['caller.accessKeyId', ['ASIAIOSFODNN7EXAMPLE']],
   ['caller.onBehalfOf', ['90671c1234-aaaa-bbbb']],
-  ['sourceAddress', ['198.51.100.7', '10.0.0.7', '192.0.2.77']],
+  ['sourceAddress', ['198.51.100.7', '10.0.0.7', '192.0.2.77', '203.0.113.200', '203.0.113.99', '203.0.113.98']],
   ['network', ['198.51.100.7', '10.0.0.7', '192.0.2.77', 'vpce-0a1b2c3d', 'vpc-0f0e0d0c', '999988887777']],
   ['resources', ['arn:aws:s3:::acme-invoices/2026/10.pdf', 'arn:aws:s3:::payroll/2026.csv', '"a/b"']],
   ['userAgent', ['curl of jane']],

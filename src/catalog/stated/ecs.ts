@@ -10,7 +10,7 @@ const cluster: Kind = { service: 'ecs', before: 'cluster/' }
 const clusterText = (call: Call): string => call.request.text('cluster', 'clustername') ?? 'default'
 const clusterOf = (call: Call): string | undefined => resourceOf(call, cluster, clusterText(call))
 
-/** The ids of tasks and container instances whose ARN has the short form; those of the long form have no dashes. */
+/** The ids of tasks and container instances whose ARN may have the short form; those of others have no dashes. */
 const shortId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Things of a cluster: `task/CLUSTER/ID`. A text with an ARN of the short form does not say which form it has now. */
@@ -19,8 +19,15 @@ function within(call: Call, type: string, text: string | undefined): string | un
   if (text?.startsWith('arn:') === true) {
     return new RegExp(`^arn:[^:]+:ecs:[^:]+:\\d{12}:${type}/[^/]+/[^/*?\\s]+$`).test(text) ? text : undefined
   }
-  if (text !== undefined && shortId.test(text)) return resourceOf(call, { service: 'ecs', before: `${type}/` }, text)
   return name && resourceOf(call, { service: 'ecs', before: `${type}/${name}/` }, text)
+}
+
+/** The ARNs that a task or container instance may have: an id with dashes is of both forms, as AWS's pages show them. */
+const formsOf = (call: Call, type: string, text: string | undefined): readonly (string | undefined)[] => {
+  const arn = within(call, type, text)
+  return text !== undefined && shortId.test(text)
+    ? [arn, resourceOf(call, { service: 'ecs', before: `${type}/` }, text)]
+    : [arn]
 }
 
 const migration = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-arn-migration.html'
@@ -59,12 +66,12 @@ const existingService: StatedRule = {
 
 const oneWithin = (type: string, ...members: readonly string[]): StatedRule => ({
   page,
-  tell: (call) => exactly(within(call, type, call.request.text(...members))),
+  tell: (call) => exactly(...formsOf(call, type, call.request.text(...members))),
 })
 
 const listWithin = (type: string, list: string): StatedRule => ({
   page,
-  tell: (call) => exactly(...listOf(call, list).map((text) => within(call, type, text))),
+  tell: (call) => exactly(...listOf(call, list).flatMap((text) => formsOf(call, type, text))),
   leaves: [list],
 })
 
@@ -100,7 +107,7 @@ export const ecs = byAction(
       leaves: ['clusters'],
     },
   ],
-  ['CreateService', oneWithin('service', 'servicename')],
+  ['CreateService', { page, tell: (call) => exactly(within(call, 'service', call.request.text('servicename'))) }],
   ['DeleteService UpdateService UpdateServicePrimaryTaskSet ListServiceDeployments', existingService],
   [
     'DescribeServices',
@@ -114,7 +121,7 @@ export const ecs = byAction(
   ['DescribeTasks GetTaskProtection UpdateTaskProtection', listWithin('task', 'tasks')],
   [
     'ExecuteCommand',
-    { page, tell: (call) => exactly(clusterOf(call), within(call, 'task', call.request.text('task'))) },
+    { page, tell: (call) => exactly(clusterOf(call), ...formsOf(call, 'task', call.request.text('task'))) },
   ],
   ['UpdateContainerAgent', oneWithin('container-instance', 'containerinstance')],
   ['DescribeContainerInstances UpdateContainerInstancesState', listWithin('container-instance', 'containerinstances')],

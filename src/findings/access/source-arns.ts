@@ -21,6 +21,10 @@ export function sourceArns(
 ): readonly string[] | string {
   const configured = deliveriesFor(services, input)
   if (calls.length === 0) return `none of its calls was seen${described(configured)}.`
+  const silent = services.find(
+    (service) => !calls.some(({ caller }) => caller.kind === 'service' && caller.service === service),
+  )
+  if (silent !== undefined) return `none of the calls of ${silent} was seen${described(configured)}.`
   const byArn = new Map<string, ResourceCall[]>()
   for (const call of calls) {
     const arn = call.origin?.sourceArn

@@ -1,4 +1,5 @@
 import { formatCount } from '../../words.ts'
+import { rootDirectory } from '../../sources/unknown-account.ts'
 import type { PartOfRepository } from './part-of-repository.ts'
 
 /** More folders than these are counted. */
@@ -29,7 +30,10 @@ export function modulesOutside({
   const [first = '', ...others] = new Set(leading.map(({ file }) => file))
   if (modules.length === 0) return undefined
   const more = others.length === 0 ? 'uses' : `and ${formatCount(others.length, 'more file', 'more files')} use`
-  const named = modules.slice(0, mostNamed).join(', ')
+  const named = modules
+    .slice(0, mostNamed)
+    .map((each) => each || rootDirectory)
+    .join(', ')
   const rest = modules.length > mostNamed ? ` and ${modules.length - mostNamed} more` : ''
   return `Only ${folder} is read, and ${first} ${more} modules outside of it with policies (${named}${rest}): these policies are not looked at. Read the whole repository: plan at its root, or the action without working-directory.`
 }

@@ -89,4 +89,5 @@ const sourcesIn = (text: string, from: string): readonly string[] =>
       ...[...line.matchAll(localSource)].map(([path]) => posix.join(from, path)),
       ...[...line.matchAll(fromTop)].map(([, path = '']) => posix.normalize(path)),
     ])
-    .map((path) => path.replace(/\/$/, ''))
+    // The top itself is `./` in a joined path, and empty as a folder.
+    .map((path) => path.replace(/\/$/, '').replace(/^\.$/, ''))

@@ -55,7 +55,7 @@ function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): 
     subjects: subjectsOf(run.principals, run.matches, redaction),
     window: { from: run.from, to: run.to },
     queries: run.reading.queries.map(({ engine, text, from, to, rows }) => ({ engine, text, from, to, rows })),
-    reading: readingOf(run),
+    reading: readingOf(run, redaction),
     matched: matchedOf(run.matches, redaction),
     triage: run.triage.map(({ id, answer, leadsTo }) => {
       const question = runbook.triage.find((each) => each.id === id)
@@ -131,7 +131,7 @@ function expectationOf(
   return 'notIn' in expect ? { user: expect.user, notIn: [...expect.notIn] } : expect
 }
 
-function readingOf({ reading }: RunbookRun): RunDetails['reading'] {
+function readingOf({ reading }: RunbookRun, redaction: Redaction): RunDetails['reading'] {
   const { coverage, records, problems } = reading
   return {
     records,
@@ -143,7 +143,7 @@ function readingOf({ reading }: RunbookRun): RunDetails['reading'] {
       gaps: [...gaps],
       dataEvents: [...dataEvents],
     })),
-    problems: [...new Set([...problems, ...coverage.problems])],
+    problems: redactTexts(redaction, [...new Set([...problems, ...coverage.problems])]),
   }
 }
 

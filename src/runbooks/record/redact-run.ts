@@ -3,9 +3,9 @@ import type { Network } from '../../evidence/types.ts'
 import type { ContainmentCommand, ImpactGroup, RunbookRun } from '../run.ts'
 import { Redaction, redactTexts } from './redact.ts'
 
-/** What a run leaves out: the fields that `redact` names, of the matched events and groups. */
+/** What a run leaves out: the fields that `redact` names, of the events and groups that matched or may have. */
 export const redactionOf = ({ bound, matches }: Pick<RunbookRun, 'bound' | 'matches'>): Redaction =>
-  new Redaction(bound.runbook.redact, matches.events, matches.groups)
+  new Redaction(bound.runbook.redact, matches.events, matches.groups, matches.unclearEvents)
 
 /**
  * A run as it is printed: no text of it holds a value of a field that `redact` names. Single events are not in it.
@@ -23,16 +23,34 @@ export function redactRun(run: RunbookRun): RunbookRun {
       unclearEvents: [],
       groups: matches.groups.map((group) => redactGroup(group, redaction)),
     },
+    ...(run.sql && { sql: { ...run.sql, rows: run.sql.rows.map((row) => redactRow(row, redaction)) } }),
     impact: { ...impact, groups: impact.groups.map((group) => redactImpact(group, redaction)) },
   }
   return redactTexts(redaction, fields)
 }
+
+/** Sentences about a run, as they are printed beside it. */
+export const redactSentences = (
+  sentences: readonly string[],
+  found: Pick<RunbookRun, 'bound' | 'matches'>,
+): readonly string[] => redactTexts(redactionOf(found), sentences)
 
 /** The commands that contain, as they are printed before the rest of the run is known. */
 export const redactContainment = (
   commands: readonly ContainmentCommand[],
   found: Pick<RunbookRun, 'bound' | 'matches'>,
 ): readonly ContainmentCommand[] => redactTexts(redactionOf(found), commands)
+
+/** A row of a statement of the file: which field a column shows is not known, and its events need not be of the scope. */
+const redactRow = (row: Readonly<Record<string, unknown>>, redaction: Redaction): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, redactCell(cell, redaction)]))
+
+function redactCell(cell: unknown, redaction: Redaction): unknown {
+  if (typeof cell === 'string') return redaction.unnamed(cell)
+  if (Array.isArray(cell)) return cell.map((each: unknown) => redactCell(each, redaction))
+  if (typeof cell !== 'object' || cell === null) return cell
+  return redactRow(cell as Readonly<Record<string, unknown>>, redaction)
+}
 
 const redactGroup = (group: MatchedGroup, redaction: Redaction): MatchedGroup => ({
   ...group,

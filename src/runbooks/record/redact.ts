@@ -56,14 +56,23 @@ export class Redaction {
   readonly #numbers = new Map<string, number>()
   #known: readonly string[] = []
 
-  /** @param events in an order that is the same for the same input: the numbers follow it */
-  constructor(paths: readonly string[], events: readonly TrailEvent[], groups: readonly MatchedGroup[]) {
+  /**
+   * @param events in an order that is the same for the same input: the numbers follow it
+   * @param mayMatch further events, whose numbers come last
+   */
+  constructor(
+    paths: readonly string[],
+    events: readonly TrailEvent[],
+    groups: readonly MatchedGroup[],
+    mayMatch: readonly TrailEvent[] = [],
+  ) {
     const named = redactableFields.filter((field) =>
       paths.some((path) => field === path || field.startsWith(`${path}.`)),
     )
     this.#fields = new Set(named)
     for (const event of events) for (const field of named) this.#note(fields[field](event))
     for (const group of groups) for (const field of named) this.#note(ofGroups[field]?.(group) ?? [])
+    for (const event of mayMatch) for (const field of named) this.#note(fields[field](event))
     this.#known = [...this.#numbers.keys()]
       .filter((value) => value.length >= shortestInSentences)
       .sort((one, other) => other.length - one.length)
@@ -77,6 +86,11 @@ export class Redaction {
   /** The value of a field, or what stands for it. */
   field(names: readonly RedactableField[], value: string): string {
     return names.some((name) => this.#fields.has(name)) ? this.#mark(value) : this.text(value)
+  }
+
+  /** What stands for a value of which no field is known. */
+  unnamed(value: string): string {
+    return this.#fields.size === 0 ? value : this.#mark(value)
   }
 
   /** A text that may quote such values. */

@@ -37,7 +37,18 @@ statedCases('ecs', [
   [
     'StopTask',
     { cluster: 'main', task: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' },
-    [ecs('task/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
+    [ecs('task/main/1abf0f6d-a411-4033-b8eb-a4eed3ad252a'), ecs('task/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
+  ],
+  // A service may have the name of such an id.
+  [
+    'CreateService',
+    { cluster: 'main', serviceName: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' },
+    [ecs('service/main/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
+  ],
+  [
+    'UpdateService',
+    { cluster: 'main', service: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' },
+    [ecs('service/main/1abf0f6d-a411-4033-b8eb-a4eed3ad252a'), ecs('service/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
   ],
   ['StopTask', { cluster: 'main', task: '0a1b' }, [ecs('task/main/0a1b')]],
   ['DescribeTasks', { cluster: 'main', tasks: ['0a1b'] }, [ecs('task/main/0a1b')]],

@@ -37,6 +37,76 @@ function given(
 const arnIs = (...arns: string[]): object => ({ ArnEquals: { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns } })
 const both = { StringEquals: { 'aws:SourceAccount': account }, ...arnIs(bucket) }
 
+const audit = topic.replace('orders', 'audit')
+const toParameter = 'data "aws_ssm_parameter" "queue" {\n  name = "/jobs/queue"\n}\n'
+
+/** Deliveries whose source the repository does not state: name, service, Terraform, the ARN that was seen, the reason. */
+const unstated: readonly (readonly [string, string, string, string, RegExp])[] = [
+  [
+    'the queue as the value of a parameter',
+    'sns.amazonaws.com',
+    `${toParameter}resource "aws_sns_topic_subscription" "jobs" {\n  topic_arn = var.topic\n  protocol = "sqs"\n  endpoint = data.aws_ssm_parameter.queue.value\n}\n`,
+    audit,
+    /aws_sns_topic_subscription\.jobs in more\.tf may let it deliver here/,
+  ],
+  [
+    'the queue as an output of a state',
+    'events.amazonaws.com',
+    `data "terraform_remote_state" "app" {\n  backend = "s3"\n}\nresource "aws_cloudwatch_event_target" "jobs" {\n  rule = var.rule\n  arn = data.terraform_remote_state.app.outputs.queue\n}\n`,
+    rule,
+    /aws_cloudwatch_event_target\.jobs in more\.tf may let it deliver here/,
+  ],
+  [
+    'the topic as the value of a parameter, whose own ARN it is not',
+    'sns.amazonaws.com',
+    `${toParameter}resource "aws_sns_topic_subscription" "jobs" {\n  topic_arn = data.aws_ssm_parameter.queue.value\n  protocol = "sqs"\n  endpoint = aws_sqs_queue.jobs.arn\n}\n`,
+    audit,
+    /aws_sns_topic_subscription\.jobs in more\.tf may let it deliver here/,
+  ],
+  [
+    'a bucket by a variable with a default, which a run may give another value',
+    's3.amazonaws.com',
+    `variable "bucket" {\n  default = "acme-dev"\n}\n${notification('var.bucket')}`,
+    bucket,
+    /aws_s3_bucket_notification\.uploads in more\.tf may let it deliver here/,
+  ],
+  [
+    'a module that is not on disk and takes the queue',
+    's3.amazonaws.com',
+    'module "notification" {\n  source = "terraform-aws-modules/s3-bucket/aws//modules/notification"\n  sqs_notifications = { jobs = { queue_arn = aws_sqs_queue.jobs.arn } }\n}\n',
+    bucket,
+    /module\.notification in more\.tf may let it deliver here/,
+  ],
+  [
+    'a module that is not on disk and takes a queue of another',
+    'sns.amazonaws.com',
+    'module "topic" {\n  source = "terraform-aws-modules/sns/aws"\n  subscriptions = { jobs = { protocol = "sqs", endpoint = module.queue.queue_arn } }\n}\n',
+    audit,
+    /module\.topic in more\.tf may let it deliver here/,
+  ],
+  [
+    'a bucket of the other provider of AWS',
+    's3.amazonaws.com',
+    'resource "awscc_s3_bucket" "uploads" {\n  notification_configuration = { queue_configurations = [{ event = "s3:ObjectCreated:*", queue = aws_sqs_queue.jobs.arn }] }\n}\n',
+    bucket,
+    /awscc_s3_bucket\.uploads in more\.tf may let it deliver here/,
+  ],
+  [
+    'a stack that takes the queue',
+    'events.amazonaws.com',
+    'resource "aws_cloudformation_stack" "rules" {\n  name = "rules"\n  template_url = "https://example.com/rules.yml"\n  parameters = { Target = aws_sqs_queue.jobs.arn }\n}\n',
+    rule,
+    /aws_cloudformation_stack\.rules in more\.tf may let it deliver here/,
+  ],
+  [
+    'Terraform that cannot be read',
+    'sns.amazonaws.com',
+    'resource "aws_sns_topic_subscription" "jobs" {\n  topic_arn = "arn:aws:sns:eu-west-1:111122223333:orders"\n  endpoint = = aws_sqs_queue.jobs.arn\n}\n',
+    audit,
+    /in more\.tf may let it deliver here/,
+  ],
+]
+
 test.each<readonly [string, Case, object | undefined, RegExp]>([
   [
     'a topic that the records and a subscription name',
@@ -125,6 +195,48 @@ test.each<readonly [string, Case, object | undefined, RegExp]>([
     ]),
     undefined,
     /aws_cloudwatch_event_target\.jobs in more\.tf may let it deliver here/,
+  ],
+  ...unstated.map(([name, services, more, origin, reason]): readonly [string, Case, object | undefined, RegExp] => [
+    name,
+    given([services], more, [{ sourceArn: origin }]),
+    undefined,
+    reason,
+  ]),
+  [
+    'a subscription by another protocol, whose undelivered messages go to the queue',
+    given(
+      ['sns.amazonaws.com'],
+      `${sns}resource "aws_sns_topic_subscription" "function" {\n  topic_arn = aws_sns_topic.orders.arn\n  protocol = "lambda"\n  endpoint = "arn:aws:lambda:eu-west-1:${account}:function:f"\n  redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.jobs.arn })\n}\n`,
+      [{ sourceArn: audit }],
+    ),
+    arnIs(audit, topic),
+    /:audit, .*:orders/,
+  ],
+  [
+    'a module on another queue, and one on no queue, that are not on disk',
+    given(
+      ['sns.amazonaws.com'],
+      `resource "aws_sqs_queue" "other" {\n  name = "other"\n}\nmodule "topic" {\n  source = "acme/topic/aws"\n  subscriptions = { all = { protocol = "sqs", endpoint = aws_sqs_queue.other.arn } }\n}\nmodule "network" {\n  source = "acme/network/aws"\n  vpc = module.vpc.id\n}\n`,
+      [{ sourceArn: audit }],
+    ),
+    arnIs(audit),
+    /:audit/,
+  ],
+  [
+    'a function is no queue',
+    given(
+      ['events.amazonaws.com'],
+      `resource "aws_lambda_function" "f" {\n  function_name = "f"\n}\nresource "aws_cloudwatch_event_target" "f" {\n  rule = var.rule\n  arn = aws_lambda_function.f.arn\n}\n`,
+      [{ sourceArn: rule }],
+    ),
+    arnIs(rule),
+    /rule\/nightly/,
+  ],
+  [
+    'two services, of which one was silent',
+    given(['s3.amazonaws.com', 'sns.amazonaws.com'], '', [{ sourceAccount: account, sourceArn: bucket }]),
+    undefined,
+    /none of the calls of sns\.amazonaws\.com was seen/,
   ],
   [
     'no call was seen',

@@ -120,6 +120,18 @@ test.each<[string, string, Readonly<Record<string, string>>, RegExp | undefined]
     ]),
     /\(a, b, c and 2 more\)/,
   ],
+  [
+    'the root of the repository, as an example uses it',
+    'examples/complete',
+    { 'examples/complete/main.tf': module('../../'), 'main.tf': policy },
+    /modules outside of it with policies \(the root directory\)/,
+  ],
+  [
+    'the root of the repository without a slash',
+    'examples/complete',
+    { 'examples/complete/main.tf': module('../..'), 'main.tf': policy },
+    /\(the root directory\)/,
+  ],
   ['one without policies', 'envs', { 'envs/main.tf': module('../app'), 'app/main.tf': '' }, undefined],
   ['one that is not there', 'envs', { 'envs/main.tf': module('../app') }, undefined],
   ['one inside', 'envs', { 'envs/main.tf': module('./app'), 'envs/app/main.tf': policy }, undefined],

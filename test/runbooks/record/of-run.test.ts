@@ -87,7 +87,8 @@ test.each([
     matches: matchesOf([secret, secret]),
     stages: [{ name: 'query', status: 'done', says: [`Found ${values.join(' ')}.`], at: '2026-10-13T12:00:00Z' }],
   })
-  const text = (redact: readonly string[]): string => JSON.stringify(draftOfRun(redacting(run, redact), contextOf()))
+  const read = { ...run, reading: { ...run.reading, problems: [`Of ${values.join(' ')} not all was read.`] } }
+  const text = (redact: readonly string[]): string => JSON.stringify(draftOfRun(redacting(read, redact), contextOf()))
   for (const value of values) {
     expect(text([])).toContain(value)
     expect(text([path])).not.toContain(value)

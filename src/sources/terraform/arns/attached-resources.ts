@@ -31,12 +31,13 @@ function attachedBy({ attribute, block }: PolicyHost, place: ModuleContext): rea
   if (attachedTo === 'self') return [ofBlock(block, place, addressOf(block))]
   const naming = [...bodies(block.body)].flatMap((body) => attributeOf(body, attachedTo.attribute) ?? [])[0]
   if (!naming) return []
-  return resourcesNamed(naming.value, block, place).map(({ type: _, ...each }) => each)
+  return resourcesNamed(naming.value, block, place).map(({ block: _, attribute: __, ...each }) => each)
 }
 
-/** A resource that an expression names, with the type of its block where it is one. */
+/** A resource that an expression names, with its block where it is one, and the attribute of it that is named. */
 export interface NamedResource extends AttachedResource {
-  readonly type?: string
+  readonly block?: Block
+  readonly attribute?: string
 }
 
 /** The resources that an expression within a block names by reference, ARN, address of a queue, or name. */
@@ -70,7 +71,8 @@ function follow(expression: Expression, point: Point, depth: number): readonly N
     return [
       {
         ...ofBlock(block, place, place.module.directory === point.here ? address : undefined),
-        ...(block.labels[0] !== undefined && { type: block.labels[0] }),
+        block,
+        ...attributeNamed(expression),
       },
     ]
   const value = evaluate(expression, scope)
@@ -81,6 +83,14 @@ function follow(expression: Expression, point: Point, depth: number): readonly N
   const ways = resolveSources(expression, place, scope, depth)
   if (!ways || ways.length === 0) return [{ arns: [], complete: false }]
   return ways.flatMap((way) => follow(way.expression, { ...point, place: way.place, scope: way.scope }, depth + 1))
+}
+
+/** `arn` of `aws_sqs_queue.jobs[0].arn`. */
+function attributeNamed(expression: Expression): Pick<NamedResource, 'attribute'> {
+  if (expression.kind !== 'traversal') return {}
+  const names = expression.steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []))
+  const attribute = names[expression.root === 'data' ? 2 : 1]
+  return attribute === undefined ? {} : { attribute }
 }
 
 /** The ARN that an ARN, a queue's address, or the name of a resource of a known type means. */

@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { known, skipped, type Answer } from '../../../../src/jobs/doctor/answer.ts'
 import { judgeUntried } from '../../../../src/jobs/doctor/checks/untried.ts'
-import type { SimulatedAction, Simulation } from '../../../../src/jobs/doctor/facts/simulations.ts'
+import {
+  simulationCommand,
+  type SimulatedAction,
+  type Simulation,
+} from '../../../../src/jobs/doctor/facts/simulations.ts'
 
 const put = 's3:PutObject'
 const one = 'arn:aws:iam::111122223333:role/one'
@@ -72,4 +76,9 @@ test.each<[string, readonly Simulation[], string, RegExp]>([
   expect(state?.kind).toBe(kind)
   expect(state?.why).toMatch(why)
   expect(state?.commands.length).toBe(kind === 'unknown' ? simulations.length : 0)
+})
+
+test('a command that is shown takes a key as one word', () => {
+  const command = simulationCommand({ ...simulation(known([])), resource: 'arn:aws:s3:::acme/of a;b' })
+  expect(command).toContain("--resource-arns 'arn:aws:s3:::acme/of a;b' --query")
 })
