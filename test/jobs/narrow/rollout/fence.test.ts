@@ -173,6 +173,57 @@ beyondSample(() =>
       expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
     })
 
+    test('one that is in force in one account follows its networks at once, and has shown what it denied before', async () => {
+      const run = shared(used)
+      await run.merge(0)
+      run.commit({ '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`) }, 3)
+      expect(await planOf(run, 3)).toMatchObject({
+        proof: { containment: { verdict: 'proven' }, newlyTrusted: ['203.0.113.0/24'] },
+        rollout: { state: 'staged', reason: expect.stringContaining('follows its networks') },
+      })
+      await run.merge(3)
+      const followed = run.read('apps/iam.tf')
+      expect(followed).toContain('203.0.113.0/24')
+      expect(followed).toMatch(/StringEquals\s*=\s*\{\s*"aws:PrincipalAccount"\s*=\s*"111122223333"\s*\}/)
+      expect(await run.states(13)).toEqual({ [id]: 'waiting' })
+      await run.merge(14)
+      expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
+      expect(await run.states(20)).toEqual({})
+    })
+
+    test('one that denies more begins its quiet time anew', async () => {
+      const more = configuration.replace(trusted, `${trusted}", "203.0.113.0/24`)
+      const run = shared(used, more)
+      await run.merge(0)
+      run.commit({ '.github/whittle.yml': configuration }, 3)
+      await run.merge(3)
+      expect(run.read('apps/iam.tf')).not.toContain('203.0.113.0/24')
+      expect(run.read('apps/iam.tf')).toContain('PrincipalAccount')
+      expect(await run.states(16)).toEqual({ [id]: 'waiting' })
+      expect(await run.states(17)).toEqual({ [id]: 'due' })
+    })
+
+    test('one that is in force follows its networks while something else waits', async () => {
+      const run = shared(used)
+      await run.merge(0)
+      await run.merge(14)
+      const text = run.read('apps/iam.tf')
+      run.commit(
+        {
+          'apps/iam.tf': text.replace(/Action\s*=\s*\["ec2:DescribeInstances".*\]/, (found) =>
+            found.replace(/\]$/, ', "ec2:TerminateInstances"]'),
+          ),
+          '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`),
+        },
+        15,
+      )
+      await run.merge(16)
+      expect(run.read('apps/iam.tf')).toContain('203.0.113.0/24')
+      await run.merge(31)
+      expect(run.read('apps/iam.tf')).not.toContain('TerminateInstances')
+      expect(run.read('apps/iam.tf')).toContain('203.0.113.0/24')
+    })
+
     test('one that is in force follows its networks at once', async () => {
       const run = shared(used, configuration.slice(0, configuration.indexOf('rollout:')))
       await run.merge(0)
