@@ -254,13 +254,15 @@ class Staging {
   private followed(source: PolicySource, plan: PolicyPlan, held: PolicyPlan): PolicyPlan {
     const statements = plan.form === 'managed-attachment' ? undefined : followedFence(plan.before!, plan.after!)
     if (statements === undefined) return held
-    const { actions } = plan
+    const { actions, proof } = plan
+    const summary = `The Deny by network follows the networks that are asked for${proof?.newlyTrusted ? `: it newly trusts ${proof.newlyTrusted.join(', ')}` : ''}.`
+    const undo = 'Put its former networks back, and change .github/whittle.yml with it.'
     const edited = this.edited(
       source,
       {
         ...plan,
-        reason: 'The Deny by network follows the networks that are asked for.',
-        changes: plan.changes.filter(({ rule }) => rule === 'deny-networks'),
+        reason: summary,
+        changes: plan.changes.flatMap((each) => (each.rule === 'deny-networks' ? [{ ...each, summary, undo }] : [])),
         ...(actions && { actions: { ...actions, after: actions.before } }),
       },
       statements,
