@@ -191,11 +191,13 @@ function waiverState(until: string, today: string): DashboardWaiver['state'] {
   return Date.parse(until) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'active'
 }
 
-/** What each policy grants and uses on one day, as far as both are known, by the key of its trend. */
-export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): ReadonlyMap<string, TrendPoint> =>
+/** What each policy grants and uses on one day, by the key of its trend; `null`: one of the two is not known. */
+export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): ReadonlyMap<string, TrendPoint | null> =>
   new Map(
     policies.flatMap(({ trendKey, granted, used }) =>
-      trendKey === undefined || granted === null || used === null ? [] : [[trendKey, { granted, used: used.days90 }]],
+      trendKey === undefined
+        ? []
+        : [[trendKey, granted === null || used === null ? null : { granted, used: used.days90 }]],
     ),
   )
 
