@@ -89,6 +89,18 @@ describe('use', () => {
     ['no principal', facts({ plan: bare })],
     ['no evidence', facts({ plan: { ...plan, coverage: { ...plan.coverage, accounts: [] } } })],
     ['a policy that was not read', facts({ sources: [] })],
+    [
+      'a principal of an account that was not read',
+      facts({
+        plan: {
+          ...plan,
+          policies: plan.policies.map((policy) => ({
+            ...policy,
+            principals: [role, 'arn:aws:iam::444455556666:role/a'],
+          })),
+        },
+      }),
+    ],
   ])('is not known of %s', (_, given) => {
     expect(dashboardOf(given).policies[0]?.used).toBeNull()
     // Its trend stays.
