@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { newFence } from '../../../../src/jobs/narrow/rollout/staged-fence.ts'
 import { stagedStatements } from '../../../../src/jobs/narrow/rollout/staged-statements.ts'
 import type { PolicyDocument, Statement } from '../../../../src/policy/document.ts'
+import { renderPullRequest } from '../../../../src/report/markdown.ts'
 import { dev, policyText, prod, staging, Simulation, statement, wide } from './simulation.ts'
 import { beyondSample } from '../../../support/sampled.ts'
 
@@ -177,10 +178,15 @@ beyondSample(() =>
       const run = shared(used)
       await run.merge(0)
       run.commit({ '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`) }, 3)
-      expect(await planOf(run, 3)).toMatchObject({
+      const { plan: whole } = await run.run(3)
+      const plan = whole.policies.find((each) => each.id === id)!
+      expect(plan).toMatchObject({
         proof: { containment: { verdict: 'proven' }, newlyTrusted: ['203.0.113.0/24'] },
         rollout: { state: 'staged', reason: expect.stringContaining('follows its networks') },
       })
+      const { title, body } = renderPullRequest(plan, whole)
+      expect(title).toBe('Fence aws_iam_role_policy.orders: trust 1 more network')
+      expect(body).not.toContain('callers of all accounts')
       await run.merge(3)
       const followed = run.read('apps/iam.tf')
       expect(followed).toContain('203.0.113.0/24')
