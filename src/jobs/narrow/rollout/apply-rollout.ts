@@ -119,11 +119,12 @@ class Staging {
     )
     if (keeps.size === 0) return this.inStages(source, whole, verdicts)
     const less = decideKeeping(source, this.input, (action) => keeps.get(action))
-    const [held] = keeps.values()
-    const reason = `A later stage keeps what an earlier one does: ${held}.`
-    if (this.stageable(less) === undefined) return waiting(whole, this.stagesOf(verdicts), reason)
+    const [why] = keeps.values()
+    const reason = `A later stage keeps what an earlier one does: ${why}.`
+    const held = (): PolicyPlan => this.followed(source, whole, waiting(whole, this.stagesOf(verdicts), reason))
+    if (this.stageable(less) === undefined) return held()
     const again = this.verdictsOn(source, less, histories)
-    if (again.some(({ verdict }) => verdict?.kind === 'keeps')) return waiting(whole, this.stagesOf(verdicts), reason)
+    if (again.some(({ verdict }) => verdict?.kind === 'keeps')) return held()
     return this.inStages(source, less, again)
   }
 
