@@ -3,6 +3,7 @@ import type { FindingSubjectName } from '../jobs/pull-requests/marker.ts'
 import { colours } from '../report/colours.ts'
 import { codeSpan, escapeMarkdown, fenced } from '../report/escape.ts'
 import { findingsText } from '../report/findings.ts'
+import { formatCount } from '../words.ts'
 import { explainInComment, type ActionQuestion } from './explain-in-comment.ts'
 
 export interface FindingQuestion extends Omit<ActionQuestion, 'action'> {
@@ -30,7 +31,9 @@ export function explainFindingInComment(question: FindingQuestion): string {
   }
   if (action === undefined) {
     const lines = findingsText(same.slice(0, mostFindings), colours(false), 100)
-    return [`**${title}**`, fenced('text', lines.join('\n').trim())].join('\n\n')
+    const rest = same.length - mostFindings
+    const more = rest > 0 ? [`*and ${formatCount(rest, 'more finding')} of this type on the resource*`] : []
+    return [`**${title}**`, fenced('text', lines.join('\n').trim()), ...more].join('\n\n')
   }
   const causes = new Set(same.flatMap(({ policies }) => policies).map(({ id }) => id))
   const found = sources.filter(({ id }) => causes.has(id))

@@ -121,10 +121,17 @@ function extendFence(
   form: FenceForm,
 ): NetworkDenyPlan {
   const plan = addNetworkDeny(before, all, request, evidence, form)
+  // Other networks than those that are asked for are not taken to other accounts.
+  if (plan.change === undefined && plan.note !== undefined) return { statements, note: plan.note }
   const after = { ...before, statements: plan.statements.map(({ statement }) => statement) }
   const denied = evidence.wouldDeny(after, without)
   if (denied.length > 0) return { statements, note: outsideNote(denied) }
-  if (plan.change !== undefined) return plan
+  const summary = `The Deny by network, which was for ${accounts.join(', ')} alone, is to be for the callers of all accounts.`
+  const undo = 'Put the condition on aws:PrincipalAccount back.'
+  if (plan.change !== undefined) {
+    const { change } = plan
+    return { ...plan, change: { ...change, summary: `${change.summary} ${summary}`, undo: `${change.undo} ${undo}` } }
+  }
   return {
     ...plan,
     change: {
@@ -132,10 +139,10 @@ function extendFence(
       rule: 'deny-networks',
       statement: from,
       sid: networkDenySid,
-      summary: `The Deny by network, which was for ${accounts.join(', ')} alone, is for the callers of all accounts.`,
+      summary,
       before: accounts,
       after: ['all accounts'],
-      undo: 'Put the condition on aws:PrincipalAccount back.',
+      undo,
     },
   }
 }

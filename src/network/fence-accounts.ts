@@ -1,4 +1,5 @@
 import type { ConditionClause, PolicyDocument, Statement } from '../policy/document.ts'
+import { hasUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { isOwnSid } from './fence.ts'
 
@@ -29,6 +30,9 @@ export const forAccounts = (statement: Statement, accounts: readonly string[]): 
 export const accountsOfFence = ({ condition }: Statement): readonly string[] =>
   condition.filter(limitsAccounts).flatMap(({ values }) => values)
 
+/** A policy variable, or a value that is set elsewhere. */
+const isUnknown = (account: string): boolean => hasUnresolved(account) || account.includes('$')
+
 const forAll = (statement: Statement): Statement => ({
   ...statement,
   condition: statement.condition.filter((clause) => !limitsAccounts(clause)),
@@ -45,18 +49,19 @@ export interface WholeFence {
   readonly from: number | null
 }
 
-/** `undefined`: no Deny under Whittle's Sids is for some accounts alone. */
+/** `undefined`: no Deny under Whittle's Sids is for some accounts alone, or it is not known for which. */
 export function wholeFence(before: PolicyDocument, statements: ProposedStatements): WholeFence | undefined {
   const limited = statements.filter(({ statement }) => isOwnFence(statement) && accountsOfFence(statement).length > 0)
   const [first] = limited
-  if (first === undefined) return undefined
+  const accounts = [...new Set(limited.flatMap(({ statement }) => accountsOfFence(statement)))].sort()
+  if (first === undefined || accounts.some(isUnknown)) return undefined
   const others = statements.filter(({ statement }) => !isOwnFence(statement))
   return {
     statements: statements.map((each) =>
       limited.includes(each) ? { ...each, statement: forAll(each.statement) } : each,
     ),
     without: { ...before, statements: others.map(({ statement }) => statement) },
-    accounts: [...new Set(limited.flatMap(({ statement }) => accountsOfFence(statement)))].sort(),
+    accounts,
     from: first.from,
   }
 }

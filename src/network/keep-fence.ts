@@ -114,6 +114,12 @@ function both({ condition }: Statement, other: readonly ConditionClause[]): read
   return [...joined, ...condition.filter((clause) => !has.has(clauseKey(clause)))]
 }
 
+/** A Deny of a fence that trusts the networks of another one as well: it denies no more than before. */
+export const withNetworksOf = (statement: Statement, other: Statement): Statement => ({
+  ...statement,
+  condition: both(statement, other.condition.filter(namesNetworks)),
+})
+
 /** Networks that only one of two fences trusts: `missing` of the wanted one, `added` by it. */
 export function fenceDifference(
   existing: readonly Statement[],

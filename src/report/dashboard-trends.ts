@@ -82,20 +82,28 @@ function pointOf(text: string, last: TrendPoint | null): TrendPoint | null {
 /**
  * The trends with those of a day: the newest takes the place of one that is not four weeks older than the one before it. A day
  * on which nothing is other than on the last one adds nothing, and policies that are gone are left out.
+ *
+ * @param now every policy that is there; `null`: this run does not know its point, and the points before stay
  */
-export function withTrendPoints({ days, points }: Trends, day: string, now: ReadonlyMap<string, TrendPoint>): Trends {
+export function withTrendPoints(
+  { days, points }: Trends,
+  day: string,
+  now: ReadonlyMap<string, TrendPoint | null>,
+): Trends {
   const of = (key: string): readonly (TrendPoint | null)[] => points.get(key) ?? days.map(() => null)
   const keys = [...now.keys()].sort()
-  const isSame = days.length > 0 && keys.every((key) => textOf(of(key).at(-1)) === textOf(now.get(key)))
-  if (isSame || keys.length === 0) return { days, points: new Map(keys.map((key) => [key, of(key)])) }
+  const isSame = (key: string): boolean => days.length > 0 && textOf(of(key).at(-1)) === textOf(now.get(key))
+  if (keys.every((key) => now.get(key) === null || isSame(key)))
+    return { days, points: new Map(keys.filter((key) => points.has(key)).map((key) => [key, of(key)])) }
   const older = days.filter((each) => each < day).length
   const [before, last] = [days[older - 2], days[older - 1]]
   const isApart = before === undefined || last === undefined || Date.parse(last) - Date.parse(before) >= fourWeeksMs
   const kept = isApart ? older : older - 1
   const joined = <T>(values: readonly T[], value: T): readonly T[] =>
     [...values.slice(0, kept), value].slice(-mostPoints)
+  const pointFor = (key: string): TrendPoint | null => now.get(key) ?? of(key)[kept] ?? null
   return {
     days: joined(days, day),
-    points: new Map(keys.map((key) => [key, joined(of(key), now.get(key) ?? null)])),
+    points: new Map(keys.map((key) => [key, joined(of(key), pointFor(key))])),
   }
 }

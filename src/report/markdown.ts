@@ -74,7 +74,7 @@ function titleOf(policy: PolicyPlan, plan: Plan): string {
   const place = namesakes.length > 1 && policy.address !== undefined ? `${name} (${policy.file})` : name
   const { state, stages = [] } = policy.rollout ?? {}
   const due = stages.filter((stage) => stage.state === 'due').map((stage) => stage.name)
-  const which = state === 'staged' ? `${place} in ${due.join(', ')}` : place
+  const which = state === 'staged' && due.length > 0 ? `${place} in ${due.join(', ')}` : place
   const rules = new Set(policy.changes.map(({ rule }) => rule))
   const fence = rules.has('deny-networks')
   const newlyTrusted = policy.proof?.newlyTrusted?.length ?? 0

@@ -54,6 +54,68 @@ describe('points', () => {
     expect(later.points).toEqual(new Map([[two, [null, point(1, 1)]]]))
   })
 
+  test('of a policy of which a run knows nothing stay', () => {
+    const before = withTrendPoints(
+      onDays([
+        [0, point(9, 9)],
+        [28, point(3, 2)],
+      ]),
+      day(56),
+      new Map([
+        [one, point(2, 2)],
+        [two, point(1, 1)],
+      ]),
+    )
+    expect(
+      withTrendPoints(
+        before,
+        day(57),
+        new Map([
+          [one, null],
+          [two, null],
+        ]),
+      ),
+    ).toEqual(before)
+    const other = withTrendPoints(
+      before,
+      day(60),
+      new Map([
+        [one, null],
+        [two, point(1, 0)],
+      ]),
+    )
+    expect(other.days).toEqual([day(0), day(28), day(56), day(60)])
+    expect(other.points.get(one)).toEqual([point(9, 9), point(3, 2), point(2, 2), null])
+    const again = withTrendPoints(
+      other,
+      day(61),
+      new Map([
+        [one, null],
+        [two, point(0, 0)],
+      ]),
+    )
+    expect(again.points.get(one)).toEqual(other.points.get(one))
+  })
+
+  test('of a day on which a policy is not known take nothing from it', () => {
+    const trends = onDays([
+      [0, point(9, 9)],
+      [7, point(8, 8)],
+      [14, point(7, 7)],
+    ])
+    expect(trends.days).toEqual([day(0), day(14)])
+    const next = withTrendPoints(
+      trends,
+      day(15),
+      new Map([
+        [one, null],
+        [two, point(1, 1)],
+      ]),
+    )
+    expect(next.days).toEqual([day(0), day(15)])
+    expect(next.points.get(one)).toEqual([point(9, 9), point(7, 7)])
+  })
+
   test('go back a year', () => {
     const trends = onDays(Array.from({ length: 40 }, (_, index) => [index * 28, point(1000 - index, 1)] as const))
     expect(trends.days).toHaveLength(13)

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/types.ts'
+import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
@@ -39,10 +40,8 @@ export function dashboardOf(facts: DashboardFacts): Pick<Dashboard, 'plan' | 'po
   const { plan, sources, pullRequests, ticks } = facts
   const found = new Map(sources.map((source) => [source.id, source]))
   const pulls = openPullsByPolicy(pullRequests)
-  const end = plan.coverage.accounts
-    .map(({ to }) => to)
-    .sort()
-    .at(-1)
+  const ends = new Map(plan.coverage.accounts.map(({ account, to }) => [account, to]))
+  const end = [...ends.values()].sort().at(-1)
   const used = usedActions(facts.ledger)
   return {
     plan,
@@ -52,6 +51,7 @@ export function dashboardOf(facts: DashboardFacts): Pick<Dashboard, 'plan' | 'po
         catalog: facts.catalog,
         used,
         end,
+        isRead: (principal) => ends.has(accountOfArn(principal)),
       })
     }),
     proposals: pullRequests.map((each) => proposalOf(each, ticks)),
@@ -82,13 +82,15 @@ interface UseFacts {
   readonly used: LastUses
   /** ISO 8601: the end of the evidence; `undefined`: there is none. */
   readonly end: string | undefined
+  /** Was the evidence of the account of a principal read? */
+  readonly isRead: (principal: string) => boolean
 }
 
 function policyOf(
   policy: PolicyPlan,
   source: PolicySource | undefined,
   pull: PullLink | null,
-  { catalog, used, end }: UseFacts,
+  { catalog, used, end, isRead }: UseFacts,
 ): DashboardPolicy {
   const { id, status, reason, principals } = policy
   const actions = status === 'narrowed' ? policy.actions : undefined
@@ -102,7 +104,7 @@ function policyOf(
     granted: actions?.before ?? granted?.size ?? null,
     after: actions?.after ?? null,
     used:
-      granted === undefined || end === undefined || principals.length === 0
+      granted === undefined || end === undefined || principals.length === 0 || !principals.every(isRead)
         ? null
         : usedWithin(
             [...granted].map(({ name }) => name.toLowerCase()),
@@ -191,11 +193,13 @@ function waiverState(until: string, today: string): DashboardWaiver['state'] {
   return Date.parse(until) - Date.parse(today) <= soonDays * 86_400_000 ? 'soon' : 'active'
 }
 
-/** What each policy grants and uses on one day, as far as both are known, by the key of its trend. */
-export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): ReadonlyMap<string, TrendPoint> =>
+/** What each policy grants and uses on one day, by the key of its trend; `null`: one of the two is not known. */
+export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): ReadonlyMap<string, TrendPoint | null> =>
   new Map(
     policies.flatMap(({ trendKey, granted, used }) =>
-      trendKey === undefined || granted === null || used === null ? [] : [[trendKey, { granted, used: used.days90 }]],
+      trendKey === undefined
+        ? []
+        : [[trendKey, granted === null || used === null ? null : { granted, used: used.days90 }]],
     ),
   )
 

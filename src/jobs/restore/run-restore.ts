@@ -5,7 +5,7 @@ import type { Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { Source } from '../../sources/types.ts'
 import { putBack } from '../../verify/put-back.ts'
-import { loadCheckout, loadSettings } from '../load/load-inputs.ts'
+import { loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { shellWord } from '../../shell-word.ts'
 import { formatCount } from '../../words.ts'
 import { names } from '../narrow/policy-input.ts'
@@ -80,26 +80,29 @@ export async function runRestore(options: RunRestoreOptions): Promise<RestoreRes
     ...gone.filter(({ id }) => !stillThere.has(id)).map((source) => ({ source, what: 'removed' as const })),
   ]
     .filter(({ source }) => isMeant(source, policy))
-    .map(({ source, what }) => ({ policy: source.id, what, command: commandFor(source, commits) }))
+    .map(({ source, what }) => ({ policy: source.id, what, command: commandFor(source, commits, checkout) }))
   if (wanted.length === 0 && refused.length === 0) throw nothingTaken(checkout.sources, options, commits, notRestored)
   const edited = await editFiles(wanted, { root, env, settings, checkout, commits })
   const policies = [...edited.policies, ...refused]
-    .map((each) => withCommand(each, commits))
+    .map((each) => withCommand(each, commits, checkout))
     .sort((a, b) => (a.source.id < b.source.id ? -1 : 1))
   const isWhole = policies.every(({ reason }) => reason === undefined)
   return { commits, policies, files: isWhole ? edited.files : [], settings, notRestored }
 }
 
-const withCommand = (policy: RestoredPolicy, commits: ChangeCommits): RestoredPolicy =>
+const withCommand = (policy: RestoredPolicy, commits: ChangeCommits, checkout: Checkout): RestoredPolicy =>
   policy.reason === undefined
     ? policy
-    : { ...policy, reason: `${policy.reason} By hand: ${commandFor(policy.source, commits)}` }
+    : { ...policy, reason: `${policy.reason} By hand: ${commandFor(policy.source, commits, checkout)}` }
 
-/** Of one commit the commit is reverted; of several the file is taken as it was, with everything else in it. */
-const commandFor = ({ file }: Source, { before, after, isMerge }: ChangeCommits): string =>
-  after === undefined
-    ? `git checkout ${before.slice(0, 12)} -- ${shellWord(file)}`
-    : `git revert ${isMerge === true ? '-m 1 ' : ''}${after.slice(0, 12)}`
+/**
+ * Of one commit the commit is reverted. Of several git asks for each hunk of the file: taken as it was, it would lose what
+ * was added since, and what is not committed.
+ */
+function commandFor({ file }: Source, { before, after, isMerge }: ChangeCommits, { files }: Checkout): string {
+  if (after !== undefined) return `git revert ${isMerge === true ? '-m 1 ' : ''}${after.slice(0, 12)}`
+  return `git checkout ${files.has(file) ? '-p ' : ''}${before.slice(0, 12)} -- ${shellWord(file)}`
+}
 
 const isMeant = (source: Source, policy: string | undefined): boolean =>
   policy === undefined || globMatchesPolicy(policy, names(source))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ActionInfo, Catalog } from '../../../src/catalog/types.ts'
-import { dashboardOf, pointOf, type DashboardFacts } from '../../../src/jobs/dashboard/dashboard-of.ts'
+import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from '../../../src/jobs/dashboard/dashboard-of.ts'
 import { published } from '../../../src/jobs/pull-requests/result.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import type { Source } from '../../../src/sources/types.ts'
@@ -89,8 +89,22 @@ describe('use', () => {
     ['no principal', facts({ plan: bare })],
     ['no evidence', facts({ plan: { ...plan, coverage: { ...plan.coverage, accounts: [] } } })],
     ['a policy that was not read', facts({ sources: [] })],
+    [
+      'a principal of an account that was not read',
+      facts({
+        plan: {
+          ...plan,
+          policies: plan.policies.map((policy) => ({
+            ...policy,
+            principals: [role, 'arn:aws:iam::444455556666:role/a'],
+          })),
+        },
+      }),
+    ],
   ])('is not known of %s', (_, given) => {
     expect(dashboardOf(given).policies[0]?.used).toBeNull()
+    // Its trend stays.
+    expect([...trendPointsOf(dashboardOf(given)).values()]).toEqual([null])
   })
 })
 

@@ -1,6 +1,7 @@
 import { isObservable } from '../../../evidence/coverage/observability.ts'
 import type { PolicyPlan, PolicyRollout, StageOfProposal } from '../../../proof/plan.ts'
 import { proveContainment } from '../../../policy/contain.ts'
+import type { PolicyDocument } from '../../../policy/document.ts'
 import { documentSize } from '../../../policy/print.ts'
 import { globMatchesPolicy } from '../../../settings/glob.ts'
 import type { RolloutSettings } from '../../../settings/types.ts'
@@ -14,7 +15,7 @@ import { verdictOn, type EarlierPolicy, type StageEvidence, type StageVerdict } 
 import { readHistories, type HistoryRequest, type PolicyHistories } from './histories.ts'
 import { lossesBetween, type Losses } from './losses.ts'
 import { inAccounts, type PolicyInAccount } from './stages.ts'
-import { fenceVerdict, newFence } from './staged-fence.ts'
+import { fenceVerdict, followedFence, newFence, withTrustOf } from './staged-fence.ts'
 import { stagedStatements, withoutLeftovers } from './staged-statements.ts'
 
 export interface StagedPlans {
@@ -118,11 +119,12 @@ class Staging {
     )
     if (keeps.size === 0) return this.inStages(source, whole, verdicts)
     const less = decideKeeping(source, this.input, (action) => keeps.get(action))
-    const [held] = keeps.values()
-    const reason = `A later stage keeps what an earlier one does: ${held}.`
-    if (this.stageable(less) === undefined) return waiting(whole, this.stagesOf(verdicts), reason)
+    const [why] = keeps.values()
+    const reason = `A later stage keeps what an earlier one does: ${why}.`
+    const held = (): PolicyPlan => this.followed(source, whole, waiting(whole, this.stagesOf(verdicts), reason))
+    if (this.stageable(less) === undefined) return held()
     const again = this.verdictsOn(source, less, histories)
-    if (again.some(({ verdict }) => verdict?.kind === 'keeps')) return waiting(whole, this.stagesOf(verdicts), reason)
+    if (again.some(({ verdict }) => verdict?.kind === 'keeps')) return held()
     return this.inStages(source, less, again)
   }
 
@@ -212,7 +214,7 @@ class Staging {
       return { ...plan, rollout: { state: 'due', reason, stages } }
     }
     const due = parts.filter((part) => !waits.includes(part) && isChanged(part.part))
-    if (due.length === 0) return waiting(plan, stages)
+    if (due.length === 0) return this.followed(source, plan, waiting(plan, stages))
     return this.inPart(source, plan, { parts, waits, stages })
   }
 
@@ -222,16 +224,14 @@ class Staging {
     plan: PolicyPlan,
     { parts, waits, stages }: { parts: readonly StagePart[]; waits: readonly StagePart[]; stages: Stages },
   ): PolicyPlan {
-    const whole = (why: string): PolicyPlan =>
-      waiting(
-        plan,
-        stages,
-        `It cannot change some stages alone (${why}), so it waits for all of them: rollout.at-once.`,
-      )
+    const whole = (why: string): PolicyPlan => {
+      const reason = `It cannot change some stages alone (${why}), so it waits for all of them: rollout.at-once.`
+      return this.followed(source, plan, waiting(plan, stages, reason))
+    }
     const accountsOf = (of: readonly StagePart[]): string[] => of.map(({ part }) => part.account)
     const due = accountsOf(parts.filter((part) => !waits.includes(part)))
     if (plan.form === 'managed-attachment') return whole("AWS's policy is replaced as a whole")
-    const made = stagedStatements(plan.before!, plan.statements!, due, accountsOf(waits))
+    const made = stagedStatements(plan.before!, plan.statements!, due, accountsOf(waits), widestOf(plan, plan.after!))
     if (made.kind === 'not-staged') return whole(made.reason)
     const [size, quota] = [documentSize(made.document), quotaOf(source)]
     if (size > quota && size > documentSize(plan.before!))
@@ -246,9 +246,32 @@ class Staging {
   /** The plan with other statements, proved and edited anew. What they grant the narrowed ones do or the old ones did. */
   private edited(source: PolicySource, plan: PolicyPlan, statements: ProposedStatements): PolicyPlan {
     const after = { ...plan.before!, statements: statements.map(({ statement }) => statement) }
-    const proof = plan.proof && { ...plan.proof, containment: proveContainment(after, plan.before!) }
+    const proof = plan.proof && { ...plan.proof, containment: proveContainment(after, widestOf(plan, after)) }
     const edited = withEdits(source, { ...plan, after, statements, proof, edits: [] }, this.input.checkout)
     return { ...edited, notes: [...new Set(edited.notes)] }
+  }
+
+  /** Of a proposal that waits: the Denies by network that are in force, with the networks that are asked for. */
+  private followed(source: PolicySource, plan: PolicyPlan, held: PolicyPlan): PolicyPlan {
+    const statements = plan.form === 'managed-attachment' ? undefined : followedFence(plan.before!, plan.after!)
+    if (statements === undefined) return held
+    const { actions, proof } = plan
+    const summary = `The Deny by network follows the networks that are asked for${proof?.newlyTrusted ? `: it newly trusts ${proof.newlyTrusted.join(', ')}` : ''}.`
+    const undo = 'Put its former networks back, and change .github/whittle.yml with it.'
+    const edited = this.edited(
+      source,
+      {
+        ...plan,
+        reason: summary,
+        changes: plan.changes.flatMap((each) => (each.rule === 'deny-networks' ? [{ ...each, summary, undo }] : [])),
+        ...(actions && { actions: { ...actions, after: actions.before } }),
+      },
+      statements,
+    )
+    const { rollout } = held
+    if (edited.status !== 'narrowed' || edited.proof?.containment.verdict !== 'proven' || !rollout) return held
+    const reason = `Its Deny by network follows its networks now; what else is proposed waits. ${rollout.reason}`
+    return { ...edited, rollout: { ...rollout, state: 'staged', reason } }
   }
 
   /** Of a policy that is in stages already: without the statements for later stages of which nothing is left. */
@@ -265,6 +288,10 @@ class Staging {
     return stagesIn(parts, (index) => this.rollout.stages[index]!.name)
   }
 }
+
+/** What a proposal may allow: what the policy does, and requests from the networks that its fence newly trusts. */
+const widestOf = ({ before, proof }: PolicyPlan, after: PolicyDocument): PolicyDocument =>
+  proof?.newlyTrusted === undefined ? before! : withTrustOf(before!, after)
 
 /** A part of a proposal, with what stands against it or for it; no verdict: no earlier stage has the policy. */
 interface StagePart {

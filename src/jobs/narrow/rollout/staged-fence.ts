@@ -1,5 +1,6 @@
 import { entriesOfPrincipals } from '../../../evidence/usage/by-principal.ts'
-import { forAccounts, isOwnFence } from '../../../network/fence-accounts.ts'
+import { accountsOfFence, forAccounts, isOwnFence } from '../../../network/fence-accounts.ts'
+import { withNetworksOf } from '../../../network/keep-fence.ts'
 import { denyOf } from '../../../network/would-deny.ts'
 import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { meaningKey } from '../../../policy/same.ts'
@@ -42,10 +43,44 @@ export function fencedFor(
   })
 }
 
+const fencesBySid = ({ statements }: PolicyDocument): ReadonlyMap<string | undefined, Statement> =>
+  new Map(statements.filter(isOwnFence).map((statement) => [statement.sid, statement]))
+
+/** A document whose fence trusts the networks of another document's as well: what lets nothing else through is within it. */
+export function withTrustOf(before: PolicyDocument, after: PolicyDocument): PolicyDocument {
+  const wanted = fencesBySid(after)
+  const statements = before.statements.map((statement) => {
+    const other = isOwnFence(statement) ? wanted.get(statement.sid) : undefined
+    return other === undefined ? statement : withNetworksOf(statement, other)
+  })
+  return { ...before, statements }
+}
+
+/**
+ * The old statements, whose Denies by network follow the networks of the new ones in the accounts in which they are in force.
+ *
+ * @returns `undefined` where none of them changes
+ */
+export function followedFence(before: PolicyDocument, after: PolicyDocument): ProposedStatements | undefined {
+  const wanted = fencesBySid(after)
+  let isChanged = false
+  const slots = before.statements.map((statement, from) => {
+    const target = isOwnFence(statement) ? wanted.get(statement.sid) : undefined
+    if (target === undefined) return { from, statement }
+    const accounts = accountsOfFence(statement)
+    const followed = accounts.length === 0 ? target : forAccounts(target, accounts)
+    if (meaningKey(followed) === meaningKey(statement)) return { from, statement }
+    isChanged = true
+    return { from, statement: followed }
+  })
+  return isChanged ? slots : undefined
+}
+
 /**
  * Has an earlier stage shown that a Deny by network refuses nothing that is needed? It has where the Deny was in force there
  * for the quiet time, over which the evidence was read, where AWS refused its principals no call that the Deny may have
- * refused, and where they made calls. Everything that is not known waits. Pure.
+ * refused, and where they made calls. One that trusted fewer networks denied more, and shows the same. Everything that is
+ * not known waits. Pure.
  *
  * @param after the proposed document
  */
@@ -59,8 +94,10 @@ export function fenceVerdict(
   const waits = (reason: string): StageVerdict => ({ kind: 'waits', reason: `Waits for ${name}${reason}` })
   const wanted = fenceOf(after, account)
   const isInForce = (document: PolicyDocument): boolean => {
-    const found = new Set(fenceOf(document, account).map(meaningKey))
-    return wanted.every((statement) => found.has(meaningKey(statement)))
+    const found = fenceOf(document, account)
+    return wanted.every((statement) =>
+      found.some((each) => meaningKey(withNetworksOf(each, statement)) === meaningKey(statement)),
+    )
   }
   if (source.status === 'skipped') return waits(', on which this run decides nothing: it was not read')
   if (!isInForce(source.document)) return waits(', where the Deny by network is proposed first.')

@@ -14,17 +14,19 @@ export type StagedStatements =
 /**
  * A narrowed document that narrows for some accounts alone: each Allow statement of the old one that loses something stays
  * beside what it became, for all other accounts (`StringNotEquals` on `aws:PrincipalAccount`), also for those that are not
- * known. A new Deny by network is for the accounts that go alone. Proved: nothing is granted that was not; in the accounts that go the narrowed document is in force; in those that
- * wait the old one is. Pure.
+ * known. A new Deny by network is for the accounts that go alone. Proved: nothing is granted that was not; in the accounts that
+ * go the narrowed document is in force; in those that wait the old one is. Pure.
  *
  * @param due accounts in which the narrowed document is to be in force
  * @param waiting accounts in which the old one is to stay
+ * @param widest what may be allowed: the old document, or that with the networks that its fence newly trusts
  */
 export function stagedStatements(
   before: PolicyDocument,
   narrowed: ProposedStatements,
   due: readonly string[],
   waiting: readonly string[],
+  widest: PolicyDocument = before,
 ): StagedStatements {
   const after = documentOf(before, narrowed)
   const fenced = fencedFor(before, narrowed, due, waiting)
@@ -39,7 +41,7 @@ export function stagedStatements(
     slots.splice(beside + 1, 0, slot)
   }
   const document = documentOf(before, slots)
-  if (proveContainment(document, before).verdict !== 'proven') return notStaged('nothing new would be granted')
+  if (proveContainment(document, widest).verdict !== 'proven') return notStaged('nothing new would be granted')
   for (const account of due) {
     if (proveContainment(documentIn(document, account), documentIn(after, account)).verdict !== 'proven')
       return notStaged(`the narrowed policy would be in force in ${account}`)

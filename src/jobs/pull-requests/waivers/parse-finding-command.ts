@@ -59,9 +59,13 @@ function keepFrom(words: string, day: string): FindingCommand | CommandMistake {
       /^(?!owner\s|until\s)\S+\s+(?:in\s+\S+\s+)?until\s/.test(words) ? asWhole('keep') : 'It has another form.',
     )
   }
-  const [, owner, until = '', because = ''] = form
+  const [, named, until = '', because = ''] = form
   const wrong = termsMistake(until, because, day)
   if (wrong !== undefined) return mistake(wrong)
-  if ((owner?.length ?? 0) > longestOwner) return mistake(`The owner is longer than ${longestOwner} characters.`)
-  return { kind: 'keep', ...(owner !== undefined && { owner: plain(owner) }), until, because }
+  if (named === undefined) return { kind: 'keep', until, because }
+  const owner = plain(named)
+  // The configuration takes no empty owner: every later run would refuse it.
+  if (owner === '') return mistake('The owner is empty.')
+  if (owner.length > longestOwner) return mistake(`The owner is longer than ${longestOwner} characters.`)
+  return { kind: 'keep', owner, until, because }
 }

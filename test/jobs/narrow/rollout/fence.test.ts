@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { newFence } from '../../../../src/jobs/narrow/rollout/staged-fence.ts'
 import { stagedStatements } from '../../../../src/jobs/narrow/rollout/staged-statements.ts'
 import type { PolicyDocument, Statement } from '../../../../src/policy/document.ts'
+import { renderPullRequest } from '../../../../src/report/markdown.ts'
 import { dev, policyText, prod, staging, Simulation, statement, wide } from './simulation.ts'
 import { beyondSample } from '../../../support/sampled.ts'
 
@@ -171,6 +172,62 @@ beyondSample(() =>
       await run.merge(0)
       expect(run.read('apps/iam.tf')).toContain('DenyOutsideTrustedNetworks')
       expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
+    })
+
+    test('one that is in force in one account follows its networks at once, and has shown what it denied before', async () => {
+      const run = shared(used)
+      await run.merge(0)
+      run.commit({ '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`) }, 3)
+      const { plan: whole } = await run.run(3)
+      const plan = whole.policies.find((each) => each.id === id)!
+      expect(plan).toMatchObject({
+        proof: { containment: { verdict: 'proven' }, newlyTrusted: ['203.0.113.0/24'] },
+        rollout: { state: 'staged', reason: expect.stringContaining('follows its networks') },
+      })
+      const { title, body } = renderPullRequest(plan, whole)
+      expect(title).toBe('Fence aws_iam_role_policy.orders: trust 1 more network')
+      expect(body).not.toContain('callers of all accounts')
+      await run.merge(3)
+      const followed = run.read('apps/iam.tf')
+      expect(followed).toContain('203.0.113.0/24')
+      expect(followed).toMatch(/StringEquals\s*=\s*\{\s*"aws:PrincipalAccount"\s*=\s*"111122223333"\s*\}/)
+      expect(await run.states(13)).toEqual({ [id]: 'waiting' })
+      await run.merge(14)
+      expect(run.read('apps/iam.tf')).not.toContain('PrincipalAccount')
+      expect(await run.states(20)).toEqual({})
+    })
+
+    test('one that denies more begins its quiet time anew', async () => {
+      const more = configuration.replace(trusted, `${trusted}", "203.0.113.0/24`)
+      const run = shared(used, more)
+      await run.merge(0)
+      run.commit({ '.github/whittle.yml': configuration }, 3)
+      await run.merge(3)
+      expect(run.read('apps/iam.tf')).not.toContain('203.0.113.0/24')
+      expect(run.read('apps/iam.tf')).toContain('PrincipalAccount')
+      expect(await run.states(16)).toEqual({ [id]: 'waiting' })
+      expect(await run.states(17)).toEqual({ [id]: 'due' })
+    })
+
+    test('one that is in force follows its networks while something else waits', async () => {
+      const run = shared(used)
+      await run.merge(0)
+      await run.merge(14)
+      const text = run.read('apps/iam.tf')
+      run.commit(
+        {
+          'apps/iam.tf': text.replace(/Action\s*=\s*\["ec2:DescribeInstances".*\]/, (found) =>
+            found.replace(/\]$/, ', "ec2:TerminateInstances"]'),
+          ),
+          '.github/whittle.yml': configuration.replace(trusted, `${trusted}", "203.0.113.0/24`),
+        },
+        15,
+      )
+      await run.merge(16)
+      expect(run.read('apps/iam.tf')).toContain('203.0.113.0/24')
+      await run.merge(31)
+      expect(run.read('apps/iam.tf')).not.toContain('TerminateInstances')
+      expect(run.read('apps/iam.tf')).toContain('203.0.113.0/24')
     })
 
     test('one that is in force follows its networks at once', async () => {

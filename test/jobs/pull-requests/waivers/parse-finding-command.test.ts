@@ -43,6 +43,7 @@ test.each([
   ['/whittle keep until 2026-11-30 because x', /not after 2026-11-30/],
   [`/whittle keep until 2027-03-01 because ${'x'.repeat(301)}`, /longer than 300/],
   [`/whittle keep owner ${'x'.repeat(101)} until 2027-03-01 because x`, /owner is longer than 100/],
+  ['/whittle keep owner `` until 2027-03-01 because x', /owner is empty/],
   ['/whittle keep until 2027-03-01 because a\u202eb', /do not show/],
   ['/whittle drop s3:GetObject', /waived as a whole: `drop` takes no action/],
   ['/whittle rebuild all', /nothing more/],
