@@ -10,10 +10,10 @@ const cluster: Kind = { service: 'ecs', before: 'cluster/' }
 const clusterText = (call: Call): string => call.request.text('cluster', 'clustername') ?? 'default'
 const clusterOf = (call: Call): string | undefined => resourceOf(call, cluster, clusterText(call))
 
-/** The ids of tasks and container instances whose ARN may have the short form; those of others have no dashes. */
-const shortId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** Ids of tasks and container instances that may have an ARN without the cluster; those of others have no dashes. */
+const olderId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Things of a cluster: `task/CLUSTER/ID`. A text with an ARN of the short form does not say which form it has now. */
+/** A thing of a cluster: `task/CLUSTER/ID`. An ARN without the cluster does not say which form the thing has now. */
 function within(call: Call, type: string, text: string | undefined): string | undefined {
   const name = clusterOf(call)?.split('/')[1]
   if (text?.startsWith('arn:') === true) {
@@ -22,56 +22,43 @@ function within(call: Call, type: string, text: string | undefined): string | un
   return name && resourceOf(call, { service: 'ecs', before: `${type}/${name}/` }, text)
 }
 
-/** The ARNs that a task or container instance may have: an id with dashes is of both forms, as AWS's pages show them. */
-const formsOf = (call: Call, type: string, text: string | undefined): readonly (string | undefined)[] => {
-  const arn = within(call, type, text)
-  return text !== undefined && shortId.test(text)
-    ? [arn, resourceOf(call, { service: 'ecs', before: `${type}/` }, text)]
-    : [arn]
-}
+const withId = (call: Call, type: string, text: string | undefined): string | undefined =>
+  text !== undefined && olderId.test(text) ? undefined : within(call, type, text)
 
 const migration = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-arn-migration.html'
 
-const service: Kind = { service: 'ecs', before: 'service/' }
-
 /**
- * The ARNs that a service of a cluster may have: one that was made before 2021 keeps the short form, without the cluster,
- * until it is migrated, and its name does not show which it has.
+ * A service that is there, by its ARN. One that was made before 2021 has an ARN without the cluster until it is migrated, and
+ * its name does not show which it has.
  */
-const servicesNamed = (call: Call, text: string | undefined): readonly (string | undefined)[] => {
-  const arn = within(call, 'service', text)
-  return text?.startsWith('arn:') === true ? [arn] : [arn, resourceOf(call, service, text)]
-}
+const serviceByArn = (call: Call, text: string | undefined): string | undefined =>
+  text?.startsWith('arn:') === true ? within(call, 'service', text) : undefined
 
 /** The ARN in the response, of the service that the request names. */
-function answeredService(call: Call, name: string | undefined): string | undefined {
+function answeredService(call: Call, text: string | undefined): string | undefined {
   const answer = call.facts.responseElements as
     { readonly service?: { readonly serviceArn?: unknown } | null } | null | undefined
   const arn = answer?.service?.serviceArn
-  return typeof arn === 'string' &&
-    /^arn:[^:]+:ecs:[^:]+:\d{12}:service\/([^/*?\s]+\/)?[^/*?\s]+$/.test(arn) &&
-    arn.endsWith(`/${name}`)
-    ? arn
-    : undefined
+  const isArn = typeof arn === 'string' && /^arn:[^:]+:ecs:[^:]+:\d{12}:service\/([^/*?\s]+\/)?[^/*?\s]+$/.test(arn)
+  return isArn && arn.endsWith(`/${text?.split('/').at(-1)}`) ? arn : undefined
 }
 
 const existingService: StatedRule = {
   page: migration,
   tell: (call) => {
     const text = call.request.text('service', 'servicename')
-    const answered = answeredService(call, text?.split('/').at(-1))
-    return exactly(...(answered === undefined ? servicesNamed(call, text) : [answered]))
+    return exactly(answeredService(call, text) ?? serviceByArn(call, text))
   },
 }
 
 const oneWithin = (type: string, ...members: readonly string[]): StatedRule => ({
   page,
-  tell: (call) => exactly(...formsOf(call, type, call.request.text(...members))),
+  tell: (call) => exactly(withId(call, type, call.request.text(...members))),
 })
 
 const listWithin = (type: string, list: string): StatedRule => ({
   page,
-  tell: (call) => exactly(...listOf(call, list).flatMap((text) => formsOf(call, type, text))),
+  tell: (call) => exactly(...listOf(call, list).map((text) => withId(call, type, text))),
   leaves: [list],
 })
 
@@ -113,7 +100,7 @@ export const ecs = byAction(
     'DescribeServices',
     {
       page: migration,
-      tell: (call) => exactly(...listOf(call, 'services').flatMap((text) => servicesNamed(call, text))),
+      tell: (call) => exactly(...listOf(call, 'services').map((text) => serviceByArn(call, text))),
       leaves: ['services'],
     },
   ],
@@ -121,7 +108,7 @@ export const ecs = byAction(
   ['DescribeTasks GetTaskProtection UpdateTaskProtection', listWithin('task', 'tasks')],
   [
     'ExecuteCommand',
-    { page, tell: (call) => exactly(clusterOf(call), ...formsOf(call, 'task', call.request.text('task'))) },
+    { page, tell: (call) => exactly(clusterOf(call), withId(call, 'task', call.request.text('task'))) },
   ],
   ['UpdateContainerAgent', oneWithin('container-instance', 'containerinstance')],
   ['DescribeContainerInstances UpdateContainerInstancesState', listWithin('container-instance', 'containerinstances')],

@@ -1,55 +1,47 @@
-import { at, statedCases } from './cases.ts'
+import { at, statedCases, type Case } from './cases.ts'
 
 const ecs = (resource: string): string => at('ecs', resource)
 
 statedCases('ecs', [
-  // A service made before 2021 has the short form until it is migrated, and a name does not say which.
-  ['UpdateService', { cluster: 'main', service: 'web' }, [ecs('service/main/web'), ecs('service/web')]],
-  ['UpdateService', { cluster: ecs('cluster/main'), service: 'web' }, [ecs('service/main/web'), ecs('service/web')]],
+  // A service made before 2021 has an ARN without the cluster until it is migrated, and a name does not say which.
+  ['UpdateService', { cluster: 'main', service: 'web' }, 'unknown'],
   ['UpdateService', { cluster: 'main', service: ecs('service/main/web') }, [ecs('service/main/web')]],
-  [
+  ['UpdateService', { cluster: 'main', service: ecs('service/web') }, 'unknown'],
+  ...['service/web', 'service/main/web'].map((arn): Case => [
     'UpdateService',
     { cluster: 'main', service: 'web' },
-    [ecs('service/web')],
-    { responseElements: { service: { serviceArn: ecs('service/web') } } },
-  ],
+    [ecs(arn)],
+    { responseElements: { service: { serviceArn: ecs(arn), status: 'ACTIVE' } } },
+  ]),
   [
     'UpdateService',
-    { cluster: 'main', service: ecs('service/main/web') },
+    { cluster: 'main', service: ecs('service/web') },
     [ecs('service/main/web')],
-    { responseElements: { service: { serviceArn: ecs('service/main/web'), status: 'ACTIVE' } } },
+    { responseElements: { service: { serviceArn: ecs('service/main/web') } } },
   ],
   [
     'UpdateService',
     { cluster: 'main', service: 'web' },
-    [ecs('service/main/web'), ecs('service/web')],
+    'unknown',
     { responseElements: { service: { serviceArn: ecs('service/main/api') } } },
   ],
-  ['DeleteService', { service: 'web' }, [ecs('service/default/web'), ecs('service/web')]],
-  ['UpdateService', { cluster: 'main', service: ecs('service/web') }, 'unknown'],
+  ['DeleteService', { service: 'web' }, 'unknown'],
+  [
+    'DeleteService',
+    { service: 'web' },
+    [ecs('service/default/web')],
+    { responseElements: { service: { serviceArn: ecs('service/default/web') } } },
+  ],
   ['CreateService', { cluster: 'main', serviceName: 'web', taskDefinition: 'web' }, [ecs('service/main/web')]],
-  [
-    'DescribeServices',
-    { cluster: 'main', services: ['a', ecs('service/main/b')] },
-    [ecs('service/main/a'), ecs('service/a'), ecs('service/main/b')],
-  ],
-  ['DescribeServices', { cluster: 'main' }, 'unknown'],
-  [
-    'StopTask',
-    { cluster: 'main', task: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' },
-    [ecs('task/main/1abf0f6d-a411-4033-b8eb-a4eed3ad252a'), ecs('task/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
-  ],
-  // A service may have the name of such an id.
   [
     'CreateService',
     { cluster: 'main', serviceName: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' },
     [ecs('service/main/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
   ],
-  [
-    'UpdateService',
-    { cluster: 'main', service: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' },
-    [ecs('service/main/1abf0f6d-a411-4033-b8eb-a4eed3ad252a'), ecs('service/1abf0f6d-a411-4033-b8eb-a4eed3ad252a')],
-  ],
+  ['DescribeServices', { cluster: 'main', services: ['a', ecs('service/main/b')] }, 'unknown'],
+  ['DescribeServices', { cluster: 'main', services: [ecs('service/main/b')] }, [ecs('service/main/b')]],
+  ['DescribeServices', { cluster: 'main' }, 'unknown'],
+  ['StopTask', { cluster: 'main', task: '1abf0f6d-a411-4033-b8eb-a4eed3ad252a' }, 'unknown'],
   ['StopTask', { cluster: 'main', task: '0a1b' }, [ecs('task/main/0a1b')]],
   ['DescribeTasks', { cluster: 'main', tasks: ['0a1b'] }, [ecs('task/main/0a1b')]],
   ['ExecuteCommand', { cluster: 'main', task: '0a1b', command: 'sh' }, [ecs('cluster/main'), ecs('task/main/0a1b')]],
