@@ -164,7 +164,8 @@ function member(entry: usize, value: usize): usize {
     absorb(detailPrint, value, length, number)
   } else if (kind === takeId) hasId = readUuid(value, length, idWords)
   else if (kind === takeTime) hasTime = readTime(value, length, timeWord)
-  else if (kind === isNoted || (load<u32>(value) === 0x6c6c756e && length === 4)) return after
+  else if (load<u32>(value) === 0x6c6c756e && length === 4) return after
+  else if (kind === isNoted) absorbMark(callPrint, number)
   else if (kind === takeShared && readUuid(value, length, sharedWords)) hasShared = true
   else unusual = true
   return after

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { InputError } from '../errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { directoryOf, resolvePath, type SourceFile } from '../sources/files.ts'
 import { installedKey, type InstalledModule, type InstalledModules } from '../sources/terraform/modules/installed.ts'
 import { isTerraform } from '../sources/terraform/syntax/parse-file.ts'

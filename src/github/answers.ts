@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { GitHubError } from './errors.ts'
 import { accountOf } from './own-author.ts'
 import type { PullRequest } from './repository.ts'

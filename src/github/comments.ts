@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { read, pull, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'

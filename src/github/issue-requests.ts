@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { read } from './answers.ts'
 import type { Client } from './client.ts'
 import { accountOf, isOwnAuthor } from './own-author.ts'

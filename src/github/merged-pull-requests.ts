@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import type { PullRequest } from './repository.ts'

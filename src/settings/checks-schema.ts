@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actionPattern, region } from './value-schemas.ts'
 
 const checks = z

@@ -1,5 +1,5 @@
 /** The sources of CloudTrail, in `.github/whittle.yml`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   accountId,
   bucket,

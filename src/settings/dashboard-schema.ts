@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DashboardSettings } from './types.ts'
 import { text } from './value-schemas.ts'
 

@@ -1,5 +1,5 @@
 /** The treatment of findings of IAM Access Analyzer, in `.github/whittle.yml`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { findingTypes } from './finding-types.ts'
 import type { FindingSettings } from './types.ts'
 import { accountId, analyzerArn, date, duration, organisation, principalPattern, text } from './value-schemas.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actionRepository } from '../action-reference.ts'
 import { version } from '../version.ts'
 

@@ -1,5 +1,5 @@
 /** The place of saved evidence, in `.github/whittle.yml`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { branch, bucket, duration, externalId, region, roleArn, text } from './value-schemas.ts'
 
 const cacheKey = z.string().regex(/^[^,\s]{1,200}$/, 'is not a cache key: at most 200 characters, no comma, no space')

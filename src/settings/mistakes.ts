@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ledgerPlaces } from './ledger-schema.ts'
 import { recordPlaces } from './runbooks-schema.ts'
 import { nearest } from './nearest.ts'

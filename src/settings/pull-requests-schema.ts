@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { templateMistake } from './placeholders.ts'
 import { branch, text } from './value-schemas.ts'
 

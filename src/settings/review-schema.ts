@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { date, text } from './value-schemas.ts'
 
 /** Ids of the rules of a review, which settings and findings name: they do not change between versions. */

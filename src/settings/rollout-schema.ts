@@ -1,5 +1,5 @@
 /** The stages in which proposals reach the accounts of a policy, in `.github/whittle.yml`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RolloutSettings } from './types.ts'
 import { accountId, duration, text } from './value-schemas.ts'
 

@@ -1,5 +1,5 @@
 /** Where runbooks and their records are, in `.github/whittle.yml`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { redactablePaths } from './redactable-fields.ts'
 import type { RunbookSettings } from './types.ts'
 import { branch, text } from './value-schemas.ts'

@@ -2,7 +2,7 @@
  * The valid content of `.github/whittle.yml`. The JSON Schema for editors is made from this (`npm run schema`), so
  * every key is described here, for the people who write the file.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { accessAnalyzer } from './checks-schema.ts'
 import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
 import { dashboard } from './dashboard-schema.ts'

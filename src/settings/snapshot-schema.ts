@@ -1,5 +1,5 @@
 /** The sources of account snapshots, as `.github/whittle.yml` names them. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { date, duration, externalId, roleArnOfAccounts, text } from './value-schemas.ts'
 import type { SnapshotSettings } from './types.ts'
 import { assumedRole } from './cloudtrail-defaults.ts'

@@ -1,5 +1,5 @@
 /** Which states of Terraform are read, as `.github/whittle.yml` says it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { externalId, roleArn } from './value-schemas.ts'
 
 export const states = z.strictObject({

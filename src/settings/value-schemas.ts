@@ -1,5 +1,5 @@
 /** The words of the configuration: what an account id, a Region, an ARN, a date and an id look like. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { cidrMistake } from './networks.ts'
 
 /** One line without control characters: it ends up in titles, branch names and reports. */

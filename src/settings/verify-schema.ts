@@ -1,5 +1,5 @@
 /** Which merged narrowings are verified, in `.github/whittle.yml`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { VerifySettings } from './types.ts'
 import { duration } from './value-schemas.ts'
 

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { InputError, messageOf } from '../errors.ts'
 import { type Mistake, mistakesFrom, show } from './mistakes.ts'
 import type { JsonSchema } from './schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { timeOf } from '../time.ts'
 import { findingTypes, type FindingType } from '../../settings/finding-types.ts'
 import type { Access, Finding } from './finding.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonValuesIn } from './json-values.ts'
 import type { RecommendedStep } from './recommendation.ts'
 

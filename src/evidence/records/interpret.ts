@@ -31,7 +31,8 @@ import { observationOf } from './trail-observation.ts'
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
 /**
- * How much of a record its call depends on: `head`: all but request and resources; `unknown`: perhaps more than both.
+ * How much of a record its call depends on: `head`: all but request and resources, and of the response and the additional
+ * data only whether there are any; `unknown`: perhaps more than both.
  */
 export type DependsOn = 'head' | 'request' | 'unknown'
 
@@ -121,10 +122,11 @@ export class Interpreter {
       return { kind: 'unmapped', eventSource, eventName, ...(service !== undefined && { service }) }
     }
     if (mapping.kind === 'no-evidence') return { kind: 'no-evidence', reason: mapping.reason }
-    const uses = mapping.actions.flatMap(({ action, resources, grade, complete }) => [
-      ...[...new Set(resources)].map((resource) => ({ action, resource, grade })),
-      ...(!complete || resources.length === 0 ? [{ action, resource: null, grade: 'guessed' as const }] : []),
-    ])
+    const uses: Extract<MappedActions, { kind: 'actions' }>['uses'][number][] = []
+    for (const { action, resources, grade, complete } of mapping.actions) {
+      for (const resource of new Set(resources)) uses.push({ action, resource, grade })
+      if (!complete || resources.length === 0) uses.push({ action, resource: null, grade: 'guessed' })
+    }
     return { kind: 'actions', operation: `${facts.eventSource}:${facts.eventName}`, uses }
   }
 }
@@ -143,7 +145,7 @@ export function unreadableOf(
   return { kind: 'unusable', reason, ...(account !== undefined && { account }) }
 }
 
-const isGiven = (request: unknown): boolean => request !== undefined && request !== null
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null
 
 /**
  * What a call stands for whose event leaves out the request: rules that name a resource by what the request does not name
@@ -238,12 +240,16 @@ class Facts implements EventFacts {
   }
 
   get responseElements(): unknown {
-    this.hangsOn = 'unknown'
-    return this.#body.responseElements
+    return this.#noted(this.#body.responseElements)
   }
 
   get additionalEventData(): unknown {
-    this.hangsOn = 'unknown'
-    return this.#body.additionalEventData
+    return this.#noted(this.#body.additionalEventData)
+  }
+
+  /** That such a member has no value belongs to the head. */
+  #noted(value: unknown): unknown {
+    if (isGiven(value)) this.hangsOn = 'unknown'
+    return value
   }
 }

@@ -1,5 +1,5 @@
 /** The conditions of a runbook file, as they are written: one key each. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { groupKeys } from './group-keys.ts'
 import { duration, hoursOfDay, text } from './values.ts'
 

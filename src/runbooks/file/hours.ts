@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { WorkingHours } from '../../evidence/events/condition.ts'
 import type { hours } from './condition-schema.ts'
 

@@ -2,7 +2,7 @@
  * The valid content of a runbook file. The JSON Schema for editors is made from this (`npm run schema`), so every key is
  * described here, for the people who write the file.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { publishedSchema } from '../../settings/json-schema.ts'
 import { redactablePaths } from '../../settings/redactable-fields.ts'
 import type { JsonSchema } from '../../settings/schema.ts'

@@ -1,5 +1,5 @@
 /** What single values of a runbook file look like. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { text } from '../../settings/value-schemas.ts'
 
 export { text }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { escalationCause, moment, person, pullRequest, recordedEvent, text } from './values.ts'
 
 const verification = z.strictObject({

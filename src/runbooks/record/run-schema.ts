@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { verificationSpec } from './verification-schema.ts'
 import { escalationStep, moment, person, recordedEvent, serviceLevel, sha256, text } from './values.ts'
 

@@ -2,7 +2,7 @@
  * The records of runbooks. The JSON Schema of `schema/runbook-record.schema.json` is made from this (`npm run schema`);
  * records are checked against it when they are read.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { publishedSchema } from '../../settings/json-schema.ts'
 import { laterDetails } from './later-schema.ts'
 import { runDetails } from './run-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Of any content: records quote what was found. */
 export const text = z.string().max(100_000)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Condition } from '../../evidence/events/condition.ts'
 import { text } from './values.ts'
 

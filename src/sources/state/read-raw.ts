@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { escapeQuoted } from '../terraform/syntax/strings.ts'
 import { keptValues } from './kept-values.ts'
 import type { StateResource } from './types.ts'

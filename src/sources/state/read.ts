@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { InputError } from '../../errors.ts'
 import { keptValues } from './kept-values.ts'
 import { isComplete, type Configuration } from './plan-completeness.ts'

@@ -13,7 +13,7 @@ export const kinds = {
   operation: 7,
   request: 8,
   resources: 9,
-  /** Its place is kept for the few calls that depend on it. Those calls are not cached. */
+  /** Of the call counts whether it has a value other than null. Its place is kept; calls that read the value are not cached. */
   noted: 10,
   descend: 11,
   /** The caller's ARN, of which a session's name does not count. */

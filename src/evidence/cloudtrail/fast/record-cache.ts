@@ -34,8 +34,10 @@ const nothing = (): Fresh => ({ callers: [], acts: [], traces: [], calls: [] })
 /** The head of calls that depend on the request, and what follows from the head alone. */
 interface KnownHead {
   readonly head: RecordHead
-  /** Number of the trace; absent where that depends on the request too. */
+  /** Number of the trace; absent where that depends on the types of the resources too. */
   readonly trace: number | undefined
+  /** By these types, as JSON. */
+  readonly traces: Map<string, number>
   /** Names of members → are they marked in the kernel as counting? */
   readonly marked: Map<string, boolean>
 }
@@ -109,11 +111,10 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
       const known = this.#heads[number]
       if (known === undefined) return this.#decideParsed(question)
       // Most of what is new is a request of a kind that is known.
-      const { head, trace } = known
       const body = new LateBody(this.#kernel)
       const byPrincipal = this.#kernel.callByPrincipal()
-      const traceNumber = trace ?? this.#traceNumber(traceOf(head, body, byPrincipal).trace)
-      this.#tellCall(number, this.#meaning.call(head, body, byPrincipal), traceNumber, body)
+      const trace = known.trace ?? this.#dataTrace(known, body, byPrincipal)
+      this.#tellCall(number, this.#meaning.call(known.head, body, byPrincipal), trace, body)
       return true
     } catch (error) {
       if (error instanceof SyntaxError) return false
@@ -179,7 +180,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     } else if (reading.hangsOn === 'head' && hangsOn === 'head') {
       kernel.rememberCall(this.#callNumber(reading.fact, traceNumber))
     } else {
-      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, marked: new Map() }
+      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, traces: new Map(), marked: new Map() }
       this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
     }
   }
@@ -216,6 +217,17 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
         this.#callFacts.set(number, this.#meaning.mayWantDetails?.(fact) === false ? undefined : fact)
       }
       this.#fresh.calls.push(actNumber, trace)
+    }
+    return number
+  }
+
+  #dataTrace({ head, traces }: KnownHead, body: RecordBody, byPrincipal: boolean): number {
+    const types = JSON.stringify(body.resources?.map(({ type }) => type))
+    let number = traces.get(types)
+    if (number === undefined) {
+      number = this.#traceNumber(traceOf(head, body, byPrincipal).trace)
+      // Types come from outside.
+      if (traces.size < mostMembers) traces.set(types, number)
     }
     return number
   }

@@ -1,6 +1,6 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { read } from '../../../github/answers.ts'
-import { createClient, type Client } from '../../../github/client.ts'
+import type { Client } from '../../../github/client.ts'
 import { GitHubError } from '../../../github/errors.ts'
 import { originOf } from '../../../github/remote.ts'
 import { asked } from '../../../github/requests.ts'
@@ -100,6 +100,8 @@ export async function readGitHub(
     return skipped(
       'the repository at GitHub is not known (GITHUB_REPOSITORY, or the remote "origin" at github.com or the host of GITHUB_SERVER_URL)',
     )
+  // Octokit is a sixth of the program, which every command would load.
+  const { createClient } = await import('../../../github/client.ts')
   const client = createClient({
     token,
     apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
