@@ -8,7 +8,7 @@ export default {
   maxWorkers: '100%',
   // Node keeps the modules of test files that have ended: a worker that has collected so many is replaced by a fresh one,
   // before collecting garbage takes longer than the tests do.
-  workerIdleMemoryLimit: '400MB',
+  workerIdleMemoryLimit: '250MB',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

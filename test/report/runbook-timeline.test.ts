@@ -4,6 +4,7 @@ import { timelineMarkdown, timelineMermaid } from '../../src/report/runbook-time
 import { timelineOf } from '../../src/runbooks/summary/timeline.ts'
 import { group } from '../runbooks/support/matches.ts'
 import { countOf } from '../support/sampled.ts'
+import { anyText } from '../support/any-text.ts'
 
 fc.configureGlobal({ numRuns: countOf(100, 25) })
 
@@ -31,7 +32,7 @@ test('a table', () => {
 
 test('text of events is text: no line, no word of Mermaid, no directive comes of it', () => {
   const hostile = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.constantFrom(
       'x\nsection y',
       '%%{init: {}}%%',

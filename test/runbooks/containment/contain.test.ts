@@ -7,6 +7,7 @@ import type { MatchedGroup } from '../../../src/evidence/events/matches.ts'
 import type { TrailEvent } from '../../../src/evidence/events/types.ts'
 import { shellWord } from '../../../src/shell-word.ts'
 import { account, event, group, matched, role, user } from '../support/matches.ts'
+import { anyText } from '../../support/any-text.ts'
 
 const options: ContainmentOptions = { moment: '2026-10-13T12:00:00Z', exempt: ['arn:aws:iam::*:role/break-glass-*'] }
 const key = 'AKIAIOSFODNN7EXAMPLE'
@@ -274,7 +275,7 @@ describe('the commands are what a shell runs', () => {
     fc.assert(
       fc.property(
         fc.array(
-          fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+          anyText().map((text) => text.replaceAll('\0', '')),
           { minLength: 20, maxLength: 40 },
         ),
         (texts) => {
