@@ -16,6 +16,7 @@ import { FakeClock, setEnvironment } from '../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../fakes/aws.ts'
 import { eventHistoryCsv } from '../fakes/event-history.ts'
 import { countEvents } from '../fakes/query-engine.ts'
+import { countOf } from '../support/sampled.ts'
 
 /** Evidence that is bad in one way beside evidence that is good: what is reported, and that nothing is removed. */
 
@@ -105,7 +106,8 @@ const s3 = { kind: 's3', bucket: 'logs', prefix: '', ...common } as const
 const many = Array.from({ length: 110 * 50 }, (_, number) => record(1000 + number))
 const table = { 'security.trail': tables.present }
 const otherLog = 'AWSLogs/777788889999/CloudTrail/eu-west-1/2026/05/01/x.json.gz'
-const large = 'x'.repeat(50 * 1024 * 1024)
+const megabytes = countOf(50, 33)
+const large = 'x'.repeat(megabytes * 1024 * 1024)
 
 describe('good evidence narrows', () => {
   test.each<[string, Given]>([
@@ -122,7 +124,7 @@ describe('good evidence narrows', () => {
       },
     ],
     [
-      'with a record of 50 MB',
+      `with a record of ${megabytes} MB`,
       { files: { 'b.json.gz': gzipSync(log([record(500, { requestParameters: { text: large } })]), { level: 1 }) } },
     ],
     [

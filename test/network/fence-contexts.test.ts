@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { compareWithSimulator } from './random-fences.ts'
 import { randomNumbers } from './record-contexts.ts'
+import { countOf } from '../support/sampled.ts'
 
-const contexts = 2_000
+const contexts = countOf(2_000, 500)
 
 test(`of ${contexts.toLocaleString('en')} random contexts none contradicts what is said of a Deny, whatever policy it stands in`, () => {
   const { seen, contradictions } = compareWithSimulator(contexts, randomNumbers(11))

@@ -8,6 +8,7 @@ import {
   writeTrends,
   type Trends,
 } from '../../src/report/dashboard-trends.ts'
+import { countOf } from '../support/sampled.ts'
 
 const [one, two] = ['0123abcd', '4567cdef']
 const point = (granted: number, used: number) => ({ granted, used })
@@ -148,5 +149,6 @@ test('whatever they hold, they are read as they were written', () => {
     fc.property(trends, (given) => {
       expect(readTrends(writeTrends(given))).toEqual(given)
     }),
+    { numRuns: countOf(100, 30) },
   )
 })

@@ -20,7 +20,7 @@ import { byCodeUnits } from '../../../src/evidence/sample.ts'
 import { secondsOf } from '../../../src/evidence/time.ts'
 import { FakeClock } from '../../fakes/aws-sdk.ts'
 import { records, scopes } from '../events/random.ts'
-import { countOf } from '../../support/sampled.ts'
+import { beyondSample, countOf } from '../../support/sampled.ts'
 
 const catalog = decodeCatalog(await readAsset('catalog.br'))
 const wasm = await readAsset('trail.wasm')
@@ -69,41 +69,44 @@ test('scanned files give the events of records that are read one by one', async 
   expect(matched).toBeGreaterThan(countOf(200, 40))
 })
 
-describe('worker threads', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'whittle-fast-events-'))
-  let workerUrl: URL
-  afterAll(() => rmSync(folder, { recursive: true }))
-  beforeAll(async () => {
-    const outfile = join(folder, 'trail-worker.mjs')
-    const entry = fileURLToPath(new URL('../../../src/evidence/cloudtrail/fast/worker.ts', import.meta.url))
-    await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
-    for (const asset of ['catalog.br', 'trail.wasm']) {
-      copyFileSync(fileURLToPath(new URL(`../../../assets/${asset}`, import.meta.url)), join(folder, asset))
-    }
-    await stopEsbuild()
-    workerUrl = pathToFileURL(outfile)
-  })
+// `npm test` runs the threads for the ledger.
+beyondSample(() =>
+  describe('worker threads', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'whittle-fast-events-'))
+    let workerUrl: URL
+    afterAll(() => rmSync(folder, { recursive: true }))
+    beforeAll(async () => {
+      const outfile = join(folder, 'trail-worker.mjs')
+      const entry = fileURLToPath(new URL('../../../src/evidence/cloudtrail/fast/worker.ts', import.meta.url))
+      await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
+      for (const asset of ['catalog.br', 'trail.wasm']) {
+        copyFileSync(fileURLToPath(new URL(`../../../assets/${asset}`, import.meta.url)), join(folder, asset))
+      }
+      await stopEsbuild()
+      workerUrl = pathToFileURL(outfile)
+    })
 
-  test('give what one thread gives', async () => {
-    const trail = makeTrail(join(folder, 'trail'), 3000, 500)
-    const all: Scope[] = [
-      { where: { kind: 'access-level', levels: ['Write', 'Permissions management'] } },
-      { where: { kind: 'event', patterns: ['*'] }, firstUse: { of: ['principal', 'action'], days: 10 } },
-      { where: { kind: 'outcome', outcome: 'denied' }, volume: { atLeast: 3, seconds: 86_400, by: ['principal'] } },
-    ]
-    const request = {
-      settings: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
-      root: '.',
-      paths: [trail],
-      catalog,
-      from: '2026-02-01T00:00:00Z',
-      to: '2026-05-02T00:00:00Z',
-      clock: new FakeClock('2026-05-02T00:00:00Z'),
-    }
-    const one = await readScopes(all, { ...request, threads: 0 })
-    const many = await readScopes(all, { ...request, threads: 2, threadsFrom: 0, workerUrl })
-    expect(many).toEqual(one)
-    expect(one.scopes.map(({ matched }) => matched > 0)).toEqual([true, true, true])
-    expect(one.records).toBe(3000)
-  })
-})
+    test('give what one thread gives', async () => {
+      const trail = makeTrail(join(folder, 'trail'), 3000, 500)
+      const all: Scope[] = [
+        { where: { kind: 'access-level', levels: ['Write', 'Permissions management'] } },
+        { where: { kind: 'event', patterns: ['*'] }, firstUse: { of: ['principal', 'action'], days: 10 } },
+        { where: { kind: 'outcome', outcome: 'denied' }, volume: { atLeast: 3, seconds: 86_400, by: ['principal'] } },
+      ]
+      const request = {
+        settings: { windowDays: 90, maxAgeDays: 30, trial: false, regions: [], cloudtrail: [] },
+        root: '.',
+        paths: [trail],
+        catalog,
+        from: '2026-02-01T00:00:00Z',
+        to: '2026-05-02T00:00:00Z',
+        clock: new FakeClock('2026-05-02T00:00:00Z'),
+      }
+      const one = await readScopes(all, { ...request, threads: 0 })
+      const many = await readScopes(all, { ...request, threads: 2, threadsFrom: 0, workerUrl })
+      expect(many).toEqual(one)
+      expect(one.scopes.map(({ matched }) => matched > 0)).toEqual([true, true, true])
+      expect(one.records).toBe(3000)
+    })
+  }),
+)

@@ -7,6 +7,7 @@ import * as fc from 'fast-check'
 import { parsePatch } from '../../../src/jobs/review/diff.ts'
 import { placeFindings, type Diff } from '../../../src/jobs/review/place.ts'
 import { finding } from '../../report/reviews.ts'
+import { countOf } from '../../support/sampled.ts'
 
 const patch = [
   '@@ -1,4 +1,5 @@ resource "aws_iam_policy" "app" {',
@@ -66,7 +67,7 @@ test('what git prints for any two files: every line of a hunk is that line of th
         })
         expect(added).toBe(Number(counted.stdout.split('\t')[0] || 0))
       }),
-      { numRuns: 60 },
+      { numRuns: countOf(60, 20) },
     )
   } finally {
     rmSync(folder, { recursive: true, force: true })
