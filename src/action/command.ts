@@ -36,7 +36,7 @@ export async function commandJob(capabilities: Capabilities): Promise<void> {
   const { root, configPath, overrides, folder, checkedOut } = inputs
   const settings = await loadSettings(root, configPath, overrides)
   const configured = { ...settings.pullRequests, ...inputs.pullRequests }
-  const { repository, comments } = githubOf(inputs, capabilities)
+  const { client, repository, comments } = githubOf(inputs, capabilities)
   const found = once(() => policiesOf(inputs, settings))
   const outcome = await runCommand({
     ...event,
@@ -50,6 +50,7 @@ export async function commandJob(capabilities: Capabilities): Promise<void> {
     },
     policies: () => found(),
     settings: configured,
+    pause: () => client.sleep(2),
     rebuild: (pull, identity, finding) => rebuild(pull.number, identity, finding, inputs, capabilities),
     explain: async (policies, action) => {
       const { sources } = await found()

@@ -16,6 +16,8 @@ export interface CommandJob {
   /** Reads the policies of the checkout: called where a command needs them. */
   readonly policies: () => Promise<{ readonly ids: readonly string[]; readonly grants: Grants }>
   readonly settings: PullRequestSettings
+  /** Waits before reading again after another process wrote first. */
+  readonly pause?: () => Promise<void>
   /**
    * Makes the pull request anew from evidence, where this run has it. `finding`: it is for a finding of Access Analyzer, and
    * waivers of these comments are taken back.

@@ -108,7 +108,7 @@ async function answerTo(
     const current = attempt === 0 ? pull : ((await job.comments.pull(pull.number)) ?? pull)
     const comparison = await source.repository.compare(source.base.commit, current.head)
     return act({ comment, by, pull: current, body, comparison })
-  })
+  }, job.pause)
 }
 
 /** What is done for a command, or why there is nothing to do: a sentence. */

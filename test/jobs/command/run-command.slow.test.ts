@@ -149,6 +149,24 @@ describe('keep', () => {
     expect(stage.reply).toContain('did not rebuild the pull request: this workflow has no evidence. The next run')
   })
 
+  test('is read anew, after a pause, where another run moved the branch meanwhile', async () => {
+    const source = await stage.source()
+    let reads = 0
+    const compare = async (...[base, head]: Parameters<typeof source.repository.compare>) => {
+      const found = await source.repository.compare(base, head)
+      if (reads++ === 0) stage.github.git.push(stage.branch, 'Mine', { 'x.tf': '' })
+      return found
+    }
+    const pauses: number[] = []
+    const pause = async (): Promise<void> => void pauses.push(reads)
+    const repository = { ...source.repository, compare }
+    const comment = stage.github.reviews.say(1, 'jane', keep)
+    await stage.run(comment.id, { source: { ...source, repository }, pause })
+    expect(pauses).toEqual([1])
+    expect(stage.reply).toContain('the branch holds commits that are not Whittle')
+    expect(stage.text(config)).toBeUndefined()
+  })
+
   test('is found by the next run, which makes the pull request anew, with the waiver, on top of the base', async () => {
     await stage.say('jane', keep)
     stage.github.git.push('main', 'Configure', { [config]: "# ours\naccount: '111122223333'\n" })
