@@ -14,7 +14,7 @@ import type {
 } from '../../report/dashboard-model.ts'
 import type { FindingWaiver, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { TrendPoint } from '../../report/dashboard-trends.ts'
+import type { TrendPoint, Trends } from '../../report/dashboard-trends.ts'
 import { hash } from '../pull-requests/identity.ts'
 import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
@@ -203,11 +203,22 @@ export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): Readon
     ),
   )
 
-/** The whole job on one day. */
-export const pointOf = ({ plan, policies }: Pick<Dashboard, 'plan' | 'policies'>, day: string): HistoryPoint => ({
-  day,
-  policies: plan.summary.policies,
-  narrowed: plan.summary.narrowed,
-  granted: policies.reduce((sum, { granted }) => sum + (granted ?? 0), 0),
-  used: policies.reduce((sum, { used }) => sum + (used?.days90 ?? 0), 0),
-})
+/**
+ * The whole job on one day.
+ *
+ * @param trends with this day's points: a policy that this run could not compare counts as it was last known
+ */
+export function pointOf(
+  { plan, policies }: Pick<Dashboard, 'plan' | 'policies'>,
+  day: string,
+  trends: Trends,
+): HistoryPoint {
+  const last = (key: string | undefined) => (key === undefined ? undefined : trends.points.get(key)?.at(-1))
+  return {
+    day,
+    policies: plan.summary.policies,
+    narrowed: plan.summary.narrowed,
+    granted: policies.reduce((sum, { granted, trendKey }) => sum + (granted ?? last(trendKey)?.granted ?? 0), 0),
+    used: policies.reduce((sum, { used, trendKey }) => sum + (used?.days90 ?? last(trendKey)?.used ?? 0), 0),
+  }
+}

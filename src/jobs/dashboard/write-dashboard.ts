@@ -3,7 +3,7 @@ import type { MarkedIssue, MarkedIssues } from '../../github/marked-issue.ts'
 import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard-markers.ts'
 import { renderDashboard } from '../../report/dashboard-markdown.ts'
 import type { Dashboard } from '../../report/dashboard-model.ts'
-import { readTrends, withTrendPoints } from '../../report/dashboard-trends.ts'
+import { readTrends, withTrendPoints, type Trends } from '../../report/dashboard-trends.ts'
 import type { DashboardSettings } from '../../settings/types.ts'
 import { nothingAsked, type Asked } from '../pull-requests/asked.ts'
 import { sameText } from '../pull-requests/body.ts'
@@ -120,21 +120,22 @@ function bodyOf(
   ticks: readonly Tick[],
 ): string {
   const shown = dashboardOf({ ...facts, ticks })
+  const trends = withTrendPoints(readTrends(before), facts.today, trendPointsOf(shown))
   const dashboard: Dashboard = {
     ...shown,
     job: placeOf(job),
     ...(runs && { runs }),
-    history: historyWith(before, shown, facts.today),
-    trends: withTrendPoints(readTrends(before), facts.today, trendPointsOf(shown)),
+    history: historyWith(before, shown, trends, facts.today),
+    trends,
     ...(runUrl !== undefined && { runUrl }),
   }
   return renderDashboard(dashboard, opened.identity)
 }
 
 /** A run that finds the same as the last one adds nothing. A run without evidence says nothing of use. */
-function historyWith(before: string, shown: Pick<Dashboard, 'plan' | 'policies'>, today: string) {
+function historyWith(before: string, shown: Pick<Dashboard, 'plan' | 'policies'>, trends: Trends, today: string) {
   const history = readHistory(before)
-  const point = pointOf(shown, today)
+  const point = pointOf(shown, today, trends)
   const last = history.at(-1)
   const isSame =
     last !== undefined &&

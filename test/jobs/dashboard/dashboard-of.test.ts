@@ -5,6 +5,7 @@ import { published } from '../../../src/jobs/pull-requests/result.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import type { Source } from '../../../src/sources/types.ts'
 import { idOf, planOf } from '../../github/plans.ts'
+import { noTrends } from '../../../src/report/dashboard-trends.ts'
 
 const edit = { file: 'a.tf', address: 'a.b', from: 'x', to: 'y' }
 const id = idOf(edit)
@@ -60,13 +61,22 @@ describe('use', () => {
   test('counts granted actions by their last use before the end of the evidence', () => {
     const [policy] = dashboardOf(facts()).policies
     expect(policy).toMatchObject({ granted: 3, after: null, used: { days30: 1, days90: 2, all: 2 } })
-    expect(pointOf(dashboardOf(facts()), '2026-11-30')).toEqual({
+    expect(pointOf(dashboardOf(facts()), '2026-11-30', noTrends)).toEqual({
       day: '2026-11-30',
       policies: 1,
       narrowed: 1,
       granted: 3,
       used: 2,
     })
+  })
+
+  test('a policy that could not be compared counts in the sum as it was last known', () => {
+    const shown = dashboardOf(facts())
+    const policies = shown.policies.map((policy) => ({ ...policy, granted: null, used: null }))
+    const [key = ''] = policies.map(({ trendKey }) => trendKey)
+    const trends = { days: ['2026-10-01'], points: new Map([[key, [{ granted: 7, used: 4 }]]]) }
+    expect(pointOf({ ...shown, policies }, '2026-11-30', trends)).toMatchObject({ granted: 7, used: 4 })
+    expect(pointOf({ ...shown, policies }, '2026-11-30', noTrends)).toMatchObject({ granted: 0, used: 0 })
   })
 
   test('counts what an Allow of everything but some grants', () => {
