@@ -25,7 +25,9 @@ export function mapByName(_: Catalog, facts: EventFacts): EventMapping {
   const request = wholeRequest(facts)
   const arn = request.text('arn')
   const and = request.text('and')
-  const resources = arn === undefined ? ['*'] : [arn]
+  const answer = facts.eventName.startsWith('Answered') ? facts.responseElements : undefined
+  const resources =
+    arn !== undefined ? [arn] : answer === undefined || answer === null ? ['*'] : [JSON.stringify(answer)]
   const action = `${service}:${facts.eventName}`
   return { kind: 'actions', actions: [{ action, resources, complete: and !== 'others', grade: 'stated' }] }
 }

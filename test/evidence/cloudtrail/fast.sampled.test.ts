@@ -167,7 +167,7 @@ const record = fc
     number: fc.nat(30),
     shared: fc.option(fc.nat(3), { nil: undefined }),
     time,
-    name: fc.constantFrom('A', 'B', 'FreeCall', 'OddCall'),
+    name: fc.constantFrom('A', 'B', 'FreeCall', 'OddCall', 'AnsweredCall'),
     who: fc.constantFrom<unknown>(
       roleIdentity(),
       userIdentity(),
@@ -190,6 +190,7 @@ const record = fc
       fc.jsonValue(),
     ),
     noise: fc.array(nasty, { maxLength: 6 }),
+    answer: fc.constantFrom<unknown>(undefined, null, false, '', { name: 'a' }, { name: 'b' }),
     data: fc.boolean(),
     odd: fc.option(fc.tuple(field, anyValue), { nil: undefined, freq: 4 }),
     code: errorCode,
@@ -200,14 +201,14 @@ const record = fc
     back: fc.boolean(),
   })
   .map((given) => {
-    const { number, shared, time: eventTime, name, who, request, noise, data, odd, back } = given
+    const { number, shared, time: eventTime, name, who, request, noise, answer, data, odd, back } = given
     const { code, message, version, completes, network } = given
     const whole = trailRecord(number, {
       eventTime,
       eventName: name,
       userIdentity: who,
       requestParameters: request,
-      responseElements: { noise },
+      responseElements: name === 'AnsweredCall' ? answer : { noise },
       errorCode: code,
       errorMessage: message,
       eventVersion: version,
@@ -269,6 +270,47 @@ describe('the fast way', () => {
       ['account', '444455556666', 'AROAOTHEREXAMPLE00001', 2],
       ['anonymous', 2],
       ['service', 'cloudtrail.amazonaws.com', 1],
+    ])
+  })
+
+  test('a call that reads the additional data or the response is another where they are others, or missing', async () => {
+    const services = [
+      undefined,
+      null,
+      'application-autoscaling',
+      'autoscaling-plans',
+      undefined,
+      'application-autoscaling',
+    ]
+    const scaling = services.map((service) => ({
+      eventSource: 'autoscaling.amazonaws.com',
+      eventName: 'DescribeScheduledActions',
+      requestParameters: { maxRecords: 100 },
+      additionalEventData: typeof service === 'string' ? { service } : service,
+    }))
+    const arns = [undefined, 'arn:aws:ecs:eu-west-1:111122223333:service/web/api', undefined]
+    const updates = arns.map((serviceArn) => ({
+      eventSource: 'ecs.amazonaws.com',
+      eventName: 'UpdateService',
+      requestParameters: { cluster: 'web', service: 'api' },
+      responseElements: serviceArn === undefined ? null : { service: { serviceArn } },
+    }))
+    const content = Buffer.from(
+      JSON.stringify({ Records: [...scaling, ...updates].map((over, at) => trailRecord(at + 1, over)) }),
+    )
+    const [fast, full] = [await reader(true), new LedgerBuilder(catalog)]
+    expect(readFast(fast, content)).toBe(true)
+    readFully(full, content)
+    const ledger = fast.builder.build()
+    expect(ledger).toEqual(full.build())
+    expect(ledger.entries.map(({ action, resource, count }) => `${action} ${resource} ${count}`)).toEqual([
+      'application-autoscaling:DescribeScheduledActions null 3',
+      'application-autoscaling:DescribeScheduledActions * 3',
+      'application-autoscaling:DescribeScheduledActions * 2',
+      'autoscaling:DescribeScheduledActions null 3',
+      'autoscaling:DescribeScheduledActions * 3',
+      'ecs:UpdateService null 2',
+      'ecs:UpdateService arn:aws:ecs:eu-west-1:111122223333:service/web/api 1',
     ])
   })
 
