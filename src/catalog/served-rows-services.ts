@@ -40,6 +40,20 @@ export const serviceRows: readonly ServedRow[] = [
   },
   // Containers
   {
+    name: 'ecr-pull',
+    keep: 'ecr: BatchGetImage GetDownloadUrlForLayer',
+    with: 'ecr: BatchGetImage GetDownloadUrlForLayer',
+    because: 'layers are downloaded where the client does not have them yet',
+    page: 'AmazonECR/latest/userguide/logging-using-cloudtrail.html',
+  },
+  {
+    name: 'ecr-push',
+    keep: 'ecr: BatchCheckLayerAvailability InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage BatchGetImage',
+    with: 'ecr: PutImage InitiateLayerUpload',
+    because: 'a push uploads the layers that the repository does not have yet',
+    page: 'AmazonECR/latest/userguide/image-push-iam.html',
+  },
+  {
     name: 'ecs-execution',
     keep: `ecr: GetAuthorizationToken BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage
       BatchImportUpstreamImage; logs: CreateLogGroup CreateLogStream PutLogEvents`,
@@ -175,7 +189,9 @@ export const serviceRows: readonly ServedRow[] = [
   {
     name: 'firehose',
     keep: `kinesis: DescribeStream GetShardIterator GetRecords ListShards;
+      kafka: GetBootstrapBrokers DescribeCluster DescribeClusterV2;
       s3: AbortMultipartUpload GetBucketLocation GetObject ListBucket ListBucketMultipartUploads PutObject;
+      es: DescribeDomain DescribeDomains DescribeDomainConfig;
       logs: PutLogEvents; lambda: InvokeFunction GetFunctionConfiguration; glue: GetTable GetTableVersion GetTableVersions;
       ec2: DescribeVpcs DescribeVpcAttribute DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces
       CreateNetworkInterface CreateNetworkInterfacePermission DeleteNetworkInterface`,
@@ -193,7 +209,37 @@ export const serviceRows: readonly ServedRow[] = [
     because: 'an environment runs its queue, logs and metrics with its execution role',
     page: 'mwaa/latest/userguide/mwaa-create-role.html',
   },
+  // Networks of services
+  {
+    name: 'api-gateway-vpc-link',
+    keep: `ec2: CreateVpcEndpointServiceConfiguration DeleteVpcEndpointServiceConfigurations
+      DescribeVpcEndpointServiceConfigurations ModifyVpcEndpointServicePermissions`,
+    with: 'apigateway: POST DELETE',
+    because: 'API Gateway makes and deletes endpoint services for VPC links with the permissions of its caller',
+    page: 'apigateway/latest/developerguide/grant-permissions-to-create-vpclink.html',
+  },
+  {
+    name: 'load-balancer-cognito',
+    keep: 'cognito-idp: DescribeUserPoolClient',
+    with: 'elasticloadbalancing: CreateListener ModifyListener CreateRule ModifyRule',
+    because: 'it is checked when a listener or a rule authenticates users with Amazon Cognito',
+    page: 'elasticloadbalancing/latest/application/listener-authenticate-users.html',
+  },
+  {
+    name: 'auto-scaling-notifications',
+    keep: 'sqs: SendMessage GetQueueUrl; sns: Publish',
+    trusted: 'autoscaling',
+    because: 'Amazon EC2 Auto Scaling sends notifications of lifecycle hooks with the role',
+    page: 'aws-managed-policy/latest/reference/AutoScalingNotificationAccessRole.html',
+  },
   // Logs and copies that services write
+  {
+    name: 'cloudfront-real-time-logs',
+    keep: 'kinesis: DescribeStreamSummary DescribeStream PutRecord PutRecords',
+    trusted: 'cloudfront',
+    because: 'CloudFront writes real-time logs to a stream with the role',
+    page: 'AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html',
+  },
   {
     name: 'api-gateway-logs',
     keep: 'logs: CreateLogGroup CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents GetLogEvents FilterLogEvents',
