@@ -40,6 +40,12 @@ describe('Regions that a policy names', () => {
       [],
     ],
     ['in a Deny', { ...statement([queue('eu-west-1')]), effect: 'Deny' }, []],
+    [
+      'what a Deny leaves',
+      { ...statement(['*'], [requested('StringNotEquals', 'eu-west-1', 'us-east-1')]), effect: 'Deny' },
+      ['eu-west-1', 'us-east-1'],
+    ],
+    ['what a Deny hits', { ...statement(['*'], [requested('StringEquals', 'eu-west-1')]), effect: 'Deny' }, []],
     ['in NotResource', { effect: 'Allow', action: ['sqs:*'], notResource: [queue('eu-west-1')], condition: [] }, []],
   ])('%s', (_, one, expected) => {
     expect(regionsNamedBy({ statements: [one] })).toEqual(expected)
@@ -138,6 +144,28 @@ test('nothing is reported for principals in accounts that were not read: that is
   expect(regionNotRead({ document, attachedPrincipals: [other, role], entries: [], coverage: [read] })).toMatch(
     /^The policy names eu-west-1 in a resource or condition, and the evidence of account 111122223333 does not cover it \(it covers no Region\)\. Nothing/,
   )
+})
+
+describe('a Region in which the source makes things', () => {
+  const reason = (region: string, resource: readonly string[] = ['*']): string | undefined =>
+    regionNotRead({
+      document: { statements: [statement(resource)] },
+      attachedPrincipals: [role],
+      entries: [],
+      coverage: [{ ...account, regions: ['eu-west-1'] }],
+      workedIn: [
+        { region: 'eu-west-1', place: 'main.tf:1' },
+        { region, place: 'main.tf:5' },
+      ],
+    })
+
+  test('that was read', () => expect(reason('eu-west-1')).toBeUndefined())
+  test('that was not read', () => {
+    expect(reason('ap-southeast-2')).toMatch(/^main\.tf:5 makes things in ap-southeast-2, and the evidence of account/)
+  })
+  test('in which the policy grants nothing', () => {
+    expect(reason('ap-southeast-2', [queue('eu-west-1')])).toBeUndefined()
+  })
 })
 
 test('a Region that is read counts as read, though its records begin late', () => {
