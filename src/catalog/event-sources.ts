@@ -4,6 +4,8 @@
  * Several prefixes: the operation decides which one knows it.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
+ * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html for the prefix of connections, which is that of
+ *   the connection's ARN, whichever endpoint is called
  */
 const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
@@ -44,6 +46,7 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     cloudhsmv2: ['cloudhsm'],
     cloudsearchdomain: ['cloudsearch'],
     cloudtrail: ['cloudtrail', 'cloudtrail-data'],
+    codeconnections: ['codeconnections', 'codestar-connections'],
     'codestar-connections': ['codestar-connections', 'codeconnections'],
     'cognito-idp': ['cognito-idp'],
     'contact-lens': ['connect'],

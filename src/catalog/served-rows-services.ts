@@ -54,6 +54,13 @@ export const serviceRows: readonly ServedRow[] = [
     page: 'AmazonECR/latest/userguide/image-push-iam.html',
   },
   {
+    name: 'ecr-pull-through-cache',
+    keep: 'ecr: CreateRepository BatchImportUpstreamImage TagResource',
+    with: 'ecr: BatchImportUpstreamImage',
+    because: 'the first pull of an image by way of a pull-through cache makes its repository',
+    page: 'AmazonECR/latest/userguide/pull-through-cache-iam.html',
+  },
+  {
     name: 'ecs-execution',
     keep: `ecr: GetAuthorizationToken BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage
       BatchImportUpstreamImage; logs: CreateLogGroup CreateLogStream PutLogEvents`,

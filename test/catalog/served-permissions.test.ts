@@ -64,6 +64,8 @@ describe('permissions that serve something else', () => {
     ['ecr:CompleteLayerUpload', 'ecr:PutImage', '', 'ecr-push'],
     ['ecr:DeleteRepository', 'ecr:PutImage', '', undefined],
     ['ecr:PutImage', 'ecr:BatchGetImage', '', undefined],
+    ['ecr:CreateRepository', 'ecr:BatchImportUpstreamImage', '', 'ecr-pull-through-cache'],
+    ['ecr:CreateRepository', 'ecr:BatchGetImage', '', undefined],
     ['emr-serverless:CancelJobRun', 'emr-serverless:StartJobRun', 'states.amazonaws.com', 'states-sync-stop'],
     ['databrew:StopJobRun', 'databrew:StartJobRun', 'states.amazonaws.com', 'states-sync-stop'],
     ['sagemaker:StopLabelingJob', 'sagemaker:CreateLabelingJob', 'states.amazonaws.com', 'states-sync-stop'],
