@@ -1,6 +1,6 @@
 import type { ServedRow } from './served-row.ts'
 
-/** Instances, containers, networks, databases, builds, and the logs and copies that services write. */
+/** Instances, networks, databases, builds, and the logs and copies that services write. */
 export const serviceRows: readonly ServedRow[] = [
   // Instances
   {
@@ -38,67 +38,6 @@ export const serviceRows: readonly ServedRow[] = [
     because: 'instances report their health to Elastic Beanstalk',
     page: 'elasticbeanstalk/latest/dg/health-enhanced.html',
   },
-  // Containers
-  {
-    name: 'ecr-pull',
-    keep: 'ecr: BatchGetImage GetDownloadUrlForLayer',
-    with: 'ecr: BatchGetImage GetDownloadUrlForLayer',
-    because: 'layers are downloaded where the client does not have them yet',
-    page: 'AmazonECR/latest/userguide/logging-using-cloudtrail.html',
-  },
-  {
-    name: 'ecr-push',
-    keep: 'ecr: BatchCheckLayerAvailability InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage BatchGetImage',
-    with: 'ecr: PutImage InitiateLayerUpload',
-    because: 'a push uploads the layers that the repository does not have yet',
-    page: 'AmazonECR/latest/userguide/image-push-iam.html',
-  },
-  {
-    name: 'ecr-pull-through-cache',
-    keep: 'ecr: CreateRepository BatchImportUpstreamImage TagResource',
-    with: 'ecr: BatchImportUpstreamImage',
-    because: 'the first pull of an image by way of a pull-through cache makes its repository',
-    page: 'AmazonECR/latest/userguide/pull-through-cache-iam.html',
-  },
-  {
-    name: 'ecs-execution',
-    keep: `ecr: GetAuthorizationToken BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage
-      BatchImportUpstreamImage; logs: CreateLogGroup CreateLogStream PutLogEvents`,
-    trusted: 'ecs-tasks',
-    because: 'the container agent pulls images and writes logs with the execution role of the task',
-    page: 'AmazonECS/latest/developerguide/task_execution_IAM_role.html',
-  },
-  {
-    name: 'ecs-exec',
-    keep: 'ssmmessages: CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel',
-    trusted: 'ecs-tasks',
-    because: 'ECS Exec opens its channels with the role of the task',
-    page: 'AmazonECS/latest/developerguide/ecs-exec.html',
-  },
-  {
-    name: 'ecs-agent',
-    keep: `ecs: Poll StartTelemetrySession PutSystemLogEvents DiscoverPollEndpoint RegisterContainerInstance
-      DeregisterContainerInstance SubmitAttachmentStateChanges SubmitContainerStateChange SubmitTaskStateChange
-      UpdateContainerInstancesState; ec2: DescribeTags`,
-    with: 'ecs: Poll DiscoverPollEndpoint RegisterContainerInstance',
-    trusted: 'ec2',
-    because: 'the container agent needs them together',
-    page: 'AmazonECS/latest/developerguide/instance_IAM_role.html',
-  },
-  {
-    name: 'eks-pod-identity-agent',
-    keep: 'eks-auth: AssumeRoleForPodIdentity',
-    trusted: 'ec2',
-    because: 'the Pod Identity agent gets credentials for pods with the role of the node',
-    page: 'eks/latest/userguide/pod-id-agent-setup.html',
-  },
-  {
-    name: 'eks-pod-identity',
-    keep: 'sts: TagSession',
-    trusted: 'pods.eks',
-    because: 'EKS Pod Identity assumes the role with session tags',
-    page: 'eks/latest/userguide/pod-id-role.html',
-  },
   // Networks and names
   {
     name: 'vpc-endpoint-private-dns',
@@ -122,6 +61,18 @@ export const serviceRows: readonly ServedRow[] = [
     with: 'servicediscovery: Create* Delete* RegisterInstance DeregisterInstance UpdateService',
     because: 'AWS Cloud Map keeps DNS records and health checks with the permissions of its caller',
     page: 'aws-managed-policy/latest/reference/AWSCloudMapFullAccess.html',
+  },
+  {
+    name: 'resource-share',
+    keep: `ram: AssociateResourceShare AssociateResourceSharePermission;
+      route53resolver: PutResolverRulePolicy PutResolverQueryLogConfigPolicy PutFirewallRuleGroupPolicy;
+      network-firewall: PutResourcePolicy; vpc-lattice: PutResourcePolicy; acm-pca: PutPolicy; codebuild: PutResourcePolicy;
+      imagebuilder: PutComponentPolicy PutImagePolicy PutImageRecipePolicy PutContainerRecipePolicy;
+      appmesh: PutMeshPolicy; ssm-contacts: PutContactPolicy; ssm-incidents: PutResourcePolicy`,
+    with: 'ram: CreateResourceShare AssociateResourceShare',
+    because:
+      'sharing a resource needs the permission to put its policy, and a new share may be given resources at once',
+    page: 'ram/latest/userguide/tshoot-access-denied.html',
   },
   // Databases and keys
   {
