@@ -16,8 +16,8 @@ export interface NamedRegion {
 const known = new WeakMap<Module, readonly NamedRegion[]>()
 
 /**
- * The Regions in which a directory, and the directories that call it, make things: the `region` of providers of AWS and of
- * resources. Only values that the source states; each Region once, sorted.
+ * The Regions in which a directory, and the directories that call it, make things: the `region` of providers of AWS, also
+ * of those that Terragrunt generates, and of resources. Only values that the source states; each Region once, sorted.
  *
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs#region-1
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support
@@ -43,7 +43,19 @@ const isRegion = (text: string | undefined): text is string =>
 const namesRegion = ({ type, labels }: Block): boolean =>
   (type === 'provider' && labels[0] === 'aws') || (type === 'resource' && labels[0]?.startsWith('aws_') === true)
 
-function regionsOf(context: Context, facts: RepositoryFacts): NamedRegion[] {
+const regionsOf = (context: Context, facts: RepositoryFacts): NamedRegion[] => [
+  ...writtenIn(context, facts),
+  ...generatedFor(context, facts),
+]
+
+/** Those of providers that Terragrunt writes into the directory. */
+const generatedFor = ({ module, outer }: Context, facts: RepositoryFacts): NamedRegion[] =>
+  facts.repository
+    .generated(module.directory, outer?.module.directory)
+    .flat()
+    .flatMap(({ region, place }) => (isRegion(region) ? [{ region, place: place.split(',')[0] ?? place }] : []))
+
+function writtenIn(context: Context, facts: RepositoryFacts): NamedRegion[] {
   return context.module.files.flatMap((file) =>
     file.syntax.body.blocks.filter(namesRegion).flatMap((block) => {
       const attribute = attributeOf(block.body, 'region')

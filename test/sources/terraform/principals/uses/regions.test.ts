@@ -48,6 +48,18 @@ describe('the Regions in which the source of a policy makes things', () => {
     expect(regions.map(({ region, place }) => `${region} ${place}`)).toEqual(expected)
   })
 
+  test('of the provider that Terragrunt generates', async () => {
+    const { sources } = await read({
+      'm/main.tf': policy,
+      'live/one/terragrunt.hcl':
+        'include {\n  path = find_in_parent_folders("root.hcl")\n}\nterraform {\n  source = "../../m"\n}\n',
+      'live/root.hcl':
+        'generate "provider" {\n  path = "provider.tf"\n  if_exists = "overwrite"\n  contents = <<EOF\nprovider "aws" {\n  region = "ap-southeast-2"\n}\nEOF\n}\n',
+    })
+    const { regions } = foundAt(sources, 'aws_iam_role_policy.p')
+    expect(regions).toEqual([{ region: 'ap-southeast-2', place: 'live/root.hcl:1' }])
+  })
+
   test('those of all callers of a module', async () => {
     const call = 'module "m" {\n  source = "../m"\n}\n'
     const { sources } = await read({
