@@ -3,7 +3,7 @@ import { parseOperator } from '../../policy/conditions/operators.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
-import type { AccountCoverage, RegionCoverage, UsageEntry } from '../types.ts'
+import type { AccountCoverage, DaysInARow, RegionCoverage, UsageEntry } from '../types.ts'
 import { daysSince } from './age.ts'
 
 /**
@@ -88,6 +88,8 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
     const part = account.byRegion?.find((each) => !isRead(each.region) && breaksOff(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)
+    const silent = account.byRegion?.find((each) => fallsSilent(each) && mayActIn(document, each.region))
+    if (silent?.silence !== undefined) return ofSilence(silent.region, silent.silence, account.account)
   }
   return undefined
 }
@@ -105,6 +107,17 @@ export function breaksOff({ from, to, days }: RegionCoverage, window: Pick<Accou
   return days >= fewestDays && share ** days < 0.01
 }
 
+/**
+ * Do the records of a Region stop for a while, although there are some on most other days? That each of its days with
+ * records fell outside of some stretch of this length by chance has a probability of at most their number times the share
+ * of the rest to the power of it: below 1% chance does not explain the silence.
+ */
+export function fallsSilent({ from, to, days, silence }: RegionCoverage): boolean {
+  if (silence === undefined || days < fewestDays) return false
+  const length = lengthOf({ from, to })
+  return days / (length - silence.days) >= 0.6 && days * (1 - silence.days / length) ** days < 0.01
+}
+
 const lengthOf = ({ from, to }: Pick<AccountCoverage, 'from' | 'to'>): number => daysSince(from, to.slice(0, 10)) + 1
 
 /** Principal → Regions in which it made calls, denied ones included. */
@@ -118,6 +131,9 @@ function regionsCalled(
   for (const { principal, region } of entries) if (region !== '') called.get(principal)?.add(region)
   return called
 }
+
+const ofSilence = (region: string, { from, to, days }: DaysInARow, account: string): string =>
+  `The policy may grant something in ${region}, and the evidence of account ${account} has no record of it on ${days} days in a row (${from} to ${to}), and some on most other days. Nothing is removed: read the CloudTrail logs of ${region} for these days; where the trail recorded them, name it under evidence.cloudtrail (trail) or list the Region in evidence.recorded.regions.`
 
 function message(
   region: string,
