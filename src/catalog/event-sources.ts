@@ -1,7 +1,11 @@
 /**
  * `eventSource` names the endpoint, policies name the IAM service prefix. For most services the two are the same word;
- * here are the others (endpoints and signing names as in the AWS SDK models). Several prefixes: the
- * operation decides which one knows it.
+ * here are the others (endpoints and signing names as in the AWS SDK models, and AWS's list of CloudTrail event sources).
+ * Several prefixes: the operation decides which one knows it.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
+ * @see https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html for the prefix of connections, which is that of
+ *   the connection's ARN, whichever endpoint is called
  */
 const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
@@ -9,6 +13,7 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     'admin.wickr': ['wickr'],
     'agreement-marketplace': ['aws-marketplace'],
     aiops: ['aiops'],
+    amazonmq: ['mq'],
     'api.detective': ['detective'],
     'api.ecr': ['ecr'],
     'api.ecr-public': ['ecr-public'],
@@ -23,8 +28,10 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     applicationcostprofiler: ['application-cost-profiler'],
     appstream2: ['appstream'],
     apptest: ['apptest'],
+    'aps-workspaces': ['aps'],
     autoscaling: ['autoscaling', 'application-autoscaling', 'autoscaling-plans'],
     'autoscaling-plans': ['autoscaling-plans'],
+    'aws-payment-encryption': ['payment-cryptography'],
     awsssoportal: ['sso'],
     bedrock: ['bedrock', 'bedrock-agentcore'],
     'bedrock-agent': ['bedrock'],
@@ -33,10 +40,13 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     'bedrock-data-automation-runtime': ['bedrock'],
     'bedrock-runtime': ['bedrock'],
     'catalog.marketplace': ['aws-marketplace'],
+    'chime-sdk-media-pipelines': ['chime'],
+    'chime-sdk-voice': ['chime'],
     cloudcontrolapi: ['cloudformation'],
     cloudhsmv2: ['cloudhsm'],
     cloudsearchdomain: ['cloudsearch'],
     cloudtrail: ['cloudtrail', 'cloudtrail-data'],
+    codeconnections: ['codeconnections', 'codestar-connections'],
     'codestar-connections': ['codestar-connections', 'codeconnections'],
     'cognito-idp': ['cognito-idp'],
     'contact-lens': ['connect'],
@@ -53,8 +63,11 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     dynamodb: ['dynamodb', 'dax'],
     ec2messages: ['ec2messages'],
     'edge.sagemaker': ['sagemaker'],
+    edgekeyvaluestore: ['cloudfront-keyvaluestore'],
     elasticinference: ['elastic-inference'],
+    elb: ['elasticloadbalancing'],
     email: ['ses'],
+    'entitlement-marketplace': ['aws-marketplace'],
     'entitlement.marketplace': ['aws-marketplace'],
     'eks-auth': ['eks-auth', 'eks'],
     es: ['es', 'opensearch'],
@@ -63,6 +76,15 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     greengrassv2: ['greengrass'],
     honeycode: ['honeycode'],
     'ingest.timestream': ['timestream'],
+    'marketplace-commerce-analytics': ['marketplacecommerceanalytics', 'aws-marketplace'],
+    marketplacecatalog: ['aws-marketplace'],
+    'metrics-sagemaker': ['sagemaker'],
+    migrationhub: ['mgh'],
+    opensearchservice: ['es', 'opensearch'],
+    'participant-connect': ['connect'],
+    pricelist: ['pricing'],
+    'private-marketplace': ['aws-marketplace'],
+    qconnect: ['wisdom', 'qconnect'],
     'query.timestream': ['timestream'],
     iotdata: ['iot'],
     'iot-jobs-data': ['iotjobsdata', 'iot'],
@@ -82,6 +104,8 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     'mturk-requester': ['mechanicalturk'],
     'notifications-contacts': ['notifications-contacts'],
     oidc: ['sso-oauth'],
+    rdsdataapi: ['rds-data'],
+    's3-banner': ['s3-object-lambda'],
     'sso-oauth': ['sso-oauth'],
     'sso-oidc': ['sso-oauth'],
     opensearch: ['es', 'aoss'],
@@ -122,6 +146,7 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
     'streams.dynamodb': ['dynamodb'],
     'cassandra-streams': ['cassandra'],
     tagging: ['tag'],
+    taxconsole: ['tax'],
     timestream: ['timestream'],
     transcribestreaming: ['transcribe'],
     waf: ['waf', 'waf-regional'],

@@ -132,7 +132,7 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
     tell: (call) => {
       const found: AuthorisedAction[] = []
       for (const { action, when, plan, always } of grants) {
-        if (when !== undefined && !when(call.request)) continue
+        if (when !== undefined && !call.request.isOmitted && !when(call.request)) continue
         if (always) found.push(always)
         else {
           found.push({ action, ...plan.tell(call) })
@@ -155,7 +155,7 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
 function finish({ wanted, fixed, tell }: Part, sure: boolean): Plan {
   const weigh = (found: readonly AuthorisedAction[]): AuthorisedAction[] => (sure ? merge(found) : unsure(found))
   if (fixed) return { always: { kind: 'actions', actions: weigh(fixed) } }
-  return { wanted, actions: (call) => weigh(tell(call)) }
+  return { wanted, actions: (call) => (call.request.isOmitted ? unsure(tell(call)) : weigh(tell(call))) }
 }
 
 /**

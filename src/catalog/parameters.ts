@@ -66,9 +66,16 @@ export class OpenedRequest {
   #read: (string | undefined)[] | undefined
 
   constructor(parameters: unknown, wanted: WantedParameters) {
-    this.#parameters = isObject(parameters) ? parameters : undefined
+    this.isOmitted = isOmitted(parameters)
+    this.#parameters = isObject(parameters) && !this.isOmitted ? parameters : undefined
     this.#wanted = wanted
   }
+
+  /**
+   * Was the request too large to be recorded? Then anything may have been in it.
+   * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+   */
+  readonly isOmitted: boolean
 
   /** Was a request recorded at all? */
   get exists(): boolean {
@@ -132,6 +139,13 @@ interface Member {
   readonly key: string
   readonly lower: string
 }
+
+/** "If a field is truncated, `omitted` is present with a value of `true`", in the place of all members. */
+const isOmitted = (parameters: unknown): boolean =>
+  typeof parameters === 'object' &&
+  parameters !== null &&
+  'omitted' in parameters &&
+  String(parameters.omitted) === 'true'
 
 /** What lies in a request at any depth. */
 interface Found {

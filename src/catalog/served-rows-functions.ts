@@ -52,6 +52,13 @@ export const functionRows: readonly ServedRow[] = [
     page: 'lambda/latest/dg/configuration-vpc.html',
   },
   {
+    name: 'lambda-file-system-deployment',
+    keep: 'elasticfilesystem: DescribeMountTargets',
+    with: 'lambda: CreateFunction UpdateFunctionConfiguration',
+    because: 'Lambda checks it when a function gets a file system',
+    page: 'lambda/latest/dg/configuration-filesystem.html',
+  },
+  {
     name: 'lambda-sqs',
     keep: 'sqs: ReceiveMessage DeleteMessage GetQueueAttributes ChangeMessageVisibility',
     trusted: 'lambda',
@@ -93,6 +100,14 @@ export const functionRows: readonly ServedRow[] = [
     page: 'lambda/latest/dg/with-mq.html',
   },
   {
+    name: 'lambda-documentdb',
+    keep: 'rds: DescribeDBClusters DescribeDBClusterParameters DescribeDBSubnetGroups; ec2: DescribeVpcs DescribeSecurityGroups',
+    with: 'rds: DescribeDBClusters DescribeDBClusterParameters DescribeDBSubnetGroups; secretsmanager: GetSecretValue',
+    trusted: 'lambda',
+    because: 'Lambda reads change streams of event source mappings with the role of the function',
+    page: 'lambda/latest/dg/with-documentdb.html',
+  },
+  {
     name: 'lambda-logs',
     keep: 'logs: CreateLogGroup CreateLogStream PutLogEvents',
     trusted: 'lambda edgelambda',
@@ -106,6 +121,15 @@ export const functionRows: readonly ServedRow[] = [
       dynamodb: DescribeStream GetRecords GetShardIterator ListStreams`,
     trusted: 'pipes',
     because: 'EventBridge Pipes reads its source with the role of the pipe',
+    page: 'eventbridge/latest/userguide/eb-pipes-permissions.html',
+  },
+  {
+    name: 'pipes-vpc',
+    keep: `mq: DescribeBroker; kafka: DescribeClusterV2 GetBootstrapBrokers;
+      ec2: CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces DescribeSecurityGroups DescribeSubnets
+      DescribeVpcs; logs: CreateLogGroup CreateLogStream PutLogEvents`,
+    trusted: 'pipes',
+    because: 'EventBridge Pipes reaches brokers in a VPC, and logs, with the role of the pipe',
     page: 'eventbridge/latest/userguide/eb-pipes-permissions.html',
   },
   // X-Ray
@@ -143,10 +167,19 @@ export const functionRows: readonly ServedRow[] = [
     keep: `ecs: StopTask DescribeTasks; batch: DescribeJobs TerminateJob; states: DescribeExecution StopExecution;
       glue: GetJobRun GetJobRuns BatchStopJobRun; codebuild: StopBuild BatchGetBuilds StopBuildBatch BatchGetBuildBatches;
       sagemaker: DescribeTrainingJob StopTrainingJob DescribeTransformJob StopTransformJob DescribeProcessingJob StopProcessingJob;
+      sagemaker: DescribeHyperParameterTuningJob StopHyperParameterTuningJob DescribeLabelingJob StopLabelingJob;
       elasticmapreduce: DescribeCluster TerminateJobFlows DescribeStep CancelSteps;
-      athena: GetQueryExecution StopQueryExecution`,
+      emr-containers: DescribeJobRun CancelJobRun DescribeVirtualCluster DeleteVirtualCluster;
+      emr-serverless: GetJobRun CancelJobRun GetApplication StopApplication DeleteApplication;
+      databrew: ListJobRuns StopJobRun; mediaconvert: GetJob CancelJob;
+      bedrock: GetModelCustomizationJob StopModelCustomizationJob;
+      eks: DescribeCluster DeleteCluster DescribeNodegroup DeleteNodegroup DescribeFargateProfile DeleteFargateProfile;
+      athena: GetQueryExecution StopQueryExecution GetDataCatalog`,
     with: `ecs: RunTask; batch: SubmitJob; states: StartExecution; glue: StartJobRun; codebuild: StartBuild StartBuildBatch;
-      sagemaker: CreateTrainingJob CreateTransformJob CreateProcessingJob; elasticmapreduce: RunJobFlow AddJobFlowSteps;
+      sagemaker: CreateTrainingJob CreateTransformJob CreateProcessingJob CreateHyperParameterTuningJob CreateLabelingJob;
+      elasticmapreduce: RunJobFlow AddJobFlowSteps; emr-containers: StartJobRun CreateVirtualCluster;
+      emr-serverless: StartJobRun StartApplication CreateApplication; databrew: StartJobRun; mediaconvert: CreateJob;
+      bedrock: CreateModelCustomizationJob; eks: CreateCluster CreateNodegroup CreateFargateProfile;
       athena: StartQueryExecution`,
     trusted: 'states',
     because: 'Step Functions watches a job that it waits for, and stops it when the execution is stopped',

@@ -1,6 +1,6 @@
 import type { ServedRow } from './served-row.ts'
 
-/** Instances, containers, networks, databases, builds, and the logs and copies that services write. */
+/** Instances, networks, databases, builds, and the logs and copies that services write. */
 export const serviceRows: readonly ServedRow[] = [
   // Instances
   {
@@ -38,46 +38,6 @@ export const serviceRows: readonly ServedRow[] = [
     because: 'instances report their health to Elastic Beanstalk',
     page: 'elasticbeanstalk/latest/dg/health-enhanced.html',
   },
-  // Containers
-  {
-    name: 'ecs-execution',
-    keep: `ecr: GetAuthorizationToken BatchCheckLayerAvailability GetDownloadUrlForLayer BatchGetImage
-      BatchImportUpstreamImage; logs: CreateLogGroup CreateLogStream PutLogEvents`,
-    trusted: 'ecs-tasks',
-    because: 'the container agent pulls images and writes logs with the execution role of the task',
-    page: 'AmazonECS/latest/developerguide/task_execution_IAM_role.html',
-  },
-  {
-    name: 'ecs-exec',
-    keep: 'ssmmessages: CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel',
-    trusted: 'ecs-tasks',
-    because: 'ECS Exec opens its channels with the role of the task',
-    page: 'AmazonECS/latest/developerguide/ecs-exec.html',
-  },
-  {
-    name: 'ecs-agent',
-    keep: `ecs: Poll StartTelemetrySession PutSystemLogEvents DiscoverPollEndpoint RegisterContainerInstance
-      DeregisterContainerInstance SubmitAttachmentStateChanges SubmitContainerStateChange SubmitTaskStateChange
-      UpdateContainerInstancesState; ec2: DescribeTags`,
-    with: 'ecs: Poll DiscoverPollEndpoint RegisterContainerInstance',
-    trusted: 'ec2',
-    because: 'the container agent needs them together',
-    page: 'AmazonECS/latest/developerguide/instance_IAM_role.html',
-  },
-  {
-    name: 'eks-pod-identity-agent',
-    keep: 'eks-auth: AssumeRoleForPodIdentity',
-    trusted: 'ec2',
-    because: 'the Pod Identity agent gets credentials for pods with the role of the node',
-    page: 'eks/latest/userguide/pod-id-agent-setup.html',
-  },
-  {
-    name: 'eks-pod-identity',
-    keep: 'sts: TagSession',
-    trusted: 'pods.eks',
-    because: 'EKS Pod Identity assumes the role with session tags',
-    page: 'eks/latest/userguide/pod-id-role.html',
-  },
   // Networks and names
   {
     name: 'vpc-endpoint-private-dns',
@@ -101,6 +61,18 @@ export const serviceRows: readonly ServedRow[] = [
     with: 'servicediscovery: Create* Delete* RegisterInstance DeregisterInstance UpdateService',
     because: 'AWS Cloud Map keeps DNS records and health checks with the permissions of its caller',
     page: 'aws-managed-policy/latest/reference/AWSCloudMapFullAccess.html',
+  },
+  {
+    name: 'resource-share',
+    keep: `ram: AssociateResourceShare AssociateResourceSharePermission;
+      route53resolver: PutResolverRulePolicy PutResolverQueryLogConfigPolicy PutFirewallRuleGroupPolicy;
+      network-firewall: PutResourcePolicy; vpc-lattice: PutResourcePolicy; acm-pca: PutPolicy; codebuild: PutResourcePolicy;
+      imagebuilder: PutComponentPolicy PutImagePolicy PutImageRecipePolicy PutContainerRecipePolicy;
+      appmesh: PutMeshPolicy; ssm-contacts: PutContactPolicy; ssm-incidents: PutResourcePolicy`,
+    with: 'ram: CreateResourceShare AssociateResourceShare',
+    because:
+      'sharing a resource needs the permission to put its policy, and a new share may be given resources at once',
+    page: 'ram/latest/userguide/tshoot-access-denied.html',
   },
   // Databases and keys
   {
@@ -175,7 +147,9 @@ export const serviceRows: readonly ServedRow[] = [
   {
     name: 'firehose',
     keep: `kinesis: DescribeStream GetShardIterator GetRecords ListShards;
+      kafka: GetBootstrapBrokers DescribeCluster DescribeClusterV2;
       s3: AbortMultipartUpload GetBucketLocation GetObject ListBucket ListBucketMultipartUploads PutObject;
+      es: DescribeDomain DescribeDomains DescribeDomainConfig;
       logs: PutLogEvents; lambda: InvokeFunction GetFunctionConfiguration; glue: GetTable GetTableVersion GetTableVersions;
       ec2: DescribeVpcs DescribeVpcAttribute DescribeSubnets DescribeSecurityGroups DescribeNetworkInterfaces
       CreateNetworkInterface CreateNetworkInterfacePermission DeleteNetworkInterface`,
@@ -193,7 +167,37 @@ export const serviceRows: readonly ServedRow[] = [
     because: 'an environment runs its queue, logs and metrics with its execution role',
     page: 'mwaa/latest/userguide/mwaa-create-role.html',
   },
+  // Networks of services
+  {
+    name: 'api-gateway-vpc-link',
+    keep: `ec2: CreateVpcEndpointServiceConfiguration DeleteVpcEndpointServiceConfigurations
+      DescribeVpcEndpointServiceConfigurations ModifyVpcEndpointServicePermissions`,
+    with: 'apigateway: POST DELETE',
+    because: 'API Gateway makes and deletes endpoint services for VPC links with the permissions of its caller',
+    page: 'apigateway/latest/developerguide/grant-permissions-to-create-vpclink.html',
+  },
+  {
+    name: 'load-balancer-cognito',
+    keep: 'cognito-idp: DescribeUserPoolClient',
+    with: 'elasticloadbalancing: CreateListener ModifyListener CreateRule ModifyRule',
+    because: 'it is checked when a listener or a rule authenticates users with Amazon Cognito',
+    page: 'elasticloadbalancing/latest/application/listener-authenticate-users.html',
+  },
+  {
+    name: 'auto-scaling-notifications',
+    keep: 'sqs: SendMessage GetQueueUrl; sns: Publish',
+    trusted: 'autoscaling',
+    because: 'Amazon EC2 Auto Scaling sends notifications of lifecycle hooks with the role',
+    page: 'aws-managed-policy/latest/reference/AutoScalingNotificationAccessRole.html',
+  },
   // Logs and copies that services write
+  {
+    name: 'cloudfront-real-time-logs',
+    keep: 'kinesis: DescribeStreamSummary DescribeStream PutRecord PutRecords',
+    trusted: 'cloudfront',
+    because: 'CloudFront writes real-time logs to a stream with the role',
+    page: 'AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html',
+  },
   {
     name: 'api-gateway-logs',
     keep: 'logs: CreateLogGroup CreateLogStream DescribeLogGroups DescribeLogStreams PutLogEvents GetLogEvents FilterLogEvents',

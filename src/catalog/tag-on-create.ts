@@ -69,6 +69,7 @@ export function tagsOnCreate(catalog: Catalog, service: string, operation: strin
   return {
     ...(known && { members: known.members }),
     tell: ({ request }, own) => {
+      if (request.isOmitted) return undetermined([...tagging.map(({ name }) => name), ...fromTemplate])
       const given = request.has(tagsMark)
         ? tagging.map((action) => ({ action: action.name, ...made(action, own && catalog.action(own.action), own) }))
         : []

@@ -251,6 +251,15 @@ export interface RegionCoverage {
   /** ISO 8601. */
   readonly from: string
   readonly to: string
+  /** The longest run of days without any record between the first and the last, where it is a week or more. */
+  readonly silence?: DaysInARow
+}
+
+/** Days from `from` to `to` (`2026-05-01`), both included. */
+export interface DaysInARow {
+  readonly from: string
+  readonly to: string
+  readonly days: number
 }
 
 export interface Coverage {

@@ -147,6 +147,11 @@ export interface PolicySource extends PolicySite {
   readonly furtherUses?: readonly string[]
   /** ARN → the Terraform expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
   readonly references?: ReadonlyMap<string, string>
+  /**
+   * Regions in which the source makes things beside the policy, each with the place that names it (`providers.tf:2`);
+   * absent: it names none.
+   */
+  readonly regions?: readonly { readonly region: string; readonly place: string }[]
   /** The permission sets that it is part of, as far as the source states them. */
   readonly permissionSets?: readonly PermissionSetUse[]
   /** ISO 8601: since when a document that no file contains has been this one. */

@@ -17,6 +17,14 @@ describe('event source → IAM prefix', () => {
     ['elasticloadbalancing', 'elasticloadbalancing'],
     ['s3', 's3'],
     ['rdsdata', 'rds-data'],
+    ['amazonmq', 'mq'],
+    ['edgekeyvaluestore', 'cloudfront-keyvaluestore'],
+    ['chime-sdk-voice', 'chime'],
+    ['opensearchservice', 'es'],
+    ['marketplacecatalog', 'aws-marketplace'],
+    ['metrics-sagemaker', 'sagemaker'],
+    ['pricelist', 'pricing'],
+    ['taxconsole', 'tax'],
   ])('%s.amazonaws.com is %s', (source, prefix) => {
     expect(servicesOf(`${source}.amazonaws.com`)[0]).toBe(prefix)
     expect(eventSourcesOf(prefix)).toContain(`${source}.amazonaws.com`)
@@ -40,6 +48,14 @@ describe('event source → IAM prefix', () => {
       .services()
       .filter((service) => !eventSourcesOf(service).some((source) => servicesOf(source).includes(service)))
     expect(lost).toEqual([])
+  })
+
+  test('every prefix of an AWS list is one of the catalog', () => {
+    const sources = ['amazonmq', 'aps-workspaces', 'aws-payment-encryption', 'edgekeyvaluestore', 'participant-connect']
+    const unknown = sources.filter(
+      (source) => catalog.actionsOf(servicesOf(`${source}.amazonaws.com`)[0]!).length === 0,
+    )
+    expect(unknown).toEqual([])
   })
 
   test('KMS and the RDS Data API can be left out of a trail', () => {

@@ -157,3 +157,38 @@ describe('what the catalog does not know is reported', () => {
     expect(mapEvent(catalog, facts('sqs', '__proto__'))).toEqual({ kind: 'unmapped', services: ['sqs'] })
   })
 })
+
+describe('a request that was too large to be recorded may have contained anything', () => {
+  const omitted = { omitted: true, originalSize: 131072, reason: 'requestParameters too large' }
+  const names = (source: string, operation: string) => [...authorised(facts(source, operation, omitted)).keys()].sort()
+
+  test.each([
+    ['athena', 'StartQueryExecution', 'athena:StartQueryExecution'],
+    ['ecs', 'DescribeClusters', 'ecs:DescribeClusters'],
+    ['events', 'DescribeEventBus', 'events:DescribeEventBus'],
+    ['ec2', 'RunInstances', 'ec2:RunInstances'],
+  ])('no default is taken for what %s %s names', (source, operation, action) => {
+    const found = authorised(facts(source, operation, omitted)).get(action)
+    expect(found).toMatchObject({ grade: 'guessed', complete: false })
+  })
+
+  test('tags', () => {
+    expect(names('ec2', 'RunInstances')).toContain('ec2:CreateTags')
+    expect(names('logs', 'CreateLogGroup')).toEqual([
+      'logs:AssociateKmsKey',
+      'logs:CreateLogGroup',
+      'logs:TagLogGroup',
+      'logs:TagResource',
+    ])
+  })
+
+  test('what either of two requests needs, and roles', () => {
+    expect(names('s3', 'GetObject')).toEqual(['s3:GetObject', 's3:GetObjectVersion'])
+    expect(names('lambda', 'CreateFunction20150331')).toContain('iam:PassRole')
+  })
+
+  test('a request that has a member of this name is as it stands', () => {
+    const found = authorised(facts('athena', 'StartQueryExecution', { omitted: 'no', workGroup: 'etl' }))
+    expect(found.get('athena:StartQueryExecution')).toMatchObject({ grade: 'stated', complete: true })
+  })
+})

@@ -7,13 +7,14 @@ export interface FakeAction {
   /** ARN templates by resource type; every type is optional, unless it is listed in `required`. */
   readonly types?: Readonly<Record<string, string>>
   readonly required?: readonly string[]
+  readonly homeRegions?: NonNullable<ActionInfo['homeRegions']>
 }
 
 /** A catalog small enough to be read in a test: `{'s3:GetObject': {…}}`. */
 export function fakeCatalog(actions: Readonly<Record<string, FakeAction>>): Catalog {
   const all = Object.entries(actions)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { level, visibility, mark, types, required = [] }]): ActionInfo => ({
+    .map(([name, { level, visibility, mark, types, required = [], homeRegions }]): ActionInfo => ({
       name,
       service: name.slice(0, name.indexOf(':')),
       accessLevel: level ?? 'Read',
@@ -25,6 +26,7 @@ export function fakeCatalog(actions: Readonly<Record<string, FakeAction>>): Cata
       dependentActions: [],
       visibility: visibility ?? { kind: 'management' },
       ...(mark && { mark }),
+      ...(homeRegions && { homeRegions }),
     }))
   const matches = (pattern: string, name: string): boolean =>
     new RegExp(

@@ -1,4 +1,4 @@
-import { ifAsked, type OperationTable } from './rules.ts'
+import { ifAsked, type Grant, type OperationTable } from './rules.ts'
 import { objects } from './s3.ts'
 
 /**
@@ -134,6 +134,19 @@ const dms: OperationTable = {
   StartMetadataModelExportAsScript: ['StartMetadataModelExportAsScripts'],
 }
 
+/**
+ * The caller says that the template has macros, as those of AWS SAM: each is checked as CreateChangeSet.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html for `CAPABILITY_AUTO_EXPAND`
+ */
+const transforms: Grant = {
+  action: 'CreateChangeSet',
+  when: (request) =>
+    !request.exists ||
+    request.found.leaves.some(
+      ({ name, value }) => name.normal === 'capabilities' && value === 'CAPABILITY_AUTO_EXPAND',
+    ),
+}
+
 /** Batches that are authorised item by item. */
 const batches: Readonly<Record<string, OperationTable>> = {
   'bcm-pricing-calculator': Object.fromEntries(
@@ -193,6 +206,7 @@ export const services: Readonly<Record<string, OperationTable>> = {
   bedrock,
   budgets,
   cassandra,
+  cloudformation: { CreateStack: ['CreateStack', transforms], UpdateStack: ['UpdateStack', transforms] },
   cloudfront: { CreateDistributionWithTags: ['CreateDistribution', 'TagResource'] },
   cloudsearch: { UploadDocuments: ['document'] },
   cloudtrail: { ListInsightsMetricData: ['LookupEvents'] },

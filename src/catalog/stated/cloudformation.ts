@@ -1,4 +1,6 @@
 import { byType, type NamedKind } from './by-type.ts'
+import { named } from './parts.ts'
+import type { StatedRule, StatedRules } from './rule.ts'
 
 /** A stack is named by name, or by its id, which is its ARN; the name alone leaves the id at the ARN's end out. */
 const stack: NamedKind = {
@@ -9,7 +11,7 @@ const stack: NamedKind = {
   members: ['stackname'],
 }
 
-export const cloudformation = byType({
+const byName = byType({
   page: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html',
   kinds: {
     stack,
@@ -25,3 +27,23 @@ export const cloudformation = byType({
   },
   types: { DescribeStacks: ['stack'] },
 })
+
+/**
+ * Templates with a transform are checked on it as well, as CreateChangeSet on `…:aws:transform/NAME`, whichever operation
+ * brings the template; the request does not name the transforms.
+ */
+const transformed: StatedRule = {
+  page: 'https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions-cloudformation.html',
+  tell: (call) => {
+    const found = named(stack, 'stackname')(call)
+    return found && { ...found, complete: false }
+  },
+}
+
+/** Says only that the template of another operation may have transforms: see `capabilities`. */
+const onlyTransforms: StatedRule = { ...transformed, tell: () => undefined, leaves: ['capabilities'] }
+
+export const cloudformation: StatedRules = (action, operation) => {
+  if (action.name !== 'cloudformation:CreateChangeSet') return byName(action, operation)
+  return operation === 'CreateChangeSet' ? transformed : onlyTransforms
+}

@@ -24,7 +24,7 @@ export const cloudfront = byType({
     'field-level-encryption-config': cloudfrontKind('field-level-encryption-config/'),
     'field-level-encryption-profile': cloudfrontKind('field-level-encryption-profile/'),
     function: cloudfrontKind('function/', 'name'),
-    'key-value-store': cloudfrontKind('key-value-store/', 'name'),
+    // Requests name a key value store, and its ARN ends in its id: API_KeyValueStoreAssociation of the API reference.
   },
   except: ['CopyDistribution', 'UpdateDistributionWithStagingConfig'],
 })

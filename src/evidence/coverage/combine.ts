@@ -2,6 +2,7 @@ import type { EvidenceSettings } from '../../settings/types.ts'
 import { daysBetween, packData, unpackData } from './days-and-types.ts'
 import type { AccountCoverage, RegionCoverage } from '../types.ts'
 import { byCodeUnits } from '../sample.ts'
+import { commonSilence } from './silence.ts'
 
 export { isObservable, type Observability, type ObservabilityDemands } from './observability.ts'
 
@@ -90,11 +91,13 @@ function combineRegions(parts: readonly AccountCoverage[]): Pick<AccountCoverage
   const regions = new Map<string, RegionCoverage>()
   for (const next of parts.flatMap(({ byRegion = [] }) => byRegion)) {
     const known = regions.get(next.region) ?? next
+    const silence = commonSilence(known.silence, next.silence)
     regions.set(next.region, {
       region: next.region,
       days: Math.max(known.days, next.days),
       from: known.from < next.from ? known.from : next.from,
       to: known.to > next.to ? known.to : next.to,
+      ...(silence && { silence }),
     })
   }
   if (regions.size === 0) return {}
@@ -123,9 +126,14 @@ export function combineCoverage(parts: readonly AccountCoverage[]): AccountCover
 export function configuredCoverage(part: AccountCoverage, recorded: EvidenceSettings['recorded']): AccountCoverage {
   if (recorded === undefined || Object.values(recorded).every((word) => word === undefined)) return part
   const { management, excludable, data, regions } = recorded
-  const { oneSidedData, dataComplete, ...rest } = part
+  const { oneSidedData, dataComplete, byRegion, ...rest } = part
+  // A Region that configuration calls recorded was silent because nothing was done there.
+  const settled = byRegion?.map(({ silence, ...of }) =>
+    silence === undefined || regions?.includes(of.region) === true ? of : { ...of, silence },
+  )
   return {
     ...rest,
+    ...(settled && { byRegion: settled }),
     ...(management !== undefined && {
       managementReads: management === 'all' || management === 'read',
       managementWrites: management === 'all' || management === 'write',

@@ -3,6 +3,7 @@ import type { AccountCoverage } from '../types.ts'
 import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from '../time.ts'
 import { byCodeUnits } from '../sample.ts'
 import { type TrailObservation, observationKey } from '../records/trail-observation.ts'
+import { longestSilence } from './silence.ts'
 
 const dayMs = 86_400_000
 
@@ -128,12 +129,11 @@ class SeenAccount {
       gaps: daysBetween(from, to).filter((day) => !this.#days.has(day)),
       regions: this.#regions.throughout(from, to),
       byRegion: [...this.#regions.spans()]
-        .map(([region, { first, last }]) => ({
-          region,
-          days: this.#regionDays.get(region)?.size ?? 0,
-          from: first,
-          to: last,
-        }))
+        .map(([region, { first, last }]) => {
+          const days = this.#regionDays.get(region) ?? new Set<number>()
+          const silence = longestSilence(days)
+          return { region, days: days.size, from: first, to: last, ...(silence && { silence }) }
+        })
         .sort((a, b) => byCodeUnits(a.region, b.region)),
       managementReads: management.includes('reads'),
       managementWrites: management.includes('writes'),

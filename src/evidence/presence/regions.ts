@@ -3,19 +3,22 @@ import { parseOperator } from '../../policy/conditions/operators.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
-import type { AccountCoverage, RegionCoverage, UsageEntry } from '../types.ts'
+import type { AccountCoverage, DaysInARow, RegionCoverage, UsageEntry } from '../types.ts'
 import { daysSince } from './age.ts'
 
 /**
- * The Regions that a document's Allow statements name: in the ARNs of Resource, and as values that
- * `aws:RequestedRegion` may have. A pattern such as `eu-*` is one of them; `*` and unresolved expressions are not.
+ * The Regions that a document names: Allow statements in the ARNs of Resource, and as values that `aws:RequestedRegion`
+ * may have; Deny statements as the values that they leave. A pattern such as `eu-*` is one of them; `*` and unresolved
+ * expressions are not.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
  */
 export function regionsNamedBy({ statements }: PolicyDocument): readonly string[] {
-  const named = statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap((statement) => [...ofResources(statement), ...ofConditions(statement)])
+  const named = statements.flatMap((statement) =>
+    statement.effect === 'Allow'
+      ? [...ofResources(statement), ...ofConditions(statement, isListOfRegions)]
+      : ofConditions(statement, leavesRegions),
+  )
   return [...new Set(named)]
     .filter((region) => /[a-z]/.test(region) && !hasUnresolved(region) && !/\$/.test(region))
     .sort()
@@ -38,14 +41,17 @@ export function mayActIn({ statements }: PolicyDocument, region: string): boolea
 
 const ofResources = ({ resource = [] }: Statement): string[] => resource.flatMap((arn) => parseArn(arn)?.region ?? [])
 
-const ofConditions = ({ condition }: Statement): string[] =>
-  condition.filter(isListOfRegions).flatMap(({ values }) => values.map((value) => value.toLowerCase()))
+const ofConditions = ({ condition }: Statement, lists: (clause: ConditionClause) => boolean): string[] =>
+  condition.filter(lists).flatMap(({ values }) => values.map((value) => value.toLowerCase()))
 
-function isListOfRegions({ key, operator }: ConditionClause): boolean {
-  if (key.toLowerCase() !== 'aws:requestedregion') return false
-  const parsed = parseOperator(operator)
-  return parsed?.family === 'string' && !parsed.negated
+const comparesRegion = ({ key, operator }: ConditionClause, negated: boolean): boolean => {
+  const parsed = key.toLowerCase() === 'aws:requestedregion' ? parseOperator(operator) : undefined
+  return parsed?.family === 'string' && parsed.negated === negated
 }
+
+const isListOfRegions = (clause: ConditionClause): boolean => comparesRegion(clause, false)
+/** Of a Deny: the requests to these Regions it does not deny. */
+const leavesRegions = (clause: ConditionClause): boolean => comparesRegion(clause, true)
 
 export interface RegionEvidence {
   readonly document: PolicyDocument
@@ -53,17 +59,20 @@ export interface RegionEvidence {
   readonly entries: readonly Pick<UsageEntry, 'principal' | 'region'>[]
   /** Of the accounts of the principals. */
   readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to' | 'regions' | 'byRegion'>[]
+  /** Regions in which the source makes things, each with the place that names it. */
+  readonly workedIn?: readonly { readonly region: string; readonly place: string }[]
 }
 
 /**
- * Why the absence of records of a Region proves nothing: calls of a principal, or the policy itself, point to it, and
- * its records were not read, or not for the whole window (records that begin with the principal's own calls say nothing
+ * Why the absence of records of a Region proves nothing: calls of a principal, the policy itself, or the source that makes
+ * it together with other things, point to it, and its records were not read, or not for the whole window (records that begin with the principal's own calls say nothing
  * of the time before). A Region whose records break off, or begin late, counts for every policy that may grant
  * something there: its trail may have been off.
  *
  * @returns one message on the first such Region
  */
-export function regionNotRead({ document, attachedPrincipals, entries, coverage }: RegionEvidence): string | undefined {
+export function regionNotRead(evidence: RegionEvidence): string | undefined {
+  const { document, attachedPrincipals, entries, coverage, workedIn = [] } = evidence
   const named = regionsNamedBy(document)
   const called = regionsCalled(attachedPrincipals, entries)
   for (const attachedPrincipal of attachedPrincipals) {
@@ -74,9 +83,13 @@ export function regionNotRead({ document, attachedPrincipals, entries, coverage 
     if (call !== undefined) return message(call, account, `${attachedPrincipal} made calls in ${call}`)
     const name = named.find((region) => !isRead(region))
     if (name !== undefined) return message(name, account, `The policy names ${name} in a resource or condition`)
+    const work = workedIn.find(({ region }) => !isRead(region) && mayActIn(document, region))
+    if (work !== undefined) return message(work.region, account, `${work.place} makes things in ${work.region}`)
     const part = account.byRegion?.find((each) => !isRead(each.region) && breaksOff(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)
+    const silent = account.byRegion?.find((each) => fallsSilent(each) && mayActIn(document, each.region))
+    if (silent?.silence !== undefined) return ofSilence(silent.region, silent.silence, account.account)
   }
   return undefined
 }
@@ -94,6 +107,17 @@ export function breaksOff({ from, to, days }: RegionCoverage, window: Pick<Accou
   return days >= fewestDays && share ** days < 0.01
 }
 
+/**
+ * Do the records of a Region stop for a while, although there are some on most other days? That each of its days with
+ * records fell outside of some stretch of this length by chance has a probability of at most their number times the share
+ * of the rest to the power of it: below 1% chance does not explain the silence.
+ */
+export function fallsSilent({ from, to, days, silence }: RegionCoverage): boolean {
+  if (silence === undefined || days < fewestDays) return false
+  const length = lengthOf({ from, to })
+  return days / (length - silence.days) >= 0.6 && days * (1 - silence.days / length) ** days < 0.01
+}
+
 const lengthOf = ({ from, to }: Pick<AccountCoverage, 'from' | 'to'>): number => daysSince(from, to.slice(0, 10)) + 1
 
 /** Principal → Regions in which it made calls, denied ones included. */
@@ -107,6 +131,9 @@ function regionsCalled(
   for (const { principal, region } of entries) if (region !== '') called.get(principal)?.add(region)
   return called
 }
+
+const ofSilence = (region: string, { from, to, days }: DaysInARow, account: string): string =>
+  `The policy may grant something in ${region}, and the evidence of account ${account} has no record of it on ${days} days in a row (${from} to ${to}), and some on most other days. Nothing is removed: read the CloudTrail logs of ${region} for these days; where the trail recorded them, name it under evidence.cloudtrail (trail) or list the Region in evidence.recorded.regions.`
 
 function message(
   region: string,

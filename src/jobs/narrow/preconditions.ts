@@ -14,6 +14,7 @@ import type { SnapshotPolicy } from '../../evidence/iam/types.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { callsLeftOut } from '../../evidence/presence/left-out.ts'
 import { regionNotRead } from '../../evidence/presence/regions.ts'
+import { grantedActions } from '../../narrowing/granted.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import type { SimulatedFence } from '../../network/simulation.ts'
@@ -99,7 +100,7 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
     callsLeftOut(principals, ledger),
     tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], file.windowDays),
     evidenceTooOld([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
-    regionNotRead({ document, attachedPrincipals: principals, entries, coverage }),
+    regionNotRead({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(file) }),
     (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
       principalGone(principals, { entries, iam }),
     bornWithin(file) ??
@@ -107,6 +108,12 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
       (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
   ]
 }
+
+/** Calls of actions with home Regions are recorded there, wherever their caller works. */
+const workedIn = ({ source, catalog }: PolicyInput) =>
+  source.regions && [...grantedActions(source.document, catalog)].some(({ homeRegions }) => homeRegions === undefined)
+    ? { workedIn: source.regions }
+    : {}
 
 /** What is wrong with the evidence of the best account is wrong with that of every other. */
 const first = (accounts: readonly AccountCoverage[], order: (a: AccountCoverage, b: AccountCoverage) => number) =>

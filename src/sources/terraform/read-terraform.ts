@@ -21,6 +21,7 @@ import type { FileUse, FileUses } from './file-uses.ts'
 import { plainHost } from './plain-host.ts'
 import { pathsOfText, usesOfFile } from './principals/uses/files.ts'
 import { ignoredBy } from './principals/uses/lifecycle.ts'
+import { regionsWorkedIn } from './principals/uses/regions.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
 import { withoutTwins } from './modules/twins.ts'
@@ -331,11 +332,13 @@ function found(
 ): Omit<PolicySource, 'id' | 'file' | 'line' | 'column' | 'address' | 'form' | 'kind' | 'hosts'> {
   const { text, hosts } = placed
   const rest = restOf(read.layout)
+  const regions = regionsWorkedIn(place.module, repositoryFactsOf(place.repository))
   const base = {
     status: 'found',
     document: read.document,
     layout: read.layout,
     ...(rest.length > 0 && { rest }),
+    ...(regions.length > 0 && { regions }),
     ...(options.entities && { furtherUses: furtherUsesOf(placed, place) }),
     ...referencesFor(placed, place),
   } as const

@@ -1,3 +1,5 @@
+import { expect, test } from '@jest/globals'
+import { authorised, facts } from '../catalog-asset.ts'
 import { at, statedCases } from './cases.ts'
 
 const distribution = at('cloudfront', 'distribution/E1', ':111122223333')
@@ -20,3 +22,8 @@ statedCases('route53', [
   ['ListTagsForResource', { resourceType: 'healthcheck', resourceId: 'h1' }, [at('route53', 'healthcheck/h1', ':')]],
   ['ListTagsForResource', { resourceId: 'h1' }, 'unknown'],
 ])
+
+test('the name of a key value store does not say which id its ARN ends in', () => {
+  const found = authorised(facts('cloudfront', 'DescribeKeyValueStore', { name: 'redirects' }))
+  expect(found.get('cloudfront:DescribeKeyValueStore')?.grade).toBe('guessed')
+})

@@ -31,6 +31,12 @@ describe('what records show of their trail', () => {
     })
   })
 
+  test('a Region that is silent for a week or more between days with records', () => {
+    const { byRegion } = seen([...days(1, 3), ...days(12, 15)].map((day) => onDay(day)))
+    expect(byRegion).toMatchObject([{ days: 7, silence: { from: '2026-04-04', to: '2026-04-11', days: 8 } }])
+    expect(seen([...days(1, 3), ...days(10, 15)].map((day) => onDay(day))).byRegion?.[0]).not.toHaveProperty('silence')
+  })
+
   test.each<[string, Record<string, unknown>, Partial<AccountCoverage>]>([
     ['reads', {}, { managementReads: true, managementWrites: false, excludable: [], dataEvents: [] }],
     ['writes', write, { managementReads: false, managementWrites: true }],
@@ -260,6 +266,19 @@ describe("configuration's word", () => {
     ['Regions besides those that were seen', { regions: ['sa-east-1'] }, { regions: [...shown.regions, 'sa-east-1'] }],
   ])('%s', (_, recorded, expected) => {
     expect(configuredCoverage(shown, recorded)).toMatchObject(expected)
+  })
+
+  test('a Region that it names was silent because nothing was done there', () => {
+    const silence = { from: '2026-04-02', to: '2026-04-09', days: 8 }
+    const of = (region: string) => ({ region, days: 2, from: '2026-04-01T00:00:00Z', to: '2026-04-10T00:00:00Z' })
+    const byRegion = [
+      { ...of('eu-west-1'), silence },
+      { ...of('us-east-1'), silence },
+    ]
+    expect(configuredCoverage(part({ byRegion }), { regions: ['us-east-1'] }).byRegion).toStrictEqual([
+      { ...of('eu-west-1'), silence },
+      of('us-east-1'),
+    ])
   })
 
   test('adds nothing that it does not say', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { mayActIn, regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
+import { fallsSilent, mayActIn, regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
 import type { ConditionClause, Statement } from '../../../src/policy/document.ts'
 import { unresolvedText } from '../../../src/policy/unresolved.ts'
 
@@ -40,6 +40,12 @@ describe('Regions that a policy names', () => {
       [],
     ],
     ['in a Deny', { ...statement([queue('eu-west-1')]), effect: 'Deny' }, []],
+    [
+      'what a Deny leaves',
+      { ...statement(['*'], [requested('StringNotEquals', 'eu-west-1', 'us-east-1')]), effect: 'Deny' },
+      ['eu-west-1', 'us-east-1'],
+    ],
+    ['what a Deny hits', { ...statement(['*'], [requested('StringEquals', 'eu-west-1')]), effect: 'Deny' }, []],
     ['in NotResource', { effect: 'Allow', action: ['sqs:*'], notResource: [queue('eu-west-1')], condition: [] }, []],
   ])('%s', (_, one, expected) => {
     expect(regionsNamedBy({ statements: [one] })).toEqual(expected)
@@ -138,6 +144,66 @@ test('nothing is reported for principals in accounts that were not read: that is
   expect(regionNotRead({ document, attachedPrincipals: [other, role], entries: [], coverage: [read] })).toMatch(
     /^The policy names eu-west-1 in a resource or condition, and the evidence of account 111122223333 does not cover it \(it covers no Region\)\. Nothing/,
   )
+})
+
+describe('a Region that falls silent', () => {
+  const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-29T00:00:00Z' }
+  const silent = (days: number) => ({ from: '2026-09-01', to: '2026-09-30', days })
+
+  test.each<[string, number, number | undefined, boolean]>([
+    ['records on all other days', 60, 30, true],
+    ['records on most other days', 36, 30, true],
+    ['records on some days only', 35, 30, false],
+    ['a silence that chance explains', 60, 9, false],
+    ['a silence that chance hardly explains', 60, 13, true],
+    ['too few days for a rhythm', 6, 83, false],
+    ['no silence', 60, undefined, false],
+  ])('%s', (_, days, length, expected) => {
+    const silence = length === undefined ? {} : { silence: silent(length) }
+    expect(fallsSilent({ region: 'eu-west-1', ...window, days, ...silence })).toBe(expected)
+  })
+
+  const reason = (resource: readonly string[], regions = ['eu-west-1', 'us-east-1']): string | undefined =>
+    regionNotRead({
+      document: { statements: [statement(resource)] },
+      attachedPrincipals: [role],
+      entries: [],
+      coverage: [
+        {
+          ...account,
+          ...window,
+          regions,
+          byRegion: [{ region: 'eu-west-1', ...window, days: 60, silence: silent(30) }],
+        },
+      ],
+    })
+
+  test('counts as not read for what may act there', () => {
+    expect(reason(['*'])).toMatch(/may grant something in eu-west-1.*on 30 days in a row \(2026-09-01 to 2026-09-30\)/)
+    expect(reason([queue('us-east-1')])).toBeUndefined()
+  })
+})
+
+describe('a Region in which the source makes things', () => {
+  const reason = (region: string, resource: readonly string[] = ['*']): string | undefined =>
+    regionNotRead({
+      document: { statements: [statement(resource)] },
+      attachedPrincipals: [role],
+      entries: [],
+      coverage: [{ ...account, regions: ['eu-west-1'] }],
+      workedIn: [
+        { region: 'eu-west-1', place: 'main.tf:1' },
+        { region, place: 'main.tf:5' },
+      ],
+    })
+
+  test('that was read', () => expect(reason('eu-west-1')).toBeUndefined())
+  test('that was not read', () => {
+    expect(reason('ap-southeast-2')).toMatch(/^main\.tf:5 makes things in ap-southeast-2, and the evidence of account/)
+  })
+  test('in which the policy grants nothing', () => {
+    expect(reason('ap-southeast-2', [queue('eu-west-1')])).toBeUndefined()
+  })
 })
 
 test('a Region that is read counts as read, though its records begin late', () => {

@@ -60,6 +60,15 @@ test('nothing stands against a decision on two principals in two accounts', () =
   expect(blockingReason(file())).toBeUndefined()
 })
 
+test('a Region in which the source makes things counts for actions that are recorded where their caller works', () => {
+  const homes = { aws: ['us-east-1'] }
+  const global = fakeCatalog({ 'ec2:DescribeInstances': { level: 'List', homeRegions: homes } })
+  const regions = [{ region: 'ap-southeast-2', place: 'main.tf:2' }]
+  const reason = (of: typeof catalog) => blockingReason(file({ catalog: of, source: { ...source, regions } }))?.reason
+  expect(reason(catalog)).toMatch(/^main\.tf:2 makes things in ap-southeast-2/)
+  expect(reason(global)).toBeUndefined()
+})
+
 /** Each precondition checks every principal and every account: here it is the second one that stops. */
 describe('the second principal or account stops a decision', () => {
   test.each<[string, Partial<PolicyInput>, 'skipped' | 'unchanged', RegExp]>([

@@ -122,9 +122,10 @@ function providersOf(generated: Generated, file: ModuleFile, scope: Scope): Gene
   // It is not known whether the file is written.
   const isUnsure = (disabled !== undefined && disabled !== false) || existing instanceof Unknown
   const place = `${placeAt(file, at)}, the provider that is generated`
-  return written.map(({ alias, account }) => ({
+  return written.map(({ alias, account, region }) => ({
     ...(alias !== undefined && { alias }),
     ...(account !== undefined && !isUnsure && { account }),
+    ...(region !== undefined && { region }),
     place,
     ...(existing === 'skip' && { yields: true }),
   }))

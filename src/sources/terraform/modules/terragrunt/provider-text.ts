@@ -6,6 +6,8 @@ export interface WrittenProvider {
   readonly alias?: string
   /** Absent: there may be several; `null`: the provider chooses none. */
   readonly account?: string | null
+  /** Absent: it names none, or one that is not known. */
+  readonly region?: string
 }
 
 /** A value that is not known. */
@@ -56,10 +58,15 @@ function closingBrace(code: string, start: number): number | undefined {
 }
 
 function providerOf(body: string): WrittenProvider {
-  const written = /^[ \t]*alias[ \t]*=[ \t]*([^\n]*)/m.exec(withoutNested(body))?.[1]
+  const own = withoutNested(body)
+  const written = /^[ \t]*alias[ \t]*=[ \t]*([^\n]*)/m.exec(own)?.[1]
   const alias = written === undefined ? '' : /^"([\w-]+)"/.exec(written)?.[1]
   const account = accountOf(body)
-  return alias === undefined ? {} : { alias, ...(account !== undefined && { account }) }
+  const region = /^[ \t]*region[ \t]*=[ \t]*"([a-z0-9-]+)"/m.exec(own)?.[1]
+  return {
+    ...(alias !== undefined && { alias, ...(account !== undefined && { account }) }),
+    ...(region !== undefined && { region }),
+  }
 }
 
 /** A body without its blocks and objects: they may have arguments of the same names. */
