@@ -9,7 +9,7 @@ import { publishRestorations, type PublishedRestorations } from '../jobs/verify/
 import { runVerify, type VerifyResult } from '../jobs/verify/run-verify.ts'
 import { placeName } from '../network/place-name.ts'
 import { escapeMarkdown, oneLine } from '../report/escape.ts'
-import { refusedTable, type RestorationReport } from '../report/restoration.ts'
+import { refusedTable, type RestorationReport } from '../report/restore/markdown.ts'
 import { secondsPerDay } from '../evidence/time.ts'
 import type { Settings } from '../settings/types.ts'
 import type { RefusalVerdict } from '../verify/types.ts'

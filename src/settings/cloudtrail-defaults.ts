@@ -1,4 +1,4 @@
-import type { CloudTrailPlace, LastAccessedInput } from './cloudtrail-schema.ts'
+import type { CloudTrailPlace, LastAccessedInput } from './sections/cloudtrail.ts'
 import type { AssumedRole, CloudTrailSource, LastAccessedSettings } from './types.ts'
 
 /** The days that LookupEvents keeps. Other sources are read as far back where no window is configured. */

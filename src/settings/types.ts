@@ -1,5 +1,5 @@
 import type { FindingType } from './finding-types.ts'
-import type { ReviewRuleId } from './review-schema.ts'
+import type { ReviewRuleId } from './sections/review.ts'
 
 /** `.github/whittle.yml` and the action's inputs after validation: every default filled in, nothing left to check. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import type { SourceEstimate } from '../../report/doctor-types.ts'
+import type { SourceEstimate } from '../../report/doctor/types.ts'
 import { athenaDollars, athenaTerabyteDollars, wholeCents } from '../../prices.ts'
 import { formatBytes, formatNumber } from '../../words.ts'
 import type { LogFacts } from './facts/logs.ts'

@@ -1,7 +1,7 @@
 import type { SnapshotReport } from '../../evidence/iam/report.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import type { CheckResult, SourceEstimate } from '../../report/doctor-types.ts'
+import type { CheckResult, SourceEstimate } from '../../report/doctor/types.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { Answer } from './answer.ts'
 import { analyzers } from './checks/analyzers.ts'

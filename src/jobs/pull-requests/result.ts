@@ -1,6 +1,6 @@
 import type { GitHubError } from '../../github/errors.ts'
 import type { PullRequest } from '../../github/repository.ts'
-import type { PullRequestLinks } from '../../report/markdown-plan-table.ts'
+import type { PullRequestLinks } from '../../report/plan/markdown/table.ts'
 
 export const publishStates = [
   'opened',

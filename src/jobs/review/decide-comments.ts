@@ -1,5 +1,5 @@
 import type { OwnThread } from '../../github/reviews.ts'
-import { renderComment } from '../../report/review-comment.ts'
+import { renderComment } from '../../report/review/comment.ts'
 import type { Finding } from '../../review/types.ts'
 import { commentMarker, digest, readCommentMarker } from './marker.ts'
 import type { PlacedComment, Placement } from './place.ts'

@@ -1,4 +1,4 @@
-import { byLevel } from '../../report/sarif.ts'
+import { byLevel } from '../../report/review/sarif.ts'
 import { visible } from '../../report/escape.ts'
 import type { Finding, Suggestion } from '../../review/types.ts'
 import { linesOf, type Hunk } from './diff.ts'

@@ -1,5 +1,5 @@
 import type { GitHubRepository } from '../../github/repository.ts'
-import { renderRecord } from '../../report/runbook-record.ts'
+import { renderRecord } from '../../report/runbook/record.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
 import { chained, positionOf, type RecordStore } from '../../runbooks/record/append.ts'
 import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts'

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { AnalyzerFacts, RegionAnalyzers } from '../facts/analyzers.ts'
 import { advice, command, failed, notKnown, okay, unanswered, warned } from './result.ts'
 

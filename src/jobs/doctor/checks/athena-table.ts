@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
 import type { Answer } from '../answer.ts'
 import { command, okay, unanswered, warned, advice } from './result.ts'

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { mapAnswer, type Answer } from '../answer.ts'
 import type { StoreFacts } from '../facts/sources.ts'
 import { recordedEvents } from './recorded-events.ts'

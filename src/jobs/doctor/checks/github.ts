@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Answer } from '../answer.ts'
 import type { GitHubFacts } from '../facts/github.ts'
 import { advice, command, failed, notKnown, okay, warned, yaml } from './result.ts'

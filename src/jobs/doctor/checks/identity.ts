@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Answer } from '../answer.ts'
 import type { IdentityFacts } from '../facts/identity.ts'
 import { advice, failed, okay, unanswered, warned, yaml } from './result.ts'

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { formatAboutSeconds } from '../../../words.ts'
 import { advice, notKnown, okay, warned, yaml, type CheckName } from './result.ts'
 

@@ -1,5 +1,5 @@
 import { daysSince } from '../../../evidence/presence/age.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Answer } from '../answer.ts'
 import type { LogFacts } from '../facts/logs.ts'
 import { advice, failed, okay, unanswered, warned } from './result.ts'

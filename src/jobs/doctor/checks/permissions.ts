@@ -1,5 +1,5 @@
 import { groupBy } from '../../../collections.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { CallFailure } from '../answer.ts'
 import type { Probe } from '../facts/probe.ts'
 import type { Simulation } from '../facts/simulations.ts'

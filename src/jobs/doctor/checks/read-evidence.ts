@@ -1,6 +1,6 @@
 import { daysSince } from '../../../evidence/presence/age.ts'
 import type { AccountCoverage } from '../../../evidence/types.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { advice, failed, notKnown, okay, warned } from './result.ts'
 
 const check = { id: 'evidence.coverage', area: 'evidence' } as const

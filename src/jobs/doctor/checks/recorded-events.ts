@@ -1,5 +1,5 @@
 import type { RecordedKinds } from '../../../evidence/coverage/selectors/event-kinds.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
 import type { Answer } from '../answer.ts'
 import { advice, command, failed, okay, unanswered, warned } from './result.ts'

@@ -1,4 +1,4 @@
-import type { CheckResult, DoctorArea, PolicyStatement, Remedy } from '../../../report/doctor-types.ts'
+import type { CheckResult, DoctorArea, PolicyStatement, Remedy } from '../../../report/doctor/types.ts'
 import type { Answer, CallFailure } from '../answer.ts'
 
 /** The check that a result is of. */

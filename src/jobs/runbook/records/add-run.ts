@@ -1,4 +1,4 @@
-import type { RecordPlace } from '../../../report/runbook-json.ts'
+import type { RecordPlace } from '../../../report/runbook/json.ts'
 import { draftOfRun } from '../../../runbooks/record/of-run.ts'
 import { chained, positionOf } from '../../../runbooks/record/append.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'

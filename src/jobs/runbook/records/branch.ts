@@ -1,6 +1,6 @@
 import { InputError } from '../../../errors.ts'
 import type { FileBranch } from '../../../github/record-branch.ts'
-import { renderRecord } from '../../../report/runbook-record.ts'
+import { renderRecord } from '../../../report/runbook/record.ts'
 import { chained, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
 import { readChain, type ChainedRecord, type RecordFile } from '../../../runbooks/record/chain.ts'
 import { recordFile, recordText, sequenceOf, sha256Of } from '../../../runbooks/record/identity.ts'

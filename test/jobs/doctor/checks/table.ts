@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import type { CheckResult, CheckStatus } from '../../../../src/report/doctor-types.ts'
+import type { CheckResult, CheckStatus } from '../../../../src/report/doctor/types.ts'
 import type { Answer, CallFailure, FailureKind } from '../../../../src/jobs/doctor/answer.ts'
 
 /** Name, results, the status of each in turn, and what the texts of results and remedies say. */
