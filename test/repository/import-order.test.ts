@@ -68,7 +68,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'init',
     'doctor',
   ],
-  report: ['plan', 'html', 'findings', 'review', 'runbook', 'dashboard', 'doctor', 'networks', 'restore'],
+  report: ['plan', 'findings', 'review', 'runbook', 'dashboard', 'doctor', 'networks', 'restore', 'html'],
   review: ['terraform', 'rules'],
   runbooks: [
     'file',
