@@ -14,13 +14,13 @@ import type { Capabilities } from './capabilities.ts'
 import { storeOfAction } from './evidence-store.ts'
 import { githubOf } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
-import { spending } from './spending.ts'
+import { createReadingLog } from './reading-log.ts'
 
 /** How the inputs of the action have the narrow job run. */
 export function narrowOptions(
   inputs: ActionInputs,
   capabilities: Capabilities,
-  onProgress = spending(capabilities.workflow, capabilities.now).report,
+  onProgress = createReadingLog(capabilities.workflow, capabilities.now).report,
 ): RunNarrowOptions {
   const { env, now, signal } = capabilities
   const { eventPaths, states, snapshots, trusted, root, configPath, minDays, strict, overrides } = inputs

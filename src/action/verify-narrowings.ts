@@ -20,7 +20,7 @@ import type { ActionInputs } from './inputs.ts'
 import { pullRequestLine, pullRequestOutput, renderPullRequests } from './summary.ts'
 
 /** GitHub, as far as verifying needs it. */
-export interface VerifyReach {
+export interface VerifyCapabilities {
   readonly client: Client
   readonly repository: GitHubRepository
   readonly issues: Issues
@@ -38,7 +38,7 @@ const mostAnnotations = 5
 export async function verifyNarrowings(
   inputs: ActionInputs,
   settings: Settings,
-  { client, repository, issues }: VerifyReach,
+  { client, repository, issues }: VerifyCapabilities,
   capabilities: Capabilities,
 ): Promise<string | null> {
   const { workflow, env, now, signal } = capabilities

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts'
-import { heldTree, type FileTree, type HeldEntry } from './file-tree.ts'
+import { memoryTree, type FileTree, type MemoryEntry } from './file-tree.ts'
 import { gitLine, runGit } from './git.ts'
 import { isSkipped, largestFile } from './list-files.ts'
 
@@ -66,7 +66,7 @@ export async function readGitTree(
   const answer = await runGit(folder, words, env)
   // The folder may be new.
   if (answer.kind === 'failed' && path !== '' && (await isMissing(folder, commit, path, env)))
-    return { commit, files: heldTree(new Map()), submodules: [] }
+    return { commit, files: memoryTree(new Map()), submodules: [] }
   if (answer.kind === 'failed') throw new InputError(`${commit}: git cannot list its files (${answer.message})`)
   const listed = answer.bytes.toString('utf8').split('\0').filter(Boolean).map(entryIn)
   const read = listed.filter(
@@ -74,7 +74,7 @@ export async function readGitTree(
       mode === '120000' || (isFile(mode) && size <= largestFile && wanted(name) && !isBelowSkipped(file)),
   )
   const contents = await readObjects(folder, [...new Set(read.map(({ id }) => id))], env, commit)
-  const entries = new Map<string, HeldEntry>()
+  const entries = new Map<string, MemoryEntry>()
   const needed = new Set(read)
   for (const each of listed) {
     const content = needed.has(each) ? contents.get(each.id) : undefined
@@ -83,7 +83,7 @@ export async function readGitTree(
       entries.set(each.path, { kind: 'file', size: each.size, ...(content !== undefined && { content }) })
   }
   const submodules = listed.filter(({ mode }) => mode === '160000').map((each) => `${each.path}/`)
-  return { commit, files: heldTree(entries), submodules }
+  return { commit, files: memoryTree(entries), submodules }
 }
 
 interface Listed {

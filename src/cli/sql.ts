@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { storeIdOf } from '../evidence/cloudtrail/sql/lake.ts'
 import { tableDdl } from '../evidence/cloudtrail/sql/ddl.ts'
 import { cloudTrailSerdeTable, jsonSerDeTable, lakeTable, type TableShape } from '../evidence/cloudtrail/sql/table.ts'
-import { distinctStatement, inlined, usageStatement } from '../evidence/cloudtrail/sql/usage-query.ts'
+import { distinctStatement, withInlinedParameters, usageStatement } from '../evidence/cloudtrail/sql/usage-query.ts'
 import { InputError } from '../errors.ts'
 import { loadSettings } from '../jobs/load/load-inputs.ts'
 import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
@@ -107,7 +107,7 @@ function query(
   }
   const shape = shapeFor(engine, evidence, args.flag('console-table'))
   const statement = args.flag('plain') ? distinctStatement(shape, filter) : usageStatement(shape, filter)
-  return { sql: inlined(statement), notes: statement.notes }
+  return { sql: withInlinedParameters(statement), notes: statement.notes }
 }
 
 /** The table of the configuration, or one with names to replace. @param console the table that the console made */

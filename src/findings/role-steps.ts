@@ -46,7 +46,7 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
     if (typeof splice === 'string') return settled(`${address} cannot be quarantined: ${splice}.`)
     return { kind: 'quarantine', edits: [{ file: placed.file.path, splices: [splice] }], notes: [] }
   }
-  const wait = whyNotQuiet(role, context)
+  const wait = notQuietReason(role, context)
   if (wait !== undefined) return wait.known ? settled(wait.reason) : none(wait.reason)
   const removal = roleRemoval(placed, role.split('/').at(-1) ?? '', module, graph)
   if (removal.kind === 'by hand') return settled(...removal.reasons.map((reason) => `A person removes it: ${reason}.`))
@@ -85,7 +85,7 @@ function blockOf(role: string, { sources, graph }: FindingContext): FoundRole | 
  * The reason that the removal has to wait: the quarantine is not applied yet, or not for long enough. That it is applied only an
  * account snapshot shows, since the record of a call that puts a policy is counted without the policy's name.
  */
-function whyNotQuiet(
+function notQuietReason(
   role: string,
   { catalog, ledger, snapshots, quietDays = 30 }: FindingContext,
 ): { readonly reason: string; readonly known: boolean } | undefined {

@@ -7,7 +7,7 @@ import type { PolicyPlan } from '../proof/plan.ts'
 import { capital, formatCount } from '../words.ts'
 import { allowsAction, identityCauses, type FoundCause } from './causes.ts'
 import type { ActionFinding, FindingContext, JudgedFinding } from './types.ts'
-import { whyKept } from './why-kept.ts'
+import { keptReason } from './kept-reason.ts'
 
 type Judgement = Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'actions'>
 
@@ -92,7 +92,7 @@ function judgeAction(
     const after = plan?.status === 'narrowed' ? plan.after : undefined
     if (after === undefined)
       return { action: name, level, verdict: 'adds', reason: `${source.id}: ${plan?.reason ?? 'it was not compared'}` }
-    if (grants(after, name)) return { action: name, level, verdict: 'adds', reason: whyKept(plan, name) }
+    if (grants(after, name)) return { action: name, level, verdict: 'adds', reason: keptReason(plan, name) }
   }
   return { action: name, level, verdict: 'agrees', reason: 'the proposal removes it' }
 }

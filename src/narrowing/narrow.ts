@@ -66,7 +66,7 @@ export function narrowDocument(
     const draft = fitted.drafts[index]
     if (!draft) {
       statements.push({ from: index, statement })
-      notes.push(...whyNotJudged(statement, index))
+      notes.push(...notJudgedReasons(statement, index))
       continue
     }
     const list = actionList(draft)
@@ -122,7 +122,7 @@ function entriesIn(document: PolicyDocument, after: ProposedStatements): { befor
   return { before: sum(document.statements), after: sum(after.map(({ statement }) => statement)) }
 }
 
-function whyNotJudged(statement: Statement, index: number): string[] {
+function notJudgedReasons(statement: Statement, index: number): string[] {
   if (statement.effect === 'Deny') return []
   const label = statementLabel(statement, index)
   if (statement.notAction)

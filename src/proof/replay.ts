@@ -58,7 +58,7 @@ export function replay(
       .map((request) => ({ request, decision: verdict(request, after, comparison) }))
       .sort((a, b) => badness.indexOf(a.decision) - badness.indexOf(b.decision))[0]
     if (!worst || worst.decision === 'allowed') continue
-    denied.push({ entry, decision: worst.decision, reason: whyDenied(after.explain(worst.request)) })
+    denied.push({ entry, decision: worst.decision, reason: deniedReason(after.explain(worst.request)) })
   }
   return { requests, events: records.allowed, records, notFromHere, doubtful, denied }
 }
@@ -122,7 +122,7 @@ function wherever({ resource: _, notResource: __, ...statement }: Statement): St
 }
 
 /** The statement that denies, or what keeps the nearest Allow from applying. */
-function whyDenied({ statements }: Explanation): string {
+function deniedReason({ statements }: Explanation): string {
   const deny = statements.find(({ effect, applies }) => effect === 'Deny' && applies !== 'no')
   if (deny)
     return `statement ${deny.index + 1}${deny.sid ? ` ("${deny.sid}")` : ''} ${deny.applies === 'yes' ? 'denies it' : 'may deny it'}`

@@ -1,6 +1,6 @@
 import type { Caveat, PolicyFromUse, StatementFromUse } from '../narrowing/from-use/types.ts'
 import { visible } from './escape.ts'
-import { briefly, describeCaveat, describeUses } from './policy-caveats.ts'
+import { condenseCaveats, describeCaveat, describeUses } from './policy-caveats.ts'
 import { paragraph } from './tables.ts'
 
 /**
@@ -10,7 +10,7 @@ import { paragraph } from './tables.ts'
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 export function policyToHcl(policy: PolicyFromUse, heading: readonly string[]): string {
-  const general = briefly(policy.caveats).filter(({ sid }) => sid === undefined)
+  const general = condenseCaveats(policy.caveats).filter(({ sid }) => sid === undefined)
   const blocks = policy.statements.map((each) => statementBlock(each, policy.caveats))
   return [
     ...heading.flatMap((line) => comment(line, '')),

@@ -4,7 +4,7 @@ import type { AccountCoverage } from '../evidence/types.ts'
 import { unseenDataEvents } from './needed-data-events.ts'
 
 /** The times and accounts whose events a run asks for. */
-export interface Asked {
+export interface RequestedEvidence {
   /** ISO 8601: from then on, and before then. */
   readonly from: string
   readonly to: string
@@ -22,7 +22,7 @@ export interface Asked {
  */
 export function notReadOf(
   { coverage, problems, records }: Pick<EventReading, 'coverage' | 'problems' | 'records'>,
-  { from, to, accounts, whenEmpty, where }: Asked,
+  { from, to, accounts, whenEmpty, where }: RequestedEvidence,
 ): readonly string[] {
   const read = coverage.accounts
   const incomplete = coverage.complete ? [] : problems.length > 0 ? problems : ['Not everything was read.']

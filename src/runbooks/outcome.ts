@@ -28,12 +28,12 @@ export interface OutcomeFacts {
  * of which the records leave it open, and records that were not read, are a matter for a person.
  */
 export function outcomeOf(facts: OutcomeFacts): Outcome {
-  return facts.runbook.scope.when === 'empty' ? whereEmpty(facts) : whereMatched(facts)
+  return facts.runbook.scope.when === 'empty' ? outcomeWithoutData(facts) : outcomeOfMatches(facts)
 }
 
 const unclearCause = (says: string): Outcome => ({ outcome: 'escalated', cause: 'unclear', says })
 
-function whereEmpty(facts: OutcomeFacts): Outcome {
+function outcomeWithoutData(facts: OutcomeFacts): Outcome {
   const { matched, unclear } = facts.matches
   if (matched > 0)
     return { outcome: 'clear', says: `${formatCount(matched, 'event')} are in the scope, which has to be empty.` }
@@ -44,10 +44,10 @@ function whereEmpty(facts: OutcomeFacts): Outcome {
   const [reason] = [...facts.notRead, ...(facts.impact?.unclear ?? [])]
   if (reason !== undefined && facts.triage.at(-1)?.leadsTo !== 'stop')
     return unclearCause(`Whether the scope is empty is not known: ${reason}`)
-  return whereFound(facts)
+  return outcomeOfFound(facts)
 }
 
-function whereMatched(facts: OutcomeFacts): Outcome {
+function outcomeOfMatches(facts: OutcomeFacts): Outcome {
   const { triage, matches } = facts
   const { matched, unclear } = matches
   if (matched === 0 && unclear === 0) {
@@ -61,10 +61,10 @@ function whereMatched(facts: OutcomeFacts): Outcome {
       `No event is surely in the scope; the records of ${formatCount(unclear, 'event')} leave it open.`,
     )
   }
-  return whereFound(facts)
+  return outcomeOfFound(facts)
 }
 
-function whereFound({ runbook, principals, triage, impact }: OutcomeFacts): Outcome {
+function outcomeOfFound({ runbook, principals, triage, impact }: OutcomeFacts): Outcome {
   const last = triage.at(-1)
   if (last?.leadsTo === 'stop') return { outcome: 'stopped', says: `It ends, by the answer to ${last.id}.` }
   const most = runbook.thresholds.matchedPrincipals

@@ -9,7 +9,7 @@ import type { PolicyForm } from './types.ts'
  * @param value the document, as plain JSON
  * @param problems of reading it; the first error counts
  */
-export function whyNotAPolicy(value: unknown, problems: readonly PolicyProblem[], form: PolicyForm): string {
+export function notAPolicyReason(value: unknown, problems: readonly PolicyProblem[], form: PolicyForm): string {
   const problem = problems.find(({ severity }) => severity === 'error')
   if (!problem) return 'it is no policy document'
   const open = notKnown(value, problem.path)

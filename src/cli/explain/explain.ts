@@ -4,7 +4,7 @@ import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { loadCatalog, loadSettings } from '../../jobs/load/load-inputs.ts'
 import { absentOf, factsOf } from '../../policy/caller-keys.ts'
 import type { Context, Request } from '../../policy/request.ts'
-import { saysOf, type Layer } from '../../proof/combined.ts'
+import { policyDecision, type Layer } from '../../proof/combined.ts'
 import { explainRequest } from '../../proof/explain.ts'
 import { isAttachedTo, withOwnArns } from '../../proof/resource-policies.ts'
 import { usageOfAction } from '../../proof/seen.ts'
@@ -30,15 +30,15 @@ import {
   describeCombinedDecision,
   describeDecision,
   describeActionUsage,
-  type ResourcePolicySays,
-  type SeenInRecords,
+  type ResourcePolicyDecision,
+  type RecordedUsage,
 } from './text.ts'
 import type { Arguments } from '../options.ts'
 import { policyNotes, readPolicy, type NamedPolicy } from '../policy-file.ts'
-import { combineHeld, heldBeside, principalsIn } from './held.ts'
+import { combineWithOtherPolicies, otherPolicies, principalsIn } from './other-policies.ts'
 import { callerArn, usersOf } from './principal.ts'
 import { layerOptions, layersOf } from './layers.ts'
-import { accountSays, describeAccount } from './snapshot.ts'
+import { snapshotAnswer, describeAccount } from './snapshot.ts'
 
 export const explainCommand: Command = {
   spec: {
@@ -86,14 +86,14 @@ export const explainCommand: Command = {
     const explained = explainRequest(named.document, request)
     const beside = resourcePoliciesOn(request, named.beside)
     const layers = await layersOf(args, environment, named, policy, attachedLayers(request, named.beside))
-    const held = heldBeside(request, named, principal)
+    const held = otherPolicies(request, named, principal)
     const combined =
       layers.length + held.length > 1
-        ? combineHeld(request, layers, held, principal === undefined ? named.principals : principalsIn(held))
+        ? combineWithOtherPolicies(request, layers, held, principal === undefined ? named.principals : principalsIn(held))
         : undefined
     const decision = combined?.decision ?? explained.decision
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })
-    const account = await accountSays(args, environment, principal === undefined ? named.principals : [principal])
+    const account = await snapshotAnswer(args, environment, principal === undefined ? named.principals : [principal])
     if (args.flag('json')) {
       printJson(environment, {
         version,
@@ -140,11 +140,11 @@ const attachedLayers = (request: Request, beside: readonly PolicySource[]): Laye
 /**
  * The decisions of the checkout's resource and trust policies on a request for a resource that they are attached to.
  */
-const resourcePoliciesOn = (request: Request, beside: readonly PolicySource[]): ResourcePolicySays[] =>
+const resourcePoliciesOn = (request: Request, beside: readonly PolicySource[]): ResourcePolicyDecision[] =>
   beside
     .filter(({ attachedTo = [] }) => request.resource !== undefined && isAttachedTo(request.resource, attachedTo))
     .map(({ file, line, address, document, attachedTo = [] }) => {
-      const says = saysOf(withOwnArns(document, attachedTo), request)
+      const says = policyDecision(withOwnArns(document, attachedTo), request)
       return { file, line, address: address ?? null, ...says }
     })
 
@@ -221,7 +221,7 @@ async function seenIn(
   environment: Environment,
   catalog: Catalog,
   { named, request, principal, resource }: Question,
-): Promise<SeenInRecords | undefined> {
+): Promise<RecordedUsage | undefined> {
   if (args.all('events').length === 0 && args.one('ledger') === undefined) return undefined
   const root = environment.cwd
   const settings = await loadSettings(root, configPath(args, environment))

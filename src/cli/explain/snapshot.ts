@@ -11,7 +11,7 @@ import { configPath, snapshotPaths } from '../evidence.ts'
 import type { Arguments } from '../options.ts'
 
 /** What the account snapshots say of the principals that a question is about. */
-export interface AccountSays {
+export interface SnapshotAnswer {
   readonly snapshots: readonly SnapshotReport[]
   /** The principals that the snapshots know of, or that they miss. */
   readonly principals: readonly ({ readonly principal: string } & IamFact)[]
@@ -23,11 +23,11 @@ export interface AccountSays {
  *
  * @returns `undefined` where it names none
  */
-export async function accountSays(
+export async function snapshotAnswer(
   args: Arguments,
   environment: Environment,
   principals: readonly string[],
-): Promise<AccountSays | undefined> {
+): Promise<SnapshotAnswer | undefined> {
   if (snapshotOptions.every(({ name }) => args.all(name).length === 0)) return undefined
   const root = environment.cwd
   const now = environment.now()
@@ -43,7 +43,7 @@ export async function accountSays(
   return snapshots && { ...saysOf(snapshots, principals), snapshots: reportSnapshots(snapshots, today) }
 }
 
-function saysOf(snapshots: Snapshots, principals: readonly string[]): Omit<AccountSays, 'snapshots'> {
+function saysOf(snapshots: Snapshots, principals: readonly string[]): Omit<SnapshotAnswer, 'snapshots'> {
   const facts = factsOfSnapshots(snapshots)
   return {
     principals: principals.flatMap((principal) => {
@@ -55,7 +55,7 @@ function saysOf(snapshots: Snapshots, principals: readonly string[]): Omit<Accou
 }
 
 /** A line each. */
-export const describeAccount = ({ snapshots, principals, problems }: AccountSays): string[] => [
+export const describeAccount = ({ snapshots, principals, problems }: SnapshotAnswer): string[] => [
   ...snapshots.map((each) => visible(`Account snapshot: ${describeSnapshot(each)}`)),
   ...principals.map((each) => visible(`  ${each.principal} ${describeFact(each)}`)),
   ...problems.map(visible),

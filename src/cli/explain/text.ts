@@ -1,6 +1,6 @@
 import { showUnresolved } from '../../policy/unresolved.ts'
 import type { Decision, Request } from '../../policy/request.ts'
-import type { CombinedDecision, LayerRole, PolicySays } from '../../proof/combined.ts'
+import type { CombinedDecision, LayerRole, PolicyDecision } from '../../proof/combined.ts'
 import type { ExplainedDecision, StatementReason } from '../../proof/explain.ts'
 import type { Calls, ActionUsage } from '../../proof/seen.ts'
 import type { SourceKind } from '../../sources/types.ts'
@@ -120,14 +120,14 @@ export function describeCombinedDecision(
 }
 
 /** The decision of a resource or trust policy of the same checkout on the request. */
-export interface ResourcePolicySays extends PolicySays {
+export interface ResourcePolicyDecision extends PolicyDecision {
   readonly file: string
   readonly line: number
   readonly address: string | null
 }
 
 /** A line for each policy that is attached to the resource; nothing where there is none. */
-export function describeResourcePolicies(policies: readonly ResourcePolicySays[], { width }: WordsOptions): string[] {
+export function describeResourcePolicies(policies: readonly ResourcePolicyDecision[], { width }: WordsOptions): string[] {
   if (policies.length === 0) return []
   const says = {
     allowed: 'allows it',
@@ -142,7 +142,7 @@ export function describeResourcePolicies(policies: readonly ResourcePolicySays[]
   return ['', 'Attached to the resource', ...lines]
 }
 
-export interface SeenInRecords extends ActionUsage {
+export interface RecordedUsage extends ActionUsage {
   /** Whose calls were counted; null: those of all principals. */
   readonly principals: readonly string[] | null
   /** Was everything read to its end that may hold their calls? */
@@ -157,7 +157,7 @@ export interface SeenInRecords extends ActionUsage {
 }
 
 /** The recorded use of the action, or why there is none; one string for each line. */
-export function describeActionUsage(seen: SeenInRecords, action: string, { colour, width }: WordsOptions): string[] {
+export function describeActionUsage(seen: RecordedUsage, action: string, { colour, width }: WordsOptions): string[] {
   const { used, denied, onResource, blind } = seen
   const who =
     seen.principals === null

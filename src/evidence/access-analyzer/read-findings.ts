@@ -4,7 +4,7 @@ import { byCodeUnits } from '../sample.ts'
 import type { FindingType } from '../../settings/finding-types.ts'
 import type { Finding } from './finding.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
-import { retried, wordsOf } from './request.ts'
+import { withRetries, describeFailedCall } from './request.ts'
 
 export interface FindingsRequest {
   readonly analyzerArn: string
@@ -63,12 +63,12 @@ async function list(request: FindingsRequest, problems: string[]): Promise<strin
   try {
     do {
       const input = { analyzerArn, filter, maxResults: findingsPerPage, ...(nextToken !== undefined && { nextToken }) }
-      const page = await retried(request, () => client.listFindings(input, signal))
+      const page = await withRetries(request, () => client.listFindings(input, signal))
       for (const { id } of page.findings ?? []) if (id !== undefined) ids.push(id)
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
-    problems.push(`Access Analyzer, list of findings: ${wordsOf(request, error, 'access-analyzer:ListFindings')}.`)
+    problems.push(`Access Analyzer, list of findings: ${describeFailedCall(request, error, 'access-analyzer:ListFindings')}.`)
   }
   return ids
 }
@@ -80,14 +80,14 @@ async function read(request: FindingsRequest, id: string, problems: string[]): P
   try {
     do {
       const input = { analyzerArn, id, maxResults: findingsPerPage, ...(nextToken !== undefined && { nextToken }) }
-      const page = parseFinding(await retried(request, () => client.getFinding(input, signal)), analyzerArn)
+      const page = parseFinding(await withRetries(request, () => client.getFinding(input, signal)), analyzerArn)
       if (typeof page === 'string') throw new UnknownShapeError(page)
       finding = finding === undefined ? page.finding : withNextPage(finding, page.finding)
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
     const words =
-      error instanceof UnknownShapeError ? error.message : wordsOf(request, error, 'access-analyzer:GetFinding')
+      error instanceof UnknownShapeError ? error.message : describeFailedCall(request, error, 'access-analyzer:GetFinding')
     problems.push(`Access Analyzer, finding ${id}: ${words}.`)
     if (finding === undefined) return undefined
     finding = { ...finding, complete: false }

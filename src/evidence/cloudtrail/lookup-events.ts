@@ -1,4 +1,4 @@
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { pacer, systemClock, type Clock } from '../../aws/clock.ts'
 import type { CloudTrailApi } from '../../aws/clients.ts'
 import { withRetry } from '../../aws/retry.ts'
@@ -161,7 +161,7 @@ class RegionReader {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
       const reached = pages > 0 ? ` after ${pages} pages, which count` : ''
-      const why = failureInWords(error, 'cloudtrail:LookupEvents')
+      const why = describeFailure(error, 'cloudtrail:LookupEvents')
       this.#builder.addProblem(`${this.#place}${reached}: ${why}.`, this.#account())
       if (pages === 0) return undefined
     }

@@ -20,7 +20,7 @@ export function chooseSnapshots(all: readonly AccountSnapshot[], options: Choosi
   const problems: string[] = []
   const accounts = new Map<string, AccountSnapshot>()
   const usable = all.filter((each) => {
-    const problem = whyNotUsed(each, options)
+    const problem = notUsedReason(each, options)
     if (problem !== undefined) problems.push(problem)
     return problem === undefined
   })
@@ -37,7 +37,7 @@ export function chooseSnapshots(all: readonly AccountSnapshot[], options: Choosi
   return { accounts, problems }
 }
 
-function whyNotUsed(snapshot: AccountSnapshot, { today, maxAgeDays, accounts }: ChoosingOptions): string | undefined {
+function notUsedReason(snapshot: AccountSnapshot, { today, maxAgeDays, accounts }: ChoosingOptions): string | undefined {
   const { name, account, taken, takenBy } = snapshot
   const the = `${name}: the snapshot of account ${account} is not used`
   if (accounts.size > 0 && !accounts.has(account))

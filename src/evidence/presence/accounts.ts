@@ -42,13 +42,13 @@ export function incompleteBecause(
 }
 
 /** The accounts and Regions whose evidence a decision rests on. */
-export interface RestsOn {
+export interface DecisionCoverage {
   readonly accounts: readonly string[]
   readonly regions: readonly string[]
 }
 
 /** @param coverage of the accounts of the principals */
-export const restsOn = (coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[]): RestsOn => ({
+export const decisionCoverageOf = (coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[]): DecisionCoverage => ({
   accounts: [...new Set(coverage.map(({ account }) => account))].sort(),
   regions: [...new Set(coverage.flatMap(({ regions }) => regions))].sort(),
 })

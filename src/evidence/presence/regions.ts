@@ -85,7 +85,7 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
     if (name !== undefined) return message(name, account, `The policy names ${name} in a resource or condition`)
     const work = workedIn.find(({ region }) => !isRead(region) && mayActIn(document, region))
     if (work !== undefined) return message(work.region, account, `${work.place} makes things in ${work.region}`)
-    const part = account.byRegion?.find((each) => !isRead(each.region) && breaksOff(each, account))
+    const part = account.byRegion?.find((each) => !isRead(each.region) && endsEarlyOrBeginsLate(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)
     const silent = account.byRegion?.find((each) => fallsSilent(each) && mayActIn(document, each.region))
@@ -102,7 +102,7 @@ const fewestDays = 7
  * fall into the stretch that has records with a probability of its share of the window to the power of their number:
  * below 1% chance does not explain the silence.
  */
-export function breaksOff({ from, to, days }: RegionCoverage, window: Pick<AccountCoverage, 'from' | 'to'>): boolean {
+export function endsEarlyOrBeginsLate({ from, to, days }: RegionCoverage, window: Pick<AccountCoverage, 'from' | 'to'>): boolean {
   const share = lengthOf({ from, to }) / lengthOf(window)
   return days >= fewestDays && share ** days < 0.01
 }

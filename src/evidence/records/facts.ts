@@ -73,7 +73,7 @@ export interface UseFacts extends RecordFacts {
 }
 
 /** @param reason see `Remark` */
-export const factsOfRemark = (reason: string): RecordFacts => ({
+export const factsOfNonCall = (reason: string): RecordFacts => ({
   caller: { identity: { kind: 'no-evidence', reason } },
   act: { outcome: 'allowed' },
   trace: {},

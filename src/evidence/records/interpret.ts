@@ -4,7 +4,7 @@ import type { Catalog, EventFacts, EventMapping } from '../../catalog/types.ts'
 import { identityOf } from './identity.ts'
 import {
   boundedCall,
-  factsOfRemark,
+  factsOfNonCall,
   isMapped,
   type CallFacts,
   type Caller,
@@ -23,7 +23,7 @@ import {
   type RecordHead,
   type TrailRecord,
 } from './parse-record.ts'
-import { foreignIn, describeForeign } from './foreign.ts'
+import { foreignFormatOf, describeForeignFormat } from './foreign.ts'
 import { isTwin, lacksRequest } from './shapes.ts'
 import { observationOf } from './trail-observation.ts'
 
@@ -72,7 +72,7 @@ export class Interpreter {
     const parsed = parseRecord(value)
     if (parsed.kind === 'unusable') return unreadableOf(value, parsed.reason)
     if (parsed.kind === 'remark') {
-      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: factsOfRemark(parsed.reason) }
+      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: factsOfNonCall(parsed.reason) }
     }
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
@@ -136,10 +136,10 @@ export function unreadableOf(
   value: unknown,
   reason: string,
 ): Extract<InterpretedRecord, { readonly kind: 'foreign' | 'unusable' }> {
-  const foreign = foreignIn(value)
+  const foreign = foreignFormatOf(value)
   if (foreign !== undefined) {
     const { hidesCalls, what } = foreign
-    return hidesCalls ? { kind: 'unusable', reason: describeForeign(foreign) } : { kind: 'foreign', what }
+    return hidesCalls ? { kind: 'unusable', reason: describeForeignFormat(foreign) } : { kind: 'foreign', what }
   }
   const account = accountOfRecord(value)
   return { kind: 'unusable', reason, ...(account !== undefined && { account }) }

@@ -1,5 +1,5 @@
 /** Records that are not calls: CloudTrail writes them beside those of calls. */
-export interface Remark {
+export interface NonCallRecord {
   readonly eventID: string
   /** Its description, a clause for a reader. */
   readonly reason: string
@@ -19,7 +19,7 @@ const isOf = ({ eventType, eventCategory }: Members, type: string, category: str
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aggregated-events.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-insights.html
  */
-export function remarkIn(members: Members): Remark | undefined {
+export function nonCallRecordIn(members: Members): NonCallRecord | undefined {
   const eventID = textOf(members['eventID']) ?? textOf(members['eventId'])
   if (eventID === undefined) return undefined
   if (isOf(members, 'AwsCloudTrailInsight', 'Insight')) return { eventID, reason: 'a remark of CloudTrail Insights' }

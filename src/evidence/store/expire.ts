@@ -1,5 +1,5 @@
 import { dayOf } from '../time.ts'
-import { since, until, type TimeRanges } from './time-ranges.ts'
+import { rangesSince, rangesUntil, type TimeRanges } from './time-ranges.ts'
 import { noSavedEvidence, type Days, type SavedEvidence, type SavedCoverage } from './types.ts'
 
 /** Number of the newest day with saved evidence; `undefined` where there is none. */
@@ -19,13 +19,13 @@ function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number
  * The evidence of so many newest days, counted from the newest saved day and not from the clock: the same input gives
  * the same output, and saved evidence that no run adds to does not expire.
  */
-export function expired(saved: SavedEvidence, days: number): SavedEvidence {
+export function withoutExpired(saved: SavedEvidence, days: number): SavedEvidence {
   const newest = newestDay(saved)
   return newest === undefined ? saved : cut(saved, newest - days + 1, Number.POSITIVE_INFINITY)
 }
 
 /** Without what lies after a day: the clock of their writer is wrong, and they would make everything else expire. */
-export const notAfter = (saved: SavedEvidence, day: number): SavedEvidence => cut(saved, Number.NEGATIVE_INFINITY, day)
+export const withoutLaterDays = (saved: SavedEvidence, day: number): SavedEvidence => cut(saved, Number.NEGATIVE_INFINITY, day)
 
 /** One account's coverage from a day on. */
 export function coverageSince(coverage: SavedCoverage, account: string, day: number): SavedCoverage {
@@ -45,8 +45,8 @@ function cut({ uses, sightings, words, regions, catalogs }: SavedEvidence, from:
     return days
   }
   const spansWithin = (spans: TimeRanges): TimeRanges => {
-    const later = Number.isFinite(from) ? since(from, spans) : spans
-    return Number.isFinite(to) ? until(to, later) : later
+    const later = Number.isFinite(from) ? rangesSince(from, spans) : spans
+    return Number.isFinite(to) ? rangesUntil(to, later) : later
   }
   return {
     uses: mapped(uses, (use) => {

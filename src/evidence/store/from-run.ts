@@ -4,7 +4,7 @@ import type { AccountCoverage } from '../types.ts'
 import { dayNumber, endOfDay, secondsOf, startOfDay } from '../time.ts'
 import { type SeenCoverage } from '../coverage/seen-coverage.ts'
 import type { Tally } from '../usage/counting/tally.ts'
-import { thinned } from '../usage/counting/dated-sample.ts'
+import { thinSample } from '../usage/counting/dated-sample.ts'
 import { regionKey, toSavedEntry, useKey, wordKey } from './keys.ts'
 import { addDays } from './merge.ts'
 import { unionOfRanges, type TimeRange, type TimeRanges } from './time-ranges.ts'
@@ -50,7 +50,7 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
     uses.set(key, {
       contribution,
       days: addDays(known?.days ?? new Map(), days.counts),
-      ids: shown ? thinned([...(known?.ids ?? []), ...days.sample.ids()]) : [],
+      ids: shown ? thinSample([...(known?.ids ?? []), ...days.sample.ids()]) : [],
     })
     totals.set(key, (totals.get(key) ?? 0) + tally.count)
   }

@@ -8,7 +8,7 @@ import { manual, type StatementDecision } from './types.ts'
 
 /** What follows for an Allow statement of a trust or resource policy. */
 export function decideStatement(statement: Statement, input: ObservationInput): StatementDecision {
-  const open = whyOpen(statement, input)
+  const open = undecidedReason(statement, input)
   if (open !== undefined) return manual(open)
   const decision = byPrincipal(statement, input)
   const note = input.policy.service === 'sts' ? externalIdNote(statement, input.policy.owner) : ''
@@ -32,7 +32,7 @@ const isEveryone = (principal: PrincipalElement): principal is '*' =>
   principal === '*' || (principal.AWS?.includes('*') ?? false)
 
 /** The reason why a statement is not decided on by rules, a sentence. */
-function whyOpen(statement: Statement, { policy }: ObservationInput): string | undefined {
+function undecidedReason(statement: Statement, { policy }: ObservationInput): string | undefined {
   const { principal, notPrincipal, notAction, action = [], condition } = statement
   if (notPrincipal !== undefined || principal === undefined)
     return 'It is given by NotPrincipal, to everyone but some: a person replaces it by the principals that are meant.'

@@ -112,7 +112,7 @@ export const describeCallers = (groups: ReadonlyMap<string, readonly ResourceCal
     .join(', ')
 
 /** Every caller from outside by its name: accounts, services, anonymous ones; a sentence. */
-export function callersInWords(calls: readonly ResourceCall[], owner: string): string {
+export function listCallers(calls: readonly ResourceCall[], owner: string): string {
   const others = new Map<string, ResourceCall[]>()
   for (const call of calls) {
     const { caller } = call

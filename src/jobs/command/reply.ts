@@ -1,6 +1,6 @@
 import { codeSpan, escapeMarkdown, fenced } from '../../report/escape.ts'
 import { bytesOf } from '../../report/fit.ts'
-import { shortened } from '../../report/shortened.ts'
+import { truncateMarkdown } from '../../report/truncate-markdown.ts'
 import { addWaivers, type WrittenWaiver } from '../../settings/waiver-edit.ts'
 import { commandForms } from '../pull-requests/waivers/parse-command.ts'
 
@@ -26,7 +26,7 @@ const commentLimit = 65_536
 /** A reply within GitHub's limit: a longer one would be refused, and the command would have no answer. */
 export function replyBody(comment: number, { text }: Answer): string {
   const end = `\n\n${replyMarker(comment)}`
-  return shortened(text, commentLimit - bytesOf(end), '*The rest does not fit into a comment.*') + end
+  return truncateMarkdown(text, commentLimit - bytesOf(end), '*The rest does not fit into a comment.*') + end
 }
 
 /**

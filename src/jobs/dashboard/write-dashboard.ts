@@ -5,7 +5,7 @@ import { renderDashboard } from '../../report/dashboard/markdown.ts'
 import type { Dashboard } from '../../report/dashboard/model.ts'
 import { readTrends, withTrendPoints, type Trends } from '../../report/dashboard/trends.ts'
 import type { DashboardSettings } from '../../settings/types.ts'
-import { nothingAsked, type Asked } from '../pull-requests/asked.ts'
+import { noUserRequests, type UserRequests } from '../pull-requests/user-requests.ts'
 import { sameText } from '../pull-requests/body.ts'
 import { hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
 import type { Published } from '../pull-requests/result.ts'
@@ -31,9 +31,9 @@ export async function openDashboard(issues: MarkedIssues, job: Job, base: string
 }
 
 /** What ticked boxes ask for. Hashes that no proposal has ask for nothing. */
-export function askedBy(ticks: readonly Tick[]): Asked {
+export function userRequestsOf(ticks: readonly Tick[]): UserRequests {
   const of = (kind: Tick['kind']) => new Set(ticks.filter((tick) => tick.kind === kind).map(({ identity }) => identity))
-  return ticks.length === 0 ? nothingAsked : { open: of('open'), rebuild: of('rebuild'), reopen: of('reopen') }
+  return ticks.length === 0 ? noUserRequests : { open: of('open'), rebuild: of('rebuild'), reopen: of('reopen') }
 }
 
 export interface DashboardRequest {

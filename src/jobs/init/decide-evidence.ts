@@ -36,7 +36,7 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
   const [trail] = trails.filter(isUsable).toSorted((a, b) => Number(b.isOrganization) - Number(a.isOrganization))
   // A question that is open may have further accounts as its answer.
   if (trail) return ofTrail(trail, accounts.open ? [] : own)
-  const passed = trails.map(whyNot)
+  const passed = trails.map(notASourceReason)
   if (logs !== undefined && logs.paths.length > 0) {
     const ends = logs.accounts.map(({ to }) => to.slice(0, 10)).sort()
     return {
@@ -99,7 +99,7 @@ function ofTrail(trail: TrailFacts, own: readonly string[]): EvidenceDecision {
 }
 
 /** Why the logs of a trail are not the source, a sentence. */
-function whyNot({ name, bucket, shortcoming, isMultiRegion, listed }: TrailFacts): string {
+function notASourceReason({ name, bucket, shortcoming, isMultiRegion, listed }: TrailFacts): string {
   if (shortcoming !== undefined) return `Trail ${name} is not read: ${shortcoming.replace(/\.$/, '')}.`
   if (!isMultiRegion) return `Trail ${name} is not read: it records one Region.`
   return listed === undefined ? `Trail ${name} is not read: ${bucket} could not be listed (s3:ListBucket).` : ''

@@ -24,7 +24,7 @@ import { findHints } from './find-hints.ts'
 import { findRegions } from './find-regions.ts'
 import { findRepository } from './find-repository.ts'
 import { findRoots } from './find-roots.ts'
-import { lookAtAws, type Look } from './look-at-aws.ts'
+import { observeAws, type AwsObservation } from './observe-aws.ts'
 import { accountFile, scanAccounts, type NamedAccount } from './scan-accounts.ts'
 import type { Findings, LogFacts, ObservedAccount, RepositoryFacts, SnapshotFacts } from './types.ts'
 
@@ -69,9 +69,9 @@ export async function gatherFindings(options: GatherOptions): Promise<Findings> 
   const logs = await readLogs(options, files)
   const regions = findRegions(graph, tree.files)
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
-  const look: Look = options.offline
+  const look: AwsObservation = options.offline
     ? { kind: 'not-seen', why: 'it was not asked (--no-aws)' }
-    : await lookAtAws({
+    : await observeAws({
         clients: options.clients ?? createAwsClients(),
         repository,
         region: region ?? regions.main?.name ?? 'us-east-1',

@@ -42,7 +42,7 @@ export function accountOfLogs(
  * @param sources as they are read for that account
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
  */
-export function madeTwice(sources: readonly Source[]): string | undefined {
+export function duplicateRoleMessage(sources: readonly Source[]): string | undefined {
   const makers = new Map<string, string>()
   for (const source of sources) {
     if (source.status !== 'found' || source.kind !== 'trust') continue
@@ -68,7 +68,7 @@ export interface SettledByLogs {
 
 /**
  * Takes the account of the logs where none is configured (`accountOfLogs`), and nothing in the sources that it makes known
- * contradicts it (`madeTwice`).
+ * contradicts it (`duplicateRoleMessage`).
  *
  * @param found the checkout under the settings
  */
@@ -81,7 +81,7 @@ export function settledByLogs(
   if (taken === undefined) return { settings, checkout: found }
   const settled = { ...settings, accounts: [{ files: '**', accounts: [taken.account] }] }
   const checkout = found.under(settled)
-  const twice = madeTwice(checkout.sources)
+  const twice = duplicateRoleMessage(checkout.sources)
   return twice === undefined ? { settings: settled, checkout, ...taken } : { settings, checkout: found, note: twice }
 }
 

@@ -1,6 +1,6 @@
 import type { S3Api } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { failureInWords, failureOf, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, failureOf, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
 import { parseStateOrPlan } from '../../sources/state/read.ts'
@@ -75,7 +75,7 @@ async function orProblem<Result>(
   } catch (error) {
     signal?.throwIfAborted()
     throwIfNoCredentials(error)
-    const why = error instanceof TooLargeError ? error.message : failureInWords(error, `${action} on it`)
+    const why = error instanceof TooLargeError ? error.message : describeFailure(error, `${action} on it`)
     const other =
       by !== undefined && failureOf(error) === 'denied' ? `. Terraform reads it as ${by}: see states.role` : ''
     problems.push(`${name}, the state of ${directory || 'the root directory'}: ${why}${other}.`)

@@ -1,5 +1,5 @@
 import { broadGrantsOf, type BroadGrant } from '../../evidence/iam/match/broad-grants.ts'
-import { heldBy } from '../../evidence/iam/match/live-documents.ts'
+import { policiesOfPrincipal } from '../../evidence/iam/match/live-documents.ts'
 import type { PolicyInstance, PolicyMatch } from '../../evidence/iam/match/types.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
@@ -77,7 +77,7 @@ function alsoGranted(
   const principals = [...new Set(match.instances.flatMap((each) => each.principals))].sort()
   return principals.flatMap((principal) => {
     if (broad.has(principal)) return []
-    const others = (heldBy(principal, snapshots) ?? []).filter(
+    const others = (policiesOfPrincipal(principal, snapshots) ?? []).filter(
       (held) => !match.instances.some((each) => isOwn({ principal, policy: held.name, ...held }, each)),
     )
     return others.flatMap(({ name, document }) => {

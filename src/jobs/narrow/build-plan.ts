@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
-import { accountOfArn, restsOn } from '../../evidence/presence/accounts.ts'
+import { accountOfArn, decisionCoverageOf } from '../../evidence/presence/accounts.ts'
 import type { Coverage } from '../../evidence/types.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
 import { matchSources, type MatchedSources } from '../../evidence/iam/match/apply-match.ts'
@@ -175,7 +175,7 @@ function decideOn(read: PolicySource, facts: RunContext, checkout: Checkout): Po
   const left = decided.after ?? source.document
   const mistakes = denyMistakeNotes(left, kindOfDenies(left, source.kind), trusted)
   const plan = withEdits(source, { ...decided, notes: [...decided.notes, ...mistakes] }, checkout)
-  return plan.status === 'narrowed' ? { restsOn: restsOn(file.coverage), ...plan } : plan
+  return plan.status === 'narrowed' ? { restsOn: decisionCoverageOf(file.coverage), ...plan } : plan
 }
 
 /**

@@ -23,7 +23,7 @@ export interface FenceEvidenceInput {
  *
  * @param accounts of the resources, or of the principals
  */
-export function whyAccountsUnseen(
+export function accountsUnseenReason(
   accounts: readonly string[],
   { ledger, today, maxAgeDays }: FenceEvidenceInput,
 ): string | undefined {
@@ -41,7 +41,7 @@ export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonl
   ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
 
 /** Why calls in the Region of a resource may not be in the evidence; a clause. The ARN of a bucket names none. */
-export function whyRegionsUnseen(arns: readonly string[], ledger: Ledger): string | undefined {
+export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
     const covered = coverageOf([account], ledger).flatMap(({ regions }) => regions)
@@ -56,7 +56,7 @@ export function whyRegionsUnseen(arns: readonly string[], ledger: Ledger): strin
  *
  * @param service prefix of its actions
  */
-export function whyServiceUnseen(
+export function serviceUnseenReason(
   service: string,
   accounts: readonly string[],
   { ledger, catalog }: FenceEvidenceInput,
@@ -128,7 +128,7 @@ function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
  *
  * @param accounts of the resources
  */
-export function whyOutsidersUnknown(accounts: readonly string[], ledger: Ledger): string | undefined {
+export function unknownCallersReason(accounts: readonly string[], ledger: Ledger): string | undefined {
   const [from = ''] = coverageOf(accounts, ledger)
     .map((covered) => covered.from)
     .sort()
@@ -150,7 +150,7 @@ export function whyOutsidersUnknown(accounts: readonly string[], ledger: Ledger)
  * @param exempt ARN patterns of principals that the Deny leaves alone
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
-export function whyReplicationUnknown(
+export function replicationUnknownReason(
   accounts: readonly string[],
   { statements }: PolicyDocument,
   { outside = [] }: Ledger,
@@ -176,7 +176,7 @@ export function whyReplicationUnknown(
 }
 
 /** A Deny in a policy of an organisation is for the root users of its accounts, too; a clause. */
-export function whyRootUnknown({ noEvidence }: Ledger): string | undefined {
+export function rootUserReason({ noEvidence }: Ledger): string | undefined {
   const calls = noEvidence.get(rootUser) ?? 0
   return calls === 0
     ? undefined

@@ -11,7 +11,7 @@ import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { accountGiven, settledByLogs } from '../load/account.ts'
-import { elsewhereThan } from '../load/elsewhere.ts'
+import { outsideOfRun } from '../load/outside-of-run.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
@@ -195,7 +195,7 @@ function unmatchedIn(
   today: string,
 ): Unmatched {
   const policies = [...sources, ...managedAttachments].map(names)
-  const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
+  const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: outsideOfRun(root) }
   const unmatched = unmatchedEntries(settings, found, today)
   if (!strict || unmatched.lines.length === 0) return unmatched
   throw new InputError(

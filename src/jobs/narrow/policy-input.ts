@@ -26,7 +26,7 @@ import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/typ
 import type { PolicySource, Source } from '../../sources/types.ts'
 import { commonWindow, type FencePlace, type PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
-import { showsQuiet } from './quiet-networks.ts'
+import { provesQuiet } from './quiet-networks.ts'
 
 /** The inputs that all policies of a run share. */
 export interface RunContext {
@@ -213,7 +213,7 @@ function followedBy(
   const quietSince = new Date(Date.parse(to) - quietDays * 86_400_000).toISOString()
   const own = document.statements.filter(({ effect, sid }) => effect === 'Deny' && isOwnSid(sid))
   const documents = [document, ...principals.flatMap((arn) => [...attribution.policiesOf(arn)])]
-  const isShown = showsQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
+  const isShown = provesQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
   return followedNetwork(own, configured, learnNetworks(settled, principals), isShown ? quietSince : undefined)
 }
 

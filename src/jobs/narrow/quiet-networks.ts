@@ -24,7 +24,7 @@ export interface QuietInput {
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
-export function showsQuiet({ principals, documents, ledger, catalog, quietSince }: QuietInput): boolean {
+export function provesQuiet({ principals, documents, ledger, catalog, quietSince }: QuietInput): boolean {
   if (incompleteBecause(principals, ledger.coverage) !== undefined) return false
   const accounts = [...new Set(principals.map(accountOfArn))]
   const covered = ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))

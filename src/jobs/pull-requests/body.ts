@@ -1,5 +1,5 @@
 import { bytesOf } from '../../report/fit.ts'
-import { shortened } from '../../report/shortened.ts'
+import { truncateMarkdown } from '../../report/truncate-markdown.ts'
 import { hash } from './identity.ts'
 import { beginMarker, findMarker, findOldMarker, withoutMarkers, writeMarker, type Marker } from './marker.ts'
 
@@ -68,7 +68,7 @@ export function writeBody({ before, status, text, after, marker }: Body, runUrl?
   const top = `${beginMarker}\n\n${status === '' ? '' : `${withoutMarkers(status)}\n\n${statusEnd}\n\n`}`
   const bottom = (hashed: string): string => `\n\n${writeMarker({ ...marker, text: hashed })}`
   const room = bodyLimit - before.length - after.length - bytesOf(top + bottom(hashOfText('')))
-  const own = shortened(withoutMarkers(text).trim(), room, cutNotice(runUrl))
+  const own = truncateMarkdown(withoutMarkers(text).trim(), room, cutNotice(runUrl))
   return before + top + own + bottom(hashOfText(own)) + after
 }
 

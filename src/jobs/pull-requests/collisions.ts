@@ -1,6 +1,6 @@
 import type { Proposal } from './proposal.ts'
 import type { PublishState } from './result.ts'
-import { areasOf, meet, type BlocksOf } from './same-place.ts'
+import { areasOf, areasOverlap, type BlocksOf } from './same-place.ts'
 import type { Target } from './survey.ts'
 
 /**
@@ -22,7 +22,7 @@ export function earlierOnSameBlock(
       (other, at) =>
         (one.isOpen === other.isOpen ? at < index : other.isOpen) &&
         (one.proposal.kind === 'finding' || other.proposal.kind === 'finding') &&
-        meet(one.areas, other.areas),
+        areasOverlap(one.areas, other.areas),
     )
     if (before.length > 0)
       earlier.set(
@@ -34,4 +34,4 @@ export function earlierOnSameBlock(
 }
 
 /** Does a proposal in this state leave its block to others: a person answered it, or it cannot be opened? */
-export const isOutOfTheWay = (state: PublishState | undefined): boolean => state === 'declined' || state === 'refused'
+export const leavesBlockFree = (state: PublishState | undefined): boolean => state === 'declined' || state === 'refused'

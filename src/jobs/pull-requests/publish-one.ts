@@ -1,7 +1,7 @@
 import type { PullRequest, PullRequestChanges } from '../../github/repository.ts'
 import type { GitHubRepository, TreeEntry } from '../../github/repository.ts'
 import { hashOfTitle, isEdited, newBody, readBody, sameText, writeBody, type Body } from './body.ts'
-import { nothingAsked, type Asked } from './asked.ts'
+import { noUserRequests, type UserRequests } from './user-requests.ts'
 import { putBranch } from './branch.ts'
 import { changePullRequest, hashOfBranch, type WritingContext } from './context.ts'
 import { decidePullRequest, type PullRequestDecision, type PullRequestState } from './decide.ts'
@@ -80,14 +80,14 @@ export async function carryOut(
   proposal: Proposal,
   target: Target,
   observed: PullRequestState,
-  asked: Asked = nothingAsked,
+  asked: UserRequests = noUserRequests,
 ): Promise<Published> {
   const decided = decidePullRequest(proposal, target.branch, target.identities, observed)
   const anew = asked.rebuild.has(proposal.identity) && isBehind(observed, target, context.base.commit)
   const decision = decided.kind === 'publish' && anew ? { ...decided, branch: 'rebuild' as const } : decided
   const { label } = proposal
   if (decision.kind === 'refuse') return published(label, 'refused', decision.pullRequest, decision.reason)
-  if (decision.kind === 'declined') return published(label, 'declined', decision.pullRequest, whyDeclined)
+  if (decision.kind === 'declined') return published(label, 'declined', decision.pullRequest, declinedReason)
   if (decision.kind === 'leave') return leave(context, proposal, target, decision)
 
   const { pullRequest } = decision
@@ -194,4 +194,4 @@ const isOwnTitle = ({ title }: PullRequest, marker: Marker): boolean =>
 const titleChange = ({ title }: Proposal, pull: PullRequest, marker: Marker): PullRequestChanges =>
   isOwnTitle(pull, marker) && pull.title.trim() !== title ? { title } : {}
 
-const whyDeclined = 'The same proposal was closed unmerged; reopen that pull request to have it back'
+const declinedReason = 'The same proposal was closed unmerged; reopen that pull request to have it back'

@@ -3,8 +3,8 @@ import type { GitHubRepository } from '../../github/repository.ts'
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
-import { isAskedToOpen, nothingAsked, reopenDeclined, type Asked } from './asked.ts'
-import { earlierOnSameBlock, isOutOfTheWay } from './collisions.ts'
+import { isOpenRequested, noUserRequests, reopenDeclined, type UserRequests } from './user-requests.ts'
+import { earlierOnSameBlock, leavesBlockFree } from './collisions.ts'
 import type { Context } from './context.ts'
 import { assertBranchPrefix, hashOfPolicy, type Job } from './identity.ts'
 import { ownersIn } from './owners.ts'
@@ -44,7 +44,7 @@ export interface PublishOptions {
   readonly checkedOut?: string
   /** Waivers on the branches of open pull requests (`readBranchWaivers`); the plan was made with them. */
   readonly waivers?: ReadonlyMap<number, BranchWaivers>
-  readonly asked?: Asked
+  readonly asked?: UserRequests
   /** Comments whose waivers on branches are taken back; `waivers` does not have them. */
   readonly dropped?: ReadonlySet<number>
   /** Number of the pull request that alone is updated: no other is opened, updated or closed. */
@@ -126,7 +126,7 @@ class Run {
   /** By the hash of a policy: the pull request that proposes it. */
   private readonly numbers = new Map<string, number>()
   private readonly options: PublishOptions
-  private readonly asked: Asked
+  private readonly asked: UserRequests
   private readonly context: Context
   private readonly branches: ReadonlyMap<string, string>
   private readonly survey: Survey
@@ -140,7 +140,7 @@ class Run {
     targets: ReadonlyMap<Proposal, Target>,
   ) {
     this.options = options
-    this.asked = options.asked ?? nothingAsked
+    this.asked = options.asked ?? noUserRequests
     this.context = context
     this.branches = branches
     this.survey = survey
@@ -246,14 +246,14 @@ class Run {
     const states = new Map<Proposal, Published['state']>()
     const results: Published[] = []
     for (const [proposal, target] of this.targets) {
-      const first = earlier.get(proposal)?.find((other) => !isOutOfTheWay(states.get(other)))
+      const first = earlier.get(proposal)?.find((other) => !leavesBlockFree(states.get(other)))
       if (first !== undefined) {
         const held = await this.guarded(proposal.label, () => this.hold(proposal, target, first))
         results.push(this.named(held ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
         continue
       }
       const present = target.own !== null || target.replaces.length > 0
-      if (!present && this.open >= max && !isAskedToOpen(this.asked, proposal)) {
+      if (!present && this.open >= max && !isOpenRequested(this.asked, proposal)) {
         const reason = `${this.open} pull requests are open and pull-requests.max is ${max}`
         results.push(this.named(published(proposal.label, 'waiting', null, reason), proposal))
         continue

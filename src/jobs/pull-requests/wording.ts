@@ -1,7 +1,7 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { codeSpan } from '../../report/escape.ts'
 import { fit, section } from '../../report/fit.ts'
-import { inert } from '../../report/inert.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
 import { formatCount, formatNumber, policyName } from '../../report/wording.ts'
 import { fillTemplate, type Placeholder } from '../../settings/placeholders.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
@@ -69,7 +69,7 @@ const placeOf = ({ folder, name }: Job): string =>
   [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')
 
 const inertValues = (values: Record<Placeholder, string>): Record<Placeholder, string> =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, inert(value)])) as typeof values
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plainTextLine(value)])) as typeof values
 
 const cut = (text: string): string => {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()

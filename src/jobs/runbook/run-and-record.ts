@@ -1,7 +1,7 @@
 import type { GitHubRepository } from '../../github/repository.ts'
 import { renderRecord } from '../../report/runbook/record.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
-import { chained, positionOf, type RecordStore } from '../../runbooks/record/append.ts'
+import { appendedTo, positionOf, type RecordStore } from '../../runbooks/record/append.ts'
 import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts'
 import { proposedDraft } from '../../runbooks/record/later.ts'
 import { draftOfRun, type RunContext } from '../../runbooks/record/of-run.ts'
@@ -135,7 +135,7 @@ export function memoryStore(): RecordStore {
       for (const draft of drafts) {
         const position = positionOf(records)
         if (position.ids.has(draft.id)) continue
-        const record = chained(draft, position)
+        const record = appendedTo(draft, position)
         records.push({ record, sha256: sha256Of(recordText(record)) })
       }
       return Promise.resolve(records.slice(from))

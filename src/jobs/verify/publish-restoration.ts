@@ -2,7 +2,7 @@ import { blobId } from '../../github/blob.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
 import { oneLine } from '../../report/escape.ts'
-import { inert } from '../../report/inert.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
 import { renderRestoration, type RestorationReport } from '../../report/restore/markdown.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
@@ -105,7 +105,7 @@ function proposalOf(
   const files = [fileOf(folder, file, result.checkout.files.get(file) ?? '', edits)]
   const content = files.flatMap(({ path, afterBlob }) => [path, afterBlob])
   const name = address ?? file
-  const title = oneLine(`${settings.titlePrefix}Restore what ${inert(name)} needs`, 250)
+  const title = oneLine(`${settings.titlePrefix}Restore what ${plainTextLine(name)} needs`, 250)
   const named = (of: string): string =>
     branchName(settings.branchPrefix, { name: '', folder }, `restore ${name}`, of, otherBase)
   return {

@@ -2,8 +2,8 @@ import { groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
 import { byCodeUnits } from '../../evidence/sample.ts'
 import { blockOfAddress, isWithin, membersByBlock, unitOf } from './addresses.ts'
-import { classify, lessonOf, type Classified } from './classify.ts'
-import { estimateNetworks, whyGrowing, whyNotStable } from './stability.ts'
+import { classify, learnableNetworkOf, type Classified } from './classify.ts'
+import { estimateNetworks, growingReason, unstableReason } from './stability.ts'
 import { suspiciousUse } from './suspicious.ts'
 import { mergeTimes } from './times.ts'
 import type { LearnedNetwork, LearnedPlace, LearnedPrincipal, TimesSeen, Window } from './types.ts'
@@ -74,7 +74,7 @@ function learnPrincipal(
     services: servicesOf(entriesAt(place, byLesson)),
   })
   const judged = (place: LearnedPlace, times: TimesSeen, mayLearn: boolean): LearnedNetwork =>
-    row(place, times, mayLearn, whyNotStable(times, window))
+    row(place, times, mayLearn, unstableReason(times, window))
   const networks = [
     ...blocksOf(classified, window, refusedIn).map(({ block, addresses, times, reason }) =>
       row({ kind: 'cidr', cidr: block, addresses }, times, true, reason),
@@ -89,7 +89,7 @@ function learnPrincipal(
   ]
   const own = networks.filter(({ place }) => place.kind === 'cidr' || place.kind === 'vpce')
   const estimate = estimateNetworks(own)
-  const growing = whyGrowing(own, estimate, window)
+  const growing = growingReason(own, estimate, window)
   const suspicious = suspiciousUse(networks, classified, window, ({ place }) => entriesAt(place, byLesson))
   return {
     principal,
@@ -126,13 +126,13 @@ function blocksOf(
       units.set(unit, { addresses: members.length, times: mergeTimes(members.map(([, times]) => times)) })
     else for (const [address, times] of members) units.set(blockOfAddress(address), { addresses: 1, times })
   }
-  const why = new Map([...units].map(([unit, { times }]) => [unit, whyNotStable(times, window)]))
+  const why = new Map([...units].map(([unit, { times }]) => [unit, unstableReason(times, window)]))
   return [true, false].flatMap((stable) =>
     [...membersByBlock([...units.keys()].filter((unit) => (why.get(unit) === null) === stable))].map(
       ([block, members]): LearnedBlock => {
         const inside = members.map((member) => units.get(member)!)
         const times = mergeTimes(inside.map((each) => each.times))
-        const reason = stable ? null : (whyNotStable(times, window) ?? why.get(members[0]!) ?? null)
+        const reason = stable ? null : (unstableReason(times, window) ?? why.get(members[0]!) ?? null)
         return { block, addresses: inside.reduce((sum, each) => sum + each.addresses, 0), times, reason }
       },
     ),
@@ -144,7 +144,7 @@ const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
 
 /** A text per thing that is learned from an entry: an address, an endpoint, a service with its way of calling. */
 function lessonKey(principal: string, { network }: UsageEntry): string {
-  const lesson = lessonOf(principal, network)
+  const lesson = learnableNetworkOf(principal, network)
   switch (lesson.kind) {
     case 'address':
       return lesson.address

@@ -24,7 +24,7 @@ export const lastThirdOf = ({ from, to }: Window): number =>
 export const isNew = ({ firstSeen }: TimesSeen, window: Window): boolean => Date.parse(firstSeen) >= lastThirdOf(window)
 
 /** A clause: what a network lacks to be stable; `null` where it is. */
-export function whyNotStable(seen: TimesSeen, window: Window): string | null {
+export function unstableReason(seen: TimesSeen, window: Window): string | null {
   const { days, firstSeen, lastSeen } = seen
   const lastThird = new Date(lastThirdOf(window)).toISOString().slice(0, 10)
   if (isNew(seen, window)) return `it appeared in the last third of the window (since ${lastThird})`
@@ -54,7 +54,7 @@ function inWords(observations: number, singletons: number): string {
 }
 
 /** A clause: why a set of networks may not be complete; `null` where it is. */
-export function whyGrowing(networks: readonly TimesSeen[], estimate: Unseen, window: Window): string | null {
+export function growingReason(networks: readonly TimesSeen[], estimate: Unseen, window: Window): string | null {
   if (networks.length === 0) return 'no network was seen that a condition could name'
   const late = networks.filter((each) => isNew(each, window)).length
   if (late > 0) return `${formatCount(late, 'network')} appeared in the last third of the window`

@@ -35,7 +35,7 @@ const isWritten = (policy: PolicyPlan, written: ReadonlySet<string>): boolean =>
 
 type Left = 'too-large' | 'waiting' | 'not-edited'
 
-const whyLeft = ({ status, tooLarge, rollout }: PolicyPlan): Left =>
+const leftReason = ({ status, tooLarge, rollout }: PolicyPlan): Left =>
   status !== 'narrowed'
     ? 'not-edited'
     : tooLarge
@@ -54,7 +54,7 @@ const leftWords: Readonly<Record<Left, (count: number) => string>> = {
 function notWritten(policies: readonly PolicyPlan[], written: ReadonlySet<string>): string {
   const left = groupBy(
     policies.filter((policy) => isProposed(policy) && !isWritten(policy, written)),
-    whyLeft,
+    leftReason,
   )
   return (Object.keys(leftWords) as Left[])
     .flatMap((why) => {

@@ -2,7 +2,7 @@ import { groupBy } from '../../collections.ts'
 import type { AccessLevel } from '../../catalog/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import { shortName } from '../../words.ts'
-import { removedByLevel, stakeOf } from './stake.ts'
+import { removedByLevel, removalsOf } from './removals.ts'
 import { firstFew, policyName } from '../wording.ts'
 
 /**
@@ -97,7 +97,7 @@ export function planRow(policy: PolicyPlan): PlanRow {
     principals,
     ...(policyKind && { policyKind }),
     ...(isProposed && actions && { actions }),
-    removed: isProposed ? removedByLevel([stakeOf(policy)]) : new Map(),
+    removed: isProposed ? removedByLevel([removalsOf(policy)]) : new Map(),
     fewerResources: rules.has('scope-resources'),
     deniesNetworks: rules.has('deny-networks'),
     ...(isProposed && policy.rollout && { rollout: policy.rollout.state }),

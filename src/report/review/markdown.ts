@@ -10,7 +10,7 @@ import {
   describeSides,
   describeStatuses,
   describeWitness,
-  isQuiet,
+  isUneventful,
   placeOf,
   witnessTitle,
 } from './words.ts'
@@ -32,7 +32,7 @@ export interface ReviewMarkdownOptions {
 /** A review for a comment or a job summary: the outcome, a table of the policies, then each with its findings. */
 export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOptions): string {
   const policies = review.policies.toSorted(byImportance)
-  const shown = policies.filter((policy) => !isQuiet(policy))
+  const shown = policies.filter((policy) => !isUneventful(policy))
   const sections = [
     section(9, heading(review, options.failOn)),
     tableOf(policies),

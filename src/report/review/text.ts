@@ -10,7 +10,7 @@ import {
   describeSides,
   describeStatuses,
   describeWitness,
-  isQuiet,
+  isUneventful,
   placeOf,
   witnessTitle,
 } from './words.ts'
@@ -30,8 +30,8 @@ export interface ReviewTextOptions {
 /** A review as a person reads it at a terminal: the outcome, then each policy with its findings, the worst first. */
 export function renderReviewText(review: Review, { colour, failOn, width = 100 }: ReviewTextOptions): string {
   const page = pageOf(colours(colour), width)
-  const shown = review.policies.filter((policy) => !isQuiet(policy)).toSorted(byImportance)
-  const quiet = review.policies.filter(isQuiet)
+  const shown = review.policies.filter((policy) => !isUneventful(policy)).toSorted(byImportance)
+  const quiet = review.policies.filter(isUneventful)
   const sections = [
     [
       page.strong(`${sentence(describeStatuses(review))}; ${describeLevels(review)}.`),

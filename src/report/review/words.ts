@@ -29,7 +29,7 @@ const byPlace = (a: ReviewedPolicy, b: ReviewedPolicy): number =>
   a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line
 
 /** A policy that is the same in effect, with nothing found in it, takes one line for all. */
-export const isQuiet = ({ status, findings }: ReviewedPolicy): boolean =>
+export const isUneventful = ({ status, findings }: ReviewedPolicy): boolean =>
   findings.length === 0 && (status === 'equal' || status === 'narrowed')
 
 /** `1 widened, 2 added`; `no policy is changed`. */

@@ -16,7 +16,7 @@ import {
 import { evaluate, isList, isObject, type Scope, type Value } from '../../sources/terraform/values/evaluate.ts'
 import { textIn } from '../../sources/terraform/values/value.ts'
 import type { LineRange } from '../types.ts'
-import { parsed, type Definitions } from './definitions.ts'
+import { parseExpression, type Definitions } from './definitions.ts'
 
 /** One policy, inline or managed, at one principal; or the boundary of one. */
 export interface Attachment extends LineRange {
@@ -177,7 +177,7 @@ function textsIn(value: Value): readonly string[] {
 /** The part of a reference that names its block; where a data source finds an ARN, that. */
 function named(text: string, module: Module): readonly string[] {
   const whole = /^\uE000([^\uE001]*)\uE001$/.exec(text)?.[1]
-  const expression = whole === undefined ? undefined : parsed(whole)
+  const expression = whole === undefined ? undefined : parseExpression(whole)
   if (!expression) return [text]
   if (expression.kind !== 'traversal') {
     // A list with parts that are not known: those that are known count.

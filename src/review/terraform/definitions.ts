@@ -81,7 +81,7 @@ export class Definitions {
    */
   ofExpression(text: string, file: string, address: string | undefined): string {
     return this.remember(`${file}#${address} ${text}`, (into) => {
-      const expression = parsed(text)
+      const expression = parseExpression(text)
       const own = this.moduleOf(file)
       const readers = address === undefined ? this.readersOf(file) : []
       const modules = address !== undefined && own ? [own, ...this.callersOf(own)] : readers.map(({ module }) => module)
@@ -292,7 +292,7 @@ export function blockAt(
 }
 
 /** The expression that a token's text states; `undefined` where it is none. */
-export function parsed(text: string): Expression | undefined {
+export function parseExpression(text: string): Expression | undefined {
   if (text.startsWith('%{') || text.includes('\n')) return undefined
   const { body, problems } = terraformParser.parse(`x = ${text}\n`)
   const [only, ...more] = body.attributes

@@ -1,4 +1,4 @@
-import { heldBy } from '../../evidence/iam/match/live-documents.ts'
+import { policiesOfPrincipal } from '../../evidence/iam/match/live-documents.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { sameDocument } from '../../policy/same.ts'
@@ -46,7 +46,7 @@ export function editPolicies(
     const changed = transform(drafts.document(source), drafts.statements(source))
     if (!changed) continue
     const own = source.principals.filter((arn) => set.has(arn))
-    const why = whyApart(source, set, run)
+    const why = separateReason(source, set, run)
     if (why !== undefined) {
       for (const principal of own) keepApart(principal, source.document, `${source.file}:${source.line} ${why}`)
       continue
@@ -86,7 +86,7 @@ export const identityPolicies = ({ context }: RevocationRun, subjects: readonly 
   )
 
 /** Why the document itself is not changed, a clause. */
-function whyApart(source: PolicySource, subjects: ReadonlySet<string>, { context }: RevocationRun): string | undefined {
+function separateReason(source: PolicySource, subjects: ReadonlySet<string>, { context }: RevocationRun): string | undefined {
   if (source.form === 'managed-attachment') return 'attaches a policy of AWS'
   const others = source.principals.filter((arn) => !subjects.has(arn))
   if (others.length > 0)
@@ -110,7 +110,7 @@ export function outsideOf(
     own.flatMap(({ id }) => matches?.get(id)?.instances.map(({ name, arn }) => `${name} ${arn}`) ?? []),
   )
   const isMade = (name: string, arn: string): boolean => made.has(`${name} ${arn}`)
-  return (heldBy(principal, snapshots) ?? []).flatMap(({ name, arn, group, document }) => {
+  return (policiesOfPrincipal(principal, snapshots) ?? []).flatMap(({ name, arn, group, document }) => {
     if (!document || isMade(name, arn ?? group ?? principal)) return []
     return own.some((source) => sameDocument(source.document, document)) ? [] : [{ name, document }]
   })

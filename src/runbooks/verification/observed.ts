@@ -18,7 +18,7 @@ export const isDelivered = (moment: string, now: string): boolean =>
  * to an earlier moment only, a day without a single record, an account or a kind of data events that was there when the
  * runbook ran and is not there now: each may hide events.
  */
-export function hiddenBecause(observation: Observation, from: string, until: string): string[] {
+export function unobservedReasons(observation: Observation, from: string, until: string): string[] {
   const { coverage, before } = observation
   const { accounts } = coverage
   if (accounts.length === 0) return ['No event was read since.']

@@ -15,7 +15,7 @@ import type { FileUse, FileUses } from './file-uses.ts'
 import { usesOfFile } from './principals/uses/files.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
 import { withOverrides } from './policies/overrides.ts'
-import { withoutTwins } from './modules/twins.ts'
+import { withoutReplacedFiles } from './modules/replaced-files.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
 import { attachedTo } from './policy-location.ts'
 import { configurationsOf, type TerragruntConfiguration } from './modules/terragrunt/configurations.ts'
@@ -70,7 +70,7 @@ export function readTerraform(
     syntax: parseFile(file.path, file.content, options.parser),
   })
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
-  const { kept, replaced } = withoutTwins(files)
+  const { kept, replaced } = withoutReplacedFiles(files)
   const links = options.links ?? new Map<string, string>()
   const merged = withOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
   const installed = options.installed ?? noneInstalled

@@ -1,6 +1,6 @@
 import type { S3Api } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
-import { failureInWords, failureOf, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { describeFailure, failureOf, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import { daysBetween } from '../../coverage/days-and-types.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
@@ -233,5 +233,5 @@ function inWords(error: unknown, action: string): string {
   if (failureOf(error) === 'denied' && action === 's3:GetObject') {
     return `the credentials may not read it; allow s3:GetObject, and kms:Decrypt where the logs are encrypted with a key of your own`
   }
-  return failureInWords(error, action)
+  return describeFailure(error, action)
 }

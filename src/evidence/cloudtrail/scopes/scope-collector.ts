@@ -9,7 +9,7 @@ import { combinationsOf, type EventShape } from './event-parts.ts'
 import { EventTable } from './event-table.ts'
 import { FirstUses } from './first-uses.ts'
 import { MatchedGroups } from './matched-groups.ts'
-import { dense } from './volumes.ts'
+import { eventsInVolume } from './volumes.ts'
 
 /** Seconds since the epoch; `from` is in, `to` is out. */
 export interface Window {
@@ -65,7 +65,7 @@ export class ScopeCollector {
   finish(): ScopeMatches {
     const matched = this.#firsts === undefined ? this.#matched : firstsOf(this.#firsts)
     const open = this.#withoutKnown(matched)
-    const [inScope, perhaps] = this.#dense(matched, open)
+    const [inScope, perhaps] = this.#eventsInVolume(matched, open)
     const groups = new MatchedGroups(this.#shape)
     for (const index of inScope) groups.add(matched.shape(index), matched.time(index), matched.id(index))
     const unclear = perhaps.flatMap(({ table, indexes }) => indexes.map((index) => ({ table, index })))
@@ -100,7 +100,7 @@ export class ScopeCollector {
   }
 
   /** Those of the window that are in the scope, and those that are where unclear events are. */
-  #dense(
+  #eventsInVolume(
     matched: EventTable,
     open: EventTable,
   ): readonly [number[], readonly { readonly table: EventTable; readonly indexes: readonly number[] }[]] {
@@ -114,8 +114,8 @@ export class ScopeCollector {
     const { volume } = this.#scope
     if (volume === undefined) return [within(matched), [{ table: open, indexes: within(open) }]]
     const combinations = (shape: number): readonly string[] => this.#combinationsOf(shape, volume.by)
-    const [sure = new Set()] = dense([matched], volume, combinations)
-    const [withOpen = new Set(), ofOpen = new Set()] = dense([matched, open], volume, combinations)
+    const [sure = new Set()] = eventsInVolume([matched], volume, combinations)
+    const [withOpen = new Set(), ofOpen = new Set()] = eventsInVolume([matched, open], volume, combinations)
     const only = new Set([...withOpen].filter((index) => !sure.has(index)))
     return [
       within(matched, sure),

@@ -12,7 +12,7 @@ export interface Entry {
  *
  * @param combinationsOf by the number of a shape
  */
-export function dense(
+export function eventsInVolume(
   tables: readonly EventTable[],
   { atLeast, seconds }: { readonly atLeast: number; readonly seconds: number },
   combinationsOf: (shape: number) => readonly string[],

@@ -1,6 +1,6 @@
 import type { CloudTrailApi } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import { advancedKinds, basicKinds } from '../../coverage/selectors/event-kinds.ts'
@@ -38,7 +38,7 @@ export function callWithRetry({ clock = systemClock, signal }: TrailReadOptions)
     } catch (error) {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new TrailReadError(failureInWords(error, action))
+      throw new TrailReadError(describeFailure(error, action))
     }
   }
 }

@@ -2,7 +2,7 @@ import type { PolicySource, Source } from '../../../sources/types.ts'
 import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
 import { capital, formatCount } from '../../../words.ts'
-import { outdatedBecause } from './changes.ts'
+import { outdatedReasons } from './changes.ts'
 import { compareDocuments, mayFit } from './document-fit.ts'
 import { livePolicies } from './live-policies.ts'
 import { describeLive } from './match-account.ts'
@@ -32,7 +32,7 @@ export function matchSources(
   const matches = new Map(
     [...matchPolicies(identity, snapshots)].map(([id, match]) => {
       const source = identity.find((each) => each.id === id)
-      const later = ledger && source ? outdatedBecause(source, match, snapshots, ledger) : []
+      const later = ledger && source ? outdatedReasons(source, match, snapshots, ledger) : []
       return [id, later.length === 0 ? match : { ...match, unknown: [...match.unknown, ...later].sort() }] as const
     }),
   )

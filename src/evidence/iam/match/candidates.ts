@@ -126,7 +126,7 @@ const enough = 3
  * Do a name and a document that the source states in part say enough to tell a policy from others? Many policies have the
  * same actions: where nothing of the name is stated, a resource has to be.
  */
-export const isTelling = ({ fit, stated, namesResource }: Candidate): boolean =>
+export const isDistinctive = ({ fit, stated, namesResource }: Candidate): boolean =>
   (stated > 0 || namesResource) && (fit?.stated ?? 0) > 0 && (fit?.stated ?? 0) + stated / lettersPerText >= enough
 
 /** A name that states at least this much is that of few policies. */

@@ -4,7 +4,7 @@ import {
   candidatesFor,
   isNamedSite,
   isSpecific,
-  isTelling,
+  isDistinctive,
   unreadParts,
   type Candidate,
   type Wanted,
@@ -135,7 +135,7 @@ function choose(wanted: Wanted, fitting: readonly Candidate[], claims: Claims): 
     return rivals.length === 0 ? [] : [sameName(live, [block, ...rivals])]
   })
   if (tied.length > 0) return { instances: [], unknown: tied.slice(0, 1) }
-  const vague = fitting.find((each) => !isTelling(each))
+  const vague = fitting.find((each) => !isDistinctive(each))
   if (vague) return { instances: [], unknown: [tooVague(vague.live)] }
   const sites = wanted.blocks.flatMap(({ sites }) => sites.filter((site) => !isNamedSite(site)))
   if (fitting.length > sites.length && !sites.some(({ several }) => several))

@@ -23,7 +23,7 @@ import {
   list,
   oneOf,
   optional,
-  parsed,
+  parseJson,
   secondOfDay,
   string,
   strings,
@@ -41,7 +41,7 @@ export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
   const regions = new Map<string, SavedRegion>()
   const catalogs = new Map<string, TimeRanges>()
   for (const text of lines) {
-    const [kind, ...parts] = list(parsed(text))
+    const [kind, ...parts] = list(parseJson(text))
     if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
     else if (kind === 'sighting') add(sightings, parts, sightingOf, ({ sighting }) => observationKey(sighting))
     else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => wordKey(kinds))

@@ -3,7 +3,7 @@
 /** A line is not what `linesOf` writes. */
 export class InvalidStoreError extends Error {}
 
-export function parsed(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

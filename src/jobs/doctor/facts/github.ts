@@ -3,7 +3,7 @@ import { read } from '../../../github/answers.ts'
 import type { Client } from '../../../github/client.ts'
 import { GitHubError } from '../../../github/errors.ts'
 import { originOf } from '../../../github/remote.ts'
-import { asked } from '../../../github/requests.ts'
+import { githubRequest } from '../../../github/requests.ts'
 import { known, skipped, type Answer } from '../answer.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -180,7 +180,7 @@ async function readBranch(
 
 async function answered<T>(doing: string, needs: string, request: () => Promise<T>): Promise<Answer<T>> {
   try {
-    return known(await asked(doing, needs, request))
+    return known(await githubRequest(doing, needs, request))
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
     const { kind, message } = error

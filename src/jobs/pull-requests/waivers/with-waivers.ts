@@ -1,6 +1,6 @@
 import { blobId } from '../../../github/blob.ts'
 import { codeSpan, escapeMarkdown } from '../../../report/escape.ts'
-import { inert } from '../../../report/inert.ts'
+import { plainTextLine } from '../../../report/plain-text-line.ts'
 import { joinList } from '../../../report/wording.ts'
 import type { Context } from '../context.ts'
 import { labelOfFinding } from '../finding-subjects.ts'
@@ -140,8 +140,8 @@ export function waiversAlone(
 
 function titleOfKept(kept: readonly ActionWaiver[], policies: readonly string[]): string {
   const actions = joinList([...new Set(kept.map(({ keep }) => keep))])
-  return inert(`Keep ${actions} in ${joinList(policies.map((id) => id.split('#').at(-1) ?? id))}`).slice(0, 200)
+  return plainTextLine(`Keep ${actions} in ${joinList(policies.map((id) => id.split('#').at(-1) ?? id))}`).slice(0, 200)
 }
 
 export const titleOfWaived = ({ type, resource }: Pick<SubjectWaiver, 'type' | 'resource'>): string =>
-  inert(`Waive the finding ${type} on ${resource}`).slice(0, 200)
+  plainTextLine(`Waive the finding ${type} on ${resource}`).slice(0, 200)

@@ -13,11 +13,11 @@ export function describeSnapshot(snapshot: SnapshotReport): string {
     formatCount(groups, 'group'),
     `${formatCount(policies, 'managed policy', 'managed policies')}${!unmade ? '' : ` (${formatNumber(unmade)} of the account's that no policy here is known to make)`}`,
   ]
-  return `${account}: ${from}, ${when} (${ageInWords(ageDays)}${basis}): ${counts.join(', ')}${credentials ? ', with the credential report' : ''}.`
+  return `${account}: ${from}, ${when} (${describeAge(ageDays)}${basis}): ${counts.join(', ')}${credentials ? ', with the credential report' : ''}.`
 }
 
 /** `today`, `3 days ago` */
-export const ageInWords = (days: number): string => (days <= 0 ? 'today' : `${formatCount(days, 'day')} ago`)
+export const describeAge = (days: number): string => (days <= 0 ? 'today' : `${formatCount(days, 'day')} ago`)
 
 /** What decides on calls as well, and is in no snapshot. */
 export const notInSnapshots =

@@ -1,5 +1,5 @@
 import type { StoreReport } from '../../../evidence/store/report.ts'
-import { ageInWords } from './snapshot.ts'
+import { describeAge } from './snapshot.ts'
 import { joinList, formatCount, formatNumber, formatRange } from '../../wording.ts'
 
 /** Which part of the evidence earlier runs brought: one sentence or a few. Names of places are as they were given. */
@@ -14,5 +14,5 @@ export function describeStore({ place, state, ...report }: StoreReport): string 
     catalogs.length === 0
       ? ''
       : `; mapped by catalog ${joinList(catalogs.map((each) => (catalogs.length === 1 ? each.version : `${each.version} (${formatRange(each.from, each.to)})`)))}`
-  return `${place}: ${formatCount(days, 'day')}, ${formatRange(from, to)}, ${alone} only from saved evidence; saved on ${saved} (${ageInWords(ageDays ?? 0)})${mapped}.`
+  return `${place}: ${formatCount(days, 'day')}, ${formatRange(from, to)}, ${alone} only from saved evidence; saved on ${saved} (${describeAge(ageDays ?? 0)})${mapped}.`
 }

@@ -5,7 +5,7 @@ import { blindSpotSection } from './blind-spots.ts'
 import { changesSection } from './changes.ts'
 import { coverageLine } from './coverage.ts'
 import { findingsSection } from './findings.ts'
-import { stakeSection } from './stake.ts'
+import { removalsSection } from './removals.ts'
 import { policyDiff } from '../../policy-diff.ts'
 import { recommendedSection } from '../recommended.ts'
 import { restOfReport, type ReportContext } from '../../run-link.ts'
@@ -45,7 +45,7 @@ export function renderPullRequest(policy: PolicyPlan, plan: Plan, context: Repor
   const trial = describeTrial(plan)
   const top = [
     section(9, trial === undefined ? '' : `> **Trial.** ${escapeMarkdown(trial)}`),
-    stakeSection(policy, plan, context),
+    removalsSection(policy, plan, context),
   ]
   const rest = [
     diffSection(policy),

@@ -14,7 +14,7 @@ import { policyDiff } from '../../policy-diff.ts'
 import { describeRollout } from '../describe/rollout.ts'
 import { describeAwsCheck, describeBacktestTotal, describeContainment, describeReplay } from '../describe/proof.ts'
 import { runCostLines, type RunCost } from './run-cost.ts'
-import { describeRemovedActions, removedByLevel, stakeOf } from '../stake.ts'
+import { describeRemovedActions, removedByLevel, removalsOf } from '../removals.ts'
 import { describeBasis, describeTrial } from '../describe/trial.ts'
 import { formatCount, policyName, formatNumber, describeEvidenceGap, describeTooLarge } from '../../wording.ts'
 
@@ -79,7 +79,7 @@ function heading(plan: Plan, counts: StateCounts): string {
     ...(backtest ? [`- Backtest: ${escapeMarkdown(describeBacktestTotal(backtest))}`] : []),
     ...(unseen ? [`- Estimate: ${escapeMarkdown(unseen.inWords)}`] : []),
   ]
-  const levels = removedByLevel(plan.policies.filter(({ status }) => status === 'narrowed').map(stakeOf))
+  const levels = removedByLevel(plan.policies.filter(({ status }) => status === 'narrowed').map(removalsOf))
   const removed = levels.size === 0 ? '' : `**Removed: ${describeRemovedActions(levels)}.** `
   const actions =
     narrowed > 0

@@ -96,7 +96,7 @@ function sidsOf(block: Block, module: Module): ReadonlySet<string> | undefined {
 }
 
 /** The documents that contain the statements of this one: itself, and every document that takes it in. */
-export function takersOf(address: string, module: Module): ReadonlySet<string> {
+export function includingDocuments(address: string, module: Module): ReadonlySet<string> {
   const takers = new Set([address])
   const graph = graphOf(module)
   // A set grows while it is walked, so this ends when nothing new takes in any of them.
@@ -105,7 +105,7 @@ export function takersOf(address: string, module: Module): ReadonlySet<string> {
 }
 
 /** Does this block take the document in, in a way that is understood? */
-export const takesIn = (block: Block, address: string, module: Module): boolean =>
+export const includesDocument = (block: Block, address: string, module: Module): boolean =>
   isDocument(block) && graphOf(module).get(addressOf(block))?.documents.has(address) === true
 
 /** Everything that a document merges, directly or through others. */
@@ -130,7 +130,7 @@ export function mergedWith(block: Block, module: Module): Merged | undefined {
   const family = new Set([address])
   for (const member of family) {
     for (const document of graph.get(member)?.documents ?? []) family.add(document)
-    for (const taker of takersOf(member, module)) family.add(taker)
+    for (const taker of includingDocuments(member, module)) family.add(taker)
   }
   const attributes = mergingAttributes.filter((name) => attributeOf(block.body, name))
   if (family.size === 1 && attributes.length === 0) return undefined

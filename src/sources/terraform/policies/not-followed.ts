@@ -6,7 +6,7 @@ import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
  * @param value the value of the attribute that contains it
  * @param place the attribute's address
  */
-export function whyNotFollowed(value: Expression, expression: Expression, place: string): string {
+export function notFollowedReason(value: Expression, expression: Expression, place: string): string {
   const around = walk(value).findLast(
     (each) =>
       each !== expression &&

@@ -4,7 +4,7 @@ import { positionAt } from '../../files.ts'
 import { kindOf } from '../../kind.ts'
 import { readJson } from '../../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../../layout.ts'
-import { whyNotAPolicy } from '../../not-a-policy.ts'
+import { notAPolicyReason } from '../../not-a-policy.ts'
 import type { SourceKind } from '../../types.ts'
 import { duplicateKey, valueOf, type SourceRange, type LocatedValue } from '../../written.ts'
 import { readDocumentBlocks } from './policy-document.ts'
@@ -107,5 +107,5 @@ function judge(value: unknown, layout: Layout, { text, module, host }: Reading):
   const { kind: policy, grammar } = kindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
-  return { kind: 'unreadable', reason: whyNotAPolicy(value, problems, text.form), policy }
+  return { kind: 'unreadable', reason: notAPolicyReason(value, problems, text.form), policy }
 }

@@ -14,7 +14,7 @@ import { policyHostOf, type PolicyHost } from '../policies/find-policies.ts'
 import {
   traceThrough,
   enclosingAttribute,
-  matched,
+  remainingPath,
   type EnclosingAttribute,
   type ValuePath,
   type TracedKind,
@@ -170,7 +170,7 @@ export function traceReference(
 ): Trace {
   const { block, attribute, traversal } = reference
   if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
-  const rest = matched(traversal, followed.path, followed.what)
+  const rest = remainingPath(traversal, followed.path, followed.what)
   return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, walk)
 }
 
@@ -287,7 +287,7 @@ function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: TracedDocument,
   for (const attribute of allAttributes(block))
     for (const part of expressionsIn(attribute.value)) {
       if (part.kind !== 'traversal' || part.root !== 'each') continue
-      const rest = matched(part, path, followed.what)
+      const rest = remainingPath(part, path, followed.what)
       if (rest === undefined) continue
       // Where the code iterates over the statements themselves, each of them is a part of the traced value.
       flows.push(

@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { alike, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
+import { withCommonType, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
 import { isList, isObject, Unknown, type TerraformFunction, type Value } from './value.ts'
 
 /** Nothing in it is unknown, at any depth. */
@@ -20,7 +20,7 @@ const same: TerraformFunction = ([value]) => value
 
 const tolist: TerraformFunction = ([value]) => {
   const items = inOrder(value)
-  const made = items && alike([...items])
+  const made = items && withCommonType([...items])
   return made && items instanceof OpenList ? OpenList.from(made) : made
 }
 
@@ -44,7 +44,7 @@ const flatten: TerraformFunction = ([value]) => {
 
 const distinct: TerraformFunction = ([value]) => {
   const items = inOrder(value)
-  const list = items && alike([...items])
+  const list = items && withCommonType([...items])
   return list?.every(isPrimitive) ? [...new Set(list)] : undefined
 }
 
@@ -138,7 +138,7 @@ const sets =
   (values) => {
     if (!values.every((value) => isList(value) && isKnown(value))) return undefined
     const lists = values as readonly (readonly Value[])[]
-    const all = alike(lists.flat())
+    const all = withCommonType(lists.flat())
     if (!all?.every(isPrimitive)) return undefined
     // An empty one has a type too, which may be text.
     if (lists.some((list) => list.length === 0) && !all.every((item) => typeof item === 'string')) return undefined
@@ -183,7 +183,7 @@ const zipmap: TerraformFunction = ([keys, values]) => {
 const tomap: TerraformFunction = ([value]) => {
   if (!isObject(value)) return undefined
   const keys = Object.keys(value)
-  const items = alike(Object.values(value))
+  const items = withCommonType(Object.values(value))
   if (items?.some((item) => item instanceof Unknown)) return undefined
   return items && Object.fromEntries(keys.map((key, index) => [key, items[index] ?? null]))
 }

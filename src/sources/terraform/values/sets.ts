@@ -45,7 +45,7 @@ export const compareText = (a: string, b: string): number => Buffer.compare(Buff
  * where they have no type in common, or it is not known.
  * @see https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-complex-types
  */
-export function alike(values: readonly Value[]): readonly Value[] | undefined {
+export function withCommonType(values: readonly Value[]): readonly Value[] | undefined {
   const kinds = new Set(values.flatMap((value) => kindOf(value) ?? []))
   if (kinds.size <= 1 && ![...kinds].some((kind) => kind === 'unknown')) return values
   // An unresolved value is text in all parts of policies, but beside a number it may be a number.
@@ -80,7 +80,7 @@ export function kindOf(value: Value): string | undefined {
 
 /** The set of some values; `undefined` where they are no texts, numbers or booleans of one type. */
 export function setOf(values: readonly Value[]): TerraformSet | undefined {
-  const same = alike(values)
+  const same = withCommonType(values)
   if (!same?.every((value) => ['string', 'number', 'boolean'].includes(typeof value))) return undefined
   const sorted = [...new Set(same)].sort((a, b) =>
     typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b),

@@ -156,7 +156,7 @@ function meaningOf(expression: Expression, scope: Scope | undefined): Omit<Run, 
  * The template for some choices of its directives: which section of one, how often a loop repeats. `round` counts the
  * rounds that are left of the loop around it, this one included; 0: there is no loop.
  */
-export function rendered(pieces: readonly Piece[], chosen: (choice: Choice, round: number) => number): JsonText {
+export function renderTemplate(pieces: readonly Piece[], chosen: (choice: Choice, round: number) => number): JsonText {
   let text = ''
   const masked: Run[] = []
   const render = (part: readonly Piece[], round: number): void => {

@@ -62,7 +62,7 @@ const settings = /\b(providers?|backend|versions?|terraform)\b/i
 const hasIam = /\b(aws|awscc)_iam_|^\s*(module|data)\s+"|aws_ssoadmin_/m
 
 /** The reasons why the module may have further, unknown parts; a sentence each. */
-export function hiddenBy(file: ModuleFile): string[] {
+export function unknownPartReasons(file: ModuleFile): string[] {
   return generatedIn(file).flatMap(({ name, contents }) => {
     const text = contents && plainTextOf(contents)
     if (text === undefined ? settings.test(name) : !hasIam.test(text)) return []

@@ -64,7 +64,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
 }
 
 /** The value of an identity, if it is written out; else the identity. */
-export function worthOf(value: Possible, facts: RepositoryFacts): Possible {
+export function valueOfIdentity(value: Possible, facts: RepositoryFacts): Possible {
   if (value.kind !== 'thing') return value
   const [name, ...rest] = value.path
   if (name === undefined || rest.length > 0) return value

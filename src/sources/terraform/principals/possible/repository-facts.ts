@@ -8,7 +8,7 @@ import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
-import { argumentsOf, worthOf } from './names.ts'
+import { argumentsOf, valueOfIdentity } from './names.ts'
 import { madeLater, type Context, type Instance, type Possible, type Site } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
@@ -132,7 +132,7 @@ class CachedRepositoryFacts implements RepositoryFacts {
   }
 
   worth(value: Possible): Possible {
-    return worthOf(value, this)
+    return valueOfIdentity(value, this)
   }
 
   private placeOf(block: Block, { module }: Context): string {

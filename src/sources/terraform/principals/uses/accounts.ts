@@ -2,7 +2,7 @@ import { attributeOf, walk, type Block, type Body, type Expression } from '../..
 import type { Module } from '../../modules/module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
 import type { Context } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
@@ -179,7 +179,7 @@ function ofProvider(
   facts: RepositoryFacts,
 ): StatedAccount {
   const evaluate = (value: Expression) =>
-    patternsOf(evaluatePossible(value, { facts, context, depth: 0 }), (thing) => worthOf(thing, facts))
+    patternsOf(evaluatePossible(value, { facts, context, depth: 0 }), (thing) => valueOfIdentity(thing, facts))
   const place = (at: number): string => placeAt(file, at)
   const allowed = attributeOf(block.body, 'allowed_account_ids')?.value
   if (allowed) {

@@ -11,7 +11,7 @@ import { moduleContextOf, type ModuleContext } from '../../modules/module-contex
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 /** The principals that a block attaches a policy to, by the states and plans that contain it. */
-export function heldThrough(
+export function principalsInStates(
   { block, context }: Site,
   facts: RepositoryFacts,
   policies?: readonly Instance[],
@@ -19,7 +19,7 @@ export function heldThrough(
   const place = moduleContextOf(context.module, facts.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
     return union(sitesOf(block, place, facts).map((site) => principalsOfSite('role', site, facts)))
-  return shownThrough(block, attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} }, place, facts, policies)
+  return instancesInStates(block, attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} }, place, facts, policies)
 }
 
 /** All instances of a block, in the ways its directory is used in. */
@@ -36,7 +36,7 @@ export function sitesOf(block: Block, { module, calls }: ModuleContext, facts: R
  * For each instance in a state, all principals that its attributes name; only of attachments of `policies`, where
  * stated.
  */
-export function shownThrough(
+export function instancesInStates(
   block: Block,
   type: Pick<AttachmentType, 'attachedPrincipals'> & Partial<AttachmentType>,
   place: ModuleContext,

@@ -12,7 +12,7 @@ import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
 import { attributePath, reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
 import { policyTexts } from './interests.ts'
-import { givenWith, placeOf, type Given } from './values.ts'
+import { attributesReached, placeOf, type AttributeValues } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
 /** The places that the text of a policy gets to, by everything that may make something of it. */
@@ -24,14 +24,14 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
   const places: { readonly block: Block; readonly reason: string }[] = []
   let alone = true
   for (const sink of outputs)
-    for (const given of givenWith(policyTexts, sink, facts))
+    for (const given of attributesReached(policyTexts, sink, facts))
       if (given.name === 'value' && holding(given, text)) {
         unknown.add(lostAt(given, text))
         places.push({ block: sink.block, reason: lostAt(given, text) })
       }
   for (const sink of sinks) {
     if (isPassage(sink.block)) continue
-    for (const given of givenWith(policyTexts, sink, facts)) {
+    for (const given of attributesReached(policyTexts, sink, facts)) {
       if (isHarmless(given)) continue
       const leaf = holding(given, text)
       if (!leaf) continue
@@ -74,7 +74,7 @@ function startsOf(text: PolicyExpression, place: ModuleContext, facts: Repositor
 }
 
 /** The surest leaf through which a value contains a text. */
-function holding(given: Given, text: PolicyExpression): Leaf | undefined {
+function holding(given: AttributeValues, text: PolicyExpression): Leaf | undefined {
   let best: Leaf | undefined
   for (const leaf of given.leaves(policyTexts)) {
     const sure = isOf(leaf, text)
@@ -97,7 +97,7 @@ function isOf({ value }: Leaf, text: PolicyExpression): 'whole' | 'part' | undef
   return attribute !== undefined && rest.length === 0 && texts.has(attribute) ? 'whole' : 'part'
 }
 
-function lostAt(given: Given, text: PolicyExpression): string {
+function lostAt(given: AttributeValues, text: PolicyExpression): string {
   const { block } = given.site
   const what = [addressOf(block), ...given.path, given.name].join('.')
   const at = block.type === 'output' ? addressOf(block) : what
@@ -113,7 +113,7 @@ function lostAt(given: Given, text: PolicyExpression): string {
 }
 
 export function hostAt(
-  given: Given,
+  given: AttributeValues,
   known: NonNullable<ReturnType<typeof policyAttributeOf>>,
   from: ModuleContext,
   facts: RepositoryFacts,

@@ -5,7 +5,7 @@ import { deepAttributes } from '../possible/names.ts'
 import { notFollowed, type Interest } from './interests.ts'
 import { interestsOf } from './leaves.ts'
 import { attributePath, type Entry } from './reach.ts'
-import { givenWith } from './values.ts'
+import { attributesReached } from './values.ts'
 
 /** An attribute of a block, as it is written. */
 export type Written = ReturnType<typeof deepAttributes>[number]
@@ -53,7 +53,7 @@ function isServing(
   if (module.folder !== undefined) return true
   const wanted = serving | notFollowed
   if (block.type !== 'locals')
-    return givenWith(wanted, { ...at, attributes: new Set([attributePath(path, name)]) }, facts).length > 0
+    return attributesReached(wanted, { ...at, attributes: new Set([attributePath(path, name)]) }, facts).length > 0
   return facts
     .contexts(module)
     .some((context) => (interestsOf(facts.inContext(value, { facts, context, depth: 0 }), facts) & wanted) !== 0)

@@ -8,7 +8,7 @@ import { isHarmless, isPassage } from './passages.ts'
 import { entriesIn, type Wanted } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents, fileExtension, fileNames, fileWords } from './interests.ts'
-import { givenWith, placeOf } from './values.ts'
+import { attributesReached, placeOf } from './values.ts'
 
 /** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
 interface NamedPath {
@@ -48,7 +48,7 @@ function pathsIn(facts: RepositoryFacts): readonly NamedPath[] {
   const byValue = new Map<Possible, ReturnType<typeof namesIn>>()
   for (const sink of [...sinks, ...outputs]) {
     if (isPassage(sink.block)) continue
-    for (const given of givenWith(fileNames, sink, facts)) {
+    for (const given of attributesReached(fileNames, sink, facts)) {
       if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
       for (const { value } of given.leaves(fileNames)) {
         const names = byValue.get(value) ?? namesIn(value)

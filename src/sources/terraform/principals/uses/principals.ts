@@ -1,5 +1,5 @@
 import { addressOf, attributeOf, type Expression } from '../../syntax/syntax-tree.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
 import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
@@ -13,7 +13,7 @@ import {
   type AttachedPrincipals,
   type PrincipalType,
 } from '../attached-principals.ts'
-import { oneLine, whoCalls } from '../principals.ts'
+import { oneLine, noCallerNote } from '../principals.ts'
 import { principalOfInstance } from '../from-state.ts'
 import { accountAt } from './accounts.ts'
 import { Candidates } from './candidates.ts'
@@ -96,7 +96,7 @@ function ofThing(
   const name =
     facts.attribute(site.block, 'name', site.context, site.instance) ??
     facts.attribute(site.block, 'user_name', site.context, site.instance)
-  const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, facts)).map(exactText) : []
+  const [only, ...others] = name ? patternsOf(name, (each) => valueOfIdentity(each, facts)).map(exactText) : []
   if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text, at, facts)
   const found = allNamed(only, type, facts)
   if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
@@ -125,7 +125,7 @@ function byText(
   facts: RepositoryFacts,
 ): AttachedPrincipals {
   const { value: plain } = withoutGuesses(value)
-  const names = patternsOf(plain, (each) => worthOf(each, facts)).map(exactText)
+  const names = patternsOf(plain, (each) => valueOfIdentity(each, facts)).map(exactText)
   return names.every((name) => name !== undefined)
     ? byName(type, names, at, facts)
     : unresolvedPrincipal(type, text, at, facts)
@@ -184,7 +184,7 @@ export function sitesOf(type: PrincipalType | 'group', context: Context, facts: 
     block.type === 'resource' && block.labels[0] === `aws_iam_${type}`
       ? facts.instancesOf(block, context).map((instance): NamedSite => {
           const name = facts.attribute(block, 'name', context, instance)
-          const names = name ? patternsOf(withoutGuesses(name).value, (each) => worthOf(each, facts)) : [[undefined]]
+          const names = name ? patternsOf(withoutGuesses(name).value, (each) => valueOfIdentity(each, facts)) : [[undefined]]
           return { context, block, file, instance, names }
         })
       : [],
@@ -256,7 +256,7 @@ export function principalsOfSite(type: PrincipalType, site: Site, facts: Reposit
         )
     const expression = written('name')
     return unknownPrincipals(
-      `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? whoCalls(expression, place) : ''}: ${advice}`,
+      `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? noCallerNote(expression, place) : ''}: ${advice}`,
     )
   }
   if (!paths)
@@ -279,7 +279,7 @@ function textsIn(
   const { value: plain, places } = withoutGuesses(value)
   const known =
     plain.kind === 'some' ? someOf(plain.of.filter((each) => !(each.kind === 'known' && each.value === null))) : plain
-  const texts = patternsOf(known, (each) => worthOf(each, facts)).map(exactText)
+  const texts = patternsOf(known, (each) => valueOfIdentity(each, facts)).map(exactText)
   if (texts.length === 0 && plain.kind === 'known') return { texts: [''], places }
   return texts.length > 0 &&
     texts.every((text) => text !== undefined && (text !== '' || plain.kind === 'some')) &&

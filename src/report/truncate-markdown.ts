@@ -5,7 +5,7 @@ import { bytesOf } from './fit.ts'
  *
  * @param notice says that there was more; it ends a text that was cut
  */
-export function shortened(text: string, room: number, notice: string): string {
+export function truncateMarkdown(text: string, room: number, notice: string): string {
   if (bytesOf(text) <= room) return text
   // Room for what closes a block.
   const kept = firstLines(text, Math.max(0, room - bytesOf(notice) - 200))

@@ -2,7 +2,7 @@ import type { EvidenceProgress } from '../evidence/read-evidence.ts'
 import type { Workflow } from './workflow.ts'
 
 /** What was read until now, and a line of it in the log every ten seconds. */
-export function spending(workflow: Workflow, now: () => Date) {
+export function createReadingLog(workflow: Workflow, now: () => Date) {
   let last = now().getTime()
   let latest: { readonly events: number; readonly scannedBytes?: number } = { events: 0 }
   return {

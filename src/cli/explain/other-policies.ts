@@ -1,10 +1,10 @@
 import { accountOf, roleOfSession } from '../../policy/principal.ts'
 import type { Request } from '../../policy/request.ts'
-import { combine, saysOf, type CombinedDecision, type Layer } from '../../proof/combined.ts'
+import { combine, policyDecision, type CombinedDecision, type Layer } from '../../proof/combined.ts'
 import type { NamedPolicy } from '../policy-file.ts'
 
 /** A policy that the checkout attaches to the same user or role, and denies the request, or may. */
-export interface HeldBeside {
+export interface OtherPolicy {
   readonly layer: Layer
   readonly attachedPrincipals: readonly string[]
 }
@@ -13,13 +13,13 @@ export interface HeldBeside {
  * The identity policies of the checkout that deny the request, or may, of those who hold the policy that is asked about
  * (or of the principal that asks). What they allow is not asked: the question is about the one policy.
  */
-export function heldBeside(request: Request, named: NamedPolicy, principal: string | undefined): readonly HeldBeside[] {
+export function otherPolicies(request: Request, named: NamedPolicy, principal: string | undefined): readonly OtherPolicy[] {
   const asking = named.principals.filter(
     (attachedPrincipal) => principal === undefined || isSamePrincipal(attachedPrincipal, principal),
   )
-  return named.siblings.flatMap(({ file, line, address, document, principals }): HeldBeside[] => {
+  return named.siblings.flatMap(({ file, line, address, document, principals }): OtherPolicy[] => {
     const attachedPrincipals = asking.filter((attachedPrincipal) => principals.includes(attachedPrincipal))
-    const { decision, mayDeny } = saysOf(document, request)
+    const { decision, mayDeny } = policyDecision(document, request)
     if (attachedPrincipals.length === 0 || (decision !== 'explicit-deny' && !mayDeny)) return []
     return [
       { layer: { role: 'identity', source: `${address ?? file} (${file}:${line})`, document }, attachedPrincipals },
@@ -39,10 +39,10 @@ function isSamePrincipal(attachedPrincipal: string, principal: string): boolean 
 }
 
 /** The decision of all policies together; unknown where it is not the same for all who hold the policy. */
-export function combineHeld(
+export function combineWithOtherPolicies(
   request: Request,
   layers: readonly Layer[],
-  held: readonly HeldBeside[],
+  held: readonly OtherPolicy[],
   attachedPrincipals: readonly string[],
 ): CombinedDecision {
   const { chain } = combine(request, [...layers, ...held.map(({ layer }) => layer)])
@@ -56,6 +56,6 @@ export function combineHeld(
 }
 
 /** Those who hold one of them, each once. */
-export const principalsIn = (held: readonly HeldBeside[]): readonly string[] => [
+export const principalsIn = (held: readonly OtherPolicy[]): readonly string[] => [
   ...new Set(held.flatMap(({ attachedPrincipals }) => attachedPrincipals)),
 ]

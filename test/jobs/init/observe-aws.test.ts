@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
-import { lookAtAws, type Look } from '../../../src/jobs/init/look-at-aws.ts'
+import { observeAws, type AwsObservation } from '../../../src/jobs/init/observe-aws.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, xmlError, type FakeAwsContent } from '../../fakes/aws.ts'
 import { findings, one, two } from './findings.ts'
@@ -10,10 +10,10 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0)) await undo()
 })
 
-async function look(content: FakeAwsContent): Promise<{ readonly seen: Look; readonly fake: FakeAws }> {
+async function look(content: FakeAwsContent): Promise<{ readonly seen: AwsObservation; readonly fake: FakeAws }> {
   const fake = await FakeAws.start(content)
   cleanUp.push(() => fake.close(), setEnvironment({ ...fake.environment, AWS_REGION: undefined }))
-  const seen = await lookAtAws({
+  const seen = await observeAws({
     clients: createAwsClients(),
     repository: findings().repository,
     region: 'eu-west-1',
@@ -248,7 +248,7 @@ test('no credentials are a reason', async () => {
       AWS_EC2_METADATA_DISABLED: 'true',
     }),
   )
-  const seen = await lookAtAws({
+  const seen = await observeAws({
     clients: createAwsClients(),
     repository: findings().repository,
     region: 'eu-west-1',

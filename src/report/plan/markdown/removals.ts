@@ -7,7 +7,7 @@ import { describeRollout, describeStage } from '../describe/rollout.ts'
 import { describeApplied, describeBroadGrants } from '../describe/instance.ts'
 import { section, type Section } from '../../fit.ts'
 import { runLink, type ReportContext } from '../../run-link.ts'
-import { describeRemovedActions, removedByLevel, stakeExamples, stakeOf } from '../stake.ts'
+import { describeRemovedActions, removedByLevel, removalExamples, removalsOf } from '../removals.ts'
 import { describeBasis } from '../describe/trial.ts'
 import {
   describeTooLarge,
@@ -20,7 +20,7 @@ import {
 } from '../../wording.ts'
 
 /** The first lines of a pull request: what is removed, from whom, on which evidence. A reviewer needs no other to decide. */
-export function stakeSection(policy: PolicyPlan, plan: Plan, context: ReportContext): Section {
+export function removalsSection(policy: PolicyPlan, plan: Plan, context: ReportContext): Section {
   const place = `${codeSpan(policy.file)}, line ${policy.line}`
   const what = policy.address === undefined ? place : `${codeSpan(policy.address)} (${place})`
   const hosts = policy.hosts
@@ -70,14 +70,14 @@ const purpose = ({ changes }: PolicyPlan, what: string): string =>
     : `Narrows ${what} to what its principals used.`
 
 function removedLines(policy: PolicyPlan, most: number): string[] {
-  const stake = stakeOf(policy)
+  const stake = removalsOf(policy)
   const counts = removedByLevel([stake])
   const lines: string[] = []
   if (counts.size > 0) {
     const total = policy.actions
       ? `; ${formatNumber(policy.actions.after)} of ${formatNumber(policy.actions.before)} remain`
       : ''
-    const named = stakeExamples(stake, Math.min(most, 6)).map(codeSpan).join(', ')
+    const named = removalExamples(stake, Math.min(most, 6)).map(codeSpan).join(', ')
     const all = [...stake.removed.values()].flat().length <= 6
     lines.push(`- **Removed**: **${describeRemovedActions(counts)}**${total}. ${all ? '' : 'E.g. '}${named}`)
   }

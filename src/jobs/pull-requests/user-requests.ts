@@ -5,7 +5,7 @@ import type { Proposal } from './proposal.ts'
 import type { Target } from './survey.ts'
 
 /** What people asked for, by the hash of the policy, group or finding (`Proposal.identity`). */
-export interface Asked {
+export interface UserRequests {
   /** Opened although `pull-requests.max` pull requests are open. */
   readonly open: ReadonlySet<string>
   /** Committed anew on top of the base, where the branch is Whittle's own. */
@@ -14,10 +14,10 @@ export interface Asked {
   readonly reopen: ReadonlySet<string>
 }
 
-export const nothingAsked: Asked = { open: new Set(), rebuild: new Set(), reopen: new Set() }
+export const noUserRequests: UserRequests = { open: new Set(), rebuild: new Set(), reopen: new Set() }
 
 /** May a proposal be opened beyond the configured number? */
-export const isAskedToOpen = ({ open, reopen }: Asked, { identity }: Proposal): boolean =>
+export const isOpenRequested = ({ open, reopen }: UserRequests, { identity }: Proposal): boolean =>
   open.has(identity) || reopen.has(identity)
 
 /**
@@ -28,7 +28,7 @@ export const isAskedToOpen = ({ open, reopen }: Asked, { identity }: Proposal): 
  */
 export async function reopenDeclined(
   { repository, dryRun, problems }: WritingContext,
-  asked: Asked,
+  asked: UserRequests,
   proposal: Proposal,
   target: Target,
   observed: PullRequestState,

@@ -1,7 +1,7 @@
 import type { PolicyPlan } from '../proof/plan.ts'
 
 /** Why a proposal keeps an action that the principal in question was not seen to use, a clause. */
-export function whyKept(plan: PolicyPlan | undefined, action: string): string {
+export function keptReason(plan: PolicyPlan | undefined, action: string): string {
   const kept = plan?.changes.flatMap((change) => change.kept).find((each) => each.action === action)
   if (kept !== undefined && 'reason' in kept) return kept.reason
   if (kept?.state === 'used') return 'another principal of the policy uses it'

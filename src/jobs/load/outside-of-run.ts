@@ -8,7 +8,7 @@ import { topOf } from './find-configuration.ts'
  *
  * @param root of the run
  */
-export function elsewhereThan(root: string): (entry: string) => boolean {
+export function outsideOfRun(root: string): (entry: string) => boolean {
   const here = resolve(root)
   const top = topOf(here)
   if (top === here) return () => false

@@ -1,6 +1,6 @@
 import type { AwsClients } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, failureOf } from '../../aws/failures.ts'
+import { describeFailure, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { messageOf } from '../../errors.ts'
 import { findAnalyzers } from '../../evidence/access-analyzer/analyzers.ts'
@@ -10,7 +10,7 @@ import { readTrail } from '../../evidence/cloudtrail/trails/read-trail.ts'
 import { trustingRoles, type DescribedRole } from './trusting-roles.ts'
 import type { AwsFacts, ObservedAccount, RepositoryFacts, TrailFacts } from './types.ts'
 
-export interface LookOptions {
+export interface ObserveAwsOptions {
   readonly clients: AwsClients
   readonly repository: RepositoryFacts
   /** The Region of the run, or that of the repository's providers. */
@@ -20,7 +20,7 @@ export interface LookOptions {
 }
 
 /** What AWS showed, and the roles of the account of the credentials where IAM listed them. */
-export type Look =
+export type AwsObservation =
   | { readonly kind: 'seen'; readonly facts: AwsFacts; readonly observed?: ObservedAccount }
   | { readonly kind: 'not-seen'; readonly why: string }
 
@@ -36,7 +36,7 @@ const ofSetup = { database: 'whittle', table: 'cloudtrail_logs', workgroup: 'whi
  *
  * @throws the signal's reason when aborted
  */
-export async function lookAtAws(options: LookOptions): Promise<Look> {
+export async function observeAws(options: ObserveAwsOptions): Promise<AwsObservation> {
   const { clients, repository, region } = options
   const problems: string[] = []
   const ask = asking(options, problems)
@@ -50,7 +50,7 @@ export async function lookAtAws(options: LookOptions): Promise<Look> {
     const none = failureOf(error) === 'no-credentials'
     return {
       kind: 'not-seen',
-      why: none ? 'there are no credentials' : failureInWords(error, 'sts:GetCallerIdentity'),
+      why: none ? 'there are no credentials' : describeFailure(error, 'sts:GetCallerIdentity'),
     }
   }
   const trails = await trailsOf(options, ask)
@@ -86,22 +86,22 @@ export async function lookAtAws(options: LookOptions): Promise<Look> {
 
 type Ask = <Result>(what: string, action: string, call: () => Promise<Result>) => Promise<Result | undefined>
 
-const retryOf = ({ clock = systemClock, signal }: LookOptions) => ({ clock, attempts, ...(signal && { signal }) })
+const retryOf = ({ clock = systemClock, signal }: ObserveAwsOptions) => ({ clock, attempts, ...(signal && { signal }) })
 
 /** Calls, and turns a failure into a line. */
 const asking =
-  (options: LookOptions, problems: string[]): Ask =>
+  (options: ObserveAwsOptions, problems: string[]): Ask =>
   async (what, action, call) => {
     try {
       return await withRetry(call, retryOf(options))
     } catch (error) {
       options.signal?.throwIfAborted()
-      problems.push(`${what}: ${failureInWords(error, action)}`)
+      problems.push(`${what}: ${describeFailure(error, action)}`)
       return undefined
     }
   }
 
-async function trailsOf(options: LookOptions, ask: Ask): Promise<readonly TrailFacts[]> {
+async function trailsOf(options: ObserveAwsOptions, ask: Ask): Promise<readonly TrailFacts[]> {
   const { clients, region, signal, clock } = options
   const api = await clients.cloudTrail(region)
   const described = await ask('trails', 'cloudtrail:DescribeTrails', () =>
@@ -152,7 +152,7 @@ async function logsIn(
     prefix,
     isOrganization: isOfOrganization,
   }: Pick<TrailFacts, 'name' | 'bucket' | 'prefix' | 'isOrganization'>,
-  { clients, region, signal }: LookOptions,
+  { clients, region, signal }: ObserveAwsOptions,
   ask: Ask,
 ): Promise<TrailFacts['listed']> {
   const api = await clients.s3(region)
@@ -171,7 +171,7 @@ const accountsOf = (found: readonly AccountFolder[]): readonly string[] => [
   ...new Set(found.map(({ account }) => account)),
 ]
 
-async function analyzersOf(options: LookOptions, problems: string[]): Promise<readonly string[]> {
+async function analyzersOf(options: ObserveAwsOptions, problems: string[]): Promise<readonly string[]> {
   const { clients, region, clock, signal } = options
   try {
     const client = await clients.accessAnalyzer(region)
@@ -187,7 +187,7 @@ async function analyzersOf(options: LookOptions, problems: string[]): Promise<re
   }
 }
 
-async function rolesOf({ clients, signal }: LookOptions, ask: Ask): Promise<readonly DescribedRole[] | undefined> {
+async function rolesOf({ clients, signal }: ObserveAwsOptions, ask: Ask): Promise<readonly DescribedRole[] | undefined> {
   const api = await clients.iam()
   const roles: DescribedRole[] = []
   let marker: string | undefined

@@ -5,7 +5,7 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import { accessLevels, examples, formatCount, formatNumber } from '../wording.ts'
 
 /** What one proposal, or several, take away. */
-export interface Stake {
+export interface Removals {
   /** Actions that the new documents grant nowhere, by access level, each sorted. */
   readonly removed: ReadonlyMap<AccessLevel, readonly string[]>
   /** Actions that fewer statements grant than before, and another still does; sorted. */
@@ -13,7 +13,7 @@ export interface Stake {
 }
 
 /** What the changes of a policy remove from it as a whole: an action that another statement grants is not removed. */
-export function stakeOf({ changes, after }: Pick<PolicyPlan, 'changes' | 'after'>): Stake {
+export function removalsOf({ changes, after }: Pick<PolicyPlan, 'changes' | 'after'>): Removals {
   const removed = new Map<AccessLevel, readonly string[]>()
   const stillGranted = new Set<string>()
   const grants = after ? grantsOf(after) : () => false
@@ -45,7 +45,7 @@ function matcherOf(patterns: readonly string[]): (action: string) => boolean {
 }
 
 /** How many actions of each level several proposals remove, each policy counted for itself. */
-export function removedByLevel(stakes: readonly Stake[]): ReadonlyMap<AccessLevel, number> {
+export function removedByLevel(stakes: readonly Removals[]): ReadonlyMap<AccessLevel, number> {
   const counts = new Map<AccessLevel, number>()
   for (const level of accessLevels) {
     const count = stakes.reduce((sum, { removed }) => sum + (removed.get(level)?.length ?? 0), 0)
@@ -68,5 +68,5 @@ export function describeRemovedActions(counts: ReadonlyMap<AccessLevel, number>)
 }
 
 /** A few removed actions: the gravest first, and of each level one of every service in turn. */
-export const stakeExamples = ({ removed }: Stake, most: number): string[] =>
+export const removalExamples = ({ removed }: Removals, most: number): string[] =>
   [...removed.values()].flatMap((actions) => examples(actions, most)).slice(0, most)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { elsewhereThan } from '../../../src/jobs/load/elsewhere.ts'
+import { outsideOfRun } from '../../../src/jobs/load/outside-of-run.ts'
 
 let top: string
 beforeAll(() => {
@@ -26,10 +26,10 @@ describe('a run on teams/a', () => {
     ['main.tf#module.x["teams/b/y"]', false],
     ['**/main.tf', false],
     ['', false],
-  ])('%s', (entry, expected) => expect(elsewhereThan(join(top, 'teams/a'))(entry)).toBe(expected))
+  ])('%s', (entry, expected) => expect(outsideOfRun(join(top, 'teams/a'))(entry)).toBe(expected))
 })
 
 test('a run on the whole repository has no elsewhere', () => {
-  expect(elsewhereThan(top)('teams/b/**')).toBe(false)
-  expect(elsewhereThan(top)('nowhere/**')).toBe(false)
+  expect(outsideOfRun(top)('teams/b/**')).toBe(false)
+  expect(outsideOfRun(top)('nowhere/**')).toBe(false)
 })

@@ -4,7 +4,7 @@ import { directoryOf, type SourceFile } from '../../files.ts'
  * OpenTofu reads `x.tofu` in the place of an `x.tf` beside it; Terraform reads only `x.tf`.
  * @see https://opentofu.org/docs/language/files/
  */
-export function withoutTwins(files: readonly SourceFile[]): {
+export function withoutReplacedFiles(files: readonly SourceFile[]): {
   readonly kept: readonly SourceFile[]
   readonly replaced: ReadonlyMap<string, readonly string[]>
 } {

@@ -13,7 +13,7 @@ const gap = '\u200b'
 const active = /[@#](?=\w)|\[(?=\s*[a-z])|:(?=\/\/)|\bGH-(?=\d)/gi
 
 /** A name or text from a repository as one line that GitHub takes for nothing but text. */
-export const inert = (text: string): string =>
+export const plainTextLine = (text: string): string =>
   visible(text.replace(/\s+/g, ' ').trim())
     .replaceAll('`', "'")
     .replace(active, (mark) => mark + gap)
