@@ -31,7 +31,10 @@ const made = new WeakMap<GitHubCapabilities, Map<string, GitHubOfRun>>()
  *
  * @param capabilities the same object throughout the run
  */
-export function githubOf({ token, apiUrl, graphqlUrl, repository: name }: Access, capabilities: GitHubCapabilities): GitHubOfRun {
+export function githubOf(
+  { token, apiUrl, graphqlUrl, repository: name }: Access,
+  capabilities: GitHubCapabilities,
+): GitHubOfRun {
   const ofRun = made.get(capabilities) ?? new Map<string, GitHubOfRun>()
   made.set(capabilities, ofRun)
   const key = JSON.stringify([name, apiUrl, graphqlUrl, token])

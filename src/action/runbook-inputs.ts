@@ -16,7 +16,7 @@ export type RunbookMode = 'runbook' | 'verify'
 const allowed = ['schedule', 'workflow_dispatch', 'repository_dispatch', 'push']
 
 /** Inputs of a workflow that are no parameters of the runbook. */
-export const reservedInputs = ['event-id', 'answers', 'drill'] as const
+const reservedInputs = ['event-id', 'answers', 'drill'] as const
 
 /** @throws InputError where the event may not start it */
 export function runbookMode(env: Environment): RunbookMode | undefined {

@@ -1,4 +1,4 @@
-import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { accountOfArn } from '../policy/arn.ts'
 import { countsByState, isFailure, type PublishResult, type PublishState } from '../jobs/pull-requests/result.ts'
 import type { Plan } from '../proof/plan.ts'
 import { describeIncomplete, firstFew, formatCount } from '../report/wording.ts'

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { join } from 'node:path'
 import { firstBadByte, type BadByte } from './encoding.ts'
 import {
@@ -108,13 +109,13 @@ function foldersOf(entries: ReadonlyMap<string, MemoryEntry>): ReadonlyMap<strin
     if (known) return known
     const made: Names = { files: [], links: [], folders: new Set() }
     found.set(folder, made)
-    if (folder !== '') at(parentOf(folder)).folders.add(folder.slice(folder.lastIndexOf('/') + 1))
+    if (folder !== '') at(parentOf(folder)).folders.add(lastPathSegment(folder))
     return made
   }
   at('')
   for (const [path, { kind }] of entries) {
     const { files, links } = at(parentOf(path))
-    ;(kind === 'file' ? files : links).push(path.slice(path.lastIndexOf('/') + 1))
+    ;(kind === 'file' ? files : links).push(lastPathSegment(path))
   }
   return found
 }

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { InputError } from '../errors.ts'
 import { memoryTree, type FileTree, type MemoryEntry } from './file-tree.ts'
 import { gitLine, runGit } from './git.ts'
@@ -99,7 +100,7 @@ function entryIn(line: string): Listed {
   const tab = line.indexOf('\t')
   const [mode = '', , id = '', size = ''] = line.slice(0, tab).split(/ +/)
   const path = line.slice(tab + 1)
-  return { mode, id, size: Number(size) || 0, path, name: path.slice(path.lastIndexOf('/') + 1) }
+  return { mode, id, size: Number(size) || 0, path, name: lastPathSegment(path) }
 }
 
 const isFile = (mode: string): boolean => mode.startsWith('100')

@@ -1,7 +1,7 @@
+import { accountOfArn } from '../policy/arn.ts'
 import { resolve } from 'node:path'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage } from '../evidence/types.ts'
-import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { blindSpotsOf, type CoverageGap } from '../evidence/coverage/blind-spots.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { grantedActions } from '../narrowing/granted.ts'

@@ -159,7 +159,11 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
 const savedUntil = (remembered: EarlierEvidence, until: Seconds | undefined): EarlierEvidence =>
   until === undefined
     ? remembered
-    : { ...remembered, savedEvidence: withoutLaterDays(remembered.savedEvidence, dayOf(until)), now: new Date(until * 1000) }
+    : {
+        ...remembered,
+        savedEvidence: withoutLaterDays(remembered.savedEvidence, dayOf(until)),
+        now: new Date(until * 1000),
+      }
 
 /** The coverage that trails and event data stores declare for what was read. */
 function partsOf(

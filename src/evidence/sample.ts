@@ -10,6 +10,3 @@ export function addToSample(sample: string[], id: string): void {
   else sample.splice(at, 0, id)
   if (sample.length > sampleSize) sample.pop()
 }
-
-/** Code-unit order: the same on every machine, whatever its locale. */
-export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

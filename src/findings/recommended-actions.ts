@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../collections.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { RecommendedStep } from '../evidence/access-analyzer/recommendation.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { grantedActions } from '../narrowing/granted.ts'
 import { proveContainment } from '../policy/contain.ts'

@@ -1,4 +1,5 @@
-import { accountOfArn, incompleteBecause } from '../evidence/presence/accounts.ts'
+import { lastPathSegment, accountOfArn } from '../policy/arn.ts'
+import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { daysSince } from '../evidence/presence/age.ts'
 import type { Ledger } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -48,7 +49,7 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
   }
   const wait = notQuietReason(role, context)
   if (wait !== undefined) return wait.known ? settled(wait.reason) : none(wait.reason)
-  const removal = roleRemoval(placed, role.split('/').at(-1) ?? '', module, graph)
+  const removal = roleRemoval(placed, lastPathSegment(role), module, graph)
   if (removal.kind === 'by hand') return settled(...removal.reasons.map((reason) => `A person removes it: ${reason}.`))
   return { kind: 'removal', edits: editsOf(removal.blocks), notes: removal.notes }
 }

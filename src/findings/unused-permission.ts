@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../collections.ts'
 import type { UnusedPermission } from '../evidence/access-analyzer/finding.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'

@@ -1,6 +1,6 @@
+import { accountOfArn } from '../policy/arn.ts'
 import type { UnusedRole } from '../evidence/access-analyzer/finding.ts'
 import { factsOfSnapshots } from '../evidence/iam/facts.ts'
-import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { matchPrincipal } from '../policy/principal.ts'
 import type { Source } from '../sources/types.ts'
 import { formatCount } from '../words.ts'

@@ -104,7 +104,8 @@ export function githubComments(client: Client, fullName: string): Comments {
         await client.request(route, { ...at, comment_id: id, content })
       }),
 
-    reply: (number, body) => githubRequest(`comment on #${number}`, writing, () => addComment(client, at, number, body)),
+    reply: (number, body) =>
+      githubRequest(`comment on #${number}`, writing, () => addComment(client, at, number, body)),
   }
 }
 

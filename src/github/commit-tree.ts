@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { entryAt, type CommittedFile } from '../checkout/committed-file.ts'
 import { memoryTree, type FileTree, type MemoryEntry } from '../checkout/file-tree.ts'
 import { largestFile } from '../checkout/list-files.ts'
@@ -45,7 +46,7 @@ export async function readCommitTree(
   )
   const texts = listed.filter(
     ({ path, mode, size }) =>
-      mode === '120000' || (mode.startsWith('100') && size <= largestFile && wanted(path.split('/').at(-1) ?? '')),
+      mode === '120000' || (mode.startsWith('100') && size <= largestFile && wanted(lastPathSegment(path))),
   )
   const missing = new Set(texts.flatMap(({ sha }) => (cache.has(sha) ? [] : [sha])))
   if (data.truncated || missing.size > mostFiles) {

@@ -66,14 +66,18 @@ export function githubBranches(client: Client, fullName: string): Branches {
     defaultBranch: async () => (await facts()).defaultBranch,
 
     branches: (prefix) =>
-      githubRequest(prefix === '' ? 'list the branches' : `list the branches under ${prefix}`, 'contents: read', async () => {
-        const found = new Map<string, string>()
-        const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}'
-        for await (const { ref, object } of entries(client, answers.ref, route, { ...at, ref: `heads/${prefix}` })) {
-          found.set(ref.replace(/^refs\/heads\//, ''), object.sha)
-        }
-        return found
-      }),
+      githubRequest(
+        prefix === '' ? 'list the branches' : `list the branches under ${prefix}`,
+        'contents: read',
+        async () => {
+          const found = new Map<string, string>()
+          const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}'
+          for await (const { ref, object } of entries(client, answers.ref, route, { ...at, ref: `heads/${prefix}` })) {
+            found.set(ref.replace(/^refs\/heads\//, ''), object.sha)
+          }
+          return found
+        },
+      ),
 
     entry: (commit, path) =>
       githubRequest(`read ${path} at ${commit.slice(0, 7)}`, 'contents: read', () => trees.entry(commit, path)),

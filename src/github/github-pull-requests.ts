@@ -50,7 +50,8 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
         return found.filter((pull) => pull.branch === branch)
       }),
 
-    openPullRequests: () => githubRequest('list the open pull requests', 'pull-requests: read', () => list({ state: 'open' })),
+    openPullRequests: () =>
+      githubRequest('list the open pull requests', 'pull-requests: read', () => list({ state: 'open' })),
 
     comments: (number) =>
       githubRequest(`read the comments of #${number}`, 'pull-requests: read', async () => {

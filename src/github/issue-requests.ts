@@ -96,7 +96,12 @@ export async function changeIssue(
 }
 
 /** Comments of an issue or a pull request, oldest first. */
-export const listComments = <T>(client: Client, at: RepositoryName, number: number, schema: z.ZodType<T>): Promise<T[]> =>
+export const listComments = <T>(
+  client: Client,
+  at: RepositoryName,
+  number: number,
+  schema: z.ZodType<T>,
+): Promise<T[]> =>
   listOf(client, schema, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...at, issue_number: number })
 
 export async function addComment(client: Client, at: RepositoryName, number: number, body: string): Promise<void> {

@@ -130,7 +130,8 @@ export function githubIssues(client: Client, fullName: string, account: () => Pr
         })
       }),
 
-    comment: (number, body) => githubRequest(`comment on issue ${number}`, write, () => addComment(client, at, number, body)),
+    comment: (number, body) =>
+      githubRequest(`comment on issue ${number}`, write, () => addComment(client, at, number, body)),
   }
 }
 

@@ -69,7 +69,8 @@ export function fileBranch(client: Client, repository: GitHubRepository, fullNam
 
     add: async (over, message, files) => {
       try {
-        if (over === null) await githubRequest(`begin the branch ${branch}`, 'contents: write', () => begin(message, files))
+        if (over === null)
+          await githubRequest(`begin the branch ${branch}`, 'contents: write', () => begin(message, files))
         else await repository.commit(branch, over, message, files)
         return 'written'
       } catch (error) {

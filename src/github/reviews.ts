@@ -1,5 +1,4 @@
 import type { Client } from './client.ts'
-import { GitHubError } from './errors.ts'
 import { reviewAnswers as answers, type PullFacts, type ThreadFacts, type ThreadsPage } from './review-answers.ts'
 import { read as fieldsOf } from './answers.ts'
 import { addComment, listComments } from './issue-requests.ts'
@@ -212,7 +211,8 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
         await client.graphql(minimiseMutation, { input: { subjectId, classifier: 'RESOLVED' } })
       }),
 
-    comment: (number, body) => githubRequest(`comment on #${number}`, write, () => addComment(client, at, number, body)),
+    comment: (number, body) =>
+      githubRequest(`comment on #${number}`, write, () => addComment(client, at, number, body)),
 
     editComment: (id, body) =>
       githubRequest('edit a comment', write, async () => {
@@ -233,10 +233,6 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
   }
 }
-
-/** May the next request to the same end succeed where this one failed? */
-export const isRefused = (error: unknown): boolean =>
-  error instanceof GitHubError && (error.kind === 'refused' || error.kind === 'not-found')
 
 const onLines = ({ path, startLine, line, body }: LineComment) => ({
   path,

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../collections.ts'
 import type { ActionInfo } from '../catalog/types.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 
 /**
  * The action names of one service as a tree of words, the only places where Whittle puts a `*`:

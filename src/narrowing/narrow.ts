@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../collections.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import { documentSize } from '../policy/print.ts'

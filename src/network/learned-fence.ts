@@ -36,7 +36,7 @@ const everything: PolicyDocument = {
 }
 
 /** The networks that a Deny may name. */
-export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork {
+function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork {
   const learned = networks.filter((network) => network.learned).map(({ place }) => place)
   return {
     cidrs: learned.flatMap((place) => (place.kind === 'cidr' ? [place.cidr] : [])),

@@ -1,3 +1,4 @@
+import { isObject } from '../collections.ts'
 import { canonicalOperator, parseOperator } from './conditions/operators.ts'
 import { parseBool } from './conditions/bool.ts'
 import { isDate } from './conditions/date.ts'
@@ -6,7 +7,6 @@ import { isNumber, parseNumber } from './conditions/numeric.ts'
 import type { Family } from './conditions/operators.ts'
 import type { ConditionClause } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
 /** Families whose values must have a form, and the form in words. */

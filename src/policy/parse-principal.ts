@@ -1,6 +1,6 @@
+import { isObject } from '../collections.ts'
 import type { PrincipalElement, PrincipalType } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
 const types: readonly PrincipalType[] = ['AWS', 'Service', 'Federated', 'CanonicalUser']

@@ -1,10 +1,10 @@
+import { isObject } from '../collections.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parsePrincipal } from './parse-principal.ts'
 import { checkAction, checkResource } from './parse-patterns.ts'
 import type { Effect, PolicyKind, PolicyVersion, Statement } from './document.ts'
 import { knowsVariables } from './letters.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { isObject } from './problems.ts'
 import type { Path, Problems } from './problems.ts'
 
 const elements = [

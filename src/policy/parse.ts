@@ -1,7 +1,8 @@
+import { isObject } from '../collections.ts'
 import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
 import { parseStatement } from './parse-statement.ts'
-import { isObject, Problems } from './problems.ts'
+import { Problems } from './problems.ts'
 import type { PolicyProblem } from './problems.ts'
 
 export type { PolicyProblem } from './problems.ts'

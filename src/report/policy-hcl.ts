@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import type { Caveat, PolicyFromUse, StatementFromUse } from '../narrowing/from-use/types.ts'
 import { visible } from './escape.ts'
 import { condenseCaveats, describeCaveat, describeUses } from './policy-caveats.ts'
@@ -24,8 +25,10 @@ export function policyToHcl(policy: PolicyFromUse, heading: readonly string[]): 
 }
 
 /** The name of a principal as a Terraform name: letters, digits, `_` and `-`, not a digit first. */
-export function blockName(principal: string): string {
-  const name = (principal.split('/').at(-1) ?? '').toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_')
+function blockName(principal: string): string {
+  const name = lastPathSegment(principal)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, '_')
   return /^[a-z]/.test(name) ? name : `_${name}`
 }
 

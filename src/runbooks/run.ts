@@ -6,7 +6,7 @@ import type { AccessHeld } from './summary/access-held.ts'
 import type { Branch, ManualStep, Runbook, RunOutcome } from './types.ts'
 
 /** In the order in which a run goes through them. */
-export const stageNames = [
+const stageNames = [
   'scope',
   'query',
   'evidence',

@@ -137,7 +137,11 @@ test('complete, has-changes and the counts', () => {
 describe('annotations', () => {
   const warned = (problems: readonly string[], most: number) => {
     const said = { warnings: [] as string[], printed: [] as string[] }
-    showWarnings({ warning: (line) => said.warnings.push(line), print: (line) => said.printed.push(line) }, problems, most)
+    showWarnings(
+      { warning: (line) => said.warnings.push(line), print: (line) => said.printed.push(line) },
+      problems,
+      most,
+    )
     return said
   }
 

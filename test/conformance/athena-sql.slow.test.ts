@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { tableDdl } from '../../src/evidence/cloudtrail/sql/ddl.ts'
 import { cloudTrailSerdeTable, jsonSerDeTable } from '../../src/evidence/cloudtrail/sql/table.ts'
-import { distinctStatement, withInlinedParameters, usageStatement } from '../../src/evidence/cloudtrail/sql/usage-query.ts'
+import {
+  distinctStatement,
+  withInlinedParameters,
+  usageStatement,
+} from '../../src/evidence/cloudtrail/sql/usage-query.ts'
 import { month, volatileNames } from '../evidence/cloudtrail/month.ts'
 import { account, role } from '../evidence/records.ts'
 import { countEvents } from '../fakes/query-engine.ts'
@@ -60,7 +64,10 @@ describeIf(`statements for Athena${present ? '' : ' (skipped: no Python with sql
   })
 
   test('the same of the console’s table, which holds less', () => {
-    const [answer] = run([withInlinedParameters(usageStatement(cloudTrailSerdeTable('security', 'trail'), filter))], records)
+    const [answer] = run(
+      [withInlinedParameters(usageStatement(cloudTrailSerdeTable('security', 'trail'), filter))],
+      records,
+    )
     const lacks = ['sourceIdentity', 'ARNPrefix', 'eventCategory', 'managementEvent'] as const
     expect(sorted(answer?.rows ?? [])).toEqual(sorted(countEvents(records, { volatile: volatileNames, lacks }).rows))
   })

@@ -4,7 +4,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cloudTrailSerdeTable, jsonSerDeTable, lakeTable } from '../../src/evidence/cloudtrail/sql/table.ts'
-import { distinctStatement, withInlinedParameters, usageStatement } from '../../src/evidence/cloudtrail/sql/usage-query.ts'
+import {
+  distinctStatement,
+  withInlinedParameters,
+  usageStatement,
+} from '../../src/evidence/cloudtrail/sql/usage-query.ts'
 import { month, volatileNames } from '../evidence/cloudtrail/month.ts'
 import { account, role } from '../evidence/records.ts'
 import { countEvents } from '../fakes/query-engine.ts'

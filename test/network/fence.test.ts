@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addNetworkDeny, type NetworkDenyEvidence } from '../../src/network/add-fence.ts'
 import { existingNetworkDeny } from '../../src/network/existing-fence.ts'
-import { networkDenySid, networkDenyStatement, networkExemptActions } from '../../src/network/fence.ts'
+import { networkDeny, networkDenySid, networkExemptActions, type NetworkDenyRequest } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { entry } from '../support/ledger.ts'
@@ -11,6 +11,13 @@ const allow = (...action: string[]): Statement => ({ effect: 'Allow', action, re
 const document = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
 const office = { cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }
 const request = { networks: [office], exempt: [] }
+
+/** The single statement of networks that need no split. */
+function networkDenyStatement(before: PolicyDocument, wanted: NetworkDenyRequest): Statement {
+  const [statement, ...others] = networkDeny(before, wanted).statements
+  if (statement === undefined || others.length > 0) throw new Error('these networks need another number of statements')
+  return statement
+}
 
 describe('the IP-conditioned Deny', () => {
   test("is the statement of AWS's data-perimeter examples: every operator with IfExists, services on the caller's behalf pass", () => {

@@ -89,7 +89,12 @@ export const explainCommand: Command = {
     const held = otherPolicies(request, named, principal)
     const combined =
       layers.length + held.length > 1
-        ? combineWithOtherPolicies(request, layers, held, principal === undefined ? named.principals : principalsIn(held))
+        ? combineWithOtherPolicies(
+            request,
+            layers,
+            held,
+            principal === undefined ? named.principals : principalsIn(held),
+          )
         : undefined
     const decision = combined?.decision ?? explained.decision
     const seen = await seenIn(args, environment, catalog, { named, request, principal, resource })

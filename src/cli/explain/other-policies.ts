@@ -13,7 +13,11 @@ export interface OtherPolicy {
  * The identity policies of the checkout that deny the request, or may, of those who hold the policy that is asked about
  * (or of the principal that asks). What they allow is not asked: the question is about the one policy.
  */
-export function otherPolicies(request: Request, named: NamedPolicy, principal: string | undefined): readonly OtherPolicy[] {
+export function otherPolicies(
+  request: Request,
+  named: NamedPolicy,
+  principal: string | undefined,
+): readonly OtherPolicy[] {
   const asking = named.principals.filter(
     (attachedPrincipal) => principal === undefined || isSamePrincipal(attachedPrincipal, principal),
   )

@@ -127,7 +127,10 @@ export interface ResourcePolicyDecision extends PolicyDecision {
 }
 
 /** A line for each policy that is attached to the resource; nothing where there is none. */
-export function describeResourcePolicies(policies: readonly ResourcePolicyDecision[], { width }: WordsOptions): string[] {
+export function describeResourcePolicies(
+  policies: readonly ResourcePolicyDecision[],
+  { width }: WordsOptions,
+): string[] {
   if (policies.length === 0) return []
   const says = {
     allowed: 'allows it',

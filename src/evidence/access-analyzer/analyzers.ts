@@ -1,8 +1,8 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { AnalyzerSummary } from '@aws-sdk/client-accessanalyzer'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { formatCount } from '../../words.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { AnalyzerRules } from './finding.ts'
 import { withRetries, describeFailedCall } from './request.ts'
 
@@ -54,7 +54,9 @@ export async function rulesOf(arns: readonly string[], request: AnalyzersRequest
       )
       if (analyzer) analyzers.push(withArchiveRules(analyzer, arn, await archiveRules(arn, name, request, problems)))
     } catch (error) {
-      problems.push(`Access Analyzer, analyzer ${arn}: ${describeFailedCall(request, error, 'access-analyzer:GetAnalyzer')}.`)
+      problems.push(
+        `Access Analyzer, analyzer ${arn}: ${describeFailedCall(request, error, 'access-analyzer:GetAnalyzer')}.`,
+      )
     }
   }
   return { analyzers, problems }

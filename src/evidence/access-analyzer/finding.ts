@@ -71,8 +71,6 @@ export interface OtherFinding extends FindingBase {
 
 export type Finding = UnusedPermission | UnusedRole | UnusedPassword | UnusedKey | AccessFinding | OtherFinding
 
-export type UnusedAccessFinding = UnusedPermission | UnusedRole
-
 /** The rules by which an analyzer looks. */
 export interface AnalyzerRules {
   /** Regions apart, its ARN. */

@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../sample.ts'
+import { byCodeUnits } from '../../collections.ts'
 import type { Finding } from './finding.ts'
 import { readFindings, type FindingsRequest } from './read-findings.ts'
 import type { PrincipalFindings, UnusedFindings } from './types.ts'
@@ -16,7 +16,7 @@ export async function readUnusedAccessFindings(request: Omit<FindingsRequest, 't
 }
 
 /** By user or role ARN, sorted: the facts of findings on unused permissions and roles. */
-export function unusedByPrincipal(findings: readonly Finding[]): ReadonlyMap<string, PrincipalFindings> {
+function unusedByPrincipal(findings: readonly Finding[]): ReadonlyMap<string, PrincipalFindings> {
   const principals = new Map<string, PrincipalFindings>()
   for (const finding of findings) {
     const facts = factsOf(finding)

@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { FindingType } from '../../settings/finding-types.ts'
 import type { Finding } from './finding.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
@@ -68,7 +68,9 @@ async function list(request: FindingsRequest, problems: string[]): Promise<strin
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
-    problems.push(`Access Analyzer, list of findings: ${describeFailedCall(request, error, 'access-analyzer:ListFindings')}.`)
+    problems.push(
+      `Access Analyzer, list of findings: ${describeFailedCall(request, error, 'access-analyzer:ListFindings')}.`,
+    )
   }
   return ids
 }
@@ -87,7 +89,9 @@ async function read(request: FindingsRequest, id: string, problems: string[]): P
     } while (nextToken !== undefined)
   } catch (error) {
     const words =
-      error instanceof UnknownShapeError ? error.message : describeFailedCall(request, error, 'access-analyzer:GetFinding')
+      error instanceof UnknownShapeError
+        ? error.message
+        : describeFailedCall(request, error, 'access-analyzer:GetFinding')
     problems.push(`Access Analyzer, finding ${id}: ${words}.`)
     if (finding === undefined) return undefined
     finding = { ...finding, complete: false }

@@ -1,6 +1,6 @@
+import { isObject, byCodeUnits } from '../../collections.ts'
 import { InputError } from '../../errors.ts'
 import { timeOf } from '../time.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { Finding } from './finding.ts'
 import { jsonValuesIn } from './json-values.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
@@ -37,9 +37,6 @@ export function parseSavedFindings(content: string, name: string): Finding[] {
 }
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function itemsOf(value: unknown, fail: (what: string) => never): unknown[] {
   if (Array.isArray(value)) return value.flatMap((each) => itemsOf(each, fail))

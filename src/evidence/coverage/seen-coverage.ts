@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../collections.ts'
 import { daysBetween, packData } from './days-and-types.ts'
 import type { AccountCoverage } from '../types.ts'
 import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from '../time.ts'
-import { byCodeUnits } from '../sample.ts'
 import { type TrailObservation, observationKey } from '../records/trail-observation.ts'
 import { longestSilence } from './silence.ts'
 

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import { daysSince } from '../presence/age.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { AccountSnapshot, Snapshots } from './types.ts'
 
 export interface ChoosingOptions {
@@ -37,7 +37,10 @@ export function chooseSnapshots(all: readonly AccountSnapshot[], options: Choosi
   return { accounts, problems }
 }
 
-function notUsedReason(snapshot: AccountSnapshot, { today, maxAgeDays, accounts }: ChoosingOptions): string | undefined {
+function notUsedReason(
+  snapshot: AccountSnapshot,
+  { today, maxAgeDays, accounts }: ChoosingOptions,
+): string | undefined {
   const { name, account, taken, takenBy } = snapshot
   const the = `${name}: the snapshot of account ${account} is not used`
   if (accounts.size > 0 && !accounts.has(account))

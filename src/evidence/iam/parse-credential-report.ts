@@ -1,6 +1,6 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { parse } from 'csv-parse/sync'
 import { InputError } from '../../errors.ts'
-import { accountOfArn } from '../presence/accounts.ts'
 import { moment } from './details-schema.ts'
 import type { Credentials } from './types.ts'
 
@@ -50,7 +50,8 @@ export function parseCredentialReport(content: string, name: string, stated?: st
 type Fail = (what: string) => never
 
 function unwrap(content: string, fail: Fail): { readonly csv: string; readonly generatedTime?: string } {
-  if (content === '') return fail(`is empty: the command printed nothing, or failed; make it with: ${credentialReportCommand}`)
+  if (content === '')
+    return fail(`is empty: the command printed nothing, or failed; make it with: ${credentialReportCommand}`)
   if (content.startsWith('user,arn,')) return { csv: content }
   if (content.startsWith('{')) return unwrapAnswer(content, fail)
   const decoded = decodeBase64(content)
@@ -131,7 +132,9 @@ function readRows(csv: string, fail: Fail): Rows {
       return read.data
     }
     if (row.length < header.length || !userArn.test(cell('arn')))
-      return fail(`row ${index + 2} is cut off, or no row of a credential report; make it with: ${credentialReportCommand}`)
+      return fail(
+        `row ${index + 2} is cut off, or no row of a credential report; make it with: ${credentialReportCommand}`,
+      )
     accounts.add(accountOfArn(cell('arn')))
     const created = time('user_creation_time') ?? ''
     const credentials = credentialsOf(cell, time)

@@ -1,7 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { AccountCoverage, Coverage } from '../types.ts'
-
-/** The account of a user or role ARN. */
-export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? ''
 
 /**
  * Why nothing can be said of a policy: an account of one of its principals was not read. All such accounts are named.
@@ -48,7 +46,9 @@ export interface DecisionCoverage {
 }
 
 /** @param coverage of the accounts of the principals */
-export const decisionCoverageOf = (coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[]): DecisionCoverage => ({
+export const decisionCoverageOf = (
+  coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[],
+): DecisionCoverage => ({
   accounts: [...new Set(coverage.map(({ account }) => account))].sort(),
   regions: [...new Set(coverage.flatMap(({ regions }) => regions))].sort(),
 })

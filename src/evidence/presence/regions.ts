@@ -102,7 +102,10 @@ const fewestDays = 7
  * fall into the stretch that has records with a probability of its share of the window to the power of their number:
  * below 1% chance does not explain the silence.
  */
-export function endsEarlyOrBeginsLate({ from, to, days }: RegionCoverage, window: Pick<AccountCoverage, 'from' | 'to'>): boolean {
+export function endsEarlyOrBeginsLate(
+  { from, to, days }: RegionCoverage,
+  window: Pick<AccountCoverage, 'from' | 'to'>,
+): boolean {
   const share = lengthOf({ from, to }) / lengthOf(window)
   return days >= fewestDays && share ** days < 0.01
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../../collections.ts'
+
 /** JSON values and files that lie among logs and are no CloudTrail records. */
 
 /** `hidesCalls`: it is made of CloudTrail events, in a form that cannot be read; otherwise it says nothing of calls. */
@@ -10,9 +12,6 @@ export interface ForeignFormat {
 }
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const has = (value: Members, ...names: readonly string[]): boolean => names.every((name) => Object.hasOwn(value, name))
 

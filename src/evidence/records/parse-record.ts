@@ -1,3 +1,4 @@
+import { isObject } from '../../collections.ts'
 import { contextKeysOf, type ContextKeys } from './context-keys.ts'
 import { completedEvent, otherVersion, nonCallRecordIn, type NonCallRecord } from './shapes.ts'
 
@@ -78,9 +79,6 @@ export type ParsedRecord =
   | { readonly kind: 'unusable'; readonly reason: string }
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Thrown with the path of a field, and caught where the record is. */
 class WrongField extends Error {}

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import { accountOfLogPath } from './log-path.ts'
-import { byCodeUnits } from '../sample.ts'
 
 const mostLines = 100
 

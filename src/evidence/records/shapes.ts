@@ -55,7 +55,7 @@ export function completedEvent({ addendum }: Members): string | undefined {
  * less: it is its twin. Not where the endpoint's policy refused the call, which then never reached the service.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html
  */
-export const isNetworkActivity = ({
+const isNetworkActivity = ({
   eventType,
   eventCategory,
 }: {

@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../sample.ts'
+import { byCodeUnits } from '../../collections.ts'
 import type { RecordBody, RecordHead } from './parse-record.ts'
 
 /** Event sources whose management events a trail may exclude: `ExcludeManagementEventSources` and its successor. */

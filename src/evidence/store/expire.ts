@@ -25,7 +25,8 @@ export function withoutExpired(saved: SavedEvidence, days: number): SavedEvidenc
 }
 
 /** Without what lies after a day: the clock of their writer is wrong, and they would make everything else expire. */
-export const withoutLaterDays = (saved: SavedEvidence, day: number): SavedEvidence => cut(saved, Number.NEGATIVE_INFINITY, day)
+export const withoutLaterDays = (saved: SavedEvidence, day: number): SavedEvidence =>
+  cut(saved, Number.NEGATIVE_INFINITY, day)
 
 /** One account's coverage from a day on. */
 export function coverageSince(coverage: SavedCoverage, account: string, day: number): SavedCoverage {

@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { EventIds } from './counting/event-ids.ts'
 import { EventSet } from './counting/event-set.ts'
@@ -8,7 +9,6 @@ import { FactsTable, type FactsHandle } from './counters.ts'
 import { dayNumber, dayOf, secondsOf, type Seconds } from '../time.ts'
 import { Problems } from '../records/problems.ts'
 import { withoutTwins } from './twins.ts'
-import { byCodeUnits } from '../sample.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { TallyTable, type Tally } from './counting/tally.ts'
 

@@ -1,7 +1,6 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { Grade } from '../../catalog/types.ts'
 import type { UsageEntry } from '../types.ts'
-import { byCodeUnits } from '../sample.ts'
 
 /**
  * How the resources of uses are known: `stated`, `listed` and `guessed` are grades (`Grade`), `unknown` where at least one

@@ -39,7 +39,11 @@ export function decideForAccounts(
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...own.values()].flat()
-  const growing = incompleteSetReason(own, { calls: countOf(all), window, things: ['account', 'the accounts that call'] })
+  const growing = incompleteSetReason(own, {
+    calls: countOf(all),
+    window,
+    things: ['account', 'the accounts that call'],
+  })
   if (growing !== undefined) return manual(`${gone.join(', ')} did not call. ${seen}; ${growing}.`)
   const byGrant = policy.service === 'kms' ? servicesFor(gone, input.calls) : []
   if (byGrant.length > 0)

@@ -62,7 +62,11 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...foreign.values()].flat()
-  const growing = incompleteSetReason(foreign, { calls: countOf(all), window, things: ['account', 'the accounts that call'] })
+  const growing = incompleteSetReason(foreign, {
+    calls: countOf(all),
+    window,
+    things: ['account', 'the accounts that call'],
+  })
   if (growing !== undefined)
     return manual(`It is for everyone.${ineffective} ${seen}; ${growing}. ${byOrganisation(settings)}`)
   if (foreign.size > saturation.resources) return manual(`It is for everyone.${ineffective} ${seen}, too many to name.`)

@@ -147,6 +147,10 @@ function accountsStated(
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)
   const growing =
     window &&
-    incompleteSetReason(byAccount, { calls: countOf(calls), window, things: ['account', 'the accounts that it acts for'] })
+    incompleteSetReason(byAccount, {
+      calls: countOf(calls),
+      window,
+      things: ['account', 'the accounts that it acts for'],
+    })
   return growing === undefined ? [...byAccount.keys()].sort() : `${growing}.`
 }

@@ -56,7 +56,9 @@ function unnamedReason(ledger: Ledger, { from }: AccountCoverage): string | unde
  */
 function regionNotReadReason({ policy, calls }: ObservationInput, coverage: AccountCoverage): string | undefined {
   if (policy.service === 'sts') {
-    const part = coverage.byRegion?.find((each) => !coverage.regions.includes(each.region) && endsEarlyOrBeginsLate(each, coverage))
+    const part = coverage.byRegion?.find(
+      (each) => !coverage.regions.includes(each.region) && endsEarlyOrBeginsLate(each, coverage),
+    )
     return part && `The records of ${part.region} do not cover the whole window, and roles may be assumed there.`
   }
   for (const arn of policy.arns) {

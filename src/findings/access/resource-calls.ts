@@ -1,5 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { addTo } from '../../collections.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger, OutsideCall, UsageEntry } from '../../evidence/types.ts'
 import { patternsOverlap } from '../../policy/patterns-overlap.ts'
 import type { Statement } from '../../policy/document.ts'

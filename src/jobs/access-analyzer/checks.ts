@@ -63,14 +63,18 @@ export async function checkProposal(
   if (checks.noNewAccess && compared) {
     const input = { newPolicyDocument: after, existingPolicyDocument: before, policyType: compared } as const
     asked.push(
-      requestCheck('CheckNoNewAccess', [before, after], options, () => api.checkNoNewAccess(input, signal).then(verdictOf)),
+      requestCheck('CheckNoNewAccess', [before, after], options, () =>
+        api.checkNoNewAccess(input, signal).then(verdictOf),
+      ),
     )
   }
   if (checks.accessNotGranted.length > 0 && granted) {
     const access = [{ actions: [...checks.accessNotGranted] }]
     const input: sdk.CheckAccessNotGrantedCommandInput = { policyDocument: after, policyType: granted, access }
     asked.push(
-      requestCheck('CheckAccessNotGranted', [after], options, () => api.checkAccessNotGranted(input, signal).then(verdictOf)),
+      requestCheck('CheckAccessNotGranted', [after], options, () =>
+        api.checkAccessNotGranted(input, signal).then(verdictOf),
+      ),
     )
   }
   return gather(await Promise.all(asked))

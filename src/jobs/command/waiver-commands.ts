@@ -16,7 +16,8 @@ export type Grants = (policy: string, action: string) => boolean
 type Keep = Extract<Command, { kind: 'keep' }>
 type Drop = Extract<Command, { kind: 'drop' }>
 
-export const nothingDone = (why: string, ...more: readonly string[]): Answer => refused(`Nothing was done: ${why}`, ...more)
+export const nothingDone = (why: string, ...more: readonly string[]): Answer =>
+  refused(`Nothing was done: ${why}`, ...more)
 
 export const configurationOutside = nothingDone('the configuration lies outside of this repository.')
 

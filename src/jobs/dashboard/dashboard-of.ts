@@ -1,5 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'

@@ -1,3 +1,4 @@
+import { regionOfArn } from '../../policy/arn.ts'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
@@ -48,7 +49,7 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
       problems.push(`Access Analyzer has no analyzer in ${region}.`)
   } else {
     for (const arn of named) {
-      const client = await clients.accessAnalyzer(regionOf(arn))
+      const client = await clients.accessAnalyzer(regionOfArn(arn))
       const found = await rulesOf([arn], { client, ...common })
       analyzers.push(...found.analyzers)
       problems.push(...found.problems)
@@ -59,7 +60,7 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
   const findings: Finding[] = []
   const statuses = options.archived ? (['ACTIVE', 'ARCHIVED'] as const) : (['ACTIVE'] as const)
   for (const analyzerArn of arns) {
-    const client = await clients.accessAnalyzer(regionOf(analyzerArn))
+    const client = await clients.accessAnalyzer(regionOfArn(analyzerArn))
     const read = await readFindings({ analyzerArn, client, statuses, ...common })
     findings.push(...read.findings)
     problems.push(...read.problems)
@@ -67,6 +68,3 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
   }
   return { findings, analyzers, problems, ...(missing !== undefined && { missing }) }
 }
-
-/** The Region of an ARN. */
-export const regionOf = (arn: string): string => arn.split(':')[3] ?? ''

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { readdir } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
@@ -211,7 +212,7 @@ async function readLogs(options: GatherOptions, found: FoundFiles): Promise<Read
 const rolesSeen = ({ principals }: Ledger, account: string): ReadonlySet<string> =>
   new Set(
     [...principals.keys()].flatMap((arn) =>
-      arn.split(':')[4] === account ? (/:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1] ?? []) : [],
+      accountOfArn(arn) === account ? (/:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1] ?? []) : [],
     ),
   )
 

@@ -187,7 +187,10 @@ async function analyzersOf(options: ObserveAwsOptions, problems: string[]): Prom
   }
 }
 
-async function rolesOf({ clients, signal }: ObserveAwsOptions, ask: Ask): Promise<readonly DescribedRole[] | undefined> {
+async function rolesOf(
+  { clients, signal }: ObserveAwsOptions,
+  ask: Ask,
+): Promise<readonly DescribedRole[] | undefined> {
   const api = await clients.iam()
   const roles: DescribedRole[] = []
   let marker: string | undefined

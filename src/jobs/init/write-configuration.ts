@@ -45,7 +45,10 @@ function accountLines({ entries, open }: AccountDecision): string[] {
   const isOne = only?.glob === '**' && others.length === 0 && only.accounts.length === 1
   if (only === undefined) return open ? openLines(open, 0) : []
   if (isOne && open === undefined)
-    return [...comment([`The account of every policy: ${only.because}.`]), `account: ${quotedScalar(only.accounts[0] ?? '')}`]
+    return [
+      ...comment([`The account of every policy: ${only.because}.`]),
+      `account: ${quotedScalar(only.accounts[0] ?? '')}`,
+    ]
   return [
     '# The accounts that each directory is applied to. The first match counts.',
     'accounts:',
@@ -147,7 +150,9 @@ function sourceLines(decision: EvidenceDecision): string[] {
         `        bucket: ${scalar(bucket)}`,
         ...(prefix === '' ? [] : [`        prefix: ${scalar(prefix)}`]),
         ...(listed?.organization === undefined ? [] : [`        organization: ${scalar(listed.organization)}`]),
-        ...(decision.accounts.length === 0 ? [] : [`        accounts: [${decision.accounts.map(quotedScalar).join(', ')}]`]),
+        ...(decision.accounts.length === 0
+          ? []
+          : [`        accounts: [${decision.accounts.map(quotedScalar).join(', ')}]`]),
       ]
     }
     case 'files':

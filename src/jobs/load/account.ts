@@ -1,5 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
 import { directoryOf } from '../../sources/files.ts'
 import type { Source } from '../../sources/types.ts'
@@ -17,7 +17,7 @@ export interface ChosenAccount {
  * are in others. It is said of the whole repository, so that directories that may be applied to several accounts stay as
  * they are.
  */
-export function accountOfLogs(
+function accountOfLogs(
   settings: Pick<Settings, 'accounts'>,
   { coverage }: Pick<Ledger, 'coverage'>,
   sources: readonly Source[],

@@ -3,7 +3,12 @@ import { saveEvidence, openStore, type OpenedStore } from '../../evidence/store/
 import { reportOn, type StoreReport } from '../../evidence/store/report.ts'
 import type { EvidenceStore } from '../../evidence/store/backends/backend.ts'
 import { noSavedEvidence } from '../../evidence/store/types.ts'
-import { readEvidence, type Evidence, type EvidenceRequest, type EarlierEvidence } from '../../evidence/read-evidence.ts'
+import {
+  readEvidence,
+  type Evidence,
+  type EvidenceRequest,
+  type EarlierEvidence,
+} from '../../evidence/read-evidence.ts'
 import { version } from '../../version.ts'
 import { withDefaultSource } from './default-source.ts'
 

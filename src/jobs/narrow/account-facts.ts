@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { broadGrantsOf, type BroadGrant } from '../../evidence/iam/match/broad-grants.ts'
 import { policiesOfPrincipal } from '../../evidence/iam/match/live-documents.ts'
 import type { PolicyInstance, PolicyMatch } from '../../evidence/iam/match/types.ts'
@@ -128,7 +129,7 @@ const absentNotes = ({ absentIn, instances }: PolicyMatch): string[] =>
 function boundaryNotes({ instances }: PolicyMatch, { accounts }: Snapshots): string[] {
   const principals = [...new Set(instances.flatMap((each) => each.principals))].sort()
   return principals.flatMap((arn) => {
-    const snapshot = accounts.get(arn.split(':')[4] ?? '')
+    const snapshot = accounts.get(accountOfArn(arn))
     const boundary = (snapshot?.roles.get(arn) ?? snapshot?.users.get(arn))?.boundary
     return boundary === undefined
       ? []

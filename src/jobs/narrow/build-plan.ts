@@ -1,6 +1,7 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
-import { accountOfArn, decisionCoverageOf } from '../../evidence/presence/accounts.ts'
+import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
 import type { Coverage } from '../../evidence/types.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
 import { matchSources, type MatchedSources } from '../../evidence/iam/match/apply-match.ts'
@@ -75,7 +76,7 @@ function factsOf(input: NarrowInput): RunContext {
 const matchedSources = new WeakMap<NarrowInput, MatchedSources>()
 
 /** The policies of the checkout, with the principals that the account snapshots show. */
-export function matchedIn(input: NarrowInput): MatchedSources {
+function matchedIn(input: NarrowInput): MatchedSources {
   let matched = input.matched ?? matchedSources.get(input)
   if (matched === undefined) {
     matched = matchSources(input.checkout.sources, input.snapshots ?? noSnapshots, input.evidence.ledger)

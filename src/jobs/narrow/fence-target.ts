@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { FenceForm } from '../../network/add-fence.ts'
 import { resourceControlDeny, serviceControlDeny, servicesOfResourceControl } from '../../network/organisation-fence.ts'
 import {
@@ -64,10 +65,12 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
   if (service === undefined || others.length > 0 || attached.some(({ complete }) => !complete)) {
     return 'No Deny by network is proposed: it is not known which resource the policy is attached to (fences[].resources).'
   }
-  const accounts = [...new Set(arns.flatMap((arn) => arn.split(':')[4] || place.accounts))].sort()
+  const accounts = [...new Set(arns.flatMap((arn) => accountOfArn(arn) || place.accounts))].sort()
   const unseen = isUnread(source)
     ? 'the policy could not be read'
-    : (accountsUnseenReason(accounts, file) ?? regionsUnseenReason(arns, ledger) ?? serviceUnseenReason(service, accounts, file))
+    : (accountsUnseenReason(accounts, file) ??
+      regionsUnseenReason(arns, ledger) ??
+      serviceUnseenReason(service, accounts, file))
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
   const called = { arns, service, source: { attachedTo: attached } }
@@ -171,7 +174,9 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
     accounts,
     notEdited: [
       rootUserReason(file.ledger),
-      isHidden.has('s3') ? undefined : replicationUnknownReason(accounts, { statements: [] }, file.ledger, exemptOf(file)),
+      isHidden.has('s3')
+        ? undefined
+        : replicationUnknownReason(accounts, { statements: [] }, file.ledger, exemptOf(file)),
       ...textNotEditedReasons(file.source),
     ].flatMap((each) => each ?? []),
     notes: [

@@ -1,6 +1,6 @@
+import { lastPathSegment, accountOfArn } from '../../policy/arn.ts'
 import { broadGrantsOf } from '../../evidence/iam/match/broad-grants.ts'
 import type { AccountSnapshot, PolicyVersion, Snapshots } from '../../evidence/iam/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { byPlace } from '../../sources/read.ts'
 import type { ManagedAttachment, PolicySource, SkippedSource, Source } from '../../sources/types.ts'
@@ -55,7 +55,7 @@ export function listManagedPolicies(
 }
 
 const nameOf = ({ policy }: ManagedAttachment): string =>
-  'name' in policy ? policy.name : policy.path.slice(policy.path.lastIndexOf('/') + 1)
+  'name' in policy ? policy.name : lastPathSegment(policy.path)
 
 /** An attachment as a skipped policy. */
 function skippedAttachment(attachment: ManagedAttachment, reason: string): SkippedSource {

@@ -71,3 +71,7 @@ export function assertBranchPrefix(prefix: string): void {
     )
   }
 }
+
+/** The folder and the name of a job, as far as it has them. */
+export const describeJob = ({ folder, name }: Job): string =>
+  [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')

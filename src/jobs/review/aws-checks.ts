@@ -10,7 +10,14 @@ import type { FindingLevel, LineRange } from '../../review/types.ts'
 import type { Settings } from '../../settings/types.ts'
 import { onlySometimes, type FieldName } from '../../sources/layout.ts'
 import { formatCount } from '../../words.ts'
-import { requestCheck, describeFinding, findingsOf, textOf, verdictOf, type CheckOptions } from '../access-analyzer/checks.ts'
+import {
+  requestCheck,
+  describeFinding,
+  findingsOf,
+  textOf,
+  verdictOf,
+  type CheckOptions,
+} from '../access-analyzer/checks.ts'
 import { publicCheckType } from '../access-analyzer/resource-types.ts'
 
 export interface ReviewChecksOptions {

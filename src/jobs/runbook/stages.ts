@@ -129,7 +129,7 @@ function revocationLines({ revocation }: RunParts, proposed: number): string[] {
 }
 
 /** Steps of the file and of revocations that a person does. */
-export const manualOf = ({ manual, revocation }: Pick<RunParts, 'manual' | 'revocation'>): number =>
+const manualOf = ({ manual, revocation }: Pick<RunParts, 'manual' | 'revocation'>): number =>
   manual.length + revocation.reduce((sum, each) => sum + each.manual.length, 0)
 
 function verificationLine(spec: VerificationSpec): string {

@@ -37,7 +37,7 @@ export interface PublishedRestorations {
 }
 
 /** The job of restorations: no pull request of `narrow` or of a runbook has its marker. */
-export const restoringJob = ({ name, folder }: Job): Job => ({
+const restoringJob = ({ name, folder }: Job): Job => ({
   name: name === '' ? 'restore' : `restore ${name}`,
   folder,
 })

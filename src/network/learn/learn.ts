@@ -1,6 +1,5 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import { blockOfAddress, isWithin, membersByBlock, unitOf } from './addresses.ts'
 import { classify, learnableNetworkOf, type Classified } from './classify.ts'
 import { estimateNetworks, growingReason, unstableReason } from './stability.ts'

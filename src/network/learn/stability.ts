@@ -3,7 +3,7 @@ import { formatCount } from '../../words.ts'
 import type { TimesSeen, Window } from './types.ts'
 
 /** When a network counts as stable, and a set of networks as complete. */
-export const stability = {
+const stability = {
   /** Distinct days with events. */
   days: 5,
   /** Days from the first to the last event. */
@@ -17,8 +17,7 @@ export const stability = {
 const msPerDay = 86_400_000
 
 /** The moment at which the last third of a window begins, in milliseconds since the epoch. */
-export const lastThirdOf = ({ from, to }: Window): number =>
-  Date.parse(from) + ((Date.parse(to) - Date.parse(from)) * 2) / 3
+const lastThirdOf = ({ from, to }: Window): number => Date.parse(from) + ((Date.parse(to) - Date.parse(from)) * 2) / 3
 
 /** Did it appear in the last third of the window? */
 export const isNew = ({ firstSeen }: TimesSeen, window: Window): boolean => Date.parse(firstSeen) >= lastThirdOf(window)

@@ -242,5 +242,5 @@ function spell(action: string, spellings: readonly string[]): string {
   return best
 }
 
-export const showItems = (items: readonly Item[]): string =>
+const showItems = (items: readonly Item[]): string =>
   items.map((item) => (typeof item === 'number' ? String.fromCharCode(item) : unknownText(item))).join('')

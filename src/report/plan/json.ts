@@ -11,7 +11,7 @@ import { SharedFacts } from './shared-facts.ts'
  * Version of the format of `plan --json`. Format 1, without a number, repeated in each policy what stands in `shared`
  * now; `scripts/expand-plan.mjs` writes it.
  */
-export const PLAN_FORMAT = 2
+const PLAN_FORMAT = 2
 
 /**
  * The plan as `plan --json` prints it (`schema/plan.schema.json`): keys always in this order, `null` for what there is

@@ -55,7 +55,7 @@ export function removedByLevel(stakes: readonly Removals[]): ReadonlyMap<AccessL
 }
 
 /** `21 Permissions management, 38 Write`: the gravest first. */
-export const describeLevels = (counts: ReadonlyMap<AccessLevel, number>): string =>
+const describeLevels = (counts: ReadonlyMap<AccessLevel, number>): string =>
   [...counts].map(([level, count]) => `${formatNumber(count)} ${level}`).join(', ')
 
 /** `69 actions (21 Permissions management, 48 Write)`, or `48 Write actions`. */

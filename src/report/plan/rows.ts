@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { groupBy } from '../../collections.ts'
 import type { AccessLevel } from '../../catalog/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
@@ -38,14 +39,7 @@ export interface PlanRow {
 }
 
 /** In the order in which tables show them. */
-export const rowStates: readonly RowState[] = [
-  'narrowed',
-  'too-large',
-  'looks-unused',
-  'undecided',
-  'unchanged',
-  'skipped',
-]
+const rowStates: readonly RowState[] = ['narrowed', 'too-large', 'looks-unused', 'undecided', 'unchanged', 'skipped']
 
 export const stateWords: Readonly<Record<RowState, string>> = {
   narrowed: 'narrowed',
@@ -145,7 +139,7 @@ export function describeAttached({ principals, policyKind, state }: PlanRow, mos
   const named = groupBy(principals, shortName)
   const shown = principals.map((arn) => {
     const name = shortName(arn)
-    return (named.get(name)?.length ?? 0) > 1 ? `${name} (${arn.split(':')[4] ?? ''})` : name
+    return (named.get(name)?.length ?? 0) > 1 ? `${name} (${accountOfArn(arn)})` : name
   })
   return firstFew(shown, most)
 }

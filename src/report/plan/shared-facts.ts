@@ -16,7 +16,7 @@ export type UseRow = readonly [
   events: readonly string[],
 ]
 
-export const useColumns = ['action', 'count', 'firstSeen', 'lastSeen', 'events'] as const
+const useColumns = ['action', 'count', 'firstSeen', 'lastSeen', 'events'] as const
 
 /** `shared` of the JSON of a plan: what policies refer to by index. */
 export interface SharedFactsJson {

@@ -12,8 +12,8 @@ import type {
 import { failsAt } from '../../review/review-of.ts'
 import { formatCount, formatNumber, shortRevision } from '../../words.ts'
 
-export const statuses: readonly ChangeStatus[] = ['widened', 'added', 'undecided', 'removed', 'narrowed', 'equal']
-export const findingLevels: readonly FindingLevel[] = ['error', 'warning', 'note']
+const statuses: readonly ChangeStatus[] = ['widened', 'added', 'undecided', 'removed', 'narrowed', 'equal']
+const findingLevels: readonly FindingLevel[] = ['error', 'warning', 'note']
 
 /** Policies with something to read first: by their worst finding, then by what was done to them. */
 export const byImportance = (a: ReviewedPolicy, b: ReviewedPolicy): number =>

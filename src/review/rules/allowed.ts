@@ -102,7 +102,7 @@ export function actionsOf(statement: Statement, catalog: Catalog): readonly Acti
 const untyped = /^(?:s3|s3express|execute-api|sns|sqs)$/
 
 /** Resources that name nothing: `*`, or an ARN whose last part has only a type. */
-export function isWide(resource: string): boolean {
+function isWide(resource: string): boolean {
   if (/^\*+$/.test(resource)) return true
   const [, , service = '', , , ...rest] = resource.split(':')
   const last = rest.join(':')

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import { directoryOf } from '../../sources/files.ts'
 import type { Module, ModuleFile } from '../../sources/terraform/modules/module.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
@@ -101,7 +102,7 @@ export class Definitions {
 
   /** The calls of `templatefile` and `file` that read a file, with the values that they give. */
   readersOf(path: string): readonly Template[] {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+    const name = lastPathSegment(path)
     const before = this.readers.get(path)
     if (before) return before
     const found = this.graph.modules.flatMap((module) =>
@@ -196,7 +197,8 @@ export class Definitions {
 
   private contentRead(path: Expression | undefined, module: Module, into: Set<string>): void {
     const read = path && filePath(path, module, this.graph.callsTo(module.directory).length > 0)
-    if (read && 'path' in read) into.add(`${baseName(read.path)} ${plain(this.graph.contentOf(read.path) ?? '')}`)
+    if (read && 'path' in read)
+      into.add(`${lastPathSegment(read.path)} ${plain(this.graph.contentOf(read.path) ?? '')}`)
   }
 
   private name(traversal: Expression & { readonly kind: 'traversal' }, module: Module, into: Set<string>): void {
@@ -245,7 +247,7 @@ export class Definitions {
     if (value) this.expression(value, module, into)
     for (const given of module.given) {
       if (given.name !== name) continue
-      into.add(`${directory} var.${name} ${baseName(given.file.path)} ${plain(given.value.text)}`)
+      into.add(`${directory} var.${name} ${lastPathSegment(given.file.path)} ${plain(given.value.text)}`)
     }
     for (const { caller, block, open } of this.graph.callsTo(module.directory)) {
       const argument = attributeOf(block.body, name)?.value
@@ -298,8 +300,6 @@ export function parseExpression(text: string): Expression | undefined {
   const [only, ...more] = body.attributes
   return problems.length === 0 && more.length === 0 ? only?.value : undefined
 }
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const mayName = (name: string, content: string): boolean => content.includes(name) || content.includes('fileset(')
 

@@ -106,7 +106,7 @@ const evaluateWith = (expression: Expression, given: { readonly [key: string]: V
 const token = new RegExp(`${OPEN}([^${CLOSE}]*)${CLOSE}`, 'g')
 
 /** The document with known values in the place of tokens: lists among lists, texts inside texts. */
-export function withResolvedTexts(document: PolicyDocument, valueOf: (text: string) => Value | undefined): PolicyDocument {
+function withResolvedTexts(document: PolicyDocument, valueOf: (text: string) => Value | undefined): PolicyDocument {
   const list = (texts: readonly string[]): readonly string[] => [
     ...new Set(texts.flatMap((text) => fill(text, valueOf))),
   ]

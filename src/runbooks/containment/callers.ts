@@ -1,8 +1,7 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
 import type { TrailEvent } from '../../evidence/events/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
-import { parseArn } from '../../policy/arn.ts'
+import { lastPathSegment, parseArn } from '../../policy/arn.ts'
 
 /**
  * What has to be contained. `identity-center`: a role that a permission set of IAM Identity Center makes. `other-account`:
@@ -90,9 +89,9 @@ function callerOf(
     principal,
     account,
     partition: arn?.partition ?? 'aws',
-    name: isEntity ? (principal.split('/').at(-1) ?? '') : '',
+    name: isEntity ? lastPathSegment(principal) : '',
     accessKeys: keys.filter(isLongTerm),
-    sessionNames: sessions.map((session) => session.split('/').at(-1) ?? ''),
+    sessionNames: sessions.map((session) => lastPathSegment(session)),
     sessionIds: sorted(callers.flatMap(({ principalId }) => (principalId?.includes(':') ? principalId : []))),
     persons: sorted(groups.flatMap(({ person }) => person ?? [])),
     workloads: sorted(groups.flatMap(({ network }) => ('workload' in network ? (network.workload ?? []) : []))),

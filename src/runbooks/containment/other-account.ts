@@ -1,4 +1,4 @@
-import { parseArn } from '../../policy/arn.ts'
+import { lastPathSegment, parseArn } from '../../policy/arn.ts'
 import type { ContainmentCommand } from '../run.ts'
 import type { Caller } from './callers.ts'
 import { isIamName } from './inline-deny.ts'
@@ -28,7 +28,7 @@ export function containOtherAccount(caller: Caller, moment: string): CallerConta
     return { commands: [], notes: [`${caller.principal}: its account is not known.`] }
   const resources = containers(caller.resources)
   const found = resources.slice(0, maxResources).map((arn) => ({ arn, command: denyOnResource(arn, principal) }))
-  const roles = found.flatMap(({ arn, command }) => (command && isRole(arn) ? [nameOf(arn)] : []))
+  const roles = found.flatMap(({ arn, command }) => (command && isRole(arn) ? [lastPathSegment(arn)] : []))
   const open = found.flatMap(({ arn, command }) => (command ? [] : [arn]))
   return {
     commands: [
@@ -68,8 +68,6 @@ const isBucketArn = (arn: string): boolean => /^arn:[^:]+:s3:::/.test(arn)
 const before = (bucket: string): string => `public-access-before-${bucket}.json`
 
 const isRole = (arn: string): boolean => /^arn:[^:]+:iam::\d{12}:role\//.test(arn)
-const nameOf = (arn: string): string => arn.split('/').at(-1) ?? ''
-
 /**
  * Requests without credentials are let in by a public policy or ACL.
  *

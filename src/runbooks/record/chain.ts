@@ -71,7 +71,7 @@ export function readChain(files: readonly RecordFile[]): Chain {
 }
 
 /** The record that bytes hold, or the sentence that says why they hold none. */
-export function parseRecord(bytes: Uint8Array): RunbookRecord | string {
+function parseRecord(bytes: Uint8Array): RunbookRecord | string {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

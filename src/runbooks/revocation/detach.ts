@@ -1,4 +1,5 @@
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { lastPathSegment } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import { option, shellWord } from '../../shell-word.ts'
 import { detachPolicies, type PolicyNames } from '../../sources/terraform/removal/detach.ts'
@@ -84,7 +85,7 @@ function detachFrom(
 /** @see https://docs.aws.amazon.com/cli/latest/reference/iam/detach-user-policy.html */
 function detachStep(principal: string, arn: string, name: string): ManualStep | undefined {
   const kind = principal.includes(':user/') ? 'user' : 'role'
-  const entity = principal.split('/').at(-1) ?? ''
+  const entity = lastPathSegment(principal)
   if (!isIamName(entity)) return undefined
   const target = option(`--${kind}-name`, entity)
   const policy = `--policy-arn ${shellWord(arn)}`

@@ -86,7 +86,11 @@ export const identityPolicies = ({ context }: RevocationRun, subjects: readonly 
   )
 
 /** Why the document itself is not changed, a clause. */
-function separateReason(source: PolicySource, subjects: ReadonlySet<string>, { context }: RevocationRun): string | undefined {
+function separateReason(
+  source: PolicySource,
+  subjects: ReadonlySet<string>,
+  { context }: RevocationRun,
+): string | undefined {
   if (source.form === 'managed-attachment') return 'attaches a policy of AWS'
   const others = source.principals.filter((arn) => !subjects.has(arn))
   if (others.length > 0)

@@ -5,7 +5,7 @@ import { identityPolicies, outsideOf } from './edit-policies.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 
 /** Days of a duration: `90d`, `36h`; part of a day counts as one. */
-export function daysOf(duration: string): number {
+function daysOf(duration: string): number {
   const [, number = '0', unit = 'd'] = /^(\d+)([dhm])$/.exec(duration) ?? []
   return Math.ceil(Number(number) / { d: 1, h: 24, m: 1440 }[unit as 'd' | 'h' | 'm'])
 }

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import { option } from '../../shell-word.ts'
 import { removeMemberships as membershipsIn } from '../../sources/terraform/removal/memberships.ts'
 import type { Revocation } from '../types.ts'
@@ -39,7 +40,7 @@ function leaveGroups(
 ): void {
   const { snapshots } = context
   const snapshot = snapshots?.accounts.get(principal.split(':')[4] ?? '')
-  const user = principal.split('/').at(-1) ?? ''
+  const user = lastPathSegment(principal)
   for (const name of [...(snapshot?.users.get(principal)?.groups ?? [])].sort()) {
     if (!isMeant(name)) continue
     const group = [...(snapshot?.groups.values() ?? [])].find((each) => each.name === name)

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PrincipalElement, PrincipalType, Statement } from '../../policy/document.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
@@ -74,7 +75,7 @@ function removeFrom(
  * @returns `undefined` where no statement lets any of them in
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function withoutTrust(
+function withoutTrust(
   statements: ProposedStatements,
   trusted: readonly string[],
 ): { readonly statements: ProposedStatements; readonly changes: readonly Change[] } | undefined {
@@ -199,7 +200,7 @@ function byHand(role: string, trusted: readonly string[], index: number, why: st
     const command = denyOnResource(role, each)
     if (!command) continue
     draft.manual.push({
-      id: `trust-${role.split('/').at(-1) ?? ''}-${draft.manual.length + 1}`,
+      id: `trust-${lastPathSegment(role)}-${draft.manual.length + 1}`,
       title: command.title,
       actor: command.actor,
       phase: 'revocation',

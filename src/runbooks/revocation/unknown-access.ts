@@ -1,4 +1,4 @@
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import { lastPathSegment, accountOfArn } from '../../policy/arn.ts'
 import { option } from '../../shell-word.ts'
 import { formatCount } from '../../words.ts'
 import type { ManualStep, Revocation } from '../types.ts'
@@ -46,7 +46,7 @@ function isUnknown(arn: string, made: readonly Draft[], { snapshots, sources }: 
 }
 
 function lookUp(arn: string, kind: Revocation['kind']): ManualStep {
-  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  const name = lastPathSegment(arn)
   const entity = arn.includes(':user/') ? 'user' : 'role'
   const account = accountOfArn(arn)
   const named = option(`--${entity}-name`, name)

@@ -1,5 +1,5 @@
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { accountOfArn } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import { groupsOf } from '../../evidence/iam/match/changes.ts'
 import type {
   AccountSnapshot,

@@ -1,6 +1,6 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
-import { addToSample, byCodeUnits } from '../../evidence/sample.ts'
+import { addToSample } from '../../evidence/sample.ts'
 import { placeName } from '../../network/place-name.ts'
 import { digestOf } from './digest.ts'
 

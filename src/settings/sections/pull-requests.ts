@@ -17,7 +17,7 @@ const oneLine = /^[^\u0000-\u001f\u007f]+$/
 // eslint-disable-next-line no-control-regex -- as above, but lines may follow the first one
 const lines = /^[^\u0000-\u001f\u007f](?:[^\u0000-\u0009\u000b-\u001f\u007f]|\n)*$/
 
-export const jobName = z
+const jobName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/, 'is not a name of at most 50 letters, digits, . _ and -')
 

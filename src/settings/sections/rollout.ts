@@ -33,7 +33,7 @@ export const rollout = z.strictObject({
     .describe('Globs over file, address or file#address: policies whose proposals reach all stages at once.'),
 })
 
-export const defaultQuiet = '14d'
+const defaultQuiet = '14d'
 
 export const rolloutFrom = (input: z.infer<typeof rollout>): RolloutSettings => ({
   stages: input.stages.map(({ name, accounts = [], paths = [] }) => ({ name, accounts, paths })),

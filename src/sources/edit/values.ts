@@ -116,7 +116,7 @@ function editBetweenGaps(
 }
 
 /** The same values as often as before. */
-export const sameValues = (a: readonly string[], b: readonly string[]): boolean =>
+const sameValues = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && JSON.stringify([...a].sort()) === JSON.stringify([...b].sort())
 
 function rewritten(

@@ -210,4 +210,4 @@ function moduleInstance(module: string, calls: readonly string[]): string[] {
   return [steps.slice(0, calls.length).join('.')]
 }
 
-export const directoryOfState = (directory: string): string => (directory === '' ? 'the root directory' : directory)
+const directoryOfState = (directory: string): string => (directory === '' ? 'the root directory' : directory)

@@ -6,7 +6,13 @@ import { savedEvidenceOf } from '../../../src/evidence/store/from-run.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'
 import { mergeSavedEvidence } from '../../../src/evidence/store/merge.ts'
 import { savedEvidenceFromLines } from '../../../src/evidence/store/format/parse-lines.ts'
-import { coveredDays, rangesSince, unionOfRanges, rangesUntil, type TimeRange } from '../../../src/evidence/store/time-ranges.ts'
+import {
+  coveredDays,
+  rangesSince,
+  unionOfRanges,
+  rangesUntil,
+  type TimeRange,
+} from '../../../src/evidence/store/time-ranges.ts'
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { account, builderOf, recordsOver, textOf, timeOn } from './runs.ts'
 import { countOf } from '../../support/sampled.ts'

@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { InputError, messageOf } from '../../../errors.ts'
-import { byCodeUnits } from '../../sample.ts'
 import { isCsv } from './event-history-csv.ts'
 import { beginsAsLog } from './sniff.ts'
 
@@ -55,7 +55,10 @@ interface Found {
  *
  * @throws {InputError} when a path given does not exist
  */
-export async function findLogFiles(paths: readonly string[], options: FindLogFilesOptions = {}): Promise<FoundLogFiles> {
+export async function findLogFiles(
+  paths: readonly string[],
+  options: FindLogFilesOptions = {},
+): Promise<FoundLogFiles> {
   const files = new Map<string, TrailFile>()
   const notes: string[] = []
   const problems: string[] = []

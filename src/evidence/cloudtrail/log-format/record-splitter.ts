@@ -4,7 +4,7 @@ export class MalformedJsonError extends Error {
 }
 
 /** Largest text of one record, in bytes. CloudTrail cuts its own far below; this bounds what a broken file can claim. */
-export const largestRecord = 256 * 1024 * 1024
+const largestRecord = 256 * 1024 * 1024
 
 const tab = 0x09
 const lineFeed = 0x0a

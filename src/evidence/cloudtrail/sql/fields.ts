@@ -63,7 +63,9 @@ export class Fields {
   text(name: string): string | undefined {
     const column = this.column(name)
     if (column === undefined) return undefined
-    return /^(?:string|varchar)/.test(column.type) ? quotedName(column.name) : `CAST(${quotedName(column.name)} AS VARCHAR)`
+    return /^(?:string|varchar)/.test(column.type)
+      ? quotedName(column.name)
+      : `CAST(${quotedName(column.name)} AS VARCHAR)`
   }
 
   /** The words of an error message that may decide what became of a call (`outcomeOf`): messages are as many as calls. */
@@ -85,7 +87,9 @@ export class Fields {
   json(name: string): string | undefined {
     const column = this.column(name)
     if (column === undefined) return undefined
-    return column.type.startsWith('map') ? `json_format(CAST(${quotedName(column.name)} AS JSON))` : quotedName(column.name)
+    return column.type.startsWith('map')
+      ? `json_format(CAST(${quotedName(column.name)} AS JSON))`
+      : quotedName(column.name)
   }
 
   /** JSON text, without members that differ from call to call and say nothing of resources. */

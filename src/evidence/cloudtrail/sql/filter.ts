@@ -141,7 +141,10 @@ function byDay(date: Partition, days: readonly string[], into: Conditions): bool
   if (low === undefined || high === undefined) return false
   const cast = date.type === 'date' ? 'DATE ' : ''
   into.add(
-    `${quotedName(date.name)} >= ${cast}? AND ${quotedName(date.name)} <= ${cast}?`.replaceAll('DATE ?', 'CAST(? AS DATE)'),
+    `${quotedName(date.name)} >= ${cast}? AND ${quotedName(date.name)} <= ${cast}?`.replaceAll(
+      'DATE ?',
+      'CAST(? AS DATE)',
+    ),
     isNumeric(date) ? low : literal(low),
     isNumeric(date) ? high : literal(high),
   )

@@ -42,7 +42,7 @@ const namesCallers = ['identity_type', 'identity_arn'] as const
 const refused = ['error_code', 'recipient'] as const
 
 /** Names of the columns of the answer, in order; the last five are counts. */
-export const dimensions = [
+const dimensions = [
   'identity_type',
   'identity_arn',
   'identity_account',

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { Trail } from '@aws-sdk/client-cloudtrail'
-import { byCodeUnits } from '../../sample.ts'
 import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import {
   callWithRetry,

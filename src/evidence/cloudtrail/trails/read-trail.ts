@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../../policy/arn.ts'
 import type { CloudTrailApi } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
@@ -27,7 +28,6 @@ export interface TrailReadResult {
 
 const isoSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
 const nameOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1)
-const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
 const nothing = (note: string): TrailReadResult => ({ notes: [note] })
 
 /** Calls in turn with retries; a failure is described, with the permission that was missing. */
@@ -82,7 +82,7 @@ export async function readTrail(arn: string, api: TrailApi, options: TrailReadOp
       recorder: {
         arn,
         basis: `selectors of trail ${nameOf(arn)}`,
-        account: accountOf(arn),
+        account: accountOfArn(arn),
         organization: trail.IsOrganizationTrail === true,
         regions: trail.IsMultiRegionTrail === true ? 'all' : [trail.HomeRegion ?? arn.split(':')[3] ?? ''],
         from: isoSeconds(since),
@@ -134,7 +134,7 @@ export async function readEventDataStore(
       recorder: {
         arn,
         basis: `selectors of event data store ${store.Name ?? nameOf(arn)}`,
-        account: accountOf(arn),
+        account: accountOfArn(arn),
         organization: store.OrganizationEnabled === true,
         regions: store.MultiRegionEnabled === true ? 'all' : [arn.split(':')[3] ?? ''],
         from: isoSeconds(new Date(Math.max(store.CreatedTimestamp.getTime(), kept))),

@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { daysBetween } from '../days-and-types.ts'
 import type { AccountCoverage } from '../../types.ts'
-import { byCodeUnits } from '../../sample.ts'
 import type { RecordedKinds } from './event-kinds.ts'
 
 /** A trail or event data store: what it records of whom, since when. */

@@ -37,7 +37,7 @@ const broadGrant = (principal: string, { name, arn, awsManaged, group }: PolicyO
 })
 
 /** Is there an Allow of `*` on `*`, without a condition? */
-export const grantsEverything = ({ statements }: PolicyDocument): boolean =>
+const grantsEverything = ({ statements }: PolicyDocument): boolean =>
   statements.some(
     ({ effect, action = [], resource = [], condition }) =>
       effect === 'Allow' &&

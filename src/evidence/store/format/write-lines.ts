@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { callerParts, originParts, type LedgerUpdate } from '../../records/ledger-update.ts'
-import { byCodeUnits } from '../../sample.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
 import { wordParts } from '../keys.ts'
 import type { Days, SavedEvidence, SavedUse } from '../types.ts'

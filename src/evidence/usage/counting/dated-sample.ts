@@ -1,4 +1,5 @@
-import { byCodeUnits, sampleSize } from '../../sample.ts'
+import { byCodeUnits } from '../../../collections.ts'
+import { sampleSize } from '../../sample.ts'
 
 /** An event's id with the number of the UTC day on which it happened. */
 export interface DatedId {

@@ -1,3 +1,4 @@
+import { regionOfArn } from '../../../policy/arn.ts'
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import { mapAnswer, type Answer } from '../answer.ts'
 import type { StoreFacts } from '../facts/sources.ts'
@@ -11,7 +12,7 @@ export function eventDataStore(arn: string, answer: Answer<StoreFacts>, windowDa
   const the = `Event data store ${arn.slice(arn.indexOf('/') + 1)}`
   if (answer.kind !== 'known') return [unanswered(check, the, answer, { sid: 'ReadWhatIsRecorded', resources: [arn] })]
   const { status, retentionDays, multiRegion } = answer.value
-  const region = arn.split(':')[3] ?? ''
+  const region = regionOfArn(arn)
   const update = `aws cloudtrail update-event-data-store --region ${region} --event-data-store ${arn}`
   const state =
     status !== 'ENABLED'

@@ -1,3 +1,4 @@
+import { regionOfArn } from '../../../policy/arn.ts'
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { Settings } from '../../../settings/types.ts'
 import type { Answer } from '../answer.ts'
@@ -19,8 +20,8 @@ export interface RegionAnalyzers {
 }
 
 /** Regions of which analyzers are asked for: those that the configuration names, or that of the run. */
-export function analyzerRegions(settings: Settings, own: string | undefined): readonly string[] {
-  const named = configuredAnalyzers(settings).map((arn) => arn.split(':')[3] ?? '')
+function analyzerRegions(settings: Settings, own: string | undefined): readonly string[] {
+  const named = configuredAnalyzers(settings).map((arn) => regionOfArn(arn))
   return [...new Set([...named, ...(own === undefined ? [] : [own])])].sort()
 }
 
@@ -42,7 +43,7 @@ export async function readAnalyzers(
 }
 
 async function probeAnalyzer(arn: string, clients: Pick<AwsClients, 'accessAnalyzer'>, prober: Prober): Promise<void> {
-  const api = await clients.accessAnalyzer(arn.split(':')[3] ?? '')
+  const api = await clients.accessAnalyzer(regionOfArn(arn))
   const analyzerName = arn.slice(arn.indexOf('/') + 1)
   const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
     prober.call('ReadFindings', `access-analyzer:${action}`, arn, make)

@@ -1,3 +1,4 @@
+import { regionOfArn } from '../../../policy/arn.ts'
 import type { Trail } from '@aws-sdk/client-cloudtrail'
 import type { AwsClients } from '../../../aws/clients.ts'
 import { advancedKinds, basicKinds, type RecordedKinds } from '../../../evidence/coverage/selectors/event-kinds.ts'
@@ -52,7 +53,7 @@ async function readTrail(
   prober: Prober,
 ): Promise<TrailFacts> {
   const arn = trail.TrailARN ?? ''
-  const home = trail.HomeRegion ?? arn.split(':')[3] ?? ''
+  const home = trail.HomeRegion ?? regionOfArn(arn)
   const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
     prober.call('ReadWhatIsRecorded', action, arn, make)
   const api = () => clients.cloudTrail(home, role)

@@ -6,7 +6,13 @@ import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { meaningKey } from '../../../policy/same.ts'
 import type { ProposedStatements } from '../../../sources/types.ts'
 import { documentIn } from './document-in-account.ts'
-import { wasQuietLongEnough, nameOf, type EarlierPolicy, type StageEvidence, type StageVerdict } from './earlier-stage.ts'
+import {
+  wasQuietLongEnough,
+  nameOf,
+  type EarlierPolicy,
+  type StageEvidence,
+  type StageVerdict,
+} from './earlier-stage.ts'
 
 const fenceOf = (document: PolicyDocument, account: string): readonly Statement[] =>
   documentIn(document, account).statements.filter(isOwnFence)

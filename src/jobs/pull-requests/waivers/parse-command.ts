@@ -29,7 +29,7 @@ export const commandForms = [
 ] as const
 
 /** Characters of a reason. */
-export const longestReason = 300
+const longestReason = 300
 const longestLine = 2000
 
 /** Does a comment begin with a command? Only its first line with text counts; a quotation begins with `>`. */

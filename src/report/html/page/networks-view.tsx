@@ -26,7 +26,7 @@ interface Block {
 }
 
 /** Places by block, the most events first. */
-export function blocksOf(places: readonly PlaceRow[]): Block[] {
+function blocksOf(places: readonly PlaceRow[]): Block[] {
   const blocks = new Map<string, Block>()
   for (const { kind, name, block, trusted, events, denied } of places) {
     // a service is a block of its own: which one called is what a reader wants to see

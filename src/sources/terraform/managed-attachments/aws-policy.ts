@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../../policy/arn.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
 import { valueOfIdentity } from '../principals/possible/names.ts'
 import { exactText, patternsOf, showPattern } from '../principals/possible/text.ts'
@@ -9,8 +10,7 @@ import type { ManagedAttachment } from '../../types.ts'
 export type AwsPolicy = ManagedAttachment['policy']
 
 /** The last part of its path: `ViewOnlyAccess`. */
-export const nameOf = (policy: AwsPolicy): string =>
-  'name' in policy ? policy.name : policy.path.slice(policy.path.lastIndexOf('/') + 1)
+export const nameOf = (policy: AwsPolicy): string => ('name' in policy ? policy.name : lastPathSegment(policy.path))
 
 /**
  * The policy of AWS that a value in the place of an ARN names: by its ARN in any partition, or by way of a

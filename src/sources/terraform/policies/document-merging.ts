@@ -96,17 +96,13 @@ function sidsOf(block: Block, module: Module): ReadonlySet<string> | undefined {
 }
 
 /** The documents that contain the statements of this one: itself, and every document that takes it in. */
-export function includingDocuments(address: string, module: Module): ReadonlySet<string> {
+function includingDocuments(address: string, module: Module): ReadonlySet<string> {
   const takers = new Set([address])
   const graph = graphOf(module)
   // A set grows while it is walked, so this ends when nothing new takes in any of them.
   for (const taken of takers) for (const [taker, { documents }] of graph) if (documents.has(taken)) takers.add(taker)
   return takers
 }
-
-/** Does this block take the document in, in a way that is understood? */
-export const includesDocument = (block: Block, address: string, module: Module): boolean =>
-  isDocument(block) && graphOf(module).get(addressOf(block))?.documents.has(address) === true
 
 /** Everything that a document merges, directly or through others. */
 function takenBy(addresses: Iterable<string>, graph: Graph): Set<string> {

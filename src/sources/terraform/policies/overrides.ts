@@ -5,7 +5,7 @@ import { addressOf, attributeOf, type Attribute, type Block, type Body, type Spa
 import { findPolicies } from './find-policies.ts'
 
 /** Files whose blocks Terraform merges into those of the others in their directory. */
-export const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
+const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
 
 /** Files with their override files merged into their blocks. */
 export interface Merged {

@@ -30,6 +30,7 @@ export function attachedPrincipalsOf(host: Block, place: ModuleContext, sites?: 
     return unknownPrincipals(
       `The principals of ${addressOf(host)} are set outside of Terraform's IAM resources: ${adviceToNamePrincipals}`,
     )
-  if (attachedPrincipals && stateOfBlock(host, place)) return instancesInStates(host, { attachedPrincipals }, place, facts)
+  if (attachedPrincipals && stateOfBlock(host, place))
+    return instancesInStates(host, { attachedPrincipals }, place, facts)
   return union((sites ?? sitesOf(host, place, facts)).map((site) => principalsAtSite(site, facts)))
 }

@@ -129,7 +129,7 @@ export function traceExpression(
 }
 
 /** Traces the value of an address through all references to it in its directory. */
-export function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
+function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   if (walk.depth > farthest)
     return lostWith(`${followed.address} is passed on too often to be followed: ${adviceToNamePrincipals}`)
   if (!isNew(followed, place, walk)) return nothing
@@ -138,7 +138,7 @@ export function traceAddress(followed: TracedDocument, place: ModuleContext, wal
 }
 
 /** The places that an argument of a `module` block gets to. */
-export function traceModuleArgument(
+function traceModuleArgument(
   block: Block,
   name: string,
   followed: Omit<TracedDocument, 'address'>,
@@ -162,12 +162,7 @@ export function traceModuleArgument(
 }
 
 /** Traces the value through one reference to its address. */
-export function traceReference(
-  reference: Reference,
-  followed: TracedDocument,
-  place: ModuleContext,
-  walk = start(),
-): Trace {
+function traceReference(reference: Reference, followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   const { block, attribute, traversal } = reference
   if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
   const rest = remainingPath(traversal, followed.path, followed.what)

@@ -1,3 +1,4 @@
+import { lastPathSegment, accountOfArn } from '../../../policy/arn.ts'
 import { awsPolicyIn, nameOf } from '../managed-attachments/aws-policy.ts'
 import { elementsOf, partsOf, sitesOf } from '../managed-attachments/attached.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
@@ -191,14 +192,14 @@ function namesOf(value: Possible, site: Site, facts: RepositoryFacts, subjects: 
       addresses: [],
     }
   if (value.kind === 'known' && typeof value.value === 'string')
-    return { arns: [value.value], names: [value.value.slice(value.value.lastIndexOf('/') + 1)], addresses: [] }
+    return { arns: [value.value], names: [lastPathSegment(value.value)], addresses: [] }
   if (value.kind !== 'thing' || value.site.block.type !== 'resource') return { arns: [], names: [], addresses: [] }
   const { block } = value.site
   const names = managedBy(block, facts).flatMap((managed) => managed.names.flatMap((name) => exactText(name) ?? []))
   const path = facts.attribute(block, 'path', value.site.context, value.site.instance)
   const under =
     path === undefined ? '/' : path.kind === 'known' && typeof path.value === 'string' ? path.value : undefined
-  const accounts = [...new Set([...subjects].map((arn) => arn.split(':')[4] ?? ''))]
+  const accounts = [...new Set([...subjects].map((arn) => accountOfArn(arn)))]
   return {
     arns:
       under === undefined

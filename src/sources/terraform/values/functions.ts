@@ -5,7 +5,7 @@ import { inOrder, isSet } from './sets.ts'
 import { isList, textIn, Unknown, type TerraformFunction, type Value } from './value.ts'
 
 /** Text without anything unknown in it. */
-export const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasUnresolved(value)
+const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasUnresolved(value)
 
 const text =
   (change: (value: string) => string): TerraformFunction =>

@@ -6,7 +6,7 @@ import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
  * positions.
  * @see https://developer.hashicorp.com/terraform/language/functions/toset
  */
-export class TerraformSet extends Array<Value> {
+class TerraformSet extends Array<Value> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array
   }
@@ -26,7 +26,7 @@ export const hasPositions = (value: Value | undefined): value is readonly Value[
 export const isSet = (value: Value | undefined): value is TerraformSet => value instanceof TerraformSet
 
 /** Its order is known: there is no element whose place is not. */
-export const isOrdered = (list: readonly Value[]): boolean =>
+const isOrdered = (list: readonly Value[]): boolean =>
   !isSet(list) ||
   list.length < 2 ||
   list.every((item) => !(item instanceof Unknown) && !(typeof item === 'string' && hasUnresolved(item)))

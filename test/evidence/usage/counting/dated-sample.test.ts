@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { DatedSample, sampleOf, thinSample, type DatedId } from '../../../../src/evidence/usage/counting/dated-sample.ts'
+import {
+  DatedSample,
+  sampleOf,
+  thinSample,
+  type DatedId,
+} from '../../../../src/evidence/usage/counting/dated-sample.ts'
 
 const dated = fc.record({ id: fc.nat(40).map((number) => `id-${number}`), day: fc.nat(12) })
 /** As events are: an id is of one day. */

@@ -63,7 +63,10 @@ function principalBounds(patterns: readonly string[], { type, arn, issuer }: Eve
   const own = `CASE WHEN ${type} = 'IAMUser' THEN ${arn} ELSE coalesce(nullif(${issuer}, ''), ${arn}) END`
   // Callers whose ARN has to be made of other facts, or is known without its path.
   const isOpen = not(nullIsFalse(`regexp_like(${own}, '${iamArn}')`))
-  const isSession = and([oneOf(type, ['AssumedRole', 'FederatedUser']), nullIsFalse(`regexp_like(${issuer}, '${iamArn}')`)])
+  const isSession = and([
+    oneOf(type, ['AssumedRole', 'FederatedUser']),
+    nullIsFalse(`regexp_like(${issuer}, '${iamArn}')`),
+  ])
   const isUser = and([oneOf(type, ['IAMUser']), nullIsFalse(`regexp_like(${arn}, '${iamArn}')`)])
   return {
     possible: or([isOpen, ofArn.possible, ofIssuer.possible]),

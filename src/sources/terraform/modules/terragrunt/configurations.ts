@@ -5,7 +5,14 @@ import { attributeOf, type Block, type Expression } from '../../syntax/syntax-tr
 import { evaluate } from '../../values/evaluate.ts'
 import { generatedProviders, unknownPartReasons, type GeneratedProvider } from './generated.ts'
 import { folderOf, terragruntPath, type PlacedPath, type TerragruntPlace } from './paths.ts'
-import { eitherOf, isTerragrunt, withDefaults, setsVariables, overridable, type Inputs } from '../../syntax/terragrunt.ts'
+import {
+  eitherOf,
+  isTerragrunt,
+  withDefaults,
+  setsVariables,
+  overridable,
+  type Inputs,
+} from '../../syntax/terragrunt.ts'
 
 /** A `terragrunt.hcl`: a directory of its own for names, which calls the module that it runs. */
 export interface TerragruntConfiguration {
@@ -83,7 +90,9 @@ class Reader {
       module,
       call,
       hides: [file, ...included].flatMap((each) =>
-        each ? unknownPartReasons(each) : [`${file.path} includes a file that is not known, which may generate Terraform`],
+        each
+          ? unknownPartReasons(each)
+          : [`${file.path} includes a file that is not known, which may generate Terraform`],
       ),
       gives: [gives, ...(source ? this.here() : [])],
       providers,

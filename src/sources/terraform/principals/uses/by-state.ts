@@ -19,7 +19,13 @@ export function principalsInStates(
   const place = moduleContextOf(context.module, facts.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
     return union(sitesOf(block, place, facts).map((site) => principalsOfSite('role', site, facts)))
-  return instancesInStates(block, attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} }, place, facts, policies)
+  return instancesInStates(
+    block,
+    attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} },
+    place,
+    facts,
+    policies,
+  )
 }
 
 /** All instances of a block, in the ways its directory is used in. */

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../../../policy/arn.ts'
 import { isExact, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { Possible } from '../possible/types.ts'
@@ -82,12 +83,12 @@ function lastOf(pattern: Pattern): Pattern {
   const index = pattern.findLastIndex((part) => part?.includes('/'))
   if (index === -1) return pattern
   const part = pattern[index] ?? ''
-  return [part.slice(part.lastIndexOf('/') + 1), ...pattern.slice(index + 1)]
+  return [lastPathSegment(part), ...pattern.slice(index + 1)]
 }
 
 /** The places in which Terraform names a file for something else than to read it: that may make a policy of it too. */
 export function namedElsewhere(path: string, facts: RepositoryFacts): string[] {
-  const own = path.slice(path.lastIndexOf('/') + 1)
+  const own = lastPathSegment(path)
   return pathsByName(facts)
     .of(own)
     .flatMap(({ name, text, place }) =>

@@ -133,7 +133,13 @@ function mayBeAt(given: AttributeValues, address: string, what: string): string 
     : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
 }
 
-function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: PolicyUse, facts: RepositoryFacts, given: AttributeValues): Fit {
+function bestFit(
+  leaves: readonly Leaf[],
+  own: readonly Managed[],
+  as: PolicyUse,
+  facts: RepositoryFacts,
+  given: AttributeValues,
+): Fit {
   let best: Fit = 'is not'
   for (const policy of own) {
     const fit = fitAmong(leaves, policy, as, facts)

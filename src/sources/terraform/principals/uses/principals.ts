@@ -172,7 +172,7 @@ const ids = new WeakMap<Context, number>()
 let next = 0
 
 /** All roles, users or groups of a directory in one context. */
-export function sitesOf(type: PrincipalType | 'group', context: Context, facts: RepositoryFacts): readonly NamedSite[] {
+function sitesOf(type: PrincipalType | 'group', context: Context, facts: RepositoryFacts): readonly NamedSite[] {
   const byKey = sites.get(facts) ?? new Map<string, readonly NamedSite[]>()
   sites.set(facts, byKey)
   const id = ids.get(context) ?? ++next
@@ -184,7 +184,9 @@ export function sitesOf(type: PrincipalType | 'group', context: Context, facts: 
     block.type === 'resource' && block.labels[0] === `aws_iam_${type}`
       ? facts.instancesOf(block, context).map((instance): NamedSite => {
           const name = facts.attribute(block, 'name', context, instance)
-          const names = name ? patternsOf(withoutGuesses(name).value, (each) => valueOfIdentity(each, facts)) : [[undefined]]
+          const names = name
+            ? patternsOf(withoutGuesses(name).value, (each) => valueOfIdentity(each, facts))
+            : [[undefined]]
           return { context, block, file, instance, names }
         })
       : [],

@@ -191,7 +191,8 @@ function argumentsOf(sink: Sink, facts: RepositoryFacts): BlockArguments {
 }
 
 /** All arguments of a block. */
-export const attributesOfBlock = (sink: Sink, facts: RepositoryFacts): readonly AttributeValues[] => argumentsOf(sink, facts).all()
+export const attributesOfBlock = (sink: Sink, facts: RepositoryFacts): readonly AttributeValues[] =>
+  argumentsOf(sink, facts).all()
 
 /** The arguments through which a block is reached, and which have parts that serve an interest. */
 export const attributesReached = (interest: Interest, sink: Sink, facts: RepositoryFacts): readonly AttributeValues[] =>
