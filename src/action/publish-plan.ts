@@ -16,7 +16,7 @@ import { githubOf } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
 import { createReadingLog } from './reading-log.ts'
 
-/** How the inputs of the action have the narrow job run. */
+/** The options of the narrow job, from the inputs of the action. */
 export function narrowOptions(
   inputs: ActionInputs,
   capabilities: Capabilities,

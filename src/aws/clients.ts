@@ -113,7 +113,7 @@ export interface CallerIdentity {
   readonly arn: string
   /** Do they end? Credentials with a session token do. */
   readonly temporary: boolean
-  /** When they end, where their provider states it; environment variables do not. */
+  /** The moment at which they end, where their provider states it; environment variables do not. */
   readonly expires?: Date
   /** The time of AWS in the answer, to the second. */
   readonly answeredAt?: Date

@@ -6,7 +6,7 @@ import { VariableReader } from './resource-names.ts'
 import { specialNames } from './special-names.ts'
 import type { ActionInfo } from './types.ts'
 
-/** How the ARNs of one resource type of an action follow from the names in a request. */
+/** The rule by which the ARNs of one resource type of an action follow from the names in a request. */
 export interface TypeNames {
   /** Empty or `undefined`: the request does not name one. */
   readonly tell: ResourceRule<readonly string[] | undefined>

@@ -35,7 +35,7 @@ export async function mergeBaseOf(folder: string, a: string, b: string, env: Env
   return id !== undefined && /^[0-9a-f]{40,64}$/.test(id) ? id : undefined
 }
 
-/** Where a folder lies in its repository: empty for the root, else with a `/` at its end. */
+/** The path of a folder in its repository: empty for the root, else with a `/` at its end. */
 export const prefixOf = (folder: string, env: Env): Promise<string | undefined> =>
   gitLine(folder, ['rev-parse', '--show-prefix'], env)
 

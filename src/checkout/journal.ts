@@ -60,7 +60,10 @@ function gitFolderOf(folder: string): string | undefined {
 /** Identity of this process. */
 export const currentProcess = (): Journal['process'] => ({ id: process.pid, started: startOf(process.pid) })
 
-/** When a process was started, in ticks since the system was (proc(5)); `null` where the system does not state it. */
+/**
+ * The moment at which a process was started, in ticks since the system was (proc(5)); `null` where the system does not
+ * state it.
+ */
 function startOf(id: number): string | null {
   try {
     const status = readFileSync(`/proc/${id}/stat`, 'utf8')

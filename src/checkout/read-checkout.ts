@@ -24,7 +24,7 @@ export interface TreeFile {
   readonly context?: boolean
   /** Text of another language, of which only the lines are kept that name policies or files of them. */
   readonly manifest?: true
-  /** Why a Terraform file was not read: it may contain parts that matter to the policies beside it. */
+  /** The reason why a Terraform file was not read: it may contain parts that matter to the policies beside it. */
   readonly unread?: string
   /**
    * Where it is not UTF-8. It is read, since Terraform takes such bytes in comments, but an edit would not give them

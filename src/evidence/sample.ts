@@ -1,4 +1,4 @@
-/** How many event ids stand for a group of events. */
+/** The number of event ids that stand for a group of events. */
 export const sampleSize = 5
 
 /** Adds an id to a sorted sample of the smallest ids in code-unit order, so that the order of arrival leaves no trace. */

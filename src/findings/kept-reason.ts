@@ -1,6 +1,6 @@
 import type { PolicyPlan } from '../proof/plan.ts'
 
-/** Why a proposal keeps an action that the principal in question was not seen to use, a clause. */
+/** The reason why a proposal keeps an action that the principal in question was not seen to use, a clause. */
 export function keptReason(plan: PolicyPlan | undefined, action: string): string {
   const kept = plan?.changes.flatMap((change) => change.kept).find((each) => each.action === action)
   if (kept !== undefined && 'reason' in kept) return kept.reason

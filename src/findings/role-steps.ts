@@ -128,8 +128,9 @@ const deniesEverything = ({ statements }: PolicyDocument): boolean =>
   )
 
 /**
- * When an inline policy of the role was last put or deleted (ISO 8601). A request names the role without its path, so
- * that of a role without records the resource is not known (`null`): then any role of the account may be meant.
+ * The moment at which an inline policy of the role was last put or deleted (ISO 8601). A request names the role without
+ * its path, so that of a role without records the resource is not known (`null`): then any role of the account may be
+ * meant.
  */
 const lastChange = (role: string, { entries }: Ledger): string | undefined =>
   entries

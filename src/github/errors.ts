@@ -1,9 +1,9 @@
 import { messageOf } from '../errors.ts'
 
 /**
- * Why a request to GitHub failed: `token` and `permission` hold for every request that follows, and so do `unreachable`
- * (no answer) and `garbled` (an answer that is not GitHub's); `conflict` means that another process wrote first (read
- * again), the other kinds are about this one request only.
+ * The reason why a request to GitHub failed: `token` and `permission` hold for every request that follows, and so do
+ * `unreachable` (no answer) and `garbled` (an answer that is not GitHub's); `conflict` means that another process wrote
+ * first (read again), the other kinds are about this one request only.
  */
 export type GitHubErrorKind =
   | 'token'

@@ -9,7 +9,7 @@ import { callsOf } from './evidence.ts'
 import type { JudgedStatement, ActionContext } from './judge.ts'
 import { widenToContainer } from './resource-types.ts'
 
-/** When a set of resources may be called complete. */
+/** The limits beyond which a set of resources counts as complete. */
 export const saturation = {
   /** Observations below this say too little. */
   observations: 20,

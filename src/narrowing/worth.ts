@@ -11,8 +11,8 @@ export function takesAwayMore(change: Change): boolean {
 }
 
 /**
- * Why a narrower list is not worth its length: it has over five more entries than before, and only reads and lists that
- * return no secrets or data are removed.
+ * The reason why a narrower list is not worth its length: it has over five more entries than before, and only reads and
+ * lists that return no secrets or data are removed.
  */
 export function notWorthReason(
   changes: readonly Change[],

@@ -39,7 +39,7 @@ export interface CompiledPolicy {
 }
 
 export interface CompileOptions {
-  /** How far wildcards in Resource reach; by default as AWS documents it, and unknown where it documents nothing. */
+  /** The reach of wildcards in Resource; by default as AWS documents it, and unknown where it documents nothing. */
   readonly reading?: Reading
 }
 

@@ -74,7 +74,7 @@ function attachedInWords({ address, arns }: AttachedResource): string[] {
   return [`attached to ${visible(address)}${names === '' ? '' : ` (${names})`}`]
 }
 
-/** How many there are of each kind, how many can be compared with use, and what would help the others most. */
+/** The number of each kind, how many can be compared with use, and what would help the others most. */
 function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   const identity = policies.filter(({ kind }) => kind === 'identity')
   const ready = identity.filter(({ status }) => status === 'found').length

@@ -64,7 +64,7 @@ export interface PolicyChange {
   readonly head: LocatedDocument | null
   readonly comparison: Comparison
   readonly granted: readonly GrantedAction[]
-  /** Where the policy stands in the head; for a removed one the place where it was missed, or its place in the base. */
+  /** The place of the policy in the head; for a removed one the place where it was missed, or its place in the base. */
   readonly place: LineRange
   /** `null`: there is no evidence about its principals, or nothing that the change grants goes beyond it. */
   readonly beyondUse: BeyondUse | null

@@ -17,8 +17,9 @@ export interface RequestedEvidence {
 }
 
 /**
- * Why events that a run asks for may be missing from what was read, a sentence each; empty: nothing is known to be missing.
- * Sources that answered without a fault may still hold nothing of an account, or begin later than the window.
+ * The reason why events that a run asks for may be missing from what was read, a sentence each; empty: nothing is known
+ * to be missing. Sources that answered without a fault may still hold nothing of an account, or begin later than the
+ * window.
  */
 export function notReadOf(
   { coverage, problems, records }: Pick<EventReading, 'coverage' | 'problems' | 'records'>,

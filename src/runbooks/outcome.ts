@@ -3,7 +3,7 @@ import { formatCount } from '../words.ts'
 import type { Impact, TriageAnswer } from './run.ts'
 import type { EscalationCause, Runbook, RunOutcome } from './types.ts'
 
-/** How a run ends, and why. */
+/** The end of a run, and the reason. */
 export interface Outcome {
   readonly outcome: RunOutcome
   /** Of an escalated one. */
@@ -15,7 +15,7 @@ export interface Outcome {
 export interface OutcomeFacts {
   readonly runbook: Pick<Runbook, 'thresholds' | 'triage' | 'scope'>
   readonly matches: Pick<ScopeMatches, 'matched' | 'unclear'>
-  /** Why events of the scope may be missing, a sentence each. */
+  /** The reason why events of the scope may be missing, a sentence each. */
   readonly notRead: readonly string[]
   readonly principals: readonly string[]
   readonly triage: readonly TriageAnswer[]

@@ -67,7 +67,7 @@ export interface Impact {
   readonly groups: readonly ImpactGroup[]
   readonly calls: number
   readonly principals: number
-  /** Why the answer is not complete, a sentence each. */
+  /** The reason why the answer is not complete, a sentence each. */
   readonly unclear: readonly string[]
   /** The sentence that names the threshold that is exceeded. */
   readonly exceeds?: string

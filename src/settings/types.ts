@@ -77,7 +77,7 @@ export interface VerifySettings {
   readonly mergedDays: number
 }
 
-/** Where runbooks and their records are, from the root of the checkout. */
+/** The places of runbooks and their records, from the root of the checkout. */
 export interface RunbookSettings {
   readonly folder: string
   /** Absent: records are kept in the run alone. */

@@ -46,8 +46,8 @@ export function refusedCalls(policy: NarrowedPolicy, ledger: Ledger): readonly R
 const latest = (losses: readonly Loss[]): Loss | undefined => losses.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1)
 
 /**
- * Why the records speak against the change as the cause, a sentence: AWS refused the call before it, or allows it since.
- * The reason that AWS gives in `errorMessage` is not part of the ledger.
+ * The reason why the records speak against the change as the cause, a sentence: AWS refused the call before it, or
+ * allows it since. The reason that AWS gives in `errorMessage` is not part of the ledger.
  */
 function causeInRecords(entry: UsageEntry, { at }: Loss, entries: readonly UsageEntry[]): string | undefined {
   const same = entries.filter(
@@ -66,7 +66,7 @@ function causeInRecords(entry: UsageEntry, { at }: Loss, entries: readonly Usage
   return undefined
 }
 
-/** Why the policies of the repository speak against the change as the cause, a sentence. */
+/** The reason why the policies of the repository speak against the change as the cause, a sentence. */
 function causeInPolicies(
   requests: readonly Request[],
   [before, present]: readonly [CompiledPolicy, CompiledPolicy],

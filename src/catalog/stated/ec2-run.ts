@@ -5,7 +5,7 @@ import { isId, mayBeForeign, typeOfId } from './ec2-ids.ts'
 import { isPlain, valuesOf } from './reading.ts'
 import type { StatedRule } from './rule.ts'
 
-/** Where each resource of a launch stands in its request, at any depth; the first are always checked. */
+/** The place of each resource of a launch in its request, at any depth; the first are always checked. */
 const named: Readonly<Record<string, readonly string[]>> = {
   image: ['imageid'],
   instance: [],

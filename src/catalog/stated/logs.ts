@@ -3,7 +3,7 @@ import { byAction } from './parts.ts'
 import { allOf, isPlain, reference, valuesOf } from './reading.ts'
 import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
 
-/** When a log group's ARN ends in `:*` and when it does not. */
+/** AWS's page on the ARNs of log groups: with `:*` at the end for most actions, without it for tagging. */
 const page = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html'
 
 const groupArn = /^(arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]+)(:\*)?$/

@@ -13,7 +13,7 @@ export interface Kind {
   readonly name?: RegExp
   /** The text after the name: `/*` where the request leaves an id out. */
   readonly after?: string
-  /** How the request's text becomes the name in the ARN. */
+  /** The name that the request's text becomes in the ARN. */
   readonly read?: (text: string) => string
   /** The ARN has no Region. */
   readonly isGlobal?: true

@@ -12,7 +12,7 @@ export interface StatedResources {
   readonly complete: boolean
 }
 
-/** How AWS documents that the resources of an operation follow from its record. */
+/** The rule by which AWS documents that the resources of an operation follow from its record. */
 export interface StatedRule {
   /** AWS's page that states it. */
   readonly page: string

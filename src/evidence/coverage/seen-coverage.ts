@@ -40,7 +40,7 @@ export interface SeenDay {
   last: Seconds
 }
 
-/** When records that show the same were written, by the number of the UTC day. */
+/** The days on which records that show the same were written, by the number of the UTC day. */
 export class TrailObservations {
   readonly sighting: TrailObservation
   readonly days = new Map<number, SeenDay>()

@@ -2,7 +2,8 @@ import { accountOfArn } from '../../policy/arn.ts'
 import type { AccountCoverage, Coverage } from '../types.ts'
 
 /**
- * Why nothing can be said of a policy: an account of one of its principals was not read. All such accounts are named.
+ * The reason why nothing can be said of a policy: an account of one of its principals was not read. All such accounts
+ * are named.
  */
 export function accountNotRead(
   attachedPrincipals: readonly string[],
@@ -23,9 +24,9 @@ export const unreadAccountIn = (reason: string): string | undefined =>
   /^The evidence says nothing of account ([^,]*), where /.exec(reason)?.[1]
 
 /**
- * Why the evidence may hide a call of one of the policy's principals: something was not read that may be of its
- * account. What was not read of other accounts hides none, as a call is recorded in the account of its caller. Where no
- * principal is known, the calls of all principals count, so that everything must have been read.
+ * The reason why the evidence may hide a call of one of the policy's principals: something was not read that may be of
+ * its account. What was not read of other accounts hides none, as a call is recorded in the account of its caller.
+ * Where no principal is known, the calls of all principals count, so that everything must have been read.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
  */
 export function incompleteBecause(

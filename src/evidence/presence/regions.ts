@@ -64,10 +64,10 @@ export interface RegionEvidence {
 }
 
 /**
- * Why the absence of records of a Region proves nothing: calls of a principal, the policy itself, or the source that makes
- * it together with other things, point to it, and its records were not read, or not for the whole window (records that begin with the principal's own calls say nothing
- * of the time before). A Region whose records break off, or begin late, counts for every policy that may grant
- * something there: its trail may have been off.
+ * The reason why the absence of records of a Region proves nothing: calls of a principal, the policy itself, or the
+ * source that makes it together with other things, point to it, and its records were not read, or not for the whole
+ * window (records that begin with the principal's own calls say nothing of the time before). A Region whose records
+ * break off, or begin late, counts for every policy that may grant something there: its trail may have been off.
  *
  * @returns one message on the first such Region
  */

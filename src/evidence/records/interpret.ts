@@ -31,8 +31,8 @@ import { observationOf } from './trail-observation.ts'
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
 /**
- * How much of a record its call depends on: `head`: all but request and resources, and of the response and the additional
- * data only whether there are any; `unknown`: perhaps more than both.
+ * The part of a record that its call depends on: `head`: all but request and resources, and of the response and the
+ * additional data only whether there are any; `unknown`: perhaps more than both.
  */
 export type DependsOn = 'head' | 'request' | 'unknown'
 

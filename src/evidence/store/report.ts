@@ -25,7 +25,7 @@ export interface StoreReport {
   /** `2026-05-01`: first and last of these days; `null` where there is none. */
   readonly from: string | null
   readonly to: string | null
-  /** When it was last written, and how many days ago that was; `null` where it was not read. */
+  /** The day on which it was last written, and how many days ago that was; `null` where it was not read. */
   readonly saved: string | null
   readonly ageDays: number | null
   /** The catalogs that mapped its uses, sorted by version. */

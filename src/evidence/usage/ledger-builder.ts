@@ -16,7 +16,7 @@ import { TallyTable, type Tally } from './counting/tally.ts'
 export type CoverageFrom = 'records' | 'source'
 
 export interface LedgerOptions {
-  /** How events become actions; the catalog's own mapping unless a test says otherwise. */
+  /** The mapping of events to actions; the catalog's own mapping unless a test says otherwise. */
   readonly map?: EventMapper
   /** Count by day too, to save it (`src/evidence/store/`) or for the days of `OptionalTables`. Costs memory. */
   readonly byDay?: boolean

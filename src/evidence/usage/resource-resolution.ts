@@ -3,8 +3,8 @@ import type { Grade } from '../../catalog/types.ts'
 import type { UsageEntry } from '../types.ts'
 
 /**
- * How the resources of uses are known: `stated`, `listed` and `guessed` are grades (`Grade`), `unknown` where at least one
- * resource is not known, `without` for actions that have no resource types and work on `*` only.
+ * The grades by which the resources of uses are known: `stated`, `listed` and `guessed` are grades (`Grade`), `unknown`
+ * where at least one resource is not known, `without` for actions that have no resource types and work on `*` only.
  */
 export type ResourceShare = Readonly<Record<Grade | 'unknown' | 'without' | 'uses', number>>
 

@@ -3,7 +3,7 @@ import { errorName, failureOf, isSkewed, isThrottled, refusedAction } from '../.
 import { withRetry } from '../../aws/retry.ts'
 import { messageOf } from '../../errors.ts'
 
-/** Why a call of AWS gave nothing. */
+/** The reason why a call of AWS gave nothing. */
 export type FailureKind =
   /** The credentials are valid, and may not do this. */
   | 'denied'

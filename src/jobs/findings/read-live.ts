@@ -18,7 +18,7 @@ export interface LiveOptions {
 export interface LiveFindings {
   readonly findings: readonly Finding[]
   readonly analyzers: readonly AnalyzerRules[]
-  /** Why findings may be missing, a line; absent: every finding was read to its end. */
+  /** The reason why findings may be missing, a line; absent: every finding was read to its end. */
   readonly missing?: string
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]

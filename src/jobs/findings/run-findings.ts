@@ -41,7 +41,7 @@ export interface FindingsResult {
   /** The files that the proposals change, as they are and as all proposals together make them. */
   readonly files: readonly ChangedFile[]
   readonly analyzers: readonly AnalyzerRules[]
-  /** Why findings may be missing, a line; absent: every finding was read to its end. */
+  /** The reason why findings may be missing, a line; absent: every finding was read to its end. */
   readonly missing?: string
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]

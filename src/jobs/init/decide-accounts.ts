@@ -8,7 +8,7 @@ export interface AccountEntry {
   /** `**`: everything. */
   readonly glob: string
   readonly accounts: readonly string[]
-  /** Where it comes from. */
+  /** Its origin. */
   readonly because: string
 }
 

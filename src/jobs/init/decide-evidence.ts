@@ -98,7 +98,7 @@ function ofTrail(trail: TrailFacts, own: readonly string[]): EvidenceDecision {
   }
 }
 
-/** Why the logs of a trail are not the source, a sentence. */
+/** The reason why the logs of a trail are not the source, a sentence. */
 function notASourceReason({ name, bucket, shortcoming, isMultiRegion, listed }: TrailFacts): string {
   if (shortcoming !== undefined) return `Trail ${name} is not read: ${shortcoming.replace(/\.$/, '')}.`
   if (!isMultiRegion) return `Trail ${name} is not read: it records one Region.`

@@ -88,7 +88,7 @@ export interface TrailFacts {
   readonly prefix: string
   readonly isOrganization: boolean
   readonly isMultiRegion: boolean
-  /** Why its logs do not show all management events, a phrase; absent: they do. */
+  /** The reason why its logs do not show all management events, a phrase; absent: they do. */
   readonly shortcoming?: string
   /** Types of data events that it records. */
   readonly dataEvents: readonly string[]

@@ -24,7 +24,7 @@ export const slugOf = (folder: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** Where the workflows of a folder are kept, from the top of the repository. */
+/** The paths of the workflows of a folder, from the top of the repository. */
 export function workflowPaths(folder: string): Readonly<Record<'narrow' | 'review' | 'reviewPost' | 'verify', string>> {
   const base = `${folderOfWorkflows}/${['whittle', slugOf(folder)].filter(Boolean).join('-')}`
   return {

@@ -19,7 +19,7 @@ export interface FenceEvidenceInput {
 }
 
 /**
- * Why calls in some accounts may not be in the evidence, whatever they call; a clause.
+ * The reason why calls in some accounts may not be in the evidence, whatever they call; a clause.
  *
  * @param accounts of the resources, or of the principals
  */
@@ -40,7 +40,10 @@ export function accountsUnseenReason(
 export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonly AccountCoverage[] =>
   ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
 
-/** Why calls in the Region of a resource may not be in the evidence; a clause. The ARN of a bucket names none. */
+/**
+ * The reason why calls in the Region of a resource may not be in the evidence; a clause. The ARN of a bucket names
+ * none.
+ */
 export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
@@ -52,7 +55,7 @@ export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): st
 }
 
 /**
- * Why calls of a service in these accounts may not be in the evidence; a clause.
+ * The reason why calls of a service in these accounts may not be in the evidence; a clause.
  *
  * @param service prefix of its actions
  */

@@ -113,7 +113,7 @@ const exemptOf = ({ fence, simulation }: PolicyInput): readonly string[] => (fen
 
 const isUnread = ({ document }: PolicySource): boolean => document.statements.length === 0
 
-/** Why the text of a policy cannot take a Deny that is for one thing only; clauses. */
+/** The reason why the text of a policy cannot take a Deny that is for one thing only; clauses. */
 const textNotEditedReasons = ({ furtherUses = [], rest = [] }: PolicySource): readonly string[] => [
   ...furtherUses.slice(0, 1).map((use) => `the text may become part of other policies: ${use.replace(/\.$/, '')}`),
   ...(rest.length > 0 ? [`parts of the policy are not read: ${rest.join('; ')}`] : []),

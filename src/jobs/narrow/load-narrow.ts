@@ -53,7 +53,7 @@ export interface LoadNarrowOptions {
   readonly now: Date
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Where evidence is saved between runs, by the settings. */
+  /** The place of evidence that is saved between runs, by the settings. */
   readonly store?: (settings: Settings) => StoreRequest | undefined
   /**
    * Waivers besides those of the configuration, each of one policy: those that comments on pull requests asked for.

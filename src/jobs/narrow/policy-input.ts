@@ -46,7 +46,7 @@ export interface RunContext {
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
-  /** Why an action is kept beside the waivers of the configuration, as a clause; where one is. */
+  /** The reason why an action is kept beside the waivers of the configuration, as a clause; where one is. */
   readonly keep?: (action: string) => string | undefined
   /** The services that may assume the roles among some principals; `undefined` where that is not known. */
   readonly trustedServices?: (principals: readonly string[]) => ReadonlySet<string> | undefined
@@ -217,7 +217,10 @@ function followedBy(
   return followedNetwork(own, configured, learnNetworks(settled, principals), isShown ? quietSince : undefined)
 }
 
-/** Where the fence stands that configuration asks for; `undefined` for one in an identity policy, and where none is asked for. */
+/**
+ * The place of the fence that configuration asks for; `undefined` for one in an identity policy, and where none is
+ * asked for.
+ */
 function fencePlaceOf(source: PolicySource, facts: RunContext): FencePlace | undefined {
   const fences = fencesOf(source, facts)
   const kind = fencePlaceKind(source, fences)

@@ -62,9 +62,9 @@ export interface FencePlace {
 }
 
 /**
- * Why nothing is proposed for a policy before anything is compared: all reasons in one text, first what configuration
- * settles (principals), then what was read. A reason that only follows from another one is left out. The first reason
- * decides the status.
+ * The reason why nothing is proposed for a policy before anything is compared: all reasons in one text, first what
+ * configuration settles (principals), then what was read. A reason that only follows from another one is left out. The
+ * first reason decides the status.
  */
 export function blockingReason(
   file: PolicyInput,
@@ -85,8 +85,8 @@ export function blockingReason(
 }
 
 /**
- * Why the evidence, as far as it was read, decides nothing. Where no principal is known, its account is not either: then
- * only what holds for every account that was read is said.
+ * The reason why the evidence, as far as it was read, decides nothing. Where no principal is known, its account is not
+ * either: then only what holds for every account that was read is said.
  *
  * @param unread was an account of a principal not read? Then its principals were not seen for that reason
  */

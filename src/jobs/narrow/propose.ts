@@ -272,7 +272,7 @@ function unchangedReason({ document, rest }: PolicySource, narrowed: Narrowed): 
     : 'Everything it grants was used.'
 }
 
-/** Why a statement is left as it is, for all that are alike. */
+/** The reason why a statement is left as it is, for all that are alike. */
 function notNarrowedReason({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
   if (effect === 'Deny') return 'statements that deny are left as they are'
   if (notAction) return 'NotAction does not list what it allows'

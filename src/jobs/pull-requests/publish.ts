@@ -38,7 +38,7 @@ export interface PublishOptions {
   readonly render: Render
   /** Absent: no findings were read, and pull requests for them stay as they are. */
   readonly findings?: FindingsToPublish
-  /** Where the plan's files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of the plan's files within the repository: `''`, or `envs/prod/`. */
   readonly folder?: string
   /** The branch that was checked out; the one of the settings goes first, the repository's default last. */
   readonly checkedOut?: string
@@ -299,13 +299,16 @@ class Run {
     }, this.options.pause)
   }
 
-  /** Why waivers on its branch cannot be relied on. */
+  /** The reason why waivers on its branch cannot be relied on. */
   private doubtOn({ pull }: OwnPullRequest): string | null {
     const waivers = this.options.waivers?.get(pull.number)
     return waivers?.kind === 'doubtful' ? waivers.reason : null
   }
 
-  /** Why a group's pull request stays as it is: a policy that was in it is not known to have nothing to narrow. */
+  /**
+   * The reason why a group's pull request stays as it is: a policy that was in it is not known to have nothing to
+   * narrow.
+   */
   private async heldBy(proposal: Proposal, own: OwnPullRequest): Promise<string | null> {
     const doubt = this.doubtOn(own)
     if (doubt !== null) return doubt

@@ -65,7 +65,7 @@ export const openPullsByPolicy = (pullRequests: readonly Published[]): PullReque
     ),
   )
 
-/** How many pull requests ended in each state; all states are there. */
+/** The number of pull requests that ended in each state; all states are there. */
 export function countsByState({ pullRequests }: Pick<PublishResult, 'pullRequests'>): Record<PublishState, number> {
   const counts = Object.fromEntries(publishStates.map((state) => [state, 0])) as Record<PublishState, number>
   for (const { state } of pullRequests) counts[state]++

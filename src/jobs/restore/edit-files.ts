@@ -55,7 +55,7 @@ interface FileToEdit {
   readonly path: string
   readonly wanted: readonly Wanted[]
   readonly candidates: readonly Candidate[]
-  /** Why its statements are not written anew, a sentence. */
+  /** The reason why its statements are not written anew, a sentence. */
   readonly reason?: string
 }
 

@@ -12,7 +12,7 @@ import type { ReviewTrees } from './read-trees.ts'
 
 export interface CommitTreesOptions {
   readonly root: string
-  /** Where `root` lies in the repository: `''`, or `envs/prod/`. */
+  /** The path of `root` in the repository: `''`, or `envs/prod/`. */
   readonly folder: string
   /** The branch that the change is for, and the change, as commit ids. */
   readonly base: string

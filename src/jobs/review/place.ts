@@ -32,8 +32,8 @@ interface Place {
 }
 
 /**
- * Where each finding is said: on lines of one hunk, with its suggestion if that fits; on its file; or elsewhere. A comment on
- * a line outside of the diff would make GitHub refuse the whole review.
+ * The place at which each finding is shown: on lines of one hunk, with its suggestion if that fits; on its file; or
+ * elsewhere. A comment on a line outside of the diff would make GitHub refuse the whole review.
  *
  * @param folder before the paths of the findings: `''`, or `envs/prod/`
  * @see https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request

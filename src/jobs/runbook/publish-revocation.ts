@@ -20,7 +20,7 @@ export interface RevocationRequest {
   readonly runId: string
   readonly settings: PullRequestSettings
   readonly repository: GitHubRepository
-  /** Where the run's files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of the run's files within the repository: `''`, or `envs/prod/`. */
   readonly folder: string
   readonly checkedOut?: string
   readonly dryRun: boolean

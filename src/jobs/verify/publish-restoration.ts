@@ -19,7 +19,7 @@ export interface RestorationRequest {
   readonly result: Pick<VerifyResult, 'policies' | 'checkout'>
   readonly settings: PullRequestSettings
   readonly repository: GitHubRepository
-  /** Where the files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of the files within the repository: `''`, or `envs/prod/`. */
   readonly folder: string
   readonly checkedOut?: string
   readonly dryRun: boolean

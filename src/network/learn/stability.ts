@@ -2,7 +2,7 @@ import { estimateUnseen, type Unseen } from '../../evidence/usage/good-turing.ts
 import { formatCount } from '../../words.ts'
 import type { TimesSeen, Window } from './types.ts'
 
-/** When a network counts as stable, and a set of networks as complete. */
+/** The limits beyond which a network counts as stable, and a set of networks as complete. */
 const stability = {
   /** Distinct days with events. */
   days: 5,

@@ -24,7 +24,7 @@ const made: Readonly<Record<ServiceCall, string>> = {
   workload: 'code that it runs',
 }
 
-/** Why use of a network deserves a look, a clause each. */
+/** The reason why use of a network deserves a look, a clause each. */
 export const suspicions: Readonly<Record<SuspicionReason, string>> = {
   'new-network': 'a new network',
   'unusual-hours': 'only at hours at which the principal is otherwise not active',

@@ -44,7 +44,7 @@ function matcherOf(patterns: readonly string[]): (action: string) => boolean {
   return (action) => names.has(action) || globs.some((matches) => matches(action))
 }
 
-/** How many actions of each level several proposals remove, each policy counted for itself. */
+/** The number of actions of each level that several proposals remove, each policy counted for itself. */
 export function removedByLevel(stakes: readonly Removals[]): ReadonlyMap<AccessLevel, number> {
   const counts = new Map<AccessLevel, number>()
   for (const level of accessLevels) {

@@ -27,7 +27,7 @@ export interface PlanRow {
   readonly policyKind?: PolicyPlan['policyKind']
   /** Distinct known actions that it grants; only of a proposal. */
   readonly actions?: { readonly before: number; readonly after: number }
-  /** How many actions the proposal grants no longer, by access level, the gravest first. */
+  /** The number of actions that the proposal grants no longer, by access level, the gravest first. */
   readonly removed: ReadonlyMap<AccessLevel, number>
   /** Does the proposal grant some of the actions on fewer resources? */
   readonly fewerResources: boolean
@@ -105,7 +105,7 @@ export function stateOf({ status, tooLarge, looksUnused, notCompared }: PolicyPl
   return status === 'unchanged' && notCompared ? 'undecided' : status
 }
 
-/** How many policies each state has, in the order of tables; those without any are left out. */
+/** The number of policies in each state, in the order of tables; those without any are left out. */
 export type StateCounts = ReadonlyMap<RowState, number>
 
 /** @param states one for each policy */

@@ -38,7 +38,7 @@ export function incompleteLines({ coverage }: Pick<Plan, 'coverage'>, page: Page
   return page.paragraph(visible(gap.text), page.warn(gap.kind === 'none' ? 'No evidence  ' : 'Incomplete  '))
 }
 
-/** Why little was compared, and what to write into the configuration. */
+/** The reason why little was compared, and what to write into the configuration. */
 export function missingLines({ why, yaml }: NonNullable<RunSetup['missing']>, page: Page): string[] {
   const advice = yaml === '' ? '' : ' To write into .github/whittle.yml, where it is right:'
   const lines = yaml === '' ? [] : ['', ...yamlLines(yaml.split('\n').map(visible), page)]

@@ -5,7 +5,7 @@ import type { Finding, FindingLevel, LineRange, Review } from '../../review/type
 import { version } from '../../version.ts'
 
 export interface SarifOptions {
-  /** Where the paths of the findings lie within the repository: `''`, or `envs/prod/`. */
+  /** The folder of the paths of the findings within the repository: `''`, or `envs/prod/`. */
   readonly folder?: string
   /** Tells several reviews of one commit apart. */
   readonly category?: string

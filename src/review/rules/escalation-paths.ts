@@ -5,7 +5,7 @@
 export interface EscalationPath {
   /** As https://pathfinding.cloud/paths/ID describes it. */
   readonly id: string
-  /** How it works: changing one's own permissions, becoming another principal, or running code with a role. */
+  /** The kind of path: changing one's own permissions, becoming another principal, or running code with a role. */
   readonly way: 'own-permissions' | 'other-principal' | 'pass-role' | 'role-in-use'
   readonly permissions: readonly string[]
   readonly target: string

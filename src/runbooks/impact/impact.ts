@@ -151,7 +151,7 @@ function grouped(entries: readonly UsageEntry[]): readonly ImpactGroup[] {
   )
 }
 
-/** Why use of the principal may not show, a sentence each. */
+/** The reason why use of the principal may not show, a sentence each. */
 function unclearFor({ principal, before, after }: Held, { ledger, catalog }: RevocationContext): readonly string[] {
   const coverage = ledger.coverage.accounts.find(({ account }) => account === accountOfArn(principal))
   if (coverage === undefined) return [`The evidence has nothing of the account of ${principal}: its use is not known.`]

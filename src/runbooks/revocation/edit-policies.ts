@@ -8,7 +8,7 @@ import { draftOf, type Draft } from './draft.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 import { denySeparately } from './separate-deny.ts'
 
-/** How a revocation changes one document. */
+/** The change that a revocation makes to one document. */
 export type Transform = (
   document: PolicyDocument,
   statements: ProposedStatements,
@@ -85,7 +85,7 @@ export const identityPolicies = ({ context }: RevocationRun, subjects: readonly 
       source.principals.some((arn) => subjects.includes(arn)),
   )
 
-/** Why the document itself is not changed, a clause. */
+/** The reason why the document itself is not changed, a clause. */
 function separateReason(
   source: PolicySource,
   subjects: ReadonlySet<string>,

@@ -133,7 +133,7 @@ class Judge {
     return isExcepted ? 'apart' : this.removal.resources.includes('*') ? 'within' : 'in part'
   }
 
-  /** How an entry of a list meets what is removed. */
+  /** The relation of an entry of a list to what is removed. */
   private meets(entry: string, of: 'action' | 'resource'): Meeting {
     const removed = of === 'action' ? this.removal.actions : this.removal.resources
     if (removed.some((outer) => covers(outer, entry, of))) return 'within'

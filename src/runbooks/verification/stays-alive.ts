@@ -73,7 +73,7 @@ function timesOf({ events, groups }: ScopeMatches, outcome: 'allowed' | 'denied'
   ]
 }
 
-/** Why a period without a call may have had one after all. */
+/** The reason why a period without a call may have had one after all. */
 function hiddenOf(period: Period, matches: ScopeMatches, observation: Observation): string[] {
   const { matched, events, unclear, unclearEvents } = matches
   const lastKept = events.at(-1)?.time ?? ''

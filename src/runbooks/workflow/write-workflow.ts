@@ -21,7 +21,7 @@ export interface WorkflowRequest {
   readonly uses: string
 }
 
-/** Where the workflow of a runbook is kept. */
+/** The path of the workflow of a runbook. */
 export const workflowPath = ({ id }: Pick<Runbook, 'id'>): string => `.github/workflows/runbook-${id}.yml`
 
 /**

@@ -1,4 +1,4 @@
-/** Where runbooks and their records are, in `.github/whittle.yml`. */
+/** The places of runbooks and their records, in `.github/whittle.yml`. */
 import * as z from 'zod'
 import { redactablePaths } from '../redactable-fields.ts'
 import type { RunbookSettings } from '../types.ts'

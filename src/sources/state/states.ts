@@ -138,7 +138,7 @@ export class States {
     return sentences
   }
 
-  /** Why a root module that leads to a directory may have states beside those that are given. */
+  /** The reason why a root module that leads to a directory may have states beside those that are given. */
   private otherStates(directory: string): string[] {
     const { layouts } = this
     return this.rootsOf(directory).flatMap((root) => {

@@ -53,7 +53,7 @@ export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place
     })),
   ])
 
-/** Why a text may become part of more than its hosts, whichever principals these are attached to. */
+/** The reason why a text may become part of more than its hosts, whichever principals these are attached to. */
 export const furtherUsesOf = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): readonly string[] =>
   union([
     text.host ? { principals: [], unknown: flow?.unknown ?? [] } : otherUses(text, hosts, flow),

@@ -71,7 +71,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     this.#meaning = meaning
   }
 
-  /** How many numbers were given. */
+  /** The count of the numbers that were given. */
   get size(): number {
     return Math.max(this.#callers, this.#acts.size, this.#heads.length)
   }

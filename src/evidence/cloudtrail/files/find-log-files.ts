@@ -134,6 +134,6 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['Z_DATA_ERROR', 'the gzip data is damaged'],
 ])
 
-/** Why a file operation failed, for a reader. */
+/** The reason why a file operation failed, for a reader. */
 export const fileErrorReason = (error: unknown): string =>
   reasons.get((error as NodeJS.ErrnoException | undefined)?.code) ?? messageOf(error)

@@ -30,7 +30,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
 /** Members of an outermost object that hold the records: log files, LookupEvents, CloudWatch Logs, rows of CloudTrail Lake. */
 const rowsOfLake = 'QueryResultRows'
 const containers: readonly string[] = ['Records', 'Events', 'logEvents', 'events', rowsOfLake]
-/** Where a page says that there are more. */
+/** The member by which a page says that there are more. */
 const tokens: readonly string[] = ['NextToken', 'nextToken']
 const longestKey = Math.max(...[...containers, ...tokens].map((name) => name.length))
 
@@ -99,7 +99,7 @@ export class RecordSplitter {
   #token: 'no' | 'named' | 'opens' = 'no'
   #hasContainer = false
   #hasToken = false
-  /** Where a time before a line's record begins. */
+  /** The position at which a time before a line's record begins. */
   #timeStart = 0
   /** Does the last page of records say that there are more behind it? */
   #unfinished = false

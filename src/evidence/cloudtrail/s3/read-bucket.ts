@@ -51,7 +51,7 @@ class BucketReader {
   #whole = true
   /** Accounts of which something was not read. */
   readonly #incomplete = new Set<string>()
-  /** Why nothing more can be read: the credentials have run out. */
+  /** The reason why nothing more can be read: the credentials have run out. */
   #stopped: string | undefined
   #listed = 0
   #done = 0

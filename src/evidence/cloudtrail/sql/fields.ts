@@ -4,7 +4,7 @@ import { fieldsOf, itemFieldsOf, literal, plainName, quotedName, type TableColum
 export const partSeparator = '\u001f'
 export const itemSeparator = '\u001e'
 
-/** How a table spells CloudTrail's fields in SQL; `undefined` for those it does not have. */
+/** The SQL by which a table spells CloudTrail's fields; `undefined` for those it does not have. */
 export class Fields {
   readonly #shape: TableShape
 

@@ -98,7 +98,7 @@ function oneOf(partition: Partition | undefined, values: readonly string[], opti
 
 const isNumeric = ({ type }: Partition): boolean => /int/.test(type)
 
-/** How a number is written in a partition: both ways, where it is not known whether with zeros in front. */
+/** The forms of a number in a partition: both ways, where it is not known whether with zeros in front. */
 function spellings(partition: Partition, value: string): readonly string[] {
   const plain = String(Number(value))
   if (isNumeric(partition)) return [plain]

@@ -8,7 +8,10 @@
 /** Members that are text of a language of their own in the record too, which may be JSON: what it names was not asked for. */
 const documents = /(?:document|template|body|definition|pattern|payload)$/i
 
-/** How a map or a struct looks when an engine prints it: `{items=[{groupId=sg-1}]}`. No separator in it is safe to read. */
+/**
+ * The look of a map or a struct when an engine prints it: `{items=[{groupId=sg-1}]}`. No separator in it is safe to
+ * read.
+ */
 const printed = /^\s*(?:[[{]\s*)*\{\s*[\w.:-]+=/
 
 export interface UnpackedParameters {

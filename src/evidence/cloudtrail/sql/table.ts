@@ -11,7 +11,7 @@ export interface Partition extends TableColumn {
   /** Of a date partition: `yyyy/MM/dd`. Without one it is not known how days are written. */
   readonly format?: string
   /**
-   * How Athena makes up the partition's values; absent where the catalog lists them.
+   * The rule by which Athena makes up the partition's values; absent where the catalog lists them.
    * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
    */
   readonly projection?: string

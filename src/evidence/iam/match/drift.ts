@@ -5,7 +5,7 @@ import { compareDocuments } from './document-fit.ts'
 
 const mostActions = 3
 
-/** The differences of the document in effect from the source's, a phrase each; empty where it does not. */
+/** The differences of the document in effect from the source's, a phrase each; empty where there are none. */
 export function describeDrift(source: Wanted['source'], { live, fit }: Candidate): readonly string[] {
   if (fit?.fits) return []
   const { document } = source

@@ -17,7 +17,7 @@ export interface AccountMatch {
   readonly instances: readonly Candidate[]
   /** Live policies that the source may make too. */
   readonly possible: readonly LivePolicy[]
-  /** Why there may be others, a sentence each. */
+  /** The reason why there may be others, a sentence each. */
   readonly unknown: readonly string[]
 }
 

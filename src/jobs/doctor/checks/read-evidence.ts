@@ -16,7 +16,7 @@ export interface CoverageFacts {
 const mostProblems = 5
 
 /**
- * How long and how recent the evidence is that needs no AWS: log files and saved evidence.
+ * The length and the age of the evidence that needs no AWS: log files and saved evidence.
  *
  * @param facts `undefined`: there is none
  * @param configured accounts that the configuration names

@@ -9,7 +9,7 @@ export interface UntriedState {
   readonly action: string
   /** `refused`: nothing allows it; `forbidden`: a policy denies it. */
   readonly kind: 'allowed' | 'refused' | 'forbidden' | 'unknown'
-  /** Why it is not tried, and of `unknown` why the simulation does not show it either; a clause. */
+  /** The reason why it is not tried, and of `unknown` why the simulation does not show it either; a clause. */
   readonly why: string
   /** Whose policies were looked at. */
   readonly principals: readonly string[]

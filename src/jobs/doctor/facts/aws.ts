@@ -25,7 +25,7 @@ export interface AwsFacts {
   readonly saved: Answer<true>
   readonly probes: readonly Probe[]
   readonly simulations: readonly Simulation[]
-  /** Why nothing was asked; absent: it was. */
+  /** The reason why nothing was asked; absent: it was. */
   readonly why?: string
 }
 

@@ -23,7 +23,7 @@ export interface EarlierPolicy {
   /** What this run proposes to take away from it there. */
   readonly proposed: Losses
   readonly versions: PolicyVersions
-  /** Why there are no versions, a sentence. */
+  /** The reason why there are no versions, a sentence. */
   readonly noVersions?: string
 }
 

@@ -86,7 +86,7 @@ const columns: readonly Column<PlaceRow>[] = [
   ...seenColumns(),
 ]
 
-/** Where requests came from: a map of address blocks, and the same as a table. */
+/** The origins of requests: a map of address blocks, and the same as a table. */
 export function NetworksView() {
   const { places, left } = part('networks')
   const { route, setParams } = useRouting()

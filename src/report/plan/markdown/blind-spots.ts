@@ -4,7 +4,7 @@ import { codeSpan, html, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
 import { groupByRemedy, byService, formatCount, formatNumber, sentence } from '../../wording.ts'
 
-/** How many actions each setting would make observable: what a reader can decide on. */
+/** The number of actions that each setting would make observable: what a reader can decide on. */
 export function blindSpotTable(spots: readonly UnobservableActions[]): Section {
   const rows = blindSpotRows(spots)
   if (rows.length === 0) return section(3, '')

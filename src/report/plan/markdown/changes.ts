@@ -20,7 +20,7 @@ import {
 
 type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
-/** How much of its evidence each change shows. */
+/** The part of its evidence that each change shows. */
 interface Detail {
   /** Rows of used actions. */
   readonly used: number

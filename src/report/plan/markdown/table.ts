@@ -83,7 +83,7 @@ export function bar(part: number, whole: number): string {
   return `\`${'█'.repeat(full)}${'░'.repeat(barLength - full)}\``
 }
 
-/** Why policies are as they are, those with one reason together, and what would change it. */
+/** The reason why policies are as they are, those with one reason together, and what would change it. */
 export function reasonsSection(all: readonly PlanRow[], plan: Pick<Plan, 'coverage'>): Section {
   const groups = groupRows(all, plan, ['undecided', 'unchanged', 'skipped'])
   if (groups.length === 0) return section(6, '')
