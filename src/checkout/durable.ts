@@ -7,7 +7,7 @@ import { InputError } from '../errors.ts'
 /** Ownership and permissions of a file that is rewritten. */
 export type Ownership = Pick<Stats, 'mode' | 'uid' | 'gid'>
 
-/** `ENOSPC`, as the file system says why it failed. */
+/** `ENOSPC`, as the file system reports why it failed. */
 export const errorCodeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
 
 /**

@@ -179,7 +179,7 @@ function blindSpotLines(
 ): string[] {
   const total = [...granted.values()].reduce((sum, { size }) => sum + size, 0)
   const blind = spots.reduce((sum, { actions }) => sum + actions.length, 0)
-  if (total === 0) return ['There is no policy here whose actions could be held against it.']
+  if (total === 0) return ['No policy was found whose actions could be compared with it.']
   const heading = `Of ${formatCount(total, 'granted action')}, ${formatNumber(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
   return [
     page.strong(heading),

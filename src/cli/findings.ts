@@ -108,7 +108,8 @@ export const findingsCommand: Command = {
 function analyzersIn(args: Arguments): readonly string[] | 'all' {
   const named = args.all('analyzer')
   if (named.includes('all')) {
-    if (named.length > 1) throw new InputError('findings: --analyzer all stands alone')
+    if (named.length > 1)
+      throw new InputError('findings: --analyzer all cannot be combined with other analyzers; give it alone')
     return 'all'
   }
   for (const arn of named) {

@@ -12,7 +12,7 @@ import { renderCommandHelp, renderHelp } from './help.ts'
 import { initCommand } from './init.ts'
 import { inventoryCommand } from './inventory.ts'
 import { networksCommand } from './networks.ts'
-import { readArguments, suggestion } from './options.ts'
+import { readArguments, suggestOption } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
@@ -111,6 +111,6 @@ function commandOf([name = '', next]: readonly string[]): Command {
   const named = (text: string): Command | undefined => commands.find(({ spec }) => spec.name === text)
   const found = named(`${name} ${next}`) ?? named(name)
   if (found) return found
-  const close = suggestion(name, [...commands.map(({ spec }) => spec.name), 'help'])
+  const close = suggestOption(name, [...commands.map(({ spec }) => spec.name), 'help'])
   throw new InputError(`there is no command "${name}"${close === '' ? '; see' : `${close} See`} whittle --help`)
 }

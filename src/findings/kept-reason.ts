@@ -6,5 +6,5 @@ export function keptReason(plan: PolicyPlan | undefined, action: string): string
   if (kept !== undefined && 'reason' in kept) return kept.reason
   if (kept?.state === 'used') return 'another principal of the policy uses it'
   const spot = plan?.blindSpots.find(({ actions }) => actions.includes(action))
-  return spot?.reason ?? 'a wildcard that stays takes it'
+  return spot?.reason ?? 'a wildcard that is kept grants it'
 }

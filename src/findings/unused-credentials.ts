@@ -37,7 +37,7 @@ export function judgeUnusedCredentials(
   )
   const then =
     finding.type === 'UnusedIAMUserAccessKey'
-      ? 'Deactivate it, and delete it after a quiet time.'
+      ? 'Deactivate it, and delete it after a time without use.'
       : 'A password cannot be deactivated; removing it ends access to the console, and the user stays.'
   return { policies, verdict: 'manual', reason: `${what}${reported}${seen} ${then}`, commands }
 }

@@ -51,7 +51,7 @@ export function judgeUnusedPermission(finding: UnusedPermission, context: Findin
     used.length > 0 ? 'contradicts' : gone.length > 0 ? 'proposes' : isSeen(finding, context) ? 'confirms' : 'manual'
   const text = parts.join('; ')
   const unseen =
-    verdict === 'manual' ? ` The evidence has no record of ${finding.resource}, so that it says nothing.` : ''
+    verdict === 'manual' ? ` The evidence has no record of ${finding.resource}, so it cannot confirm the finding.` : ''
   return { policies, verdict, reason: `${capital(text)}.${unseen}`, actions }
 }
 

@@ -94,7 +94,7 @@ export function judgeUnusedRole(
   const then =
     step.kind === 'quarantine'
       ? 'Proposed: deny everything to it first.'
-      : 'It was quiet in quarantine. Proposed: remove it.'
+      : 'It made no call in quarantine. Proposed: remove it.'
   return { policies, verdict: 'proposes', reason: [agreed, then, ...step.notes].join(' '), proposal: step }
 }
 

@@ -3,7 +3,7 @@ import { read, pull, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import { addComment, listComments } from './issue-requests.ts'
-import { accountOf, type Account } from './own-author.ts'
+import { accountOf, type GitHubAccount } from './own-author.ts'
 import type { PullRequest } from './repository.ts'
 import { githubRequest, onceEach, sameName } from './requests.ts'
 
@@ -32,7 +32,7 @@ export interface Comment {
   /** Number of the issue or pull request that it stands on. */
   readonly on: number
   readonly body: string
-  readonly author: Account | null
+  readonly author: GitHubAccount | null
   /** ISO 8601. */
   readonly createdAt: string
   /** Was its text changed after it was written? */

@@ -48,7 +48,7 @@ interface Failure {
 export function githubError(error: unknown, doing: string, needs: string): GitHubError {
   const garbled = garbledBecause(error)
   if (garbled !== undefined) {
-    const line = `Could not ${doing}: the answer is not one of GitHub's: ${garbled}. Check what stands between (a proxy, GITHUB_API_URL), and run again.`
+    const line = `Could not ${doing}: the answer is not one of GitHub's: ${garbled}. Check the proxy and GITHUB_API_URL, and run again.`
     return new GitHubError('garbled', line, error)
   }
   if (error instanceof GitHubError) return error

@@ -9,7 +9,7 @@ import {
   readIssue,
   type IssueFacts,
 } from './issue-requests.ts'
-import { accountOf, isOwnAuthor, type Account } from './own-author.ts'
+import { accountOf, isOwnAuthor, type GitHubAccount } from './own-author.ts'
 import { githubRequest } from './requests.ts'
 
 /** Issues of a repository; every failure is a GitHubError. */
@@ -57,7 +57,7 @@ export interface IssueComment {
   readonly own: boolean
 }
 
-export interface Author extends Account {
+export interface Author extends GitHubAccount {
   /** May the account write to the repository, or is it of the organisation? Anyone may comment on a public one. */
   readonly trusted: boolean
 }

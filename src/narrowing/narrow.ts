@@ -12,7 +12,7 @@ import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext
 import { statementLabel } from './names.ts'
 import type { Window } from './resources.ts'
 import { scopeStatements } from './scope.ts'
-import { notWorthReason } from './worth.ts'
+import { lengthReason } from './worth.ts'
 import type { UnobservableActions, Change } from './types.ts'
 
 export interface Limits {
@@ -84,7 +84,7 @@ export function narrowDocument(
     const change = sameList(list, statement.action ?? [])
       ? undefined
       : narrowedChange(index, draft, list, knowledge.catalog)
-    const unworthy = change && notWorthReason([change], numberOfEntries([draft]))
+    const unworthy = change && lengthReason([change], numberOfEntries([draft]))
     if (unworthy !== undefined) notes.push(`${statementLabel(statement, index)} is unchanged: ${unworthy}.`)
     const isNarrowed = change !== undefined && unworthy === undefined
     if (isNarrowed) changes.push(change)
@@ -103,7 +103,7 @@ export function narrowDocument(
     judged,
     drafts,
     excess: fitted.excess,
-    unworthy: notWorthReason([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
+    unworthy: lengthReason([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
   }
 }
 

@@ -88,6 +88,6 @@ export function refusedNote(
   const calls = outside.reduce((sum, entry) => sum + entry.calls, 0)
   const places = [...new Set(outside.map(placeOfUse))].sort().slice(0, 5).join(', ')
   return [
-    `Suspicious: ${calls} refused call${calls === 1 ? '' : 's'} came from elsewhere, ${places} (${first.action}, event ${first.events[0] ?? ''}).`,
+    `Suspicious: ${calls} refused call${calls === 1 ? '' : 's'} came from other networks: ${places} (${first.action}, event ${first.events[0] ?? ''}).`,
   ]
 }

@@ -14,7 +14,7 @@ export interface StatementExplanation {
   readonly because?: UnmetClause
 }
 
-export interface Explanation {
+export interface DocumentExplanation {
   readonly decision: Decision
   /** Every statement of the document, in its order. */
   readonly statements: readonly StatementExplanation[]
@@ -35,7 +35,7 @@ export interface CompiledPolicy {
   /** May a statement apply to an action? Where none does, every request for it is denied implicitly. */
   hasStatementFor(action: string): boolean
   effects(request: Request): Effects
-  explain(request: Request): Explanation
+  explain(request: Request): DocumentExplanation
 }
 
 export interface CompileOptions {

@@ -12,7 +12,7 @@ export interface PolicyProblem {
 export type Path = PolicyProblem['path']
 
 /** Collects problems in the order in which the document is read. */
-export class Problems {
+export class PolicyProblems {
   readonly list: PolicyProblem[] = []
 
   get hasErrors(): boolean {

@@ -92,17 +92,17 @@ export interface QuerySpec {
 }
 
 /** A branch of the decision: on with the run, end it as a false alarm, or escalate. */
-export type Branch = 'continue' | 'stop' | 'escalate'
+export type TriageBranch = 'continue' | 'stop' | 'escalate'
 
 export interface TriageQuestion {
   readonly id: string
   readonly ask: string
   /** Role of the person who answers. */
   readonly actor: string
-  readonly yes: Branch
-  readonly no: Branch
+  readonly yes: TriageBranch
+  readonly no: TriageBranch
   /** Also where no answer was given. */
-  readonly unclear: Branch
+  readonly unclear: TriageBranch
 }
 
 /** Numbers over which the run stops and escalates. */

@@ -209,7 +209,7 @@ describe('restore', () => {
     const made = narrow(files)
     const { code, out } = await restore(['--commit', made])
     expect(code).toBe(0)
-    expect(out).toContain(`The change removed this policy as a whole: git revert ${made.slice(0, 12)}`)
+    expect(out).toContain(`The change removed this policy entirely: git revert ${made.slice(0, 12)}`)
     const alone = await restore(['.', 'bucket.tf', '--commit', made])
     expect(alone.code).toBe(2)
     expect(alone.err).toBe(

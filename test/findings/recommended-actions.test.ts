@@ -49,7 +49,7 @@ describe("AWS's recommendation, action by action", () => {
       removed: [
         { action: 'sqs:DeleteQueue', verdict: 'agrees', reason: 'the proposal removes it' },
         { action: 'sqs:ListQueues', verdict: 'adds', reason: 'no event shows it' },
-        { action: 'sqs:PurgeQueue', verdict: 'adds', reason: 'a wildcard that stays takes it' },
+        { action: 'sqs:PurgeQueue', verdict: 'adds', reason: 'a wildcard that is kept grants it' },
         {
           action: 'sqs:SendMessage',
           verdict: 'contradicts',

@@ -203,7 +203,7 @@ describe('adding it', () => {
       network: { kind: 'address', address: '10.0.0.1' },
     })
     const plan = addNetworkDeny(before, base, request, evidence({ refused: [inside, hidden, outside('denied')] }))
-    expect(plan.note).toMatch(/Suspicious: 40 refused calls came from elsewhere, 198\.51\.100\.9 /)
+    expect(plan.note).toMatch(/Suspicious: 40 refused calls came from other networks: 198\.51\.100\.9 /)
     expect(addNetworkDeny(before, base, request, evidence({ refused: [inside, hidden] })).note).toBeUndefined()
   })
 
@@ -214,17 +214,17 @@ describe('adding it', () => {
     [
       'one call',
       [outside('denied', '198.51.100.9', { calls: 1 })],
-      `Suspicious: 1 refused call came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ${event}).`,
+      `Suspicious: 1 refused call came from other networks: 198.51.100.9 (s3:ListAllMyBuckets, event ${event}).`,
     ],
     [
       'the first five addresses, each once',
       [...addresses(6), '198.51.100.9'].map((address) => outside('denied', address)),
-      `Suspicious: 280 refused calls came from elsewhere, 198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 (s3:ListAllMyBuckets, event ${event}).`,
+      `Suspicious: 280 refused calls came from other networks: 198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 (s3:ListAllMyBuckets, event ${event}).`,
     ],
     [
       'without a sample',
       [outside('denied', '198.51.100.9', { events: [] })],
-      'Suspicious: 40 refused calls came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ).',
+      'Suspicious: 40 refused calls came from other networks: 198.51.100.9 (s3:ListAllMyBuckets, event ).',
     ],
     [
       'not a request from a service',

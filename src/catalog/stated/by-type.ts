@@ -60,7 +60,7 @@ export function byType(service: ByType): StatedRules {
     return (
       kinds && {
         page: service.page,
-        tell: tellAll(kinds),
+        resolve: tellAll(kinds),
         leaves: kinds.flatMap(({ lists = [] }) => lists.map(normalName)),
       }
     )

@@ -41,7 +41,7 @@ export function runInstances({ resourceTypes }: ActionInfo): StatedRule {
   return {
     page: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html',
     leaves: [...Object.values(named).flat(), ...hides],
-    tell: (call) => {
+    resolve: (call) => {
       const { place, request } = call
       const resources: string[] = []
       let complete = !request.has(templateMark) && valuesOf(call, hides, Infinity).length === 0

@@ -17,7 +17,7 @@ export interface StatedRule {
   /** AWS's page that states it. */
   readonly page: string
   /** `undefined`: this call does not name the resource; the resource is then unknown, and is never guessed. */
-  readonly tell: ResourceRule<StatedResources | undefined>
+  readonly resolve: ResourceRule<StatedResources | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves?: readonly string[]
 }

@@ -197,7 +197,7 @@ function contextFrom(given: readonly string[], principal: string | undefined): C
   }
   for (const key of absent) {
     if (explicit.has(key))
-      throw new InputError(visible(`explain: --context ${key}: is said to be there and not to be there`))
+      throw new InputError(visible(`explain: --context ${key}: is given both with a value and as absent; give it once`))
   }
   for (const key of absent) keys.delete(key)
   return { keys, absent, unlisted: 'unknown' }

@@ -37,7 +37,7 @@ export async function layersOf(
     for (const path of args.all(role)) {
       if (isResource)
         throw new InputError(
-          `explain: --${role} ${path}: goes with an identity policy, and ${source} is a resource policy`,
+          `explain: --${role} ${path}: applies to an identity policy, and ${source} is a resource policy`,
         )
       const { document, comparable } = await readPolicy(cwd, path)
       if ((comparable.grammar !== 'identity') !== names)

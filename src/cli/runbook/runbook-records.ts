@@ -24,7 +24,7 @@ export const runbookRecordsCommand: Command = {
       {
         name: 'since',
         value: 'DATE',
-        help: 'count runs that began on this day (UTC) or later; the whole chain is checked',
+        help: 'count runs that began on this day (UTC) or later; the entire chain is checked',
       },
       {
         name: 'head',

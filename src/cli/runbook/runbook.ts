@@ -3,7 +3,7 @@ import { printedStatement } from '../../evidence/cloudtrail/sql/scopes/print-sta
 import { secondsOf } from '../../evidence/time.ts'
 import { loadCatalog } from '../../jobs/load/load-inputs.ts'
 import { version } from '../../version.ts'
-import { shapeFor, sourceOf } from '../sql.ts'
+import { shapeFor, sqlSourceOf } from '../sql.ts'
 import { InputError } from '../../errors.ts'
 import { addRun, recordOfDrill } from '../../jobs/runbook/records/add-run.ts'
 import {
@@ -39,7 +39,7 @@ import {
 } from '../command.ts'
 import { formatOf, formatOption } from '../format.ts'
 import { runOptions } from '../run-options.ts'
-import { suggestion, type Arguments } from '../options.ts'
+import { suggestOption, type Arguments } from '../options.ts'
 import { progressOn } from '../progress.ts'
 
 const formats = ['text', 'markdown', 'json'] as const
@@ -167,7 +167,7 @@ async function printSql(args: Arguments, environment: Environment, options: RunR
   const configured = evidence.cloudtrail.flatMap(({ kind }) => (kind === 'athena' || kind === 'lake' ? [kind] : []))[0]
   const engine = args.one('engine') ?? configured ?? 'athena'
   if (engine !== 'athena' && engine !== 'lake') throw new InputError('runbook: --engine expects athena or lake')
-  const source = sourceOf(engine, evidence)
+  const source = sqlSourceOf(engine, evidence)
   const sql = printedStatement(
     bound.scope,
     { from: secondsOf(from), to: secondsOf(to) },
@@ -201,7 +201,7 @@ function answersOf(args: Arguments): Answers {
     Object.entries(given).map(([id, value]) => {
       if (value === 'yes' || value === 'no' || value === 'unclear') return [id, value]
       throw new InputError(
-        `runbook: --answer ${id}=${value}: expects yes, no or unclear${suggestion(value, ['yes', 'no', 'unclear'])}`,
+        `runbook: --answer ${id}=${value}: expects yes, no or unclear${suggestOption(value, ['yes', 'no', 'unclear'])}`,
       )
     }),
   )

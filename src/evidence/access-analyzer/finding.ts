@@ -72,7 +72,7 @@ export interface OtherFinding extends FindingBase {
   readonly name: string
 }
 
-export type Finding = UnusedPermission | UnusedRole | UnusedPassword | UnusedKey | AccessFinding | OtherFinding
+export type AnalyzerFinding = UnusedPermission | UnusedRole | UnusedPassword | UnusedKey | AccessFinding | OtherFinding
 
 /** The rules by which an analyzer looks. */
 export interface AnalyzerRules {

@@ -2,7 +2,7 @@ import { byCodeUnits } from '../../collections.ts'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import type { FindingType } from '../../settings/finding-types.ts'
-import type { Finding } from './finding.ts'
+import type { AnalyzerFinding } from './finding.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
 import { withRetries, describeFailedCall } from './request.ts'
 
@@ -12,14 +12,14 @@ export interface FindingsRequest {
   /** Absent: all. */
   readonly types?: readonly FindingType[]
   /** Default: the active ones. */
-  readonly statuses?: readonly Finding['status'][]
+  readonly statuses?: readonly AnalyzerFinding['status'][]
   readonly clock?: Clock
   readonly signal?: AbortSignal
 }
 
 export interface ReadFindings {
   /** Sorted by id. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AnalyzerFinding[]
   /** False when some finding was not read to its end. */
   readonly complete: boolean
   /** One line each. */
@@ -38,7 +38,7 @@ const atOnce = 4
  */
 export async function readFindings(request: FindingsRequest): Promise<ReadFindings> {
   const problems: string[] = []
-  const found: Finding[] = []
+  const found: AnalyzerFinding[] = []
   const ids = await list(request, problems)
   const queue = ids.values()
   const worker = async (): Promise<void> => {
@@ -75,9 +75,9 @@ async function list(request: FindingsRequest, problems: string[]): Promise<strin
   return ids
 }
 
-async function read(request: FindingsRequest, id: string, problems: string[]): Promise<Finding | undefined> {
+async function read(request: FindingsRequest, id: string, problems: string[]): Promise<AnalyzerFinding | undefined> {
   const { analyzerArn, client, statuses = ['ACTIVE'], signal } = request
-  let finding: Finding | undefined
+  let finding: AnalyzerFinding | undefined
   let nextToken: string | undefined
   try {
     do {

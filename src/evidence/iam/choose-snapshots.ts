@@ -48,7 +48,7 @@ function notUsedReason(
   const age = daysSince(taken, today)
   const day = taken.slice(0, 10)
   if (age < 0)
-    return `${the}: it was not taken before ${day}, and ${today} is the day as of which is decided; what was attached then it does not say.`
+    return `${the}: it was not taken before ${day}, and ${today} is the day that the decision is made for; the snapshot does not show what was attached on that day.`
   if (age <= maxAgeDays) return undefined
   const when =
     takenBy === 'contents' ? `its latest date is ${day}, ${age} days ago` : `it was taken on ${day}, ${age} days ago`

@@ -80,7 +80,7 @@ export interface Credentials {
   readonly more?: true
 }
 
-export interface PolicyVersion extends SnapshotDocument {
+export interface SnapshotPolicyVersion extends SnapshotDocument {
   /** `v3` */
   readonly id: string
   readonly isDefault: boolean
@@ -103,7 +103,7 @@ export interface SnapshotPolicy {
    */
   readonly updated: string
   /** As many as IAM keeps: five; sorted by id. */
-  readonly versions: readonly PolicyVersion[]
+  readonly versions: readonly SnapshotPolicyVersion[]
 }
 
 /**

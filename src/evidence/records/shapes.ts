@@ -52,7 +52,7 @@ export function completedEvent({ addendum }: Members): string | undefined {
 
 /**
  * An event of a VPC endpoint's network activity records a call that the service records too, under another event id and with
- * less: it is its twin. Not where the endpoint's policy refused the call, which then never reached the service.
+ * less: it is a duplicate. Not where the endpoint's policy refused the call, which then never reached the service.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html
  */
 const isNetworkActivity = ({
@@ -63,8 +63,9 @@ const isNetworkActivity = ({
   readonly eventCategory: string | undefined
 }): boolean => eventCategory === 'NetworkActivity' || eventType === 'AwsVpceEvent' || eventType === 'AwsVpceEvents'
 
-export const isTwin = (head: Parameters<typeof isNetworkActivity>[0] & { readonly errorCode: string | undefined }) =>
-  isNetworkActivity(head) && head.errorCode !== 'VpceAccessDenied'
+export const isEndpointDuplicate = (
+  head: Parameters<typeof isNetworkActivity>[0] & { readonly errorCode: string | undefined },
+) => isNetworkActivity(head) && head.errorCode !== 'VpceAccessDenied'
 
 /**
  * Is it a row of an Event History CSV: without the request, so that what it does not name may be anything? Records of

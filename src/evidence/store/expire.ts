@@ -9,9 +9,9 @@ export function newestDay(saved: SavedEvidence): number | undefined {
   return newest
 }
 
-function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number> {
+function* savedDays({ uses, observations, words }: SavedEvidence): Generator<number> {
   for (const { days } of uses.values()) yield* days.keys()
-  for (const { days } of sightings.values()) yield* days.keys()
+  for (const { days } of observations.values()) yield* days.keys()
   for (const { spans } of words.values()) for (const [, to] of spans) yield dayOf(to)
 }
 
@@ -30,16 +30,16 @@ export const withoutLaterDays = (saved: SavedEvidence, day: number): SavedEviden
 
 /** One account's coverage from a day on. */
 export function coverageSince(coverage: SavedCoverage, account: string, day: number): SavedCoverage {
-  const { sightings, words, regions } = coverage
+  const { observations, words, regions } = coverage
   const own = {
-    sightings: filtered(sightings, ({ sighting }) => sighting.account === account),
+    observations: filtered(observations, ({ observation }) => observation.account === account),
     words: filtered(words, ({ kinds }) => kinds.account === account),
     regions: filtered(regions, (each) => each.account === account),
   }
   return cut({ ...noSavedEvidence, ...own }, day, Number.POSITIVE_INFINITY)
 }
 
-function cut({ uses, sightings, words, regions, catalogs }: SavedEvidence, from: number, to: number): SavedEvidence {
+function cut({ uses, observations, words, regions, catalogs }: SavedEvidence, from: number, to: number): SavedEvidence {
   const within = (day: number): boolean => day >= from && day <= to
   const daysWithin = <Value>(days: Days<Value>): Days<Value> => {
     for (const day of days.keys()) if (!within(day)) return new Map([...days].filter(([each]) => within(each)))
@@ -55,9 +55,9 @@ function cut({ uses, sightings, words, regions, catalogs }: SavedEvidence, from:
       if (days.size === 0) return undefined
       return days === use.days ? use : { ...use, days, ids: use.ids.filter(({ day }) => within(day)) }
     }),
-    sightings: mapped(sightings, ({ sighting, days }) => {
+    observations: mapped(observations, ({ observation, days }) => {
       const left = daysWithin(days)
-      return left.size === 0 ? undefined : { sighting, days: left }
+      return left.size === 0 ? undefined : { observation, days: left }
     }),
     words: mapped(words, ({ kinds, spans }) => someSpans({ kinds }, spansWithin(spans))),
     regions: mapped(regions, ({ account, region, spans }) => someSpans({ account, region }, spansWithin(spans))),

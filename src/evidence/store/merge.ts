@@ -16,8 +16,8 @@ export function mergeSavedEvidence(a: SavedEvidence, b: SavedEvidence): SavedEvi
       days: joined(one.days, other.days, largerCount),
       ids: thinSample([...one.ids, ...other.ids]),
     })),
-    sightings: joined(a.sightings, b.sightings, (one, other) => ({
-      sighting: one.sighting,
+    observations: joined(a.observations, b.observations, (one, other) => ({
+      observation: one.observation,
       days: joined(one.days, other.days, outerMoments),
     })),
     words: joined(a.words, b.words, (one, other) => ({

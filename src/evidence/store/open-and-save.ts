@@ -107,4 +107,5 @@ async function begin(store: EvidenceStore, evidence: SavedEvidence, header: File
   }
 }
 
-const isEmpty = ({ uses, sightings, words }: SavedEvidence): boolean => uses.size + sightings.size + words.size === 0
+const isEmpty = ({ uses, observations, words }: SavedEvidence): boolean =>
+  uses.size + observations.size + words.size === 0

@@ -71,10 +71,10 @@ export function reportOn(
   }
 }
 
-function daysOf({ uses, sightings, words }: SavedEvidence): Set<number> {
+function daysOf({ uses, observations, words }: SavedEvidence): Set<number> {
   const days = new Set<number>()
   for (const use of uses.values()) for (const day of use.days.keys()) days.add(day)
-  for (const sighting of sightings.values()) for (const day of sighting.days.keys()) days.add(day)
+  for (const observation of observations.values()) for (const day of observation.days.keys()) days.add(day)
   for (const { spans } of words.values()) for (const day of coveredDays(spans)) days.add(day)
   return days
 }

@@ -19,7 +19,7 @@ export interface CheckOptions {
 }
 
 /** A check that could not be made, beside what is said of it in the plan: worth a line of its own. */
-export interface CheckResult {
+export interface AwsCheckResult {
   readonly checks: readonly AwsCheck[]
   /** One line each: calls that failed although AWS should have answered. */
   readonly problems: readonly string[]
@@ -48,7 +48,7 @@ export async function checkProposal(
   documents: { readonly before: PolicyDocument; readonly after: PolicyDocument },
   options: CheckOptions,
   kind: keyof typeof types = 'identity-policy',
-): Promise<CheckResult> {
+): Promise<AwsCheckResult> {
   const { checks, api, signal } = options
   const [before, after] = [textOf(documents.before), textOf(documents.after)]
   const { validated, compared, granted } = types[kind]
@@ -85,7 +85,7 @@ export async function checkPublic(
   document: PolicyDocument,
   resourceType: sdk.AccessCheckResourceType,
   options: CheckOptions,
-): Promise<CheckResult> {
+): Promise<AwsCheckResult> {
   const policyDocument = textOf(document)
   const asked = await requestCheck('CheckNoPublicAccess', [policyDocument], options, () =>
     options.api.checkNoPublicAccess({ policyDocument, resourceType }, options.signal).then(verdictOf),
@@ -103,7 +103,7 @@ export interface CheckAnswer {
   readonly problem?: string
 }
 
-const gather = (asked: readonly CheckAnswer[]): CheckResult => ({
+const gather = (asked: readonly CheckAnswer[]): AwsCheckResult => ({
   checks: asked.map(({ check }) => check),
   problems: asked.flatMap(({ problem }) => problem ?? []),
 })

@@ -5,7 +5,7 @@ import type { WritingContext } from '../pull-requests/context.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { carryOut, observe } from '../pull-requests/publish-one.ts'
 import type { Published } from '../pull-requests/result.ts'
-import type { Target } from '../pull-requests/survey.ts'
+import type { ProposalTarget } from '../pull-requests/survey.ts'
 import {
   verifiedSubject,
   waiversOfPull,
@@ -17,7 +17,7 @@ import type { FindingCommand } from '../pull-requests/waivers/parse-finding-comm
 import type { BranchWaiver, SubjectWaiver } from '../pull-requests/waivers/types.ts'
 import { waiversAlone } from '../pull-requests/waivers/with-waivers.ts'
 import { commitWaivers } from './commit-waivers.ts'
-import { byHand, done, foreignCommits, rebuildSentence, refused, type Answer } from './reply.ts'
+import { byHand, done, foreignCommits, rebuildSentence, refused, type CommandAnswer } from './reply.ts'
 import type { CommandJob } from './job.ts'
 import type { CommandTarget } from './target.ts'
 import { nothingDone, configurationOutside } from './waiver-commands.ts'
@@ -38,7 +38,7 @@ export async function carryOutOnFinding(
   job: FindingJob,
   target: CommandTarget,
   command: FindingCommand,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { pull, body, comparison } = target
   const { marker } = body
   if (command.kind === 'explain') {
@@ -71,7 +71,7 @@ async function keepFinding(
   source: WaiverSource,
   settings: PullRequestSettings,
   present: readonly BranchWaiver[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { place, job } = source
   if (place === null) return configurationOutside
   const subject = verifiedSubject(job, target.body.marker)
@@ -118,7 +118,7 @@ async function publishAlone(
     today: comment.createdAt.slice(0, 10),
     problems: [],
   }
-  const target: Target = { branch: pull.branch, own, identities: [own.identity], replaces: [] }
+  const target: ProposalTarget = { branch: pull.branch, own, identities: [own.identity], replaces: [] }
   const branches = await repository.branches(pull.branch)
   return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
 }
@@ -128,7 +128,7 @@ async function dropWaiver(
   { rebuild }: FindingJob,
   { pull, body }: CommandTarget,
   present: readonly BranchWaiver[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   if (present.length === 0) {
     return nothingDone(
       'no `/whittle keep` on this pull request waives its finding. A waiver that the base branch has is changed there.',

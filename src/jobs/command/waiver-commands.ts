@@ -4,19 +4,19 @@ import { hashOfPolicy } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { waiversOfPull, writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
-import { isNamed, type Command } from '../pull-requests/waivers/parse-command.ts'
+import { isNamed, type CommentCommand } from '../pull-requests/waivers/parse-command.ts'
 import type { ActionWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
-import { byHand, done, foreignCommits, refused, type Answer } from './reply.ts'
+import { byHand, done, foreignCommits, refused, type CommandAnswer } from './reply.ts'
 import type { CommandTarget } from './target.ts'
 
 /** Does a policy of the checkout grant an action, or one that a pattern matches? */
 export type Grants = (policy: string, action: string) => boolean
 
-type Keep = Extract<Command, { kind: 'keep' }>
-type Drop = Extract<Command, { kind: 'drop' }>
+type Keep = Extract<CommentCommand, { kind: 'keep' }>
+type Drop = Extract<CommentCommand, { kind: 'drop' }>
 
-export const nothingDone = (why: string, ...more: readonly string[]): Answer =>
+export const nothingDone = (why: string, ...more: readonly string[]): CommandAnswer =>
   refused(`Nothing was done: ${why}`, ...more)
 
 export const configurationOutside = nothingDone('the configuration lies outside of this repository.')
@@ -31,7 +31,7 @@ export async function keepAction(
   command: Keep,
   source: WaiverSource,
   grants: Grants,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { place } = source
   if (place === null) return configurationOutside
   const chosen = choosePolicy(target, command, source, grants)
@@ -56,7 +56,7 @@ export async function keepAction(
  *
  * @throws GitHubError of kind `conflict` where the branch moved meanwhile
  */
-export async function dropAction(target: CommandTarget, command: Drop, source: WaiverSource): Promise<Answer> {
+export async function dropAction(target: CommandTarget, command: Drop, source: WaiverSource): Promise<CommandAnswer> {
   const { place } = source
   if (place === null) return configurationOutside
   const present = await presentWaivers(target, source)

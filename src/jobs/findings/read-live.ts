@@ -3,10 +3,10 @@ import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
 import { findAnalyzers, limitsOf, rulesOf } from '../../evidence/access-analyzer/analyzers.ts'
-import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/finding.ts'
+import type { AnalyzerRules, AnalyzerFinding } from '../../evidence/access-analyzer/finding.ts'
 import { readFindings } from '../../evidence/access-analyzer/read-findings.ts'
 
-export interface LiveOptions {
+export interface LiveFindingsOptions {
   readonly clients?: AwsClients
   readonly clock?: Clock
   readonly signal?: AbortSignal
@@ -16,7 +16,7 @@ export interface LiveOptions {
 }
 
 export interface LiveFindings {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AnalyzerFinding[]
   readonly analyzers: readonly AnalyzerRules[]
   /** The reason why findings may be missing, a line; absent: every finding was read to its end. */
   readonly missing?: string
@@ -31,7 +31,7 @@ export interface LiveFindings {
  * @throws {InputError} when there are no credentials or no Region
  * @throws the signal's reason when aborted
  */
-export async function readLive(named: readonly string[] | 'all', options: LiveOptions): Promise<LiveFindings> {
+export async function readLive(named: readonly string[] | 'all', options: LiveFindingsOptions): Promise<LiveFindings> {
   const { clients = createAwsClients(), clock, signal, env } = options
   const common = { ...(clock && { clock }), ...(signal && { signal }) }
   if (named !== 'all' && named.length === 0) return { findings: [], analyzers: [], problems: [] }
@@ -57,7 +57,7 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
   }
   problems.push(...analyzers.flatMap(limitsOf))
   const arns = named === 'all' ? analyzers.map(({ arn }) => arn) : named
-  const findings: Finding[] = []
+  const findings: AnalyzerFinding[] = []
   const statuses = options.archived ? (['ACTIVE', 'ARCHIVED'] as const) : (['ACTIVE'] as const)
   for (const analyzerArn of arns) {
     const client = await clients.accessAnalyzer(regionOfArn(analyzerArn))

@@ -27,7 +27,7 @@ import { findRepository } from './find-repository.ts'
 import { findRoots } from './find-roots.ts'
 import { observeAws, type AwsObservation } from './observe-aws.ts'
 import { accountFile, scanAccounts, type NamedAccount } from './scan-accounts.ts'
-import type { Findings, LogFacts, ObservedAccount, RepositoryFacts, SnapshotFacts } from './types.ts'
+import type { InitFindings, ObservedLogs, ObservedAccount, ObservedRepository, ObservedSnapshots } from './types.ts'
 
 export interface GatherOptions {
   /** The folder that is set up; absolute. */
@@ -52,7 +52,7 @@ export interface GatherOptions {
  * @throws {InputError} for a folder or file that does not exist, or is not what it is named as
  * @throws the signal's reason when aborted
  */
-export async function gatherFindings(options: GatherOptions): Promise<Findings> {
+export async function gatherFindings(options: GatherOptions): Promise<InitFindings> {
   const { root, now, env } = options
   const settings = defaultSettings
   const tree = await readTree(root, settings.policies)
@@ -129,7 +129,7 @@ async function statesIn(paths: readonly string[], root: string): Promise<readonl
 }
 
 interface ReadSnapshot {
-  readonly facts: SnapshotFacts
+  readonly facts: ObservedSnapshots
   readonly observed: ObservedAccount
   readonly day: string
 }
@@ -170,7 +170,7 @@ function snapshotOf({ account, roles, taken }: AccountSnapshot, root: string, pa
 }
 
 interface ReadLogs {
-  readonly facts: LogFacts
+  readonly facts: ObservedLogs
   readonly ledger: Ledger
   readonly observed: readonly ObservedAccount[]
 }
@@ -241,7 +241,7 @@ function namedIn(root: string): readonly NamedAccount[] {
 }
 
 /** Text of the workflows of the repository, by path. */
-async function workflowsIn({ top }: RepositoryFacts): Promise<ReadonlyMap<string, string>> {
+async function workflowsIn({ top }: ObservedRepository): Promise<ReadonlyMap<string, string>> {
   const folder = '.github/workflows'
   const names = await readdir(join(top, folder)).catch(() => [])
   return new Map(

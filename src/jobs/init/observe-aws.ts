@@ -8,11 +8,11 @@ import { accountsBelow, foldersOf, type AccountFolder } from '../../evidence/clo
 import { folderName, isOrganization } from '../../evidence/cloudtrail/s3/layout.ts'
 import { readTrail } from '../../evidence/cloudtrail/trails/read-trail.ts'
 import { trustingRoles, type DescribedRole } from './trusting-roles.ts'
-import type { AwsFacts, ObservedAccount, RepositoryFacts, TrailFacts } from './types.ts'
+import type { ObservedAws, ObservedAccount, ObservedRepository, ObservedTrail } from './types.ts'
 
 export interface ObserveAwsOptions {
   readonly clients: AwsClients
-  readonly repository: RepositoryFacts
+  readonly repository: ObservedRepository
   /** The Region of the run, or that of the repository's providers. */
   readonly region: string
   readonly clock?: Clock
@@ -21,7 +21,7 @@ export interface ObserveAwsOptions {
 
 /** What AWS showed, and the roles of the account of the credentials where IAM listed them. */
 export type AwsObservation =
-  | { readonly kind: 'seen'; readonly facts: AwsFacts; readonly observed?: ObservedAccount }
+  | { readonly kind: 'seen'; readonly facts: ObservedAws; readonly observed?: ObservedAccount }
   | { readonly kind: 'not-seen'; readonly why: string }
 
 /** A first look does not wait for a service that is down. */
@@ -68,7 +68,7 @@ export async function observeAws(options: ObserveAwsOptions): Promise<AwsObserva
   )
   const analyzers = await analyzersOf(options, problems)
   const roles = await rolesOf(options, ask)
-  const facts: AwsFacts = {
+  const facts: ObservedAws = {
     account: caller.account,
     arn: caller.arn,
     region,
@@ -101,13 +101,13 @@ const asking =
     }
   }
 
-async function trailsOf(options: ObserveAwsOptions, ask: Ask): Promise<readonly TrailFacts[]> {
+async function trailsOf(options: ObserveAwsOptions, ask: Ask): Promise<readonly ObservedTrail[]> {
   const { clients, region, signal, clock } = options
   const api = await clients.cloudTrail(region)
   const described = await ask('trails', 'cloudtrail:DescribeTrails', () =>
     api.describeTrails({ includeShadowTrails: true }, signal),
   )
-  const found: TrailFacts[] = []
+  const found: ObservedTrail[] = []
   for (const trail of described?.trailList ?? []) {
     const { TrailARN: arn, S3BucketName: bucket, S3KeyPrefix: before } = trail
     if (arn === undefined || bucket === undefined) continue
@@ -136,7 +136,7 @@ async function trailsOf(options: ObserveAwsOptions, ask: Ask): Promise<readonly 
 function shortcomingOf(
   recorder: Awaited<ReturnType<typeof readTrail>>['recorder'],
   [note]: readonly string[],
-): Pick<TrailFacts, 'shortcoming'> {
+): Pick<ObservedTrail, 'shortcoming'> {
   if (recorder === undefined) return { shortcoming: note ?? 'what it records is not known' }
   if (recorder.to !== undefined) return { shortcoming: 'it has stopped logging' }
   const { managementReads, managementWrites } = recorder.kinds
@@ -151,10 +151,10 @@ async function logsIn(
     bucket,
     prefix,
     isOrganization: isOfOrganization,
-  }: Pick<TrailFacts, 'name' | 'bucket' | 'prefix' | 'isOrganization'>,
+  }: Pick<ObservedTrail, 'name' | 'bucket' | 'prefix' | 'isOrganization'>,
   { clients, region, signal }: ObserveAwsOptions,
   ask: Ask,
-): Promise<TrailFacts['listed']> {
+): Promise<ObservedTrail['listed']> {
   const api = await clients.s3(region)
   const root = `${prefix}AWSLogs/`
   const found = await ask(`the logs of the trail ${name}`, 's3:ListBucket', () =>

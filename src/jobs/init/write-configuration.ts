@@ -2,7 +2,7 @@ import { defaultConfigPath } from '../load/find-configuration.ts'
 import { visible } from '../../report/escape.ts'
 import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
 import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
-import type { Findings, InitFile } from './types.ts'
+import type { InitFindings, InitFile } from './types.ts'
 import { slugOf } from './write-workflows.ts'
 import { comment, flow, quotedScalar, scalar, wrapWords } from './yaml-text.ts'
 
@@ -14,7 +14,7 @@ export interface Decisions {
 const roleOfAccounts = `arn:aws:iam::{account}:role/${readerRole}`
 
 /** `.github/whittle.yml` of the folder that is set up. */
-export function writeConfiguration(findings: Findings, { accounts, evidence }: Decisions): InitFile {
+export function writeConfiguration(findings: InitFindings, { accounts, evidence }: Decisions): InitFile {
   const { repository } = findings
   const { folder, name } = repository
   const parts = [
@@ -114,7 +114,7 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
   ]
 }
 
-function evidenceLines(findings: Findings, decision: EvidenceDecision): string[] {
+function evidenceLines(findings: InitFindings, decision: EvidenceDecision): string[] {
   const { aws } = findings
   const analyzer = 'why' in aws ? undefined : aws.unusedAccess[0]
   return [
@@ -182,7 +182,7 @@ function listLines(key: string, texts: readonly string[]): string[] {
   return [`${key}:`, `${blank}[`, ...wrapWords(items, 98 - indent).map((each) => `${blank}  ${each}`), `${blank}]`]
 }
 
-function snapshotLines({ snapshots }: Findings, accounts: AccountDecision): string[] {
+function snapshotLines({ snapshots }: InitFindings, accounts: AccountDecision): string[] {
   const files = snapshots.flatMap(({ path }) => path ?? [])
   if (files.length > 0)
     return [
@@ -198,12 +198,12 @@ function snapshotLines({ snapshots }: Findings, accounts: AccountDecision): stri
   ]
 }
 
-function policyLines({ fixtures }: Findings): string[] {
+function policyLines({ fixtures }: InitFindings): string[] {
   if (fixtures.length === 0) return []
   return ['# Fixtures of tests: no principal has these policies.', `policies: { exclude: ${flow(fixtures)} }`]
 }
 
-function stateLines({ backends }: Findings): string[] {
+function stateLines({ backends }: InitFindings): string[] {
   const buckets = [...new Set(backends.map(({ bucket }) => bucket))]
   if (buckets.length === 0) return []
   return [

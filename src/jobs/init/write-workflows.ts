@@ -1,6 +1,6 @@
 import { actionReference } from '../../action-reference.ts'
 import { pinnedActions } from '../../pinned-actions.ts'
-import type { Findings, InitFile, TrustingRole } from './types.ts'
+import type { InitFindings, InitFile, TrustingRole } from './types.ts'
 import { quotedScalar, scalar } from './yaml-text.ts'
 
 /** What the workflows need to know. */
@@ -10,7 +10,7 @@ export interface WorkflowRequest {
   /** Absent: the variable WHITTLE_ROLE of the repository. */
   readonly role?: TrustingRole
   /** Absent: the variable WHITTLE_REGION of the repository. */
-  readonly region?: Findings['region']
+  readonly region?: InitFindings['region']
   /** Files of states, from the folder. */
   readonly states: readonly string[]
 }

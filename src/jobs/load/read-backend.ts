@@ -6,7 +6,7 @@ import { InputError } from '../../errors.ts'
 import { parseStateOrPlan } from '../../sources/state/read.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { S3Backend } from '../../sources/terraform/backends/written.ts'
-import { largestFile } from './bounded-file.ts'
+import { largestInputFile } from './bounded-file.ts'
 
 export interface BackendOptions {
   readonly clock: Clock
@@ -118,7 +118,7 @@ async function read(
           { Bucket: bucket, Key: key },
           options.signal,
         )
-        if (length > largestFile) {
+        if (length > largestInputFile) {
           ;(body as { destroy?: () => void } | undefined)?.destroy?.()
           throw new TooLargeError(`it has ${length} bytes, more than 256 MB`)
         }

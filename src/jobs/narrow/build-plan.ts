@@ -327,5 +327,5 @@ const oneRegionNotes = ({ ledger, settings }: RunContext): string[] =>
         .filter(({ regions }) => regions.length === 1)
         .map(
           ({ account, regions }) =>
-            `Account ${account}: only ${regions[0]} appears in the evidence; where the trail does not record every Region, use elsewhere was not seen (evidence.regions can say which Regions must be covered).`,
+            `Account ${account}: only ${regions[0]} appears in the evidence; where the trail does not record every Region, use in other Regions was not seen (evidence.regions can say which Regions must be covered).`,
         )

@@ -13,7 +13,7 @@ import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
 import { settleForwarded } from '../../network/forwarded-calls.ts'
-import { simulateFence, type Simulation } from '../../network/simulation.ts'
+import { simulateFence, type FenceSimulation } from '../../network/simulation.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
@@ -114,7 +114,7 @@ const simulate = (
   { simulation, source, coverage }: PolicyInput,
   { statements }: Narrowed,
   entries: readonly UsageEntry[],
-): Simulation | undefined =>
+): FenceSimulation | undefined =>
   simulation &&
   simulateFence(documentOf(source.document, statements), simulation, entries, {
     days: Math.min(...coverage.map(({ days }) => days)),

@@ -1,14 +1,14 @@
 import type { Proposal } from './proposal.ts'
 import type { PublishState } from './result.ts'
 import { areasOf, areasOverlap, type BlocksOf } from './same-place.ts'
-import type { Target } from './survey.ts'
+import type { ProposalTarget } from './survey.ts'
 
 /**
  * For each proposal those that go before it, because they edit the same block or file and one of the two is a finding's:
  * what is open already goes first, then narrowings, then the order of the proposals. Pure.
  */
 export function earlierOnSameBlock(
-  targets: ReadonlyMap<Proposal, Target>,
+  targets: ReadonlyMap<Proposal, ProposalTarget>,
   blocksOf: BlocksOf,
 ): ReadonlyMap<Proposal, readonly Proposal[]> {
   const all = [...targets].map(([proposal, { own }]) => ({

@@ -5,7 +5,7 @@ import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
 import { isOpenRequested, noUserRequests, reopenDeclined, type UserRequests } from './user-requests.ts'
 import { earlierOnSameBlock, leavesBlockFree } from './collisions.ts'
-import type { Context } from './context.ts'
+import type { PublishContext } from './context.ts'
 import { assertBranchPrefix, hashOfPolicy, type Job } from './identity.ts'
 import { ownersIn } from './owners.ts'
 import { findingProposals, type FindingsToPublish } from './finding-proposal.ts'
@@ -15,7 +15,7 @@ import { carryOut, observe } from './publish-one.ts'
 import { published, type Published, type PublishResult } from './result.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
-import type { OwnPullRequest, Survey, Target } from './survey.ts'
+import type { OwnPullRequest, Survey, ProposalTarget } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
 import type { BranchWaivers } from './waivers/types.ts'
 import { withWaivedFindings } from './waivers/waived-findings.ts'
@@ -26,7 +26,7 @@ import {
   keepPullRequest,
   labelOf,
   orProblem,
-  verdictOn,
+  withdrawalVerdict,
   verdictOnPullRequest,
 } from './withdraw.ts'
 
@@ -84,7 +84,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     ...proposalsOf({ plan, files, settings, render, job, ...otherBase, ...(ownersOf && { ownersOf }) }),
     ...(findings ? findingProposals({ published: findings, settings, job, ...otherBase }) : []),
   ]
-  const context: Context = {
+  const context: PublishContext = {
     repository,
     plan,
     findings: findings
@@ -127,17 +127,17 @@ class Run {
   private readonly numbers = new Map<string, number>()
   private readonly options: PublishOptions
   private readonly asked: UserRequests
-  private readonly context: Context
+  private readonly context: PublishContext
   private readonly branches: ReadonlyMap<string, string>
   private readonly survey: Survey
-  private readonly targets: ReadonlyMap<Proposal, Target>
+  private readonly targets: ReadonlyMap<Proposal, ProposalTarget>
 
   constructor(
     options: PublishOptions,
-    context: Context,
+    context: PublishContext,
     branches: ReadonlyMap<string, string>,
     survey: Survey,
-    targets: ReadonlyMap<Proposal, Target>,
+    targets: ReadonlyMap<Proposal, ProposalTarget>,
   ) {
     this.options = options
     this.asked = options.asked ?? noUserRequests
@@ -220,7 +220,7 @@ class Run {
   /** Closes a pull request for those that propose its policies now, once all of them are open. */
   private async replace(own: OwnPullRequest, members: readonly string[]): Promise<Published> {
     const { context } = this
-    const verdict = verdictOn(context, members)
+    const verdict = withdrawalVerdict(context, members)
     const asked = verdict.kind === 'replaced' ? verdict.members : members
     const numbers = asked.map((member) => this.numbers.get(member))
     this.open++
@@ -268,8 +268,8 @@ class Run {
   }
 
   /** It waits for another proposal on the same block; one that is open stays as it is. */
-  private async hold(proposal: Proposal, { own }: Target, first: Proposal): Promise<Published> {
-    const reason = `${first.label} is proposed to be changed in the same place, and goes first.`
+  private async hold(proposal: Proposal, { own }: ProposalTarget, first: Proposal): Promise<Published> {
+    const reason = `${first.label} is proposed in the same place and is published first.`
     if (own === null) return published(proposal.label, 'waiting', null, reason)
     return keepPullRequest(this.context, own, reason)
   }
@@ -285,7 +285,7 @@ class Run {
     for (const member of members.length > 0 ? members : [identity]) this.numbers.set(member, number ?? 0)
   }
 
-  private async publishOne(proposal: Proposal, target: Target): Promise<Published> {
+  private async publishOne(proposal: Proposal, target: ProposalTarget): Promise<Published> {
     const { context } = this
     const held = target.own && (await this.heldBy(proposal, target.own))
     if (target.own && held) return keepPullRequest(context, target.own, held)
@@ -314,7 +314,7 @@ class Run {
     if (doubt !== null) return doubt
     const former = membersOf(own).filter((member) => !proposal.members.includes(member))
     if (proposal.members.length === 0 || former.length === 0) return null
-    const verdict = verdictOn(this.context, former)
+    const verdict = withdrawalVerdict(this.context, former)
     if (verdict.kind === 'stays') return verdict.reason
     return verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own)) ? mayBeBlind : null
   }
@@ -351,7 +351,7 @@ class Run {
 }
 
 /** Policies whose proposals wait for an earlier stage of the rollout, and have no pull request. */
-function waitingForStages(context: Context, survey: Survey): Published[] {
+function waitingForStages(context: PublishContext, survey: Survey): Published[] {
   const open = new Set(survey.own.flatMap(membersOf))
   return context.plan.policies.flatMap(({ id, rollout }) =>
     rollout?.state === 'waiting' && !open.has(hashOfPolicy(context.job, id))

@@ -2,7 +2,7 @@ import { GitHubError } from '../../github/errors.ts'
 import { decidePullRequest, type PullRequestState } from './decide.ts'
 import type { WritingContext } from './context.ts'
 import type { Proposal } from './proposal.ts'
-import type { Target } from './survey.ts'
+import type { ProposalTarget } from './survey.ts'
 
 /** What people asked for, by the hash of the policy, group or finding (`Proposal.identity`). */
 export interface UserRequests {
@@ -30,7 +30,7 @@ export async function reopenDeclined(
   { repository, dryRun, problems }: WritingContext,
   asked: UserRequests,
   proposal: Proposal,
-  target: Target,
+  target: ProposalTarget,
   observed: PullRequestState,
 ): Promise<PullRequestState | 'changed'> {
   if (!asked.reopen.has(proposal.identity)) return observed

@@ -18,7 +18,7 @@ export interface PlacedComment {
   readonly shown: readonly Suggestion[]
 }
 
-export interface Placement {
+export interface CommentPlacement {
   /** The worst first. */
   readonly comments: readonly PlacedComment[]
   /** Findings in files that the diff does not have. */
@@ -38,7 +38,7 @@ interface Place {
  * @param folder before the paths of the findings: `''`, or `envs/prod/`
  * @see https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request
  */
-export function placeFindings(findings: readonly Finding[], diff: Diff, folder = ''): Placement {
+export function placeFindings(findings: readonly Finding[], diff: Diff, folder = ''): CommentPlacement {
   const groups = new Map<string, { place: Place; findings: Finding[]; shown: Suggestion[] }>()
   const elsewhere: Finding[] = []
   for (const finding of findings.filter(({ waived }) => waived === null).toSorted(byLevel)) {

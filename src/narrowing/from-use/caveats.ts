@@ -12,7 +12,7 @@ import { firstThree } from '../names.ts'
 import { stillGrowing } from '../resources.ts'
 import { namePatterns } from './name-patterns.ts'
 import { sorted } from './resources-of-use.ts'
-import type { Draft } from './statements.ts'
+import type { StatementDraft } from './statements.ts'
 import type { Caveat, CaveatKind } from './types.ts'
 
 const caveat = (kind: CaveatKind, text: string, actions: readonly string[] = []): Caveat => ({ kind, text, actions })
@@ -106,7 +106,7 @@ export function leftOutCaveats(principal: string, entries: readonly UsageEntry[]
 
 /** What is to be said of one statement. */
 export function statementCaveats(
-  draft: Draft,
+  draft: StatementDraft,
   catalog: Catalog,
   coverage: AccountCoverage | undefined,
 ): readonly Caveat[] {
@@ -130,7 +130,7 @@ export function statementCaveats(
 }
 
 function growingCaveats(
-  { resources }: Draft,
+  { resources }: StatementDraft,
   byAction: ReadonlyMap<string, readonly UsageEntry[]>,
   catalog: Catalog,
   coverage: AccountCoverage | undefined,

@@ -5,7 +5,7 @@ import { classify, learnableNetworkOf, type Classified } from './classify.ts'
 import { estimateNetworks, growingReason, unstableReason } from './stability.ts'
 import { suspiciousUse } from './suspicious.ts'
 import { mergeTimes } from './times.ts'
-import type { LearnedNetwork, LearnedPlace, LearnedPrincipal, TimesSeen, Window } from './types.ts'
+import type { LearnedNetwork, LearnedPlace, LearnedPrincipal, TimesSeen, AccountWindow } from './types.ts'
 
 /**
  * The networks of each principal, by what its allowed calls show.
@@ -42,7 +42,7 @@ function refusedInSubnets(uses: readonly NetworkUse[]): Map<string, Attempt[]> {
 }
 
 /** What the evidence covers of the principal's account; where that is not known, its own first and last event. */
-function windowOf(principal: string, accounts: readonly AccountCoverage[], uses: readonly NetworkUse[]): Window {
+function windowOf(principal: string, accounts: readonly AccountCoverage[], uses: readonly NetworkUse[]): AccountWindow {
   const covered = accounts.find(({ account }) => account === principal.split(':')[4])
   if (covered !== undefined) return { from: covered.from, to: covered.to }
   const { firstSeen, lastSeen } = mergeTimes(uses.map(({ count, ...times }) => ({ events: count, ...times })))
@@ -58,7 +58,7 @@ function learnPrincipal(
   principal: string,
   uses: readonly NetworkUse[],
   entries: readonly UsageEntry[],
-  window: Window,
+  window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedPrincipal {
   const classified = classify(principal, uses)
@@ -115,7 +115,7 @@ interface LearnedBlock {
  */
 function blocksOf(
   { addresses }: Classified,
-  window: Window,
+  window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedBlock[] {
   const byUnit = groupBy([...addresses], ([address]) => unitOf(address))

@@ -1,6 +1,6 @@
 import { estimateUnseen, type Unseen } from '../../evidence/usage/good-turing.ts'
 import { formatCount } from '../../words.ts'
-import type { TimesSeen, Window } from './types.ts'
+import type { TimesSeen, AccountWindow } from './types.ts'
 
 /** The limits beyond which a network counts as stable, and a set of networks as complete. */
 const stability = {
@@ -17,13 +17,15 @@ const stability = {
 const msPerDay = 86_400_000
 
 /** The moment at which the last third of a window begins, in milliseconds since the epoch. */
-const lastThirdOf = ({ from, to }: Window): number => Date.parse(from) + ((Date.parse(to) - Date.parse(from)) * 2) / 3
+const lastThirdOf = ({ from, to }: AccountWindow): number =>
+  Date.parse(from) + ((Date.parse(to) - Date.parse(from)) * 2) / 3
 
 /** Did it appear in the last third of the window? */
-export const isNew = ({ firstSeen }: TimesSeen, window: Window): boolean => Date.parse(firstSeen) >= lastThirdOf(window)
+export const isNew = ({ firstSeen }: TimesSeen, window: AccountWindow): boolean =>
+  Date.parse(firstSeen) >= lastThirdOf(window)
 
 /** A clause: what a network lacks to be stable; `null` where it is. */
-export function unstableReason(seen: TimesSeen, window: Window): string | null {
+export function unstableReason(seen: TimesSeen, window: AccountWindow): string | null {
   const { days, firstSeen, lastSeen } = seen
   const lastThird = new Date(lastThirdOf(window)).toISOString().slice(0, 10)
   if (isNew(seen, window)) return `it appeared in the last third of the window (since ${lastThird})`
@@ -53,7 +55,7 @@ function inWords(observations: number, singletons: number): string {
 }
 
 /** A clause: why a set of networks may not be complete; `null` where it is. */
-export function growingReason(networks: readonly TimesSeen[], estimate: Unseen, window: Window): string | null {
+export function growingReason(networks: readonly TimesSeen[], estimate: Unseen, window: AccountWindow): string | null {
   if (networks.length === 0) return 'no network was seen that a condition could name'
   const late = networks.filter((each) => isNew(each, window)).length
   if (late > 0) return `${formatCount(late, 'network')} appeared in the last third of the window`

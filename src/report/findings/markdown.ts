@@ -31,7 +31,7 @@ const words: Readonly<Record<string, Words>> = {
   removal: {
     title: 'Remove the unused role',
     decide:
-      'May the role go for good? A role that is made later under the same name is another one: policies elsewhere that name it as a principal do not mean the new one (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). `terraform plan` shows what is destroyed.',
+      'May the role be removed for good? A role that is made later under the same name is another one: policies elsewhere that name it as a principal do not mean the new one (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). `terraform plan` shows what is destroyed.',
     undo: 'Revert the commit, and apply: a new role is made, with another id. Policies outside of this repository that name the role have to be written again.',
   },
 }

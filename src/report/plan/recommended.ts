@@ -44,7 +44,7 @@ export const reasonOf = ({ reason, event }: RecommendedAction): string =>
 const labels: Readonly<Record<RecommendedAction['verdict'], string>> = {
   agrees: 'Agrees',
   contradicts: '**Contradicts**: AWS would remove what was used',
-  adds: 'Stays, and AWS would remove it',
+  adds: 'Kept, and AWS would remove it',
 }
 
 /** The part of a pull request on what AWS recommends in the policy's place. */

@@ -11,7 +11,7 @@ import {
   describeStatuses,
   describeWitness,
   isUneventful,
-  placeOf,
+  findingPlace,
   witnessTitle,
 } from './words.ts'
 import { formatCount, sentence } from '../wording.ts'
@@ -40,7 +40,7 @@ export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOpti
     list(
       'Attachments',
       (review.attachments ?? []).map(
-        (each) => `${codeSpan(placeOf(each))} ${escapeMarkdown(describeAttachment(each))}`,
+        (each) => `${codeSpan(findingPlace(each))} ${escapeMarkdown(describeAttachment(each))}`,
       ),
     ),
     findingsSection('Other findings', review.findings),
@@ -69,7 +69,7 @@ function tableOf(policies: readonly ReviewedPolicy[]): Section {
         .slice(0, most)
         .map(
           (policy) =>
-            `| ${codeCell(policy.address)} | ${codeCell(placeOf(policy))} | ${policy.status} | ${countsOf(policy.findings)} |`,
+            `| ${codeCell(policy.address)} | ${codeCell(findingPlace(policy))} | ${policy.status} | ${countsOf(policy.findings)} |`,
         ),
       ...(policies.length > most
         ? ['', `*and ${formatCount(policies.length - most, 'more policy', 'more policies')}, which do not fit here.*`]
@@ -92,7 +92,7 @@ function policySection(policy: ReviewedPolicy): Section {
   const { address, status, reason, witness, granted, findings } = policy
   const title = `### ${sentence(status)}: ${codeSpan(address)}`
   const facts = [
-    `${codeSpan(placeOf(policy))}${reason === null ? '' : `: ${escapeMarkdown(reason)}`}`,
+    `${codeSpan(findingPlace(policy))}${reason === null ? '' : `: ${escapeMarkdown(reason)}`}`,
     ...(witness === null ? [] : ['', `**${sentence(witnessTitle(policy))}** ${codeSpan(describeWitness(witness))}`]),
   ]
   const whole = [title, '', ...facts, ...grants(policy), ...findings.flatMap(findingLines)]
@@ -125,7 +125,7 @@ function grants({ granted }: ReviewedPolicy): readonly string[] {
 }
 
 function findingLines({ rule, level, message, suggestion, waived, ...place }: Finding): readonly string[] {
-  const title = `**${waived === null ? level : `${level}, waived`}** ${codeSpan(rule)} at ${codeSpan(placeOf({ rule, level, message, suggestion, waived, ...place }))}`
+  const title = `**${waived === null ? level : `${level}, waived`}** ${codeSpan(rule)} at ${codeSpan(findingPlace({ rule, level, message, suggestion, waived, ...place }))}`
   return [
     '',
     `${title}: ${escapeMarkdown(message)}`,

@@ -11,7 +11,7 @@ import {
   describeStatuses,
   describeWitness,
   isUneventful,
-  placeOf,
+  findingPlace,
   witnessTitle,
 } from './words.ts'
 import { pageOf, type Page } from '../page.ts'
@@ -41,7 +41,7 @@ export function renderReviewText(review: Review, { colour, failOn, width = 100 }
     titled(
       'Attachments',
       (review.attachments ?? []).map(
-        (each) => `${page.place(visible(placeOf(each)))}  ${visible(describeAttachment(each))}`,
+        (each) => `${page.place(visible(findingPlace(each)))}  ${visible(describeAttachment(each))}`,
       ),
       page,
     ),
@@ -54,7 +54,7 @@ export function renderReviewText(review: Review, { colour, failOn, width = 100 }
       `${formatCount(quiet.length, 'policy', 'policies')} changed without granting more`,
       quiet.map((policy) => {
         const reason = policy.reason === null ? '' : ` (${policy.reason})`
-        return `${page.place(visible(placeOf(policy)))}  ${visible(policy.address)}  ${policy.status}${visible(reason)}`
+        return `${page.place(visible(findingPlace(policy)))}  ${visible(policy.address)}  ${policy.status}${visible(reason)}`
       }),
       page,
     ),
@@ -78,7 +78,7 @@ function policyLines(policy: ReviewedPolicy, page: Page): readonly string[] {
   const paint = status === 'widened' || status === 'added' ? page.bad : status === 'undecided' ? page.warn : page.good
   const more = granted.length - mostGranted
   return [
-    `${paint(sentence(status))} ${page.strong(visible(address))}  ${page.place(visible(placeOf(policy)))}`,
+    `${paint(sentence(status))} ${page.strong(visible(address))}  ${page.place(visible(findingPlace(policy)))}`,
     ...(reason === null ? [] : page.paragraph(visible(sentence(reason)), '  ')),
     ...(witness === null
       ? []
@@ -98,13 +98,13 @@ function findingLines(finding: Finding, indent: string, page: Page): readonly st
   const paint = level === 'error' ? page.bad : level === 'warning' ? page.warn : page.faint
   const title = waived === null ? paint(level) : page.faint(`${level}, waived`)
   return [
-    `${indent}${title} ${page.strong(rule)}  ${page.place(visible(placeOf(finding)))}`,
+    `${indent}${title} ${page.strong(rule)}  ${page.place(visible(findingPlace(finding)))}`,
     ...page.paragraph(visible(message), `${indent}  `),
     ...(waived === null ? [] : page.paragraph(visible(`Waived ${waived}`), `${indent}  `)),
     ...(suggestion === null || waived !== null
       ? []
       : [
-          `${indent}  Instead of ${visible(placeOf({ ...finding, ...suggestion }))}:`,
+          `${indent}  Instead of ${visible(findingPlace({ ...finding, ...suggestion }))}:`,
           ...visibleLines(suggestion.text)
             .split('\n')
             .map((line) => page.good(`${indent}  + ${line}`)),

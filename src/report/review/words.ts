@@ -89,7 +89,7 @@ const verbs: Readonly<Record<ReviewedAttachment['change'], string>> = {
 export const describeAttachment = ({ change, policy, principal }: ReviewedAttachment): string =>
   showUnresolved(`${policy} ${verbs[change]} ${principal}`)
 
-export const placeOf = ({ file, line, endLine }: Finding | ReviewedPolicy | ReviewedAttachment): string =>
+export const findingPlace = ({ file, line, endLine }: Finding | ReviewedPolicy | ReviewedAttachment): string =>
   endLine > line ? `${file}:${line}-${endLine}` : `${file}:${line}`
 
 /** The two sides; changes that are not committed have no commit of their own. */

@@ -120,7 +120,7 @@ export const isFullAdmin = ({ action, resource, condition }: Statement): boolean
   (resource ?? []).some((pattern) => /^\*+$/.test(pattern))
 
 /** The lines of one value of a statement, else of the field, else of the statement, else of the policy. */
-export function placeOf({ change, located }: NewStatement, field: FieldName, value?: string): LineRange {
+export function placeOfStatement({ change, located }: NewStatement, field: FieldName, value?: string): LineRange {
   if (!located) return change.place
   return (
     (value === undefined ? undefined : located.values.get(field)?.get(value)) ?? located.fields.get(field) ?? located

@@ -13,7 +13,7 @@ import {
   type Block,
   type Expression,
 } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type Scope, type Value } from '../../sources/terraform/values/evaluate.ts'
+import { evaluate, isList, isObject, type ModuleScope, type Value } from '../../sources/terraform/values/evaluate.ts'
 import { textIn } from '../../sources/terraform/values/value.ts'
 import type { LineRange } from '../types.ts'
 import { parseExpression, type Definitions } from './definitions.ts'
@@ -50,7 +50,7 @@ export function attachmentsIn(graph: ModuleGraph, definitions: Definitions): rea
 }
 
 /** Where it is not known how many there are, one stands for all. */
-function instancesIn(block: Block, scope: Scope): readonly Scope[] {
+function instancesIn(block: Block, scope: ModuleScope): readonly ModuleScope[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const value = each && evaluate(each, scope)
   if ((isList(value) || isObject(value)) && Object.keys(value).length === 0) return []
@@ -61,7 +61,7 @@ interface Site {
   readonly block: Block
   readonly file: ModuleFile
   readonly module: Module
-  readonly scope: Scope
+  readonly scope: ModuleScope
   readonly definitions: Definitions
 }
 

@@ -29,7 +29,7 @@ const most = 2000
 export class Definitions {
   private readonly graph: ModuleGraph
   private readonly known = new Map<string, string>()
-  private readonly readers = new Map<string, readonly Template[]>()
+  private readonly readers = new Map<string, readonly TemplateDefinition[]>()
 
   private readonly renamed: ReadonlyMap<string, string>
 
@@ -101,7 +101,7 @@ export class Definitions {
   }
 
   /** The calls of `templatefile` and `file` that read a file, with the values that they give. */
-  readersOf(path: string): readonly Template[] {
+  readersOf(path: string): readonly TemplateDefinition[] {
     const name = lastPathSegment(path)
     const before = this.readers.get(path)
     if (before) return before
@@ -114,11 +114,11 @@ export class Definitions {
     return found
   }
 
-  private readersIn(block: Block, module: Module, path: string): Template[] {
+  private readersIn(block: Block, module: Module, path: string): TemplateDefinition[] {
     const called = this.graph.callsTo(module.directory).length > 0
     return bodies(block.body).flatMap((body) =>
       body.attributes.flatMap(({ value }) =>
-        walk(value).flatMap((each): Template[] => {
+        walk(value).flatMap((each): TemplateDefinition[] => {
           if (each.kind !== 'call' || (each.name !== 'templatefile' && each.name !== 'file')) return []
           const [first, values] = each.arguments
           const read = first && filePath(first, module, called)
@@ -274,7 +274,7 @@ export class Definitions {
 }
 
 /** A place that reads a file, with the values that it gives to a template. */
-export interface Template {
+export interface TemplateDefinition {
   readonly module: Module
   readonly block: Block
   readonly values?: Expression

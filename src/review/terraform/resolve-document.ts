@@ -4,7 +4,7 @@ import { directoryOf } from '../../sources/files.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import type { Block, Expression } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type Scope, type Value } from '../../sources/terraform/values/evaluate.ts'
+import { evaluate, isList, isObject, type ModuleScope, type Value } from '../../sources/terraform/values/evaluate.ts'
 import { textIn } from '../../sources/terraform/values/value.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { blockAt, parseExpression, type Definitions } from './definitions.ts'
@@ -54,14 +54,14 @@ function ofBlock(source: PolicySource, texts: readonly string[], graph: ModuleGr
     .map((scope) => ({ name: nameOf(scope), valueOf: inScope(scope) }))
 }
 
-const expanded = (block: Block, scope: Scope): readonly Scope[] => instancesOf(block, scope) ?? [scope]
+const expanded = (block: Block, scope: ModuleScope): readonly ModuleScope[] => instancesOf(block, scope) ?? [scope]
 
-function nameOf({ instance = '', each, count }: Scope): string {
+function nameOf({ instance = '', each, count }: ModuleScope): string {
   if (each) return `${instance}[${JSON.stringify(each.key)}]`
   return count === undefined ? instance : `${instance}[${count}]`
 }
 
-function inScope(scope: Scope): (text: string) => Value | undefined {
+function inScope(scope: ModuleScope): (text: string) => Value | undefined {
   const known = new Map<string, Value | undefined>()
   return (text) => {
     if (!known.has(text)) {

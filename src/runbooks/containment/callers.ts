@@ -19,7 +19,7 @@ export type CallerKind =
   | 'unknown'
 
 /** One caller of the matched events, with what the events show of its credentials. Lists are sorted. */
-export interface Caller {
+export interface ContainedCaller {
   readonly kind: CallerKind
   /** As in the groups: the ARN of a user or role, `Root 111122223333`, `AWSAccount 444455556666`. */
   readonly principal: string
@@ -48,7 +48,10 @@ export interface Caller {
 }
 
 /** The callers of the matched events, root users first, then users, roles and others; by name within a kind. */
-export function callersOf({ groups, events }: ScopeMatches, ownAccounts: readonly string[] = []): readonly Caller[] {
+export function callersOf(
+  { groups, events }: ScopeMatches,
+  ownAccounts: readonly string[] = [],
+): readonly ContainedCaller[] {
   const own = new Set([...ownAccounts, ...groups.map(({ account }) => account)])
   const byPrincipal = groupBy(groups, ({ principal }) => principal)
   return [...byPrincipal]
@@ -76,7 +79,7 @@ function callerOf(
   groups: readonly MatchedGroup[],
   events: readonly TrailEvent[],
   own: ReadonlySet<string>,
-): Caller {
+): ContainedCaller {
   const arn = parseArn(principal)
   const account = arn?.account ?? /\b\d{12}$/.exec(principal)?.[0] ?? ''
   const callers = events.map(({ caller }) => caller)

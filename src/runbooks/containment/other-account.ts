@@ -1,6 +1,6 @@
 import { lastPathSegment, parseArn } from '../../policy/arn.ts'
 import type { ContainmentCommand } from '../run.ts'
-import type { Caller } from './callers.ts'
+import type { ContainedCaller } from './callers.ts'
 import { isIamName } from './inline-deny.ts'
 import { denyOnResource, isBucket } from './resource-deny.ts'
 import { endSessions } from './role.ts'
@@ -22,7 +22,7 @@ const maxResources = 20
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
-export function containOtherAccount(caller: Caller, moment: string): CallerContainment {
+export function containOtherAccount(caller: ContainedCaller, moment: string): CallerContainment {
   const principal = /^arn:[^:]*:(iam|sts)::\d{12}:/.test(caller.principal) ? caller.principal : caller.account
   if (!/^\d{12}$/.test(caller.account))
     return { commands: [], notes: [`${caller.principal}: its account is not known.`] }
@@ -73,7 +73,7 @@ const isRole = (arn: string): boolean => /^arn:[^:]+:iam::\d{12}:role\//.test(ar
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-export function containAnonymous(caller: Caller): CallerContainment {
+export function containAnonymous(caller: ContainedCaller): CallerContainment {
   const buckets = containers(caller.resources).filter(isBucketArn)
   const names = buckets.map((arn) => parseArn(arn)?.resource ?? '').filter(isBucket)
   const others = containers(caller.resources).filter((arn) => !isBucketArn(arn))

@@ -17,7 +17,7 @@ import { sameDocument } from '../../policy/same.ts'
 import { formatCount } from '../../words.ts'
 import { legitimateUse } from '../legitimate-use.ts'
 import type { BoundRunbook, Impact, ImpactGroup } from '../run.ts'
-import type { Loss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
+import type { DocumentLoss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
 import { outsideOf } from '../revocation/edit-policies.ts'
 import { exceededThreshold } from './thresholds.ts'
 
@@ -67,7 +67,7 @@ interface Held {
 /** The known identity policies of a principal, before and after all revocations. */
 function heldAround(
   principal: string,
-  losses: readonly Loss[],
+  losses: readonly DocumentLoss[],
   bound: BoundRunbook,
   matches: ScopeMatches,
   context: RevocationContext,
@@ -107,7 +107,7 @@ function stops(entry: UsageEntry, before: readonly CompiledPolicy[], after: read
 }
 
 /** Calls that assumed a role whose trust policy no longer lets the caller in. */
-function stoppedByTrust({ trustOf, before, after }: Loss, { entries }: Ledger): readonly UsageEntry[] {
+function stoppedByTrust({ trustOf, before, after }: DocumentLoss, { entries }: Ledger): readonly UsageEntry[] {
   if (trustOf === undefined || before === undefined || after === undefined) return []
   const [then, now] = [compilePolicy(before), compilePolicy(after)]
   return entries.filter(

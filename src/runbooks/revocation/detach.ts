@@ -6,7 +6,7 @@ import { detachPolicies, type PolicyNames } from '../../sources/terraform/remova
 import type { ManualStep, Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { withEdits } from './not-edited.ts'
 
 /** Takes policies from the subjects: by ARN, name or Terraform address. */
@@ -15,7 +15,7 @@ export function detach(
   index: number,
   subjects: readonly string[],
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const isMeant = ({ arns, names, addresses }: PolicyNames): boolean =>
     [...arns, ...names, ...addresses].some((name) => policies.some((pattern) => wildcardMatch(pattern, name)))
   const { graph } = run.context
@@ -44,7 +44,7 @@ function detachFrom(
   principal: string,
   isMeant: (policy: PolicyNames) => boolean,
   { seen, isEdited }: { readonly seen: readonly PolicyNames[]; readonly isEdited: boolean },
-  draft: Draft,
+  draft: RevocationDraft,
   { context }: RevocationRun,
 ): void {
   const { snapshots, sources } = context

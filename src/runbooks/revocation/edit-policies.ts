@@ -4,7 +4,7 @@ import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { sameDocument } from '../../policy/same.ts'
 import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 import { denySeparately } from './separate-deny.ts'
 
@@ -17,7 +17,7 @@ export type Transform = (
 /** What a revocation does to the identity policies of its subjects. */
 export interface PolicyRevocation {
   readonly index: number
-  readonly kind: Draft['kind']
+  readonly kind: RevocationDraft['kind']
   readonly transform: Transform
   /** For a subject whose policies cannot all be changed: the same for it alone. */
   readonly separate: { readonly name: string; readonly suffix: string; readonly does: string }
@@ -34,8 +34,8 @@ export function editPolicies(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
-  const results: Draft[] = []
+): readonly RevocationDraft[] {
+  const results: RevocationDraft[] = []
   const apart = new Map<string, { readonly documents: PolicyDocument[]; readonly why: string[] }>()
   const set = new Set(subjects)
   const keepApart = (principal: string, document: PolicyDocument, why: string): void => {

@@ -1,6 +1,6 @@
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { identityPolicies, outsideOf } from './edit-policies.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 
@@ -20,9 +20,9 @@ export function narrowToUse(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const { narrow } = run.context
-  const found = identityPolicies(run, subjects).map((source): Draft => {
+  const found = identityPolicies(run, subjects).map((source): RevocationDraft => {
     const place = `${source.file}:${source.line}`
     const draft = draftOf(index, 'narrow-to-use', source.principals.filter((arn) => subjects.includes(arn)).join(', '))
     if (narrow === undefined) return refuse(draft, `${place}: no evidence of use was read.`)
@@ -60,7 +60,7 @@ export function narrowToUse(
   return [...found, ...outside]
 }
 
-function refuse(draft: Draft, sentence: string): Draft {
+function refuse(draft: RevocationDraft, sentence: string): RevocationDraft {
   draft.refused = true
   draft.says.push(sentence)
   return draft

@@ -205,7 +205,7 @@ function changeOf({ from, statement }: ProposedStatement, left: Left): Change[] 
   const added = after.filter((each) => !before.includes(each))
   const summary =
     left.kind === 'gone'
-      ? 'The statement goes: it allows nothing else.'
+      ? 'The statement is removed: it allows nothing else.'
       : `${[...(gone.length > 0 ? [`Without ${gone.join(', ')}`] : []), ...(added.length > 0 ? [`with ${added.join(', ')}`] : [])].join(', ')}.`
   return [revocationChange(summary, from, statement.sid, { before, after })]
 }

@@ -4,7 +4,7 @@ import { removeMemberships as membershipsIn } from '../../sources/terraform/remo
 import type { Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { withEdits } from './not-edited.ts'
 
 /**
@@ -17,7 +17,7 @@ export function removeMemberships(
   index: number,
   subjects: readonly string[],
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const { graph } = run.context
   const users = subjects.filter((principal) => principal.includes(':user/'))
   const isMeant = (group: string): boolean => groups.length === 0 || groups.includes(group)
@@ -35,7 +35,7 @@ function leaveGroups(
   principal: string,
   isMeant: (group: string) => boolean,
   here: readonly string[],
-  draft: Draft,
+  draft: RevocationDraft,
   { context }: RevocationRun,
 ): void {
   const { snapshots } = context

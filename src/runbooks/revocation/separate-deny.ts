@@ -8,7 +8,7 @@ import { policyJson } from '../deny-statements.ts'
 import { option, shellWord } from '../../shell-word.ts'
 import type { ManualStep } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import type { Draft } from './draft.ts'
+import type { RevocationDraft } from './draft.ts'
 import { revocationChange, freeSid, type PolicyDrafts } from './policy-drafts.ts'
 
 /** A Deny that holds for one user or role alone. */
@@ -29,7 +29,7 @@ export interface SeparateDeny {
 export function denySeparately(
   principal: string,
   deny: SeparateDeny,
-  draft: Draft,
+  draft: RevocationDraft,
   drafts: PolicyDrafts,
   { bound, context }: RevocationRun,
 ): void {

@@ -26,7 +26,7 @@ import type { Module } from './modules/module.ts'
 import { addressOf } from './syntax/syntax-tree.ts'
 import { repositoryFactsOf } from './principals/possible/repository-facts.ts'
 import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
-import { readPolicyExpression, type ReadPolicy } from './policies/read-policy.ts'
+import { readPolicyExpression, type PolicyReading } from './policies/read-policy.ts'
 import { adviceToNamePrincipals } from './principals/attached-principals.ts'
 import { moduleContextOf, type ModuleContext } from './modules/module-context.ts'
 
@@ -113,7 +113,7 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: PolicyS
   }
   const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
   if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []
-  if (text.block.broken) return skipped('The block it stands in is not valid Terraform')
+  if (text.block.broken) return skipped('The block around it is not valid Terraform')
   if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
   if (read.kind === 'unreadable') return skipped(capital(read.reason))
   const ignored = ignoredBy(hosts)
@@ -142,7 +142,7 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: PolicyS
 const refersToResources: ReadonlySet<PolicyForm> = new Set(['policy_document', 'jsonencode'])
 
 function found(
-  read: ReadPolicy & { kind: 'read' },
+  read: PolicyReading & { kind: 'read' },
   placed: LocatedPolicy,
   place: ModuleContext,
   options: PolicySourceOptions,

@@ -267,7 +267,7 @@ describe('everyone', () => {
       'NotPrincipal',
       queueCase(`{ ${receive}, NotPrincipal = { AWS = "${root(vendor)}" } }`, { outside: calls }),
       undefined,
-      /given by NotPrincipal/,
+      /NotPrincipal grants access to everyone but some/,
     ],
     [
       'NotAction',
@@ -278,7 +278,7 @@ describe('everyone', () => {
         },
       ),
       undefined,
-      /given by NotAction/,
+      /NotAction grants all actions but some/,
     ],
     [
       'a policy variable',

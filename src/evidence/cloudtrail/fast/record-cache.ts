@@ -173,22 +173,27 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     const body = new LateBody(kernel)
     const byPrincipal = kernel.callByPrincipal()
     const reading = this.#meaning.call(head, body, byPrincipal)
-    const { trace, hangsOn } = traceOf(head, body, byPrincipal)
+    const { trace, dependsOn } = traceOf(head, body, byPrincipal)
     const traceNumber = this.#traceNumber(trace)
-    if (reading.hangsOn === 'unknown') {
+    if (reading.dependsOn === 'unknown') {
       kernel.writeCall(this.#callNumber(reading.fact, traceNumber))
-    } else if (reading.hangsOn === 'head' && hangsOn === 'head') {
+    } else if (reading.dependsOn === 'head' && dependsOn === 'head') {
       kernel.rememberCall(this.#callNumber(reading.fact, traceNumber))
     } else {
-      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, traces: new Map(), marked: new Map() }
+      const known = {
+        head,
+        trace: dependsOn === 'head' ? traceNumber : undefined,
+        traces: new Map(),
+        marked: new Map(),
+      }
       this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
     }
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
+  #tellCall(number: number, { fact, dependsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
     const call = this.#callNumber(fact, trace)
-    if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
+    if (dependsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
     this.#kernel.rememberRequest(call, number)
   }

@@ -34,7 +34,7 @@ export interface ReadProgress {
   readonly isAtMost?: boolean
 }
 
-export interface ReadOptions {
+export interface ReadFilesOptions {
   onProgress?(progress: ReadProgress): void
   readonly signal?: AbortSignal
   /** The account of files that do not name it: Event History downloads in CSV. */
@@ -64,7 +64,7 @@ const worthThreads = 2 * 1024 * 1024
 export const readTrailFiles = (
   paths: readonly string[],
   builder: LedgerBuilder,
-  options: ReadOptions = {},
+  options: ReadFilesOptions = {},
 ): Promise<void> =>
   readFilesInto(paths, builder, {
     ...options,
@@ -74,7 +74,7 @@ export const readTrailFiles = (
     },
   })
 
-export interface SinkReadOptions extends ReadOptions {
+export interface SinkReadOptions extends ReadFilesOptions {
   /** Starts threads that read for the sink. Default: files are read in this thread. */
   startPool?(threads: number): FilePool
 }
@@ -124,7 +124,7 @@ function startedWhenWorth(options: SinkReadOptions) {
 async function readWalked(
   paths: readonly string[],
   builder: EvidenceSink,
-  options: ReadOptions,
+  options: ReadFilesOptions,
   pool: ReturnType<typeof startedWhenWorth>,
 ): Promise<void> {
   const { signal } = options

@@ -81,7 +81,7 @@ class BucketReader {
     }
     if (accounts.length === 0 && this.#whole) {
       this.#problem(
-        `${this.#url(logsRoot(this.#source))} holds no account's logs; check bucket, prefix and organization.`,
+        `${this.#url(logsRoot(this.#source))} contains no account's logs; check bucket, prefix and organization.`,
       )
     } else if (this.#listed === 0 && this.#whole && this.#incomplete.size === 0) {
       const days = daysBetween(from, to).length

@@ -12,13 +12,13 @@ import { MatchedGroups } from './matched-groups.ts'
 import { eventsInVolume } from './volumes.ts'
 
 /** Seconds since the epoch; `from` is in, `to` is out. */
-export interface Window {
+export interface TimeWindow {
   readonly from: Seconds
   readonly to: Seconds
 }
 
 /** The times of the events that decide which events of the window are in a scope. */
-export function contextOf({ firstUse, volume }: Scope, { from, to }: Window): Window {
+export function contextOf({ firstUse, volume }: Scope, { from, to }: TimeWindow): TimeWindow {
   const around = volume?.seconds ?? 0
   return { from: from - (firstUse?.days ?? 0) * secondsPerDay - around, to: to + around }
 }
@@ -29,16 +29,16 @@ export function contextOf({ firstUse, volume }: Scope, { from, to }: Window): Wi
  */
 export class ScopeCollector {
   readonly #scope: Scope
-  readonly #window: Window
+  readonly #window: TimeWindow
   readonly #shape: (number: number) => EventShape
   readonly #matched = new EventTable()
   readonly #unclear = new EventTable()
   readonly #firsts: FirstUses | undefined
   readonly #combinations = new Map<GroupKey[], Map<number, readonly string[]>>()
-  readonly context: Window
+  readonly context: TimeWindow
 
   /** @param shape the shape of a number */
-  constructor(scope: Scope, window: Window, shape: (number: number) => EventShape) {
+  constructor(scope: Scope, window: TimeWindow, shape: (number: number) => EventShape) {
     this.#scope = scope
     this.#window = window
     this.#shape = shape

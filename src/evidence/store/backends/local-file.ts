@@ -69,4 +69,4 @@ const words: Readonly<Record<string, string>> = {
   EROFS: 'the disk takes no writes (EROFS)',
 }
 
-const inWords = (code: string): string => words[code] ?? `the file system says ${code}`
+const inWords = (code: string): string => words[code] ?? `the file system reports ${code}`

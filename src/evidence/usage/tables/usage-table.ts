@@ -1,6 +1,6 @@
 import { byCodeUnits } from '../../../collections.ts'
 import type { CallFacts, PrincipalCaller } from '../../records/facts.ts'
-import { principalOf, usesOf } from '../../records/facts.ts'
+import { principalOfFacts, usesOf } from '../../records/facts.ts'
 import { networkKey } from '../../records/network.ts'
 import { addToSample } from '../../sample.ts'
 import { timesOf, type Seconds } from '../../time.ts'
@@ -99,7 +99,7 @@ export class UsageTable {
     if (number === undefined) {
       const { network, mfa, sourceIdentity } = caller
       number = this.#callers.numberOf({
-        principal: principalOf(caller.identity),
+        principal: principalOfFacts(caller.identity),
         network,
         ...(mfa !== undefined && { mfa }),
         ...(sourceIdentity !== undefined && { sourceIdentity }),

@@ -22,7 +22,7 @@ const mostProblems = 5
  * @param configured accounts that the configuration names
  * @param today `2026-11-21`
  */
-export function readEvidence(
+export function checkReadEvidence(
   facts: CoverageFacts | undefined,
   configured: readonly string[],
   { windowDays, maxAgeDays }: { readonly windowDays: number; readonly maxAgeDays: number },

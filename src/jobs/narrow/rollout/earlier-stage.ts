@@ -53,7 +53,7 @@ export type StageVerdict =
  * @param losses what the later stage is to lose
  * @param account of the later stage
  */
-export function verdictOn(
+export function stageVerdict(
   earlier: EarlierPolicy,
   losses: Losses,
   account: string,

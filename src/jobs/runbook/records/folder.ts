@@ -92,7 +92,7 @@ async function attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = codeOf(error)
     if (code === undefined) throw error
-    throw new InputError(`${name}: ${words[code] ?? `the file system says ${code}`}`)
+    throw new InputError(`${name}: ${words[code] ?? `the file system reports ${code}`}`)
   }
 }
 

@@ -112,7 +112,7 @@ const fenceLines = ({ changes, proof }: PolicyPlan, most: number): string[] => [
     .filter(({ rule }) => rule === 'deny-networks')
     .map(
       ({ after }) =>
-        `- **Denied**: every request from elsewhere than ${firstFew(after.map(codeSpan), most)}; what AWS services call for the principal is not`,
+        `- **Denied**: every request from other networks than ${firstFew(after.map(codeSpan), most)}; calls that AWS services make for the principal are not`,
     ),
 ]
 

@@ -11,10 +11,10 @@ export function withoutReplacedFiles(files: readonly SourceFile[]): {
   const paths = new Set(files.map(({ path }) => path))
   const replaced = new Map<string, string[]>()
   const kept = files.filter(({ path }) => {
-    const twin = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
-    if (twin === undefined || !paths.has(twin)) return true
+    const replacement = /\.tf(\.json)?$/.test(path) ? path.replace(/\.tf(\.json)?$/, '.tofu$1') : undefined
+    if (replacement === undefined || !paths.has(replacement)) return true
     const directory = directoryOf(path)
-    const sentence = `${twin} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
+    const sentence = `${replacement} takes the place of ${path} for OpenTofu, and not for Terraform, so which of them applies is not known`
     replaced.set(directory, [...(replaced.get(directory) ?? []), sentence])
     return false
   })

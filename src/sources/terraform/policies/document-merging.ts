@@ -111,7 +111,7 @@ function takenBy(addresses: Iterable<string>, graph: Graph): Set<string> {
   return taken
 }
 
-export interface Merged {
+export interface MergedDocument {
   readonly sids: MergedSids
   /** Sids of statements that override this document's own, as far as they are known. */
   readonly overridden: ReadonlySet<string>
@@ -120,7 +120,7 @@ export interface Merged {
 }
 
 /** The Sids of other documents that affect this document's; `undefined` where it is merged with none. */
-export function mergedWith(block: Block, module: Module): Merged | undefined {
+export function mergedWith(block: Block, module: Module): MergedDocument | undefined {
   const graph = graphOf(module)
   const address = addressOf(block)
   const family = new Set([address])

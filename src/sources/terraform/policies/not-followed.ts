@@ -23,7 +23,7 @@ export function notFollowedReason(value: Expression, expression: Expression, pla
       return `it is put into a longer text in ${place}, ${unknown}`
     case 'other':
       return around.construct.startsWith('for')
-        ? `it stands in a "for" expression in ${place}, and what that makes of it is not followed`
+        ? `it is inside a "for" expression in ${place}, and what that makes of it is not followed`
         : `it is an operand in ${place}, ${unknown}`
     case 'tuple':
     case 'object':
@@ -33,7 +33,7 @@ export function notFollowedReason(value: Expression, expression: Expression, pla
     case 'traversal':
     case undefined:
     default:
-      return `it is the value of ${place}, or stands in it, ${unknown}`
+      return `it is the value of ${place}, or is inside it, ${unknown}`
   }
 }
 

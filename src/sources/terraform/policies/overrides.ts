@@ -8,7 +8,7 @@ import { findPolicies } from './find-policies.ts'
 const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
 
 /** Files with their override files merged into their blocks. */
-export interface Merged {
+export interface MergedFiles {
   readonly files: readonly ModuleFile[]
   /** By directory, the overrides that are not followed; a sentence each. */
   readonly hidden: ReadonlyMap<string, readonly string[]>
@@ -21,7 +21,7 @@ export interface Merged {
  *
  * @see https://developer.hashicorp.com/terraform/language/files/override
  */
-export function withOverrides(files: readonly ModuleFile[]): Merged {
+export function withOverrides(files: readonly ModuleFile[]): MergedFiles {
   const overriding = files.filter(({ path }) => isOverride(path))
   const hidden = new Map<string, string[]>()
   if (overriding.length === 0) return { files, hidden }

@@ -152,7 +152,7 @@ function traceModuleArgument(
     const named = source === undefined ? '' : ` (${source})`
     const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
     return lostWith(
-      `${addressOf(block)}.${name} goes into a module ${outside}: ${adviceToInstall(block)}${adviceToNamePrincipals}`,
+      `${addressOf(block)}.${name} is passed to a module ${outside}: ${adviceToInstall(block)}${adviceToNamePrincipals}`,
     )
   }
   const inside = moduleContextOf(callee, place.repository, [call])

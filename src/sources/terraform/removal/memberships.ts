@@ -85,7 +85,7 @@ function take(place: Place, list: string, inList: Reader, single: string, alone:
 function uncertainReason(meant: readonly Meaning[], meanings: readonly (readonly Meaning[])[]): string | undefined {
   if (meant.some((meaning) => meaning !== 'is')) return 'it is made for others, too (count, for_each, or several calls)'
   const partly = meanings.some((each) => each.includes('partly') || new Set(each).size > 1)
-  return partly ? 'one of its elements stands for others, too' : undefined
+  return partly ? 'one of its elements also names others' : undefined
 }
 
 function userIn(expression: Expression, site: Site, { subjects, facts }: Context): Meaning {

@@ -41,7 +41,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
         removed.set(reference.address, { block: reference.block, file: reference.file })
         if (judged.kind === 'output')
           notes.push(
-            `The output ${reference.block.labels[0]} goes with it: another configuration may read it from the state.`,
+            `The output ${reference.block.labels[0]} is removed with it: another configuration may read it from the state.`,
           )
       }
     }

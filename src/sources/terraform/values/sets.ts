@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
+import { isList, isObject, textIn, UnknownValue, type Value } from './value.ts'
 
 /**
  * The result of `toset` and similar functions: every element once, in Terraform's order. It can be iterated, and has no
@@ -29,7 +29,7 @@ export const isSet = (value: Value | undefined): value is TerraformSet => value 
 const isOrdered = (list: readonly Value[]): boolean =>
   !isSet(list) ||
   list.length < 2 ||
-  list.every((item) => !(item instanceof Unknown) && !(typeof item === 'string' && hasUnresolved(item)))
+  list.every((item) => !(item instanceof UnknownValue) && !(typeof item === 'string' && hasUnresolved(item)))
 
 /**
  * Elements of a list in its order; `undefined` for a value that is no list, and for a set with an unresolved element.
@@ -62,13 +62,13 @@ export const hasOtherThanText = (value: Value): boolean =>
   typeof value === 'boolean' ||
   (typeof value === 'object' &&
     value !== null &&
-    !(value instanceof Unknown) &&
+    !(value instanceof UnknownValue) &&
     Object.values(value).some(hasOtherThanText))
 
 /** A type, as far as it matters: lists and objects by the types of their elements. */
 export function kindOf(value: Value): string | undefined {
   if (value === null) return undefined
-  if (value instanceof Unknown) return 'unknown'
+  if (value instanceof UnknownValue) return 'unknown'
   if (isList(value)) return `[${[...new Set(value.map((item) => kindOf(item) ?? 'null'))].sort().join()}]`
   if (isObject(value))
     return `{${Object.keys(value)

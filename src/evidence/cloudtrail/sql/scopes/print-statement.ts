@@ -1,6 +1,6 @@
 import type { Scope } from '../../../events/condition.ts'
 import { timeOf } from '../../../time.ts'
-import { contextOf, type Window } from '../../scopes/scope-collector.ts'
+import { contextOf, type TimeWindow } from '../../scopes/scope-collector.ts'
 import { withInlinedParameters } from '../usage-query.ts'
 import { scopeStatement, type ScopeStatementRequest } from './scope-statement.ts'
 
@@ -12,7 +12,7 @@ import { scopeStatement, type ScopeStatementRequest } from './scope-statement.ts
  */
 export function printedStatement(
   scope: Scope,
-  window: Window,
+  window: TimeWindow,
   {
     filter,
     ...request

@@ -24,8 +24,8 @@ import {
   nothingKnown,
   rootMark,
   someOf,
-  type Context,
-  type Instance,
+  type EvaluationContext,
+  type BlockInstance,
   type Possible,
 } from './types.ts'
 
@@ -259,13 +259,13 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
 }
 
 /** `path.module`, and `path.root`, where Terraform runs; with a mark that distinguishes it from any other text. */
-function folderAt(name: string | undefined, context: Context): Possible {
+function folderAt(name: string | undefined, context: EvaluationContext): Possible {
   if (name === 'module') return knownAs(rootMark + (context.module.folder ?? context.module.directory))
   const outermost = rootOf(context)
   return outermost.folder === undefined ? knownAs(rootMark + outermost.directory) : nothingKnown
 }
 
-function accountFact(names: readonly (string | undefined)[], context: Context): Possible | undefined {
+function accountFact(names: readonly (string | undefined)[], context: EvaluationContext): Possible | undefined {
   const last = names.at(-1)
   const account =
     names[0] === 'aws_caller_identity' && last === 'account_id' ? singleAccount(accountOf(context)) : undefined
@@ -307,7 +307,7 @@ function variable(name: string, env: Env): Possible {
 }
 
 /** The instances of a block by its for_each or count; one for all where that is not known. */
-export function instancesIn(block: Block, env: Env): readonly Instance[] {
+export function instancesIn(block: Block, env: Env): readonly BlockInstance[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const count = attributeOf(block.body, 'count')?.value
   if (each) return eachOf(valueOfIdentity(evaluatePossible(each, env), env.facts))
@@ -321,7 +321,7 @@ export function instancesIn(block: Block, env: Env): readonly Instance[] {
   return [{ index: atMostOne ? knownAs(0) : nothingKnown }]
 }
 
-function eachOf(value: Possible): readonly Instance[] {
+function eachOf(value: Possible): readonly BlockInstance[] {
   switch (value.kind) {
     case 'object':
       return [...value.entries].map(([key, item]) => ({ key: knownAs(key), value: item }))

@@ -7,7 +7,7 @@ import {
   union,
   unknownPrincipals,
   type AttachedPrincipals,
-  type PrincipalType,
+  type AttachedPrincipalType,
 } from '../attached-principals.ts'
 import { accountAt } from './accounts.ts'
 import { Candidates } from './candidates.ts'
@@ -113,7 +113,7 @@ function holdersAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
 export function principalsNamed(
   site: Site,
   name: string,
-  kind: PrincipalType | 'group',
+  kind: AttachedPrincipalType | 'group',
   facts: RepositoryFacts,
 ): AttachedPrincipals {
   const { block, context, instance } = site

@@ -1,4 +1,4 @@
-import type { Instance } from '../../../state/states.ts'
+import type { StateInstance } from '../../../state/states.ts'
 import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { noPrincipals, union, type AttachedPrincipals } from '../attached-principals.ts'
 import type { Site } from '../possible/types.ts'
@@ -14,7 +14,7 @@ import { stateOfBlock } from '../../modules/state-of-block.ts'
 export function principalsInStates(
   { block, context }: Site,
   facts: RepositoryFacts,
-  policies?: readonly Instance[],
+  policies?: readonly StateInstance[],
 ): AttachedPrincipals {
   const place = moduleContextOf(context.module, facts.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
@@ -47,7 +47,7 @@ export function instancesInStates(
   type: Pick<AttachmentType, 'attachedPrincipals'> & Partial<AttachmentType>,
   place: ModuleContext,
   facts: RepositoryFacts,
-  policies?: readonly Instance[],
+  policies?: readonly StateInstance[],
 ): AttachedPrincipals {
   const shown = stateOfBlock(block, place)
   const sites = sitesOf(block, place, facts)
@@ -58,7 +58,7 @@ export function instancesInStates(
     return union(sites.map((site) => principalsNamed(site, name, kind, facts)))
   }
   const arns = policies?.map(({ resource }) => resource.values['arn'])
-  const others = (instance: Instance): boolean => {
+  const others = (instance: StateInstance): boolean => {
     const attached = type.policy === undefined ? undefined : textsIn(instance.resource.values[type.policy])
     return !!arns?.every((arn) => typeof arn === 'string') && !!attached && !attached.some((arn) => arns.includes(arn))
   }

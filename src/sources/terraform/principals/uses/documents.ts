@@ -4,13 +4,13 @@ import { policyHostOf, type PolicyExpression } from '../../policies/find-policie
 import type { Trace, TraceHost } from '../trace-document.ts'
 import { enclosingAttribute } from '../trace-expression.ts'
 import { adviceToInstall, adviceToNamePrincipals } from '../attached-principals.ts'
-import type { Context, Site } from '../possible/types.ts'
+import type { EvaluationContext, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
-import { attributePath, reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
+import { attributePath, reachedFrom, type ReachedAttribute, type Sink, type Start } from './reach.ts'
 import { policyTexts } from './interests.ts'
 import { attributesReached, placeOf, type AttributeValues } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
@@ -59,7 +59,7 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
   }
 }
 
-function startsOf(text: PolicyExpression, place: ModuleContext, facts: RepositoryFacts): (Start | Entry)[] {
+function startsOf(text: PolicyExpression, place: ModuleContext, facts: RepositoryFacts): (Start | ReachedAttribute)[] {
   const { block, file } = text
   const { module } = place
   if (text.at === block) return [{ module, address: addressOf(block) }]
@@ -68,7 +68,7 @@ function startsOf(text: PolicyExpression, place: ModuleContext, facts: Repositor
     type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
   )
   const name = attributePath(around ?? [], attribute?.attribute.name ?? '')
-  const own: Entry = { module, block, file, attribute: name }
+  const own: ReachedAttribute = { module, block, file, attribute: name }
   // A data source that finds a managed policy reads its document back.
   return [own, ...(block.type === 'resource' && block.labels[0] === 'aws_iam_policy' ? lookupsOf(block, facts) : [])]
 }
@@ -105,7 +105,7 @@ function lostAt(given: AttributeValues, text: PolicyExpression): string {
   if (block.type === 'module') {
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
     const named = source === undefined ? '' : ` (${source})`
-    return `${subject === at ? '' : `${subject}, given to `}${at} goes into a module which is not in this repository${named} (${placeOf(given)}): ${adviceToInstall(block)}${adviceToNamePrincipals}`
+    return `${subject === at ? '' : `${subject}, given to `}${at} is passed to a module which is not in this repository${named} (${placeOf(given)}): ${adviceToInstall(block)}${adviceToNamePrincipals}`
   }
   if (block.type === 'output')
     return `${subject} is also used in ${at} (${placeOf(given)}), and what becomes of it outside is not known: ${adviceToNamePrincipals}`
@@ -137,9 +137,9 @@ export function hostAt(
 }
 
 /** `module.x.`: the calls between the directory of a text and that of a host. */
-function prefixOf(context: Context, from: ModuleContext): string {
+function prefixOf(context: EvaluationContext, from: ModuleContext): string {
   let prefix = ''
-  for (let at: Context | undefined = context; at && at.module !== from.module; at = at.outer) {
+  for (let at: EvaluationContext | undefined = context; at && at.module !== from.module; at = at.outer) {
     if (!at.call || !at.outer) return ''
     prefix = `${addressOf(at.call.block)}.${prefix}`
   }
@@ -147,7 +147,7 @@ function prefixOf(context: Context, from: ModuleContext): string {
 }
 
 /** Key of a call chain: distinguishes the ways in which one directory is called. */
-const chainOf = ({ call, outer }: Context): string =>
+const chainOf = ({ call, outer }: EvaluationContext): string =>
   call && outer ? `${chainOf(outer)} ${call.caller.directory}:${addressOf(call.block)}` : ''
 
 /** `aws_iam_role.app.inline_policy[0]` */

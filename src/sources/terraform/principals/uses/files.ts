@@ -10,7 +10,7 @@ import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
-import { entriesIn, type Wanted } from './entries.ts'
+import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents } from './interests.ts'
 import { attributesReached, placeOf, type AttributeValues } from './values.ts'
@@ -32,7 +32,7 @@ const known = new WeakMap<RepositoryFacts, readonly FileLeaf[]>()
 const reads = /\b(file|templatefile|filebase64)\s*\(|local_file/
 
 /** Attributes in which files are read. */
-const readFiles: Wanted = {
+const readFiles: WantedEntries = {
   inFile: (content) => reads.test(content),
   at: ({ value }) => readsFile(value),
   serving: fileContents,

@@ -9,7 +9,7 @@ import { asPossible } from '../possible/files.ts'
 import { patternsOf } from '../possible/text.ts'
 import { policyUseOf, policyReferencesIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
-import { entriesIn, type Wanted } from './entries.ts'
+import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { arnMark, arnWords, fileContents, policyArns } from './interests.ts'
 import { mayFit } from './leaves.ts'
@@ -106,7 +106,7 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
 export const decodes = /\b(json|yaml|csv|base64)decode\s*\(/
 
 /** Attributes in which an ARN, or a part of one, may be written or read. */
-const writtenArns: Wanted = {
+const writtenArns: WantedEntries = {
   inFile: (content) => arnWord.test(content) || decodes.test(content),
   at: ({ name, path, value }, block) => (decodes.test(value.text) || writesArn(value)) && !isKnown(block, path, name),
   serving: policyArns | arnWords | fileContents,

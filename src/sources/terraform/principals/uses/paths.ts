@@ -6,7 +6,7 @@ import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
-import { entriesIn, type Wanted } from './entries.ts'
+import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents, fileExtension, fileNames, fileWords } from './interests.ts'
 import { attributesReached, placeOf } from './values.ts'
@@ -31,7 +31,7 @@ function pathsByName(facts: RepositoryFacts): Candidates<string, NamedPath> {
 }
 
 /** Attributes in which the name of a file, or a part of one, may be written or read. */
-const writtenNames: Wanted = {
+const writtenNames: WantedEntries = {
   inFile: (content) => fileExtension.test(content) || namePart.test(content) || decodes.test(content),
   at: ({ value: { text } }) => fileExtension.test(text) || namePart.test(text) || decodes.test(text),
   serving: fileNames | fileWords | fileContents,

@@ -1,7 +1,7 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
-import type { Instance } from '../../../state/states.ts'
-import { fitOf, principalsBy, type Fit, type Use } from '../completeness.ts'
+import type { StateInstance } from '../../../state/states.ts'
+import { fitOf, principalsBy, type Fit, type PossibleUse } from '../completeness.ts'
 import {
   adviceFor,
   adviceToInstall,
@@ -31,7 +31,7 @@ const advice = adviceFor('its principals')
 
 /** Facts that states and plans settle about the uses of a policy. */
 interface Settled {
-  readonly policies: readonly Instance[] | undefined
+  readonly policies: readonly StateInstance[] | undefined
   /** States show the policy's ARN, and so everything in them that attaches it. */
   readonly isShown: boolean
   /** And they show as many attachments as AWS counted. */
@@ -49,7 +49,7 @@ export function principalsOfManaged(policy: Block, place: ModuleContext): Attach
   const byArn = shown && attachmentsByArn(policies, attachments, shown.states)
   const isShown = policies.length > 0 && policies.every(({ resource }) => typeof resource.values['arn'] === 'string')
   const settled: Settled = { policies: shown && policies, isShown, isCounted: isShown && byArn?.counted === true }
-  const uses: Use[] = [
+  const uses: PossibleUse[] = [
     ...attachingUses(policy, own, settled, place, facts),
     ...otherUses(policy, own, settled, place, facts),
     ...(shown && byArn ? [resolved(byArn), resolved({ principals: [], unknown: shown.unknown })] : []),
@@ -68,9 +68,9 @@ export function principalsOfManaged(policy: Block, place: ModuleContext): Attach
   return principalsBy(uses)
 }
 
-const resolved = (attachedPrincipals: AttachedPrincipals): Use => ({ fit: 'is', attachedPrincipals })
+const resolved = (attachedPrincipals: AttachedPrincipals): PossibleUse => ({ fit: 'is', attachedPrincipals })
 
-const possible = (reason: string): Use => ({ fit: 'may be', reason })
+const possible = (reason: string): PossibleUse => ({ fit: 'may be', reason })
 
 /** Attachments, boundaries and permission sets, wherever they stand. */
 function attachingUses(
@@ -79,8 +79,8 @@ function attachingUses(
   settled: Settled,
   place: ModuleContext,
   facts: RepositoryFacts,
-): Use[] {
-  const uses: Use[] = []
+): PossibleUse[] {
+  const uses: PossibleUse[] = []
   const address = addressOf(policy)
   const counted = new Map<Block, Set<unknown>>()
   for (const { as, given, leaves } of policyReferencesOf(policy, facts)) {
@@ -189,10 +189,10 @@ function otherUses(
   settled: Settled,
   place: ModuleContext,
   facts: RepositoryFacts,
-): Use[] {
+): PossibleUse[] {
   const address = addressOf(policy)
   const { sinks, outputs, hidden } = reachOf(policy, place, facts)
-  const uses: Use[] = []
+  const uses: PossibleUse[] = []
   const reported = new Set<string>()
   const add = (reason: string): void => {
     if (!reported.has(reason)) uses.push(possible(reason))

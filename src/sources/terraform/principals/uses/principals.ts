@@ -1,7 +1,7 @@
 import { addressOf, attributeOf, type Expression } from '../../syntax/syntax-tree.ts'
 import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
-import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
+import { someOf, type EvaluationContext, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import {
@@ -11,7 +11,7 @@ import {
   union,
   unknownPrincipals,
   type AttachedPrincipals,
-  type PrincipalType,
+  type AttachedPrincipalType,
 } from '../attached-principals.ts'
 import { oneLine, noCallerNote } from '../principals.ts'
 import { principalOfInstance } from '../from-state.ts'
@@ -29,7 +29,7 @@ const advice = adviceFor('its ARN')
  * @param text how the source writes it, for reasons
  */
 export function principalsAt(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   value: Possible,
   at: Site,
   text: string,
@@ -69,7 +69,7 @@ export function principalsAt(
 }
 
 function unresolvedPrincipal(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   text: string,
   { context }: Site,
   facts: RepositoryFacts,
@@ -81,7 +81,7 @@ function unresolvedPrincipal(
 }
 
 function ofThing(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   thing: Possible & { readonly kind: 'thing' },
   at: Site,
   text: string,
@@ -105,7 +105,7 @@ function ofThing(
 
 /** A role that a data source finds by its name: only its path is unknown, and most roles have none. */
 function foundOutside(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   name: string,
   site: Site,
   at: Site,
@@ -118,7 +118,7 @@ function foundOutside(
 }
 
 function byText(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   value: Possible,
   at: Site,
   text: string,
@@ -132,9 +132,14 @@ function byText(
 }
 
 /** By a name that a role of the same directory or of one of its callers has. */
-function byName(type: PrincipalType, names: readonly string[], at: Site, facts: RepositoryFacts): AttachedPrincipals {
+function byName(
+  type: AttachedPrincipalType,
+  names: readonly string[],
+  at: Site,
+  facts: RepositoryFacts,
+): AttachedPrincipals {
   const near: NamedSite[] = []
-  for (let context: Context | undefined = at.context; context; context = context.outer)
+  for (let context: EvaluationContext | undefined = at.context; context; context = context.outer)
     near.push(...sitesOf(type, context, facts))
   return union(
     names.map((name) => {
@@ -150,11 +155,11 @@ function byName(type: PrincipalType, names: readonly string[], at: Site, facts: 
 const named = (name: string, among: readonly NamedSite[]): readonly Site[] =>
   among.filter(({ names }) => names.some((pattern) => exactText(pattern) === name))
 
-const byNames = new WeakMap<RepositoryFacts, Map<PrincipalType, Candidates<string, NamedSite>>>()
+const byNames = new WeakMap<RepositoryFacts, Map<AttachedPrincipalType, Candidates<string, NamedSite>>>()
 
 /** The roles or users of the repository that have a name. */
-function allNamed(name: string, type: PrincipalType, facts: RepositoryFacts): readonly Site[] {
-  const byType = byNames.get(facts) ?? new Map<PrincipalType, Candidates<string, NamedSite>>()
+function allNamed(name: string, type: AttachedPrincipalType, facts: RepositoryFacts): readonly Site[] {
+  const byType = byNames.get(facts) ?? new Map<AttachedPrincipalType, Candidates<string, NamedSite>>()
   byNames.set(facts, byType)
   const all =
     byType.get(type) ??
@@ -168,11 +173,15 @@ interface NamedSite extends Site {
 }
 
 const sites = new WeakMap<RepositoryFacts, Map<string, readonly NamedSite[]>>()
-const ids = new WeakMap<Context, number>()
+const ids = new WeakMap<EvaluationContext, number>()
 let next = 0
 
 /** All roles, users or groups of a directory in one context. */
-function sitesOf(type: PrincipalType | 'group', context: Context, facts: RepositoryFacts): readonly NamedSite[] {
+function sitesOf(
+  type: AttachedPrincipalType | 'group',
+  context: EvaluationContext,
+  facts: RepositoryFacts,
+): readonly NamedSite[] {
   const byKey = sites.get(facts) ?? new Map<string, readonly NamedSite[]>()
   sites.set(facts, byKey)
   const id = ids.get(context) ?? ++next
@@ -195,7 +204,7 @@ function sitesOf(type: PrincipalType | 'group', context: Context, facts: Reposit
   return found
 }
 
-export const allOf = (type: PrincipalType | 'group', facts: RepositoryFacts): readonly NamedSite[] =>
+export const allOf = (type: AttachedPrincipalType | 'group', facts: RepositoryFacts): readonly NamedSite[] =>
   facts.repository.modules.flatMap((module) =>
     facts.contexts(module).flatMap((context) => sitesOf(type, context, facts)),
   )
@@ -227,7 +236,7 @@ export function withoutGuesses(value: Possible): { readonly value: Possible; rea
 }
 
 /** One role or user by ARN: with its path, as CloudTrail's session issuer has it. */
-export function principalsOfSite(type: PrincipalType, site: Site, facts: RepositoryFacts): AttachedPrincipals {
+export function principalsOfSite(type: AttachedPrincipalType, site: Site, facts: RepositoryFacts): AttachedPrincipals {
   const { block, context, instance } = site
   const { repository } = facts
   const place = moduleContextOf(context.module, repository, context.call ? [context.call] : undefined)

@@ -17,7 +17,7 @@ export class AttributeValues {
   /** Names of the blocks around it. */
   readonly path: readonly string[]
   readonly at: number
-  /** `file:line`, where it stands in another file than its block. */
+  /** `file:line`, where it is in another file than its block. */
   readonly writtenAt: string | undefined
   private readonly argument: Argument
   private readonly facts: RepositoryFacts
