@@ -1,6 +1,8 @@
 import { isObject } from '../collections.ts'
 import { refuse } from './refuse.ts'
 
+// Checks of values that callers without types may get wrong; each throws a PolicyError that names the argument.
+
 /** @throws {PolicyError} for what is no object, and for members that the function does not know */
 export function objectWith<const Names extends string>(
   value: unknown,

@@ -16,7 +16,7 @@ import type {
 } from './model.ts'
 import { describeTrial } from '../plan/describe/trial.ts'
 import { runLink } from '../run-link.ts'
-import { formatCount, formatDay, formatNumber } from '../wording.ts'
+import { firstItems, formatCount, formatDay, formatNumber } from '../wording.ts'
 
 /** GitHub's limit for the body of an issue, in characters. */
 const bodyLimit = 65_536
@@ -208,8 +208,10 @@ function problemsSection(problems: readonly string[]): Section {
     [
       '## Warnings',
       '',
-      ...problems.slice(0, most).map((problem) => `- ${escapeMarkdown(oneLine(problem, 400))}`),
-      ...(problems.length > most ? [`- and ${formatNumber(problems.length - most)} more`] : []),
+      ...firstItems(
+        problems.map((problem) => `- ${escapeMarkdown(oneLine(problem, 400))}`),
+        most,
+      ),
     ].join('\n')
   return section(2, text(50), text(10))
 }

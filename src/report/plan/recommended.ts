@@ -1,7 +1,7 @@
 import type { PolicyPlan, RecommendedAction, RecommendedPolicy } from '../../proof/plan.ts'
 import { codeSpan, escapeMarkdown } from '../escape.ts'
 import { section, type Section } from '../fit.ts'
-import { firstFew, formatCount, formatNumber } from '../wording.ts'
+import { firstItems, firstFew, formatCount, formatNumber } from '../wording.ts'
 
 const containedInWords: Readonly<Record<RecommendedPolicy['contained'], string>> = {
   proven: 'it is proved to grant nothing new',
@@ -60,10 +60,12 @@ export function recommendedSection({ recommended = [] }: PolicyPlan): Section {
         return [
           escapeMarkdown(describeRecommended(each)),
           '',
-          ...differences
-            .slice(0, most)
-            .map((one) => `- ${labels[one.verdict]}: ${codeSpan(one.action)}: ${escapeMarkdown(reasonOf(one))}`),
-          ...(differences.length > most ? [`- and ${formatNumber(differences.length - most)} more`] : []),
+          ...firstItems(
+            differences.map(
+              (one) => `- ${labels[one.verdict]}: ${codeSpan(one.action)}: ${escapeMarkdown(reasonOf(one))}`,
+            ),
+            most,
+          ),
           ...(agreed.length > 0 ? [`- Agrees: ${firstFew(agreed, most)}`] : []),
           ...(each.kept.length > 0 ? [`- Removed here only: ${firstFew(each.kept.map(codeSpan), most)}`] : []),
           '',

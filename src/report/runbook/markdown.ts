@@ -9,7 +9,7 @@ import { codeCell, codeSpan, escapeMarkdown, fenced, visible } from '../escape.t
 import { fit, section, type Section } from '../fit.ts'
 import { policyDiff } from '../policy-diff.ts'
 import { timelineMarkdown, timelineMermaid, timeText } from './timeline.ts'
-import { firstFew, formatCount, formatNumber } from '../wording.ts'
+import { firstItems, firstFew, formatCount, formatNumber } from '../wording.ts'
 
 /** GitHub's limit for the body of a pull request is 65,536 characters; marks of the program follow the text. */
 const longestBody = 60_000
@@ -149,13 +149,7 @@ function heldSection(held: readonly AccessHeld[]): Section {
       unknown.map(escapeMarkdown).join(' '),
     ].join('')
   })
-  const text = (rows: number): string =>
-    [
-      '### Access before',
-      '',
-      ...lines.slice(0, rows),
-      ...(lines.length > rows ? [`- and ${lines.length - rows} more`] : []),
-    ].join('\n')
+  const text = (rows: number): string => ['### Access before', '', ...firstItems(lines, rows)].join('\n')
   return section(5, text(mostRows), text(5))
 }
 

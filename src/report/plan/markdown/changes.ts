@@ -3,6 +3,7 @@ import type { PolicyPlan } from '../../../proof/plan.ts'
 import { codeSpan, codeCell, html, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
 import {
+  firstItems,
   accessLevels,
   byService,
   changeTitle,
@@ -74,14 +75,9 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
       `- Unused, but restored by a wildcard, to keep the list short or to fit the size quota: ${namesOf(change.readmitted)}`,
     )
   }
-  if (others.length > 0) parts.push(firstLines(others, detail.others))
+  if (others.length > 0) parts.push(firstItems(others, detail.others).join('\n'))
   return parts.join('\n\n')
 }
-
-const firstLines = (lines: readonly string[], most: number): string =>
-  [...lines.slice(0, most), ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : [])].join(
-    '\n',
-  )
 
 const namesOf = (actions: readonly string[]): string =>
   actions.length <= 12

@@ -2,7 +2,7 @@ import type { FindingNote } from '../../../evidence/types.ts'
 import type { PolicyPlan } from '../../../proof/plan.ts'
 import { codeCell, codeSpan, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
-import { formatCount, formatNumber, policyName } from '../../wording.ts'
+import { firstItems, formatCount, policyName } from '../../wording.ts'
 
 /** What Access Analyzer's findings say of the removed actions: first what speaks against a removal. */
 export function findingsSection(findings: readonly FindingNote[]): Section {
@@ -12,10 +12,10 @@ export function findingsSection(findings: readonly FindingNote[]): Section {
     [
       '### Access Analyzer',
       '',
-      ...sorted
-        .slice(0, most)
-        .map(({ id, effect, text }) => `- ${labels[effect]}: ${escapeMarkdown(text)} (finding ${codeSpan(id)})`),
-      ...(sorted.length > most ? [`- and ${formatNumber(sorted.length - most)} more`] : []),
+      ...firstItems(
+        sorted.map(({ id, effect, text }) => `- ${labels[effect]}: ${escapeMarkdown(text)} (finding ${codeSpan(id)})`),
+        most,
+      ),
     ].join('\n')
   return section(4, text(100), text(10), `### Access Analyzer\n\n${counted(findings)}.`)
 }

@@ -17,7 +17,15 @@ import {
   describeEstimate,
 } from '../describe/proof.ts'
 import { describeTrial } from '../describe/trial.ts'
-import { formatCount, policyName, formatNumber, removedActions, firstFew, groupByUndo } from '../../wording.ts'
+import {
+  firstItems,
+  formatCount,
+  policyName,
+  formatNumber,
+  removedActions,
+  firstFew,
+  groupByUndo,
+} from '../../wording.ts'
 
 export { renderSummary, type SummaryContext } from './summary.ts'
 
@@ -128,13 +136,7 @@ function proofSection({ proof, aws }: PolicyPlan): Section {
 function notesSection({ notes }: PolicyPlan): Section {
   const lines = notes.map((note) => `- ${escapeMarkdown(note)}`)
   if (lines.length === 0) return section(4, '')
-  const text = (most: number): string =>
-    [
-      '### Worth knowing',
-      '',
-      ...lines.slice(0, most),
-      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
-    ].join('\n')
+  const text = (most: number): string => ['### Worth knowing', '', ...firstItems(lines, most)].join('\n')
   return section(4, text(100), text(10))
 }
 
@@ -146,12 +148,6 @@ function undoSection({ changes }: PolicyPlan): Section {
       ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${firstFew(numbers.map(String), 20)})` : ''
     return `- ${escapeMarkdown(undo)}${which}`
   })
-  const text = (most: number): string =>
-    [
-      '### How to undo',
-      '',
-      ...lines.slice(0, most),
-      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
-    ].join('\n')
+  const text = (most: number): string => ['### How to undo', '', ...firstItems(lines, most)].join('\n')
   return section(7, text(20), text(3))
 }

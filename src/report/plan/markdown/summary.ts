@@ -16,7 +16,14 @@ import { describeAwsCheck, describeBacktestTotal, describeContainment, describeR
 import { runCostLines, type RunCost } from './run-cost.ts'
 import { describeRemovedActions, removedByLevel, removalsOf } from '../removals.ts'
 import { describeBasis, describeTrial } from '../describe/trial.ts'
-import { formatCount, policyName, formatNumber, describeEvidenceGap, describeTooLarge } from '../../wording.ts'
+import {
+  firstItems,
+  formatCount,
+  policyName,
+  formatNumber,
+  describeEvidenceGap,
+  describeTooLarge,
+} from '../../wording.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000
@@ -61,13 +68,7 @@ export function renderSummary(plan: Plan, { pullRequests, cost }: SummaryContext
 function administratorsSection({ broadGrants = [] }: Plan): Section {
   if (broadGrants.length === 0) return section(9, '')
   const lines = describeBroadGrants(broadGrants).map((line) => `- ${escapeMarkdown(line)}`)
-  const text = (most: number): string =>
-    [
-      '### Not narrowed by this',
-      '',
-      ...lines.slice(0, most),
-      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
-    ].join('\n')
+  const text = (most: number): string => ['### Not narrowed by this', '', ...firstItems(lines, most)].join('\n')
   return section(9, text(100), text(10))
 }
 
@@ -122,13 +123,7 @@ function rolloutSection(policies: readonly PolicyPlan[]): Section {
       : [],
   )
   if (lines.length === 0) return section(6, '')
-  const text = (most: number): string =>
-    [
-      '### Rollout in stages',
-      '',
-      ...lines.slice(0, most),
-      ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
-    ].join('\n')
+  const text = (most: number): string => ['### Rollout in stages', '', ...firstItems(lines, most)].join('\n')
   return section(6, text(200), text(20))
 }
 
@@ -201,8 +196,10 @@ function problemsSection(problems: readonly string[]): Section {
     [
       '### Warnings',
       '',
-      ...problems.slice(0, most).map((problem) => `- ${escapeMarkdown(problem)}`),
-      ...(problems.length > most ? [`- and ${formatNumber(problems.length - most)} more`] : []),
+      ...firstItems(
+        problems.map((problem) => `- ${escapeMarkdown(problem)}`),
+        most,
+      ),
     ].join('\n')
   return section(6, text(500), text(20))
 }

@@ -4,7 +4,7 @@ import { codeCell, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
 import { groupRows, type PlanGroup } from '../groups.ts'
 import { describeAlso, describeAttached, stateMeanings, stateWords, type PlanRow } from '../rows.ts'
-import { accessLevels, firstFew, formatCount, formatNumber } from '../../wording.ts'
+import { firstItems, accessLevels, firstFew, formatCount, formatNumber } from '../../wording.ts'
 
 /** A pull request of a policy. */
 export interface PullRequestLink {
@@ -121,8 +121,10 @@ export function unusedSection(all: readonly PlanRow[], plan: Pick<Plan, 'coverag
     [
       '### Looks unused',
       '',
-      ...rows.slice(0, most).map(({ name, reason }) => `- ${codeCell(name)}: ${escapeMarkdown(reason)}`),
-      ...(rows.length > most ? [`- and ${formatNumber(rows.length - most)} more`] : []),
+      ...firstItems(
+        rows.map(({ name, reason }) => `- ${codeCell(name)}: ${escapeMarkdown(reason)}`),
+        most,
+      ),
       '',
       stateMeanings['looks-unused'],
     ].join('\n')
