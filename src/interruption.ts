@@ -2,7 +2,7 @@
 const signals = { SIGINT: 130, SIGTERM: 143 } as const
 type SignalName = keyof typeof signals
 
-/** Why the work of this run was given up. */
+/** The reason why the work of this run was given up. */
 export class Interruption extends Error {
   override readonly name = 'Interruption'
   readonly exitCode: (typeof signals)[SignalName]

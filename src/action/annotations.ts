@@ -9,7 +9,11 @@ const longest = 1_000
  *
  * @see https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations
  */
-export function warnOf(workflow: Pick<Workflow, 'warning' | 'print'>, problems: readonly string[], most: number): void {
+export function showWarnings(
+  workflow: Pick<Workflow, 'warning' | 'print'>,
+  problems: readonly string[],
+  most: number,
+): void {
   const lines = [...new Set(problems.map((problem) => oneLine(problem, longest)))]
   const shown = lines.length <= most ? lines : lines.slice(0, most - 1)
   const rest = lines.slice(shown.length)

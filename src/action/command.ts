@@ -110,7 +110,7 @@ type Narrowed =
       readonly kind: 'read'
       readonly result: NarrowResult
       readonly waivers: WaiversOfComments
-      /** Why the evidence is not enough to change a pull request, a clause. */
+      /** The reason why the evidence is not enough to change a pull request, a clause. */
       readonly incomplete?: string
     }
   /** `why`: a clause. */

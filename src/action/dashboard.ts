@@ -3,7 +3,7 @@ import { GitHubError } from '../github/errors.ts'
 import { fileBranch } from '../github/record-branch.ts'
 import { InputError } from '../errors.ts'
 import {
-  askedBy,
+  userRequestsOf,
   dashboardProblem,
   describeTicks,
   openDashboard,
@@ -11,12 +11,12 @@ import {
   type OpenedDashboard,
 } from '../jobs/dashboard/write-dashboard.ts'
 import type { NarrowResult } from '../jobs/narrow/run-narrow.ts'
-import { nothingAsked, type Asked } from '../jobs/pull-requests/asked.ts'
+import { noUserRequests, type UserRequests } from '../jobs/pull-requests/user-requests.ts'
 import type { Job } from '../jobs/pull-requests/identity.ts'
 import type { PublishResult } from '../jobs/pull-requests/result.ts'
 import { recordBranch } from '../jobs/runbook/records/branch.ts'
 import { recordFolder } from '../jobs/runbook/records/folder.ts'
-import type { DashboardRun } from '../report/dashboard-model.ts'
+import type { DashboardRun } from '../report/dashboard/model.ts'
 import { summaryOf } from '../runbooks/record/summary.ts'
 import type { Capabilities } from './capabilities.ts'
 import { githubOf, type GitHubOfRun } from './github-of-run.ts'
@@ -29,7 +29,7 @@ import type { WaiversOfComments } from './publish-plan.ts'
  */
 export class DashboardOfRun {
   readonly problems: string[] = []
-  asked: Asked = nothingAsked
+  asked: UserRequests = noUserRequests
   private opened: OpenedDashboard | null = null
   private readonly result: NarrowResult
   private readonly inputs: ActionInputs
@@ -58,7 +58,7 @@ export class DashboardOfRun {
       const { repository, markedIssues } = this.github
       const base = this.inputs.pullRequests.base ?? settings.pullRequests.base ?? this.inputs.checkedOut
       this.opened = await openDashboard(markedIssues, this.job, base ?? (await repository.defaultBranch()))
-      this.asked = askedBy(this.opened.ticks)
+      this.asked = userRequestsOf(this.opened.ticks)
     }, dashboardProblem)
   }
 

@@ -5,10 +5,10 @@ import { StoreError, type EvidenceStore } from '../evidence/store/backends/backe
 import type { LedgerSettings, Settings } from '../settings/types.ts'
 import type { ActionInputs } from './inputs.ts'
 import { evidenceCache } from './evidence-cache.ts'
-import { githubOf, type Reach } from './github-of-run.ts'
+import { githubOf, type GitHubCapabilities } from './github-of-run.ts'
 
 /** Its access to process, network and workflow. */
-interface StoreReach extends Reach {
+interface StoreReach extends GitHubCapabilities {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 

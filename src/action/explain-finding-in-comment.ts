@@ -2,7 +2,7 @@ import type { FindingsResult } from '../jobs/findings/run-findings.ts'
 import type { FindingSubjectName } from '../jobs/pull-requests/marker.ts'
 import { colours } from '../report/colours.ts'
 import { codeSpan, escapeMarkdown, fenced } from '../report/escape.ts'
-import { findingsText } from '../report/findings.ts'
+import { findingsText } from '../report/findings/text.ts'
 import { formatCount } from '../words.ts'
 import { explainInComment, type ActionQuestion } from './explain-in-comment.ts'
 

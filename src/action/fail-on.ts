@@ -20,7 +20,9 @@ export function failOnOf(text: string): readonly FailCondition[] {
   if (items.length === 0) return byDefault
   if (items.includes('none')) {
     if (items.length === 1) return []
-    throw new InputError('input fail-on: none stands alone; leave it out, or leave the others out')
+    throw new InputError(
+      'input fail-on: none cannot be combined with other conditions; name none alone, or only the others',
+    )
   }
   return failConditions.filter((condition) => items.map(conditionOf).includes(condition))
 }

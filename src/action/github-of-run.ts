@@ -20,18 +20,21 @@ export interface GitHubOfRun {
 type Access = Pick<ActionInputs, 'token' | 'apiUrl' | 'graphqlUrl' | 'repository'>
 
 /** What of the capabilities of a run GitHub takes. */
-export interface Reach extends Pick<Capabilities, 'fetch'> {
+export interface GitHubCapabilities extends Pick<Capabilities, 'fetch'> {
   readonly workflow: Pick<Workflow, 'print'>
 }
 
-const made = new WeakMap<Reach, Map<string, GitHubOfRun>>()
+const made = new WeakMap<GitHubCapabilities, Map<string, GitHubOfRun>>()
 
 /**
  * The same for every part of a run, so that they share the pace of requests too.
  *
  * @param capabilities the same object throughout the run
  */
-export function githubOf({ token, apiUrl, graphqlUrl, repository: name }: Access, capabilities: Reach): GitHubOfRun {
+export function githubOf(
+  { token, apiUrl, graphqlUrl, repository: name }: Access,
+  capabilities: GitHubCapabilities,
+): GitHubOfRun {
   const ofRun = made.get(capabilities) ?? new Map<string, GitHubOfRun>()
   made.set(capabilities, ofRun)
   const key = JSON.stringify([name, apiUrl, graphqlUrl, token])

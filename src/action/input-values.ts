@@ -22,7 +22,7 @@ export const linesOf = (text: string): string[] =>
  * @param path of the key, e.g. `['pull-requests', 'max']`
  * @throws {InputError} with the input's name
  */
-export function configured<T>(name: string, path: readonly string[], value: T): T {
+export function checkedInput<T>(name: string, path: readonly string[], value: T): T {
   const mistake = mistakeInValue(path, value)
   if (mistake !== undefined) throw new InputError(`input ${name}: ${mistake}`)
   return value
@@ -40,7 +40,7 @@ export function flagOf(name: string, text: string): boolean | undefined {
 export function numberOf(name: string, path: readonly string[], text: string): number | undefined {
   if (text === '') return undefined
   if (!/^\d{1,9}$/.test(text)) throw new InputError(`input ${name}: "${text}" is not a whole number`)
-  return configured(name, path, Number(text))
+  return checkedInput(name, path, Number(text))
 }
 
 /** @throws {InputError} */

@@ -6,7 +6,7 @@ import type { SnapshotPaths } from '../jobs/load/load-snapshots.ts'
 import type { Overrides } from '../settings/parse.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
 import { failOnOf, type FailCondition } from './fail-on.ts'
-import { configured, daysOf, flagOf, itemsOf, linesOf, numberOf, trustedOf } from './input-values.ts'
+import { checkedInput, daysOf, flagOf, itemsOf, linesOf, numberOf, trustedOf } from './input-values.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -99,8 +99,8 @@ type Input = (name: string) => string
 function overridesOf(input: Input): Overrides {
   const [account, regions] = [input('account'), itemsOf(input('regions'))]
   return {
-    ...(account !== '' && { account: configured('account', ['account'], account) }),
-    ...(regions.length > 0 && { regions: configured('regions', ['evidence', 'regions'], regions) }),
+    ...(account !== '' && { account: checkedInput('account', ['account'], account) }),
+    ...(regions.length > 0 && { regions: checkedInput('regions', ['evidence', 'regions'], regions) }),
   }
 }
 
@@ -109,7 +109,7 @@ function pullRequestsOf(input: Input): Partial<PullRequestSettings> {
   const given = <K extends string, V>(key: K, name: string, value: V): Partial<Record<K, V>> =>
     value === '' || (Array.isArray(value) && value.length === 0)
       ? {}
-      : ({ [key]: configured(name, ['pull-requests', name], value) } as Record<K, V>)
+      : ({ [key]: checkedInput(name, ['pull-requests', name], value) } as Record<K, V>)
   const draft = flagOf('draft', input('draft'))
   const max = numberOf('max', ['pull-requests', 'max'], input('max'))
   return {

@@ -7,20 +7,20 @@ import { appliedWaivers, readBranchWaivers } from '../jobs/pull-requests/waivers
 import { configurationPlace } from '../jobs/pull-requests/waivers/configuration-place.ts'
 import type { BranchWaivers } from '../jobs/pull-requests/waivers/types.ts'
 import type { NarrowResult, RunNarrowOptions } from '../jobs/narrow/run-narrow.ts'
-import { renderPullRequest } from '../report/markdown.ts'
-import { renderFinding } from '../report/markdown-finding.ts'
+import { renderPullRequest } from '../report/plan/markdown/pull-request.ts'
+import { renderFinding } from '../report/findings/markdown.ts'
 import type { Settings, Waiver } from '../settings/types.ts'
 import type { Capabilities } from './capabilities.ts'
 import { storeOfAction } from './evidence-store.ts'
 import { githubOf } from './github-of-run.ts'
 import type { ActionInputs } from './inputs.ts'
-import { spending } from './spending.ts'
+import { createReadingLog } from './reading-log.ts'
 
-/** How the inputs of the action have the narrow job run. */
+/** The options of the narrow job, from the inputs of the action. */
 export function narrowOptions(
   inputs: ActionInputs,
   capabilities: Capabilities,
-  onProgress = spending(capabilities.workflow, capabilities.now).report,
+  onProgress = createReadingLog(capabilities.workflow, capabilities.now).report,
 ): RunNarrowOptions {
   const { env, now, signal } = capabilities
   const { eventPaths, states, snapshots, trusted, root, configPath, minDays, strict, overrides } = inputs

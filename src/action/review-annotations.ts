@@ -1,5 +1,5 @@
 import { oneLine, visible } from '../report/escape.ts'
-import { byLevel } from '../report/sarif.ts'
+import { byLevel } from '../report/review/sarif.ts'
 import type { Finding, FindingLevel } from '../review/types.ts'
 import type { Workflow } from './workflow.ts'
 

@@ -6,17 +6,17 @@ import { Interruption } from '../interruption.ts'
 import { openPullsByPolicy, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { htmlReport } from '../jobs/narrow/html-report.ts'
 import { runNarrow, type NarrowResult } from '../jobs/narrow/run-narrow.ts'
-import { planToJson } from '../report/json.ts'
-import { renderSummary } from '../report/markdown.ts'
+import { planToJson } from '../report/plan/json.ts'
+import { renderSummary } from '../report/plan/markdown/pull-request.ts'
 import { escapeMarkdown } from '../report/escape.ts'
-import { renderFindings } from '../report/markdown-findings-summary.ts'
-import { renderPlanText } from '../report/text.ts'
-import { warnOf } from './annotations.ts'
+import { renderFindings } from '../report/findings/summary.ts'
+import { renderPlanText } from '../report/plan/text.ts'
+import { showWarnings } from './annotations.ts'
 import { findingsOfRun } from './findings-of-run.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
-import { failureOf, statusOf, toleratedOf, type RunStatus } from './status.ts'
-import { spending } from './spending.ts'
+import { failureOf, statusOf, toleratedConditions, type RunStatus } from './status.ts'
+import { createReadingLog } from './reading-log.ts'
 import { pullRequestLine, pullRequestOutput, renderPullRequests } from './summary.ts'
 import type { Capabilities } from './capabilities.ts'
 import type { Workflow } from './workflow.ts'
@@ -75,7 +75,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
       'input token is empty: leave it out for the token of the job, or pass one that may open pull requests',
     )
   }
-  const spent = spending(workflow, now)
+  const spent = createReadingLog(workflow, now)
   const options = narrowOptions(inputs, capabilities, spent.report)
   const waivers = new WaiversOfComments(inputs, capabilities)
   const result = await runNarrow({ ...options, byDay: true, moreWaivers: waivers.read })
@@ -90,12 +90,12 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   const status = statusOf(plan, publication, result.heldBack)
   for (const pull of publication.pullRequests) workflow.print(pullRequestLine(pull))
   const problems = [
-    ...toleratedOf(status, inputs.failOn),
+    ...toleratedConditions(status, inputs.failOn),
     ...dashboard.problems,
     ...publication.problems,
     ...(found?.problems ?? []),
   ]
-  warnOf(workflow, problems, publishWarnings)
+  showWarnings(workflow, problems, publishWarnings)
   setOutputs(status, publication, workflow)
   const enabled = result.settings.findings.pullRequests
   const onFindings = found === undefined ? '' : `${renderFindings({ ...found, enabled })}\n`
@@ -134,7 +134,7 @@ async function reportPlan(result: NarrowResult, inputs: ActionInputs, workflow: 
   } else {
     workflow.print(`${policies} policies: ${narrowed} narrowed, ${unchanged} unchanged, ${skipped} skipped`)
   }
-  warnOf(workflow, [...plan.coverage.problems, ...plan.problems], planWarnings)
+  showWarnings(workflow, [...plan.coverage.problems, ...plan.problems], planWarnings)
 }
 
 function setOutputs(status: RunStatus, { pullRequests }: PublishResult, workflow: Workflow): void {

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import type { RunContext } from '../runbooks/record/of-run.ts'
+import type { RecordContext } from '../runbooks/record/of-run.ts'
 import type { Answers } from '../runbooks/triage.ts'
 import type { Parameter, Triggers } from '../runbooks/types.ts'
 import { flagOf, linesOf } from './input-values.ts'
@@ -16,7 +16,7 @@ export type RunbookMode = 'runbook' | 'verify'
 const allowed = ['schedule', 'workflow_dispatch', 'repository_dispatch', 'push']
 
 /** Inputs of a workflow that are no parameters of the runbook. */
-export const reservedInputs = ['event-id', 'answers', 'drill'] as const
+const reservedInputs = ['event-id', 'answers', 'drill'] as const
 
 /** @throws InputError where the event may not start it */
 export function runbookMode(env: Environment): RunbookMode | undefined {
@@ -174,7 +174,7 @@ export function triggerOf(
   const run = env['GITHUB_RUN_ID'] ?? ''
   const { eventId, drill = false } = inputs
   const kind = eventId !== '' ? 'event' : event === 'schedule' ? 'schedule' : 'dispatch'
-  const trigger: RunContext['trigger'] = {
+  const trigger: RecordContext['trigger'] = {
     kind,
     // Another attempt of the same workflow run is the same run.
     // A drill of an event does not handle it: the event itself still runs.
@@ -183,7 +183,7 @@ export function triggerOf(
     ...(runUrl !== undefined && { url: runUrl }),
   }
   const how = kind === 'event' ? 'its token started the workflow for an event' : 'started the workflow'
-  const requester: RunContext['requester'] =
+  const requester: RecordContext['requester'] =
     kind === 'schedule' || actor === '' ? { login: null, why: 'The schedule started it.' } : { login: actor, how }
   const executor = { login: null, why: 'The run proposes: the person who merges the pull request executes it.' }
   return { trigger, requester, executor }

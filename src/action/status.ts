@@ -1,4 +1,4 @@
-import { accountOfArn } from '../evidence/presence/accounts.ts'
+import { accountOfArn } from '../policy/arn.ts'
 import { countsByState, isFailure, type PublishResult, type PublishState } from '../jobs/pull-requests/result.ts'
 import type { Plan } from '../proof/plan.ts'
 import { describeIncomplete, firstFew, formatCount } from '../report/wording.ts'
@@ -52,7 +52,7 @@ export function failureOf({ conditions }: RunStatus, failOn: readonly FailCondit
 }
 
 /** Conditions that happened and do not fail the step, one line each; proposals are what a run is for. */
-export const toleratedOf = ({ conditions }: RunStatus, failOn: readonly FailCondition[]): string[] =>
+export const toleratedConditions = ({ conditions }: RunStatus, failOn: readonly FailCondition[]): string[] =>
   [...conditions].flatMap(([each, { line }]) =>
     failOn.includes(each) || each === 'proposals' || isRepeated(each, conditions) ? [] : [line],
   )

@@ -9,7 +9,7 @@ import { publishRestorations, type PublishedRestorations } from '../jobs/verify/
 import { runVerify, type VerifyResult } from '../jobs/verify/run-verify.ts'
 import { placeName } from '../network/place-name.ts'
 import { escapeMarkdown, oneLine } from '../report/escape.ts'
-import { refusedTable, type RestorationReport } from '../report/restoration.ts'
+import { refusedTable, type RestorationReport } from '../report/restore/markdown.ts'
 import { secondsPerDay } from '../evidence/time.ts'
 import type { Settings } from '../settings/types.ts'
 import type { RefusalVerdict } from '../verify/types.ts'
@@ -20,7 +20,7 @@ import type { ActionInputs } from './inputs.ts'
 import { pullRequestLine, pullRequestOutput, renderPullRequests } from './summary.ts'
 
 /** GitHub, as far as verifying needs it. */
-export interface VerifyReach {
+export interface VerifyCapabilities {
   readonly client: Client
   readonly repository: GitHubRepository
   readonly issues: Issues
@@ -38,7 +38,7 @@ const mostAnnotations = 5
 export async function verifyNarrowings(
   inputs: ActionInputs,
   settings: Settings,
-  { client, repository, issues }: VerifyReach,
+  { client, repository, issues }: VerifyCapabilities,
   capabilities: Capabilities,
 ): Promise<string | null> {
   const { workflow, env, now, signal } = capabilities

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts'
-import { ownRegion, readingFilesAgain } from './profile.ts'
+import { ownRegion, rereadProfileFiles } from './profile.ts'
 import { transport } from './transport.ts'
 import type { AssumedRole } from '../settings/types.ts'
 
@@ -28,7 +28,7 @@ export function roleCredentials(role: AssumedRole, region: string | undefined): 
       region: region ?? (await ownRegion()),
       maxAttempts: 4,
       requestHandler: transport(),
-      ...readingFilesAgain,
+      ...rereadProfileFiles,
     })
     try {
       const { Credentials: given } = await client.send(

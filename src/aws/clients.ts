@@ -6,7 +6,7 @@ import type * as s3 from '@aws-sdk/client-s3'
 import type { AssumedRole } from '../settings/types.ts'
 import { roleCredentials } from './assume-role.ts'
 import { hasExpired } from './failures.ts'
-import { ownRegion, readingFilesAgain } from './profile.ts'
+import { ownRegion, rereadProfileFiles } from './profile.ts'
 import { transport } from './transport.ts'
 
 /** One operation of a service; the signal aborts the request. */
@@ -113,7 +113,7 @@ export interface CallerIdentity {
   readonly arn: string
   /** Do they end? Credentials with a session token do. */
   readonly temporary: boolean
-  /** When they end, where their provider states it; environment variables do not. */
+  /** The moment at which they end, where their provider states it; environment variables do not. */
   readonly expires?: Date
   /** The time of AWS in the answer, to the second. */
   readonly answeredAt?: Date
@@ -145,7 +145,7 @@ export interface AwsClients {
  * Retries are Whittle's own, which know the services' quotas (`withRetry`). Credentials and endpoints come from where
  * the SDK looks for them (environment, profile, OIDC, instance; `AWS_ENDPOINT_URL` and its kin).
  */
-const common = () => ({ maxAttempts: 1, requestHandler: transport(), ...readingFilesAgain })
+const common = () => ({ maxAttempts: 1, requestHandler: transport(), ...rereadProfileFiles })
 
 const abort = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {})
 
@@ -168,7 +168,7 @@ interface Renewable {
  * take longer than many credentials last, and the SDK itself renews only those that name their end. A call that failed so
  * is made once more.
  */
-export function renewing<Client extends Renewable>(
+export function renewingClient<Client extends Renewable>(
   make: () => Client,
 ): <Result>(call: (client: Client) => Promise<Result>) => Promise<Result> {
   const keyOf = async ({ config }: Client): Promise<string> => {
@@ -203,7 +203,7 @@ export function createAwsClients(): AwsClients {
   return {
     async cloudTrail(region, role) {
       const sdk = await import('@aws-sdk/client-cloudtrail')
-      const send = renewing(() => new sdk.CloudTrailClient(settingsFor(region, role)))
+      const send = renewingClient(() => new sdk.CloudTrailClient(settingsFor(region, role)))
       return {
         lookupEvents: (input, signal) =>
           send((client) => client.send(new sdk.LookupEventsCommand(input), abort(signal))),
@@ -225,7 +225,7 @@ export function createAwsClients(): AwsClients {
     },
     async accessAnalyzer(region) {
       const sdk = await import('@aws-sdk/client-accessanalyzer')
-      const send = renewing(() => new sdk.AccessAnalyzerClient({ ...common(), region }))
+      const send = renewingClient(() => new sdk.AccessAnalyzerClient({ ...common(), region }))
       return {
         listFindings: (input, signal) =>
           send((client) => client.send(new sdk.ListFindingsV2Command(input), abort(signal))),
@@ -243,7 +243,7 @@ export function createAwsClients(): AwsClients {
     },
     async policyChecks(region) {
       const sdk = await import('@aws-sdk/client-accessanalyzer')
-      const send = renewing(() => new sdk.AccessAnalyzerClient({ ...common(), region }))
+      const send = renewingClient(() => new sdk.AccessAnalyzerClient({ ...common(), region }))
       return {
         validatePolicy: (input, signal) =>
           send((client) => client.send(new sdk.ValidatePolicyCommand(input), abort(signal))),
@@ -258,7 +258,7 @@ export function createAwsClients(): AwsClients {
     async s3(region, role) {
       const { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
       // Logs are read once, as they are: gzip has a checksum of its own.
-      const send = renewing(
+      const send = renewingClient(
         () =>
           new S3Client({
             ...settingsFor(region, role),
@@ -274,7 +274,7 @@ export function createAwsClients(): AwsClients {
     },
     async athena(region, role) {
       const sdk = await import('@aws-sdk/client-athena')
-      const send = renewing(() => new sdk.AthenaClient(settingsFor(region, role)))
+      const send = renewingClient(() => new sdk.AthenaClient(settingsFor(region, role)))
       return {
         getTableMetadata: (input, signal) =>
           send((client) => client.send(new sdk.GetTableMetadataCommand(input), abort(signal))),
@@ -291,7 +291,7 @@ export function createAwsClients(): AwsClients {
     async iam(role) {
       const sdk = await import('@aws-sdk/client-iam')
       const region = await ownRegion()
-      const send = renewing(() => new sdk.IAMClient(settingsFor(region, role)))
+      const send = renewingClient(() => new sdk.IAMClient(settingsFor(region, role)))
       return {
         generateLastAccessed: (input, signal) =>
           send((client) => client.send(new sdk.GenerateServiceLastAccessedDetailsCommand(input), abort(signal))),
@@ -308,7 +308,7 @@ export function createAwsClients(): AwsClients {
     async policySimulation(role) {
       const sdk = await import('@aws-sdk/client-iam')
       const region = await ownRegion()
-      const send = renewing(() => new sdk.IAMClient(settingsFor(region, role)))
+      const send = renewingClient(() => new sdk.IAMClient(settingsFor(region, role)))
       return {
         simulatePrincipalPolicy: (input, signal) =>
           send((client) => client.send(new sdk.SimulatePrincipalPolicyCommand(input), abort(signal))),

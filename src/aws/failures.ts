@@ -89,7 +89,7 @@ export function isThrottled(error: unknown): boolean {
 export const hasExpired = (error: unknown): boolean => marksOf(error).name.startsWith('ExpiredToken')
 
 /** One clause on why a call failed, with what to do about it where that is known. */
-export function failureInWords(error: unknown, action: string): string {
+export function describeFailure(error: unknown, action: string): string {
   const said = messageOf(error).replace(/\.$/, '')
   const name = marksOf(error).name || 'Error'
   if (isSkewed(error)) return `AWS says that the clock of this machine is wrong (${name}); set it and run again`

@@ -4,7 +4,7 @@
  * reading would not be found.
  * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/shared-ini-file-loader/src/loadSharedConfigFiles.ts
  */
-export const readingFilesAgain: object = { ignoreCache: true }
+export const rereadProfileFiles: object = { ignoreCache: true }
 
 /** Its endpoints accept the credentials of every account of the commercial partition. */
 const withoutRegion = 'us-east-1'
@@ -19,7 +19,7 @@ export async function ownRegion(): Promise<string> {
   const stated = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION']
   if (stated) return stated
   const { STSClient } = await import('@aws-sdk/client-sts')
-  const client = new STSClient(readingFilesAgain)
+  const client = new STSClient(rereadProfileFiles)
   try {
     return await client.config.region()
   } catch {

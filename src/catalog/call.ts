@@ -20,7 +20,7 @@ export class Call {
     return (this.#request ??= openRequest(this.facts.requestParameters, this.#wanted))
   }
 
-  /** Where the call's resources are, unless the request says otherwise. */
+  /** The place of the call's resources, unless the request says otherwise. */
   get place(): Place {
     const { region, account } = this.facts
     if (region !== latest.region || account !== latest.account) {

@@ -7,7 +7,7 @@ import { forgetRequest, type WantedParameters } from './parameters.ts'
 import { leastSure } from './grade.ts'
 import { passedRoles } from './pass-role.ts'
 import { resourcePlan } from './resources.ts'
-import { isShared, toldService, unknownService } from './shared-sources.ts'
+import { isShared, statedService, unknownService } from './shared-sources.ts'
 import { tagsOnCreate } from './tag-on-create.ts'
 import type { ActionInfo, AuthorisedAction, Catalog, EventFacts, EventMapping } from './types.ts'
 
@@ -58,7 +58,7 @@ export function mapEvent(catalog: Catalog, facts: EventFacts): EventMapping {
   forgetRequest()
   let plans = plansOf.get(catalog)
   if (plans === undefined) plansOf.set(catalog, (plans = new Plans(catalog)))
-  const plan = plans.find(facts.eventSource, facts.eventName, toldService(facts))
+  const plan = plans.find(facts.eventSource, facts.eventName, statedService(facts))
   if ('always' in plan) return plan.always
   return { kind: 'actions', actions: plan.actions(new Call(facts, plan.wanted)) }
 }
@@ -110,7 +110,7 @@ interface Part {
   readonly wanted: WantedParameters
   /** The actions that all calls are authorised for, where they do not differ. */
   readonly fixed?: readonly AuthorisedAction[]
-  readonly tell: ResourceRule<AuthorisedAction[]>
+  readonly resolve: ResourceRule<AuthorisedAction[]>
 }
 
 function partOf(catalog: Catalog, operation: Operation, name: string): Part {
@@ -129,22 +129,22 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
       ...(tags?.members && { tags: tags.members }),
     },
     ...(!tags && !roles && fixed.length === grants.length && { fixed }),
-    tell: (call) => {
+    resolve: (call) => {
       const found: AuthorisedAction[] = []
       for (const { action, when, plan, always } of grants) {
         if (when !== undefined && !call.request.isOmitted && !when(call.request)) continue
         if (always) found.push(always)
         else {
-          found.push({ action, ...plan.tell(call) })
+          found.push({ action, ...plan.resolve(call) })
         }
       }
       const own = found[0]
       if (tags) {
         // A call that tags by itself, or whose table names the tagging action, says on what.
         const named = new Set(found.map(({ action }) => action))
-        found.push(...tags.tell(call, own).filter(({ action }) => !named.has(action)))
+        found.push(...tags.resolve(call, own).filter(({ action }) => !named.has(action)))
       }
-      const passed = roles?.tell(call)
+      const passed = roles?.resolve(call)
       if (passed) found.push(passed)
       return found
     },
@@ -152,10 +152,10 @@ function partOf(catalog: Catalog, operation: Operation, name: string): Part {
 }
 
 /** @param sure false: the operation may be another service's, so that nothing may be concluded about resources */
-function finish({ wanted, fixed, tell }: Part, sure: boolean): Plan {
+function finish({ wanted, fixed, resolve }: Part, sure: boolean): Plan {
   const weigh = (found: readonly AuthorisedAction[]): AuthorisedAction[] => (sure ? merge(found) : unsure(found))
   if (fixed) return { always: { kind: 'actions', actions: weigh(fixed) } }
-  return { wanted, actions: (call) => (call.request.isOmitted ? unsure(tell(call)) : weigh(tell(call))) }
+  return { wanted, actions: (call) => (call.request.isOmitted ? unsure(resolve(call)) : weigh(resolve(call))) }
 }
 
 /**
@@ -168,7 +168,9 @@ function finishAny(parts: readonly Part[], byArn: boolean): Plan {
     actions: (call) => {
       const named = byArn ? parts.filter(({ service }) => namesService(call, service)) : []
       const [only] = named
-      return only && named.length === 1 ? merge(only.tell(call)) : unsure(parts.flatMap(({ tell }) => tell(call)))
+      return only && named.length === 1
+        ? merge(only.resolve(call))
+        : unsure(parts.flatMap(({ resolve }) => resolve(call)))
     },
   }
 }

@@ -1,8 +1,8 @@
 import type { HomeRegions } from './types.ts'
 
 /**
- * How the catalog lies in `assets/catalog.br`: brotli over UTF-8 lines of JSON, one header and then one line for each
- * service, so that a service is parsed only when it is asked for. Written by `scripts/build-catalog.mjs`.
+ * The form of the catalog in `assets/catalog.br`: brotli over UTF-8 lines of JSON, one header and then one line for
+ * each service, so that a service is parsed only when it is asked for. Written by `scripts/build-catalog.mjs`.
  */
 export const FORMAT = 2
 
@@ -12,7 +12,7 @@ export interface PackedHeader {
   readonly version: string
   /** The SDK models that the list of operations comes from: `botocore 1.43.11`. */
   readonly models: string
-  /** When AWS's pages were read that mark actions "[permission only]": `2026-06-14`. */
+  /** The day on which AWS's pages were read that mark actions "[permission only]": `2026-06-14`. */
   readonly marksRead: string
   /** IAM prefixes, sorted; line i + 1 of the file is service i. */
   readonly services: readonly string[]

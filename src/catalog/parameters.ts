@@ -26,7 +26,7 @@ export interface WantedParameters {
 export class ParameterValue {
   /** The last of the names that lead to it; list positions and wrappers are none. */
   readonly name: MemberName
-  /** How many names lead to it, but for one that wraps the whole request. */
+  /** The number of names that lead to it, but for one that wraps the whole request. */
   readonly depth: number
   /** Does the value begin as an ARN does? Such values may be looked at wherever they stand. */
   readonly isArn: boolean
@@ -178,11 +178,11 @@ interface Search {
   outermost: string | undefined
 }
 
-/** How one came to a value. */
+/** The way to a value. */
 interface Way {
   /** The last name. */
   readonly name: MemberName
-  /** How many names. */
+  /** The number of names. */
   readonly names: number
   /** 1 if the first of them wraps the whole request. */
   readonly wrapped: number

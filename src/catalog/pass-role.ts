@@ -29,7 +29,7 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?]+$/
 const unknownRole: AuthorisedAction = { action: 'iam:PassRole', resources: [], complete: false, grade: 'guessed' }
 
 interface PassedRoles {
-  readonly tell: ResourceRule<AuthorisedAction | undefined>
+  readonly resolve: ResourceRule<AuthorisedAction | undefined>
   /** Roles may be handed over by name: it looks for the members of requests that name roles. */
   readonly byName: boolean
 }
@@ -43,13 +43,13 @@ interface PassedRoles {
  */
 export function passedRoles(operation: Operation): PassedRoles | undefined {
   if (operation.grants.some(({ action }) => action.name === profileCall)) {
-    return { tell: putIntoProfile, byName: false }
+    return { resolve: putIntoProfile, byName: false }
   }
   if (namesOnly.has(operation.service)) return undefined
   const takesRole = operation.grants.some(({ action }) => action.dependentActions.includes('iam:PassRole'))
   const hides = operation.grants.some(({ action }) => hidesRoles.test(action.name))
   const launches = mayLaunch(operation)
-  const tell = ({ request }: Call): AuthorisedAction | undefined => {
+  const resolve = ({ request }: Call): AuthorisedAction | undefined => {
     if (takesRole && !request.exists) return unknownRole
     const arns: string[] = []
     for (const leaf of request.found.arns) if (!leaf.name.isOutsider && roleArn.test(leaf.value)) arns.push(leaf.value)
@@ -62,7 +62,7 @@ export function passedRoles(operation: Operation): PassedRoles | undefined {
     if (arns.length === 0 && !nameless) return undefined
     return { action: 'iam:PassRole', resources: [...new Set(arns)], complete: !nameless, grade: 'guessed' }
   }
-  return { tell, byName: takesRole }
+  return { resolve, byName: takesRole }
 }
 
 /** The role that a profile's instances will have, by its name. */

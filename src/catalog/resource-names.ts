@@ -2,8 +2,8 @@ import { normalName } from './member-names.ts'
 import type { ParameterValue } from './parameters.ts'
 
 /**
- * Where a request names what an ARN template's variable stands for, when it does not call it by the same name.
- * IAM prefix → variable → names of request members, the likeliest first.
+ * The members of requests that name what an ARN template's variable stands for, when it does not call it by the same
+ * name. IAM prefix → variable → names of request members, the likeliest first.
  */
 const members: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   apprunner: { ServiceName: ['serviceName'] },
@@ -37,7 +37,7 @@ const members: Readonly<Record<string, Readonly<Record<string, readonly string[]
 const slashes = new Set(['ParameterNameWithoutLeadingSlash', 'RepositoryName'])
 
 /**
- * How a value must be read before it goes into an ARN; `undefined`: the ARN does not follow from it.
+ * The form in which a value must be read before it goes into an ARN; `undefined`: the ARN does not follow from it.
  * `service:Variable`.
  */
 const readers: Readonly<Record<string, (value: string) => string | undefined>> = {

@@ -9,7 +9,7 @@ import type { ActionInfo, EventFacts, Grade } from './types.ts'
 
 /** The way in which the resources of an action are found. */
 export interface ResourcePlan {
-  readonly tell: ResourceRule<CallResources>
+  readonly resolve: ResourceRule<CallResources>
   /** The answer, where it is the same for every call. */
   readonly always?: CallResources
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
@@ -20,10 +20,10 @@ const everything: CallResources = { resources: ['*'], complete: true, grade: 'st
 const unknown: CallResources = { resources: [], complete: false, grade: 'guessed' }
 
 /** Where AWS states how the resources follow from the request, nothing is guessed beside it. */
-function statedPlan({ tell, leaves = [] }: StatedRule): ResourcePlan {
+function statedPlan({ resolve, leaves = [] }: StatedRule): ResourcePlan {
   return {
-    tell: (call) => {
-      const stated = tell(call)
+    resolve: (call) => {
+      const stated = resolve(call)
       return stated === undefined || stated.resources.length === 0 ? unknown : { ...stated, grade: 'stated' }
     },
     leaves,
@@ -39,7 +39,7 @@ function statedPlan({ tell, leaves = [] }: StatedRule): ResourcePlan {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function resourcePlan(action: ActionInfo, operation: string): ResourcePlan {
-  if (action.resourceTypes.length === 0) return { tell: () => everything, always: everything, leaves: [] }
+  if (action.resourceTypes.length === 0) return { resolve: () => everything, always: everything, leaves: [] }
   const rule = statedRule(action, operation)
   if (rule) return statedPlan(rule)
   const lists = listsCheckedArns(action.service)
@@ -51,7 +51,7 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   const matcher = matcherOf(action.resourceTypes)
   const required = types.some((type) => type.required)
   const needsAll = namesDefaults(action)
-  const tell = (call: Call): CallResources => {
+  const resolve = (call: Call): CallResources => {
     const recorded = byType(matcher, recordedArns(call.facts))
     const requested = byType(matcher, requestedArns(call))
     const resources: string[] = []
@@ -72,12 +72,12 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
     const complete = (required ? !missing : found > 0) && !(needsAll && found < types.length)
     return { resources: resources.length > 1 ? [...new Set(resources)] : resources, complete, grade }
   }
-  return { tell, leaves: types.flatMap(({ names }) => names.leaves) }
+  return { resolve, leaves: types.flatMap(({ names }) => names.leaves) }
 }
 
 /** The ARNs that the request's names give. Without any of the members they stand under there is no need to ask. */
 const named = (names: TypeNames, call: Call): readonly string[] | undefined =>
-  names.needsNone || call.request.found.leaves.length > 0 ? names.tell(call) : undefined
+  names.needsNone || call.request.found.leaves.length > 0 ? names.resolve(call) : undefined
 
 const recordedArns = ({ resources = [] }: EventFacts): readonly string[] => resources.flatMap(({ ARN }) => ARN ?? [])
 

@@ -2,7 +2,7 @@
 export interface RuntimePermission {
   /** Action patterns, lower case: `kafka-cluster:*`. */
   readonly actions: readonly string[]
-  /** When the permission is checked, as the end of "it is checked when …". */
+  /** The moment at which the permission is checked, as the end of "it is checked when …". */
   readonly when: string
   /** The page of AWS that says so. */
   readonly page: string

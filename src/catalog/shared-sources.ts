@@ -5,7 +5,7 @@ import type { EventFacts } from './types.ts'
  * The service that was called, according to a record of a shared event source: its IAM prefix, or `undefined` where it
  * does not say.
  */
-const tellers: ReadonlyMap<string, (facts: EventFacts) => string | undefined> = bySource([
+const serviceRules: ReadonlyMap<string, (facts: EventFacts) => string | undefined> = bySource([
   /**
    * EC2 Auto Scaling, Application Auto Scaling and AWS Auto Scaling (scaling plans) log under one source.
    * @see https://docs.aws.amazon.com/autoscaling/application/userguide/logging-using-cloudtrail.html
@@ -39,8 +39,8 @@ export const unknownService = '?'
  * `unknownService`. `undefined` where it does not. More of a record than source and Region is read only for the event
  * sources that several services share.
  */
-export function toldService(facts: EventFacts): string | undefined {
-  const stated = tellers.get(facts.eventSource)?.(facts)
+export function statedService(facts: EventFacts): string | undefined {
+  const stated = serviceRules.get(facts.eventSource)?.(facts)
   return stated === undefined || servicesOf(facts.eventSource).includes(stated) ? stated : unknownService
 }
 

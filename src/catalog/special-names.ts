@@ -8,20 +8,23 @@ import type { ActionInfo, ResourceType } from './types.ts'
  * the request does not name the resource, whatever it seems to say.
  */
 export function specialNames(action: ActionInfo, type: ResourceType): SpecialNames | undefined {
-  const tell = (tell: SpecialNames['tell'], ...leaves: readonly string[]): SpecialNames => ({ tell, leaves })
-  if (action.service === 'sqs' && type.name === 'queue') return tell((call) => queue(call, type))
-  if (action.service === 'ecr' && type.name === 'repository') return tell((call) => repository(call, type))
-  if (action.service === 'ecs' && type.name === 'task-definition') return tell((call) => taskDefinition(call, type))
+  const resolve = (resolve: SpecialNames['resolve'], ...leaves: readonly string[]): SpecialNames => ({
+    resolve,
+    leaves,
+  })
+  if (action.service === 'sqs' && type.name === 'queue') return resolve((call) => queue(call, type))
+  if (action.service === 'ecr' && type.name === 'repository') return resolve((call) => repository(call, type))
+  if (action.service === 'ecs' && type.name === 'task-definition') return resolve((call) => taskDefinition(call, type))
   if (action.service !== 'ssm') return undefined
-  if (/^ssm:\w+Tags(To|For|From)Resource$/.test(action.name)) return tell((call) => taggedByKind(call, type))
-  if (type.name === 'document') return tell((call) => document(call, type))
+  if (/^ssm:\w+Tags(To|For|From)Resource$/.test(action.name)) return resolve((call) => taggedByKind(call, type))
+  if (type.name === 'document') return resolve((call) => document(call, type))
   const prefix = type.name === 'instance' ? 'i-' : type.name.startsWith('managed-instance') ? 'mi-' : undefined
-  if (prefix) return tell((call) => managed(call, type, prefix), ...instanceMembers)
+  if (prefix) return resolve((call) => managed(call, type, prefix), ...instanceMembers)
   return undefined
 }
 
 export interface SpecialNames {
-  readonly tell: ResourceRule<readonly string[] | undefined>
+  readonly resolve: ResourceRule<readonly string[] | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves: readonly string[]
 }

@@ -48,7 +48,7 @@ const launches: ReadonlySet<string> = new Set([
 export interface TagsOnCreate {
   /** Names of the request's members that hold tags, besides those of `tagsMark`. */
   readonly members?: ReadonlySet<string>
-  readonly tell: (call: Call, own: AuthorisedAction | undefined) => readonly AuthorisedAction[]
+  readonly resolve: (call: Call, own: AuthorisedAction | undefined) => readonly AuthorisedAction[]
 }
 
 /**
@@ -68,7 +68,7 @@ export function tagsOnCreate(catalog: Catalog, service: string, operation: strin
   if (tagging.length === 0 && fromTemplate.length === 0) return undefined
   return {
     ...(known && { members: known.members }),
-    tell: ({ request }, own) => {
+    resolve: ({ request }, own) => {
       if (request.isOmitted) return undetermined([...tagging.map(({ name }) => name), ...fromTemplate])
       const given = request.has(tagsMark)
         ? tagging.map((action) => ({ action: action.name, ...made(action, own && catalog.action(own.action), own) }))

@@ -6,17 +6,17 @@ import { VariableReader } from './resource-names.ts'
 import { specialNames } from './special-names.ts'
 import type { ActionInfo } from './types.ts'
 
-/** How the ARNs of one resource type of an action follow from the names in a request. */
+/** The rule by which the ARNs of one resource type of an action follow from the names in a request. */
 export interface TypeNames {
   /** Empty or `undefined`: the request does not name one. */
-  readonly tell: ResourceRule<readonly string[] | undefined>
+  readonly resolve: ResourceRule<readonly string[] | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves: readonly string[]
   /** It may also apply to a request that has none of these members. */
   readonly needsNone: boolean
 }
 
-const nothing: TypeNames = { tell: () => undefined, leaves: [], needsNone: false }
+const nothing: TypeNames = { resolve: () => undefined, leaves: [], needsNone: false }
 
 /** The ARN template of the type, filled from the request. */
 export function namesOf(action: ActionInfo, type: ActionInfo['resourceTypes'][number]): TypeNames {
@@ -24,7 +24,7 @@ export function namesOf(action: ActionInfo, type: ActionInfo['resourceTypes'][nu
   const special = specialNames(action, type)
   if (!special) return plain
   return {
-    tell: (call) => special.tell(call) ?? plain.tell(call),
+    resolve: (call) => special.resolve(call) ?? plain.resolve(call),
     leaves: [...plain.leaves, ...special.leaves],
     needsNone: true,
   }
@@ -35,8 +35,8 @@ function plainNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number
   const [only] = forms
   if (only && forms.length === 1) return only
   return {
-    tell: (call) => {
-      const found = forms.map(({ tell }) => tell(call) ?? []).filter((arns) => arns.length > 0)
+    resolve: (call) => {
+      const found = forms.map(({ resolve }) => resolve(call) ?? []).filter((arns) => arns.length > 0)
       return found.length === 1 ? found[0] : []
     },
     leaves: forms.flatMap(({ leaves }) => leaves),
@@ -51,7 +51,7 @@ function formNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number]
   const variables = variablesOf(template)
   if (variables.length === 0) {
     return type.required
-      ? { tell: ({ place }) => [fillTemplate(template, place)], leaves: [], needsNone: true }
+      ? { resolve: ({ place }) => [fillTemplate(template, place)], leaves: [], needsNone: true }
       : nothing
   }
   const only = action.resourceTypes.length === 1
@@ -59,7 +59,7 @@ function formNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number]
   const unborn = createdByAction(action, type) ? template.replace(/\$\{[^}]+\}$/, '*') : undefined
   const mayBeOwned = template.includes('${Account}') && !variables.some((name) => /account_?id$/i.test(name))
   return {
-    tell: (call) => {
+    resolve: (call) => {
       const arns = filled(template, readers, call)
       if (arns === undefined) return unborn === undefined ? undefined : [fillTemplate(unborn, call.place)]
       return arns.length > 0 && mayBeOwned && namesOtherOwner(call) ? [] : arns

@@ -29,7 +29,7 @@ export interface ResourceType {
 export type HomeRegions = Readonly<Record<string, readonly string[]>>
 
 /**
- * Why an action has no API operation that bears it:
+ * The reason why an action has no API operation that bears it:
  * - `permission-only`: AWS's reference marks it so, or a page of AWS says that it is checked at run time
  *   (`runtime-permissions.ts`);
  * - `nameless`: AWS's reference lists it without that mark, and the SDK of its service has no operation for it;
@@ -104,7 +104,7 @@ export interface EventFacts {
 }
 
 /**
- * How sure it is that a resource is the one that IAM checked for a call:
+ * The certainty that a resource is the one that IAM checked for a call:
  * - `stated`: AWS's documentation says how the ARN follows from the request, and a test holds the rule;
  * - `listed`: the record's `resources` name an ARN of the action's type, for a service that is known to write the one that
  *   IAM checks;

@@ -8,7 +8,7 @@ export type CommittedFile =
   { readonly kind: 'file'; readonly bytes: Buffer } | { readonly kind: 'elsewhere' } | { readonly kind: 'absent' }
 
 /** An entry of a tree, with git's mode and object id. */
-export interface TreeEntry {
+export interface CommittedEntry {
   readonly path: string
   readonly mode: string
   readonly id: string
@@ -22,7 +22,7 @@ const prefixesOf = (path: string): readonly string[] =>
   path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'))
 
 /** What stands at a path in a listed tree. @param entries with at least those of the path and of the folders above it */
-export function entryAt(entries: readonly TreeEntry[], path: string): FoundEntry {
+export function entryAt(entries: readonly CommittedEntry[], path: string): FoundEntry {
   const prefixes = new Set(prefixesOf(path))
   const found = entries.filter((entry) => prefixes.has(entry.path))
   const own = found.find((entry) => entry.path === path)
@@ -58,7 +58,7 @@ export async function readCommittedFile(
 }
 
 /** `100644 blob 3b18e512dba79e4c8300dd08aeb37f8e728b8dad\tfolder/file` */
-function entryIn(line: string): TreeEntry {
+function entryIn(line: string): CommittedEntry {
   const tab = line.indexOf('\t')
   const [mode = '', , id = ''] = line.slice(0, tab).split(' ')
   return { path: line.slice(tab + 1), mode, id }

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import type { DataFiles } from '../sources/files.ts'
 import { directoryOf } from '../sources/files.ts'
 import type { FileTree } from './file-tree.ts'
@@ -45,12 +46,15 @@ export class DataReader {
     const sources = files.filter(({ path }) => terraform.test(path))
     if (!sources.some(({ content }) => /\b(yaml|json|csv)decode\s*\(/.test(content))) return { paths, contents }
     const found = [...paths].filter((path) => data.test(path) && !terraform.test(path))
-    const named = wordsIn(sources, new Set(found.flatMap((path) => [nameOf(path), nameOf(directoryOf(path))])))
+    const named = wordsIn(
+      sources,
+      new Set(found.flatMap((path) => [lastPathSegment(path), lastPathSegment(directoryOf(path))])),
+    )
     const folders = new Set(sources.map(({ path }) => directoryOf(path)))
     let left = most
     for (const path of found) {
       const folder = directoryOf(path)
-      if (!named.has(nameOf(path)) && !folders.has(folder) && !named.has(nameOf(folder))) continue
+      if (!named.has(lastPathSegment(path)) && !folders.has(folder) && !named.has(lastPathSegment(folder))) continue
       const content = linked.has(path) ? tree.readLinked(path) : tree.read(path)
       if (typeof content !== 'string' || content.length > largest || content.includes('\ufffd')) continue
       left -= content.length
@@ -60,9 +64,6 @@ export class DataReader {
     return { paths, contents }
   }
 }
-
-/** The part after the last slash. */
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Those of the words that stand in a text. */
 function wordsIn(sources: readonly { readonly content: string }[], words: ReadonlySet<string>): ReadonlySet<string> {

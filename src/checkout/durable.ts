@@ -7,8 +7,8 @@ import { InputError } from '../errors.ts'
 /** Ownership and permissions of a file that is rewritten. */
 export type Ownership = Pick<Stats, 'mode' | 'uid' | 'gid'>
 
-/** `ENOSPC`, as the file system says why it failed. */
-export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
+/** `ENOSPC`, as the file system reports why it failed. */
+export const errorCodeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'
 
 /**
  * Work on a file, whose failures are for the user.
@@ -16,17 +16,17 @@ export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoExceptio
  * @param path as messages name it
  * @throws {InputError} with the code of the file system
  */
-export async function writing<Out>(path: string, work: () => Promise<Out>): Promise<Out> {
+export async function withFileErrors<Out>(path: string, work: () => Promise<Out>): Promise<Out> {
   try {
     return await work()
   } catch (error) {
     if (error instanceof InputError) throw error
-    throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
+    throw new InputError(`${path}: cannot be written (${errorCodeOf(error)})`)
   }
 }
 
 /** A name for a draft of a file, beside it: what is written there takes the place of the file in the end. */
-export const draftOf = (path: string): string => `${path}.whittle-${randomBytes(6).toString('hex')}`
+export const draftPathOf = (path: string): string => `${path}.whittle-${randomBytes(6).toString('hex')}`
 
 /**
  * Writes a new file and waits until the disk has it. The file must not be there yet.
@@ -83,7 +83,7 @@ export async function createDurably(
   content: string | Buffer,
   withoutLinks: 'fail' | 'look' = 'fail',
 ): Promise<boolean> {
-  const draft = draftOf(path)
+  const draft = draftPathOf(path)
   try {
     await writeDurably(draft, content, undefined, 0o666)
     const isCreated = await nameDraft(draft, path, withoutLinks)

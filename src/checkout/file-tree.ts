@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { join } from 'node:path'
 import { firstBadByte, type BadByte } from './encoding.ts'
 import {
@@ -59,14 +60,14 @@ function* keeping(folders: Iterable<Folder>, isKept: (path: string) => boolean):
 }
 
 /** An entry of a tree that is held in memory. */
-export type HeldEntry =
+export type MemoryEntry =
   /** `content`: absent for a file whose text is not needed, or that is too large. */
   | { readonly kind: 'file'; readonly content?: Buffer; readonly size?: number }
   /** `target` as the link has it. */
   | { readonly kind: 'link'; readonly target: string }
 
 /** A tree whose entries were read before, by path from the root. */
-export function heldTree(entries: ReadonlyMap<string, HeldEntry>): FileTree {
+export function memoryTree(entries: ReadonlyMap<string, MemoryEntry>): FileTree {
   const byFolder = foldersOf(entries)
   const read = (path: string): string | { readonly reason: string } => {
     const entry = entries.get(path)
@@ -101,20 +102,20 @@ interface Names {
   readonly folders: Set<string>
 }
 
-function foldersOf(entries: ReadonlyMap<string, HeldEntry>): ReadonlyMap<string, Names> {
+function foldersOf(entries: ReadonlyMap<string, MemoryEntry>): ReadonlyMap<string, Names> {
   const found = new Map<string, Names>()
   const at = (folder: string): Names => {
     const known = found.get(folder)
     if (known) return known
     const made: Names = { files: [], links: [], folders: new Set() }
     found.set(folder, made)
-    if (folder !== '') at(parentOf(folder)).folders.add(folder.slice(folder.lastIndexOf('/') + 1))
+    if (folder !== '') at(parentOf(folder)).folders.add(lastPathSegment(folder))
     return made
   }
   at('')
   for (const [path, { kind }] of entries) {
     const { files, links } = at(parentOf(path))
-    ;(kind === 'file' ? files : links).push(path.slice(path.lastIndexOf('/') + 1))
+    ;(kind === 'file' ? files : links).push(lastPathSegment(path))
   }
   return found
 }
@@ -139,7 +140,7 @@ const farthest = 40
 
 function resolveLink(
   path: string,
-  entries: ReadonlyMap<string, HeldEntry>,
+  entries: ReadonlyMap<string, MemoryEntry>,
   byFolder: ReadonlyMap<string, Names>,
 ): string | undefined {
   let [done, left] = ['', path.split('/')] as [string, string[]]

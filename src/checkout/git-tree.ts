@@ -1,5 +1,6 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { InputError } from '../errors.ts'
-import { heldTree, type FileTree, type HeldEntry } from './file-tree.ts'
+import { memoryTree, type FileTree, type MemoryEntry } from './file-tree.ts'
 import { gitLine, runGit } from './git.ts'
 import { isSkipped, largestFile } from './list-files.ts'
 
@@ -34,7 +35,7 @@ export async function mergeBaseOf(folder: string, a: string, b: string, env: Env
   return id !== undefined && /^[0-9a-f]{40,64}$/.test(id) ? id : undefined
 }
 
-/** Where a folder lies in its repository: empty for the root, else with a `/` at its end. */
+/** The path of a folder in its repository: empty for the root, else with a `/` at its end. */
 export const prefixOf = (folder: string, env: Env): Promise<string | undefined> =>
   gitLine(folder, ['rev-parse', '--show-prefix'], env)
 
@@ -66,7 +67,7 @@ export async function readGitTree(
   const answer = await runGit(folder, words, env)
   // The folder may be new.
   if (answer.kind === 'failed' && path !== '' && (await isMissing(folder, commit, path, env)))
-    return { commit, files: heldTree(new Map()), submodules: [] }
+    return { commit, files: memoryTree(new Map()), submodules: [] }
   if (answer.kind === 'failed') throw new InputError(`${commit}: git cannot list its files (${answer.message})`)
   const listed = answer.bytes.toString('utf8').split('\0').filter(Boolean).map(entryIn)
   const read = listed.filter(
@@ -74,7 +75,7 @@ export async function readGitTree(
       mode === '120000' || (isFile(mode) && size <= largestFile && wanted(name) && !isBelowSkipped(file)),
   )
   const contents = await readObjects(folder, [...new Set(read.map(({ id }) => id))], env, commit)
-  const entries = new Map<string, HeldEntry>()
+  const entries = new Map<string, MemoryEntry>()
   const needed = new Set(read)
   for (const each of listed) {
     const content = needed.has(each) ? contents.get(each.id) : undefined
@@ -83,7 +84,7 @@ export async function readGitTree(
       entries.set(each.path, { kind: 'file', size: each.size, ...(content !== undefined && { content }) })
   }
   const submodules = listed.filter(({ mode }) => mode === '160000').map((each) => `${each.path}/`)
-  return { commit, files: heldTree(entries), submodules }
+  return { commit, files: memoryTree(entries), submodules }
 }
 
 interface Listed {
@@ -99,7 +100,7 @@ function entryIn(line: string): Listed {
   const tab = line.indexOf('\t')
   const [mode = '', , id = '', size = ''] = line.slice(0, tab).split(/ +/)
   const path = line.slice(tab + 1)
-  return { mode, id, size: Number(size) || 0, path, name: path.slice(path.lastIndexOf('/') + 1) }
+  return { mode, id, size: Number(size) || 0, path, name: lastPathSegment(path) }
 }
 
 const isFile = (mode: string): boolean => mode.startsWith('100')

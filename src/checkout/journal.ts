@@ -58,9 +58,12 @@ function gitFolderOf(folder: string): string | undefined {
 }
 
 /** Identity of this process. */
-export const thisProcess = (): Journal['process'] => ({ id: process.pid, started: startOf(process.pid) })
+export const currentProcess = (): Journal['process'] => ({ id: process.pid, started: startOf(process.pid) })
 
-/** When a process was started, in ticks since the system was (proc(5)); `null` where the system does not state it. */
+/**
+ * The moment at which a process was started, in ticks since the system was (proc(5)); `null` where the system does not
+ * state it.
+ */
 function startOf(id: number): string | null {
   try {
     const status = readFileSync(`/proc/${id}/stat`, 'utf8')
@@ -71,7 +74,7 @@ function startOf(id: number): string | null {
 }
 
 /** Does the process that wrote a journal still run? Process ids are reused: the start time distinguishes them. */
-export function stillRuns({ id, started }: Journal['process']): boolean {
+export function isRunning({ id, started }: Journal['process']): boolean {
   if (id === process.pid) return false
   try {
     process.kill(id, 0)

@@ -15,7 +15,7 @@ export interface Folder {
   readonly manifests?: readonly string[]
   /** Names of all other files. */
   readonly others?: readonly string[]
-  /** Why the folder cannot be read, in one line. */
+  /** The reason why the folder cannot be read, in one line. */
   readonly problem?: string
 }
 

@@ -35,7 +35,7 @@ interface Directory {
  * others, since they pass names to it and use its outputs; and the modules that any of these call, which may return a
  * name.
  */
-export function bearing(directories: ReadonlyMap<string, Directory>): readonly string[] {
+export function policyDirectories(directories: ReadonlyMap<string, Directory>): readonly string[] {
   const callers = new Map<string, string[]>()
   const names = new Set(directories.keys())
   for (const [directory, { calls, open = [] }] of directories)

@@ -6,7 +6,7 @@ import { workingTree, type FileTree } from './file-tree.ts'
 import type { Folder } from './list-files.ts'
 import { throughLinks } from '../sources/terraform/modules/callers.ts'
 import { directoriesIn, readInstalled } from './installed-modules.ts'
-import { bearing, callsIn, openSourcesIn } from './policy-directories.ts'
+import { policyDirectories, callsIn, openSourcesIn } from './policy-directories.ts'
 import type { DataFiles } from '../sources/files.ts'
 import type { InstalledModules } from '../sources/terraform/modules/installed.ts'
 import { isManifest, manifestLines } from '../sources/manifests.ts'
@@ -24,7 +24,7 @@ export interface TreeFile {
   readonly context?: boolean
   /** Text of another language, of which only the lines are kept that name policies or files of them. */
   readonly manifest?: true
-  /** Why a Terraform file was not read: it may contain parts that matter to the policies beside it. */
+  /** The reason why a Terraform file was not read: it may contain parts that matter to the policies beside it. */
   readonly unread?: string
   /**
    * Where it is not UTF-8. It is read, since Terraform takes such bytes in comments, but an edit would not give them
@@ -248,7 +248,7 @@ class Reader {
         links.size === 0 ? each : { ...each, calls: each.calls.map((call) => throughLinks(call, links) ?? call) },
       ]),
     )
-    for (const folder of bearing(directories)) {
+    for (const folder of policyDirectories(directories)) {
       const { paths, contents, missed } = directories.get(folder) ?? { paths: [], missed: [] }
       for (const [index, path] of paths.entries()) {
         const content = contents ? contents[index] : this.source.read(path)

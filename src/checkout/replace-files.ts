@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { lstat, readFile, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import { codeOf, draftOf, renameDurably, writeDurably, writing } from './durable.ts'
+import { errorCodeOf, draftPathOf, renameDurably, writeDurably, withFileErrors } from './durable.ts'
 import {
   journalPlaceOf,
   readJournal,
   removeJournal,
   removeUnfinishedJournal,
-  stillRuns,
-  thisProcess,
+  isRunning,
+  currentProcess,
   writeJournal,
   type Journal,
   type JournalFile,
@@ -41,19 +41,19 @@ export async function replaceFiles(root: string, files: readonly Replacement[], 
   const earlier = await readJournal(place.path)
   if (earlier) throw new InputError(`${place.path}: another plan --apply began to write; start again when it has ended`)
   const entries = files.map(entryOf)
-  await writing(place.path, () =>
-    writeJournal(place.path, { version: 1, root: place.root, process: thisProcess(), files: entries }),
+  await withFileErrors(place.path, () =>
+    writeJournal(place.path, { version: 1, root: place.root, process: currentProcess(), files: entries }),
   )
   try {
     for (const [index, { path, after }] of files.entries())
-      await writing(path, async () => {
+      await withFileErrors(path, async () => {
         const draft = draftAt(root, entries[index])
         await writeDurably(draft, after, await lstat(join(root, path)))
       })
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted()
       await requireUnchanged(root, file)
-      await writing(file.path, () => renameDurably(draftAt(root, entries[index]), join(root, file.path)))
+      await withFileErrors(file.path, () => renameDurably(draftAt(root, entries[index]), join(root, file.path)))
     }
   } catch (error) {
     await restore(root, entries, place.path)
@@ -103,17 +103,17 @@ export async function recoverFiles(folder: string): Promise<Recovery | undefined
 /** Is there a run that was killed while it wrote files of this checkout? */
 export async function wasKilled(root: string): Promise<boolean> {
   const journal = await readJournal(journalPlaceOf(root).path)
-  return journal !== undefined && !stillRuns(journal.process)
+  return journal !== undefined && !isRunning(journal.process)
 }
 
 function requireEnded(path: string, { process: { id, started } }: Journal): void {
-  if (!stillRuns({ id, started })) return
+  if (!isRunning({ id, started })) return
   throw new InputError(`${path}: process ${id} is writing these files now; wait for its end, and start again`)
 }
 
 const entryOf = ({ path, before, after }: Replacement): JournalFile => ({
   path,
-  draft: basename(draftOf(path)),
+  draft: basename(draftPathOf(path)),
   before,
   after: hashOf(Buffer.from(after)),
 })
@@ -148,7 +148,7 @@ async function restore(root: string, entries: readonly JournalFile[], journalPat
       await writeDurably(draft, entry.before, await lstat(join(root, entry.path)))
       await renameDurably(draft, join(root, entry.path))
     } catch (error) {
-      failed.push(`${entry.path} (${codeOf(error)})`)
+      failed.push(`${entry.path} (${errorCodeOf(error)})`)
     }
   }
   if (failed.length === 0) return removeJournal(journalPath)
@@ -166,7 +166,7 @@ async function isPlainFileIn(root: string, path: string): Promise<boolean> {
 
 /** A plain file with the text that the plan was made of. */
 async function requireUnchanged(root: string, { path, before }: Replacement): Promise<void> {
-  const bytes = await writing(path, async () => {
+  const bytes = await withFileErrors(path, async () => {
     if (!(await isPlainFileIn(root, path)))
       throw new InputError(
         `${path}: is a symbolic link, or leads out of ${root}, and is not edited; no file was written`,

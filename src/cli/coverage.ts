@@ -1,7 +1,7 @@
+import { accountOfArn } from '../policy/arn.ts'
 import { resolve } from 'node:path'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { AccountCoverage } from '../evidence/types.ts'
-import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { blindSpotsOf, type CoverageGap } from '../evidence/coverage/blind-spots.ts'
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { grantedActions } from '../narrowing/granted.ts'
@@ -179,7 +179,7 @@ function blindSpotLines(
 ): string[] {
   const total = [...granted.values()].reduce((sum, { size }) => sum + size, 0)
   const blind = spots.reduce((sum, { actions }) => sum + actions.length, 0)
-  if (total === 0) return ['There is no policy here whose actions could be held against it.']
+  if (total === 0) return ['No policy was found whose actions could be compared with it.']
   const heading = `Of ${formatCount(total, 'granted action')}, ${formatNumber(blind)} cannot be seen${blind === 0 ? '.' : ':'}`
   return [
     page.strong(heading),

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { runDoctor } from '../jobs/doctor/run-doctor.ts'
 import { colours } from '../report/colours.ts'
-import { doctorJson } from '../report/doctor-json.ts'
-import { doctorText } from '../report/doctor-text.ts'
+import { doctorJson } from '../report/doctor/json.ts'
+import { doctorText } from '../report/doctor/text.ts'
 import {
   accountOption,
   configOption,

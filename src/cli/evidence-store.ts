@@ -15,8 +15,8 @@ export const ledgerOption = {
 } as const
 
 /**
- * Where evidence is saved: the file of the command line, or the place of the configuration, if a command line can reach
- * it.
+ * The place of saved evidence: the file of the command line, or the place of the configuration, if a command line can
+ * reach it.
  *
  * @param root folder that paths of the configuration start from
  */

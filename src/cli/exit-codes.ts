@@ -8,5 +8,5 @@ export const exitCodes: readonly { readonly codes: readonly number[]; readonly m
 ]
 
 /** `0 done, 1 something found or refuted, …` */
-export const exitCodesInWords = (): string =>
+export const describeExitCodes = (): string =>
   exitCodes.map(({ codes, meaning }) => `${codes.join(' and ')} ${meaning}`).join(', ')

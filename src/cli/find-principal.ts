@@ -1,6 +1,7 @@
+import { lastPathSegment } from '../policy/arn.ts'
+import { byCodeUnits } from '../collections.ts'
 import { InputError } from '../errors.ts'
 import { similarNames } from '../evidence/presence/similar-names.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger } from '../evidence/types.ts'
 import { nearest } from '../settings/nearest.ts'
 
@@ -15,9 +16,6 @@ export const principalInEvidence = 'only this user or role: its ARN, that of a s
 
 const session = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)/
 const isArn = /^arn:[\w-]+:iam::\d{12}:(?:user|role)\/./
-
-/** The name of a user or role, without its path. */
-const nameOf = (arn: string): string => arn.split('/').at(-1) ?? ''
 
 /** Is it an ARN that a ledger may have as it is: then AWS can be asked for it before anything is read. */
 export const isPrincipalArn = (text: string): boolean => isArn.test(text)
@@ -40,8 +38,8 @@ export function findPrincipal(
     role === undefined
       ? isArn.test(text)
         ? []
-        : seen.filter((arn) => nameOf(arn) === text)
-      : seen.filter((arn) => arn.includes(`:iam::${account}:role/`) && nameOf(arn) === role)
+        : seen.filter((arn) => lastPathSegment(arn) === text)
+      : seen.filter((arn) => arn.includes(`:iam::${account}:role/`) && lastPathSegment(arn) === role)
   const [only, ...others] = fits
   const fail = (what: string): never => {
     throw new InputError(`${command}: --principal ${text}: ${what}`)
@@ -58,8 +56,8 @@ export function findPrincipal(
 
 function nearTo(text: string, seen: readonly string[]): readonly string[] {
   if (text.startsWith('arn:')) return similarNames(text, seen)
-  const found = nearest(text, seen.map(nameOf))
-  return found === undefined ? [] : seen.filter((arn) => nameOf(arn) === found).slice(0, 3)
+  const found = nearest(text, seen.map(lastPathSegment))
+  return found === undefined ? [] : seen.filter((arn) => lastPathSegment(arn) === found).slice(0, 3)
 }
 
 function countOf(seen: readonly string[]): string {

@@ -3,7 +3,7 @@ import { InputError } from '../errors.ts'
 import { runFindings } from '../jobs/findings/run-findings.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
-import { findingsText } from '../report/findings.ts'
+import { findingsText } from '../report/findings/text.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
 import { analyzerArn } from '../settings/value-schemas.ts'
 import { version } from '../version.ts'
@@ -108,7 +108,8 @@ export const findingsCommand: Command = {
 function analyzersIn(args: Arguments): readonly string[] | 'all' {
   const named = args.all('analyzer')
   if (named.includes('all')) {
-    if (named.length > 1) throw new InputError('findings: --analyzer all stands alone')
+    if (named.length > 1)
+      throw new InputError('findings: --analyzer all cannot be combined with other analyzers; give it alone')
     return 'all'
   }
   for (const arn of named) {

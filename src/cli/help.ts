@@ -1,4 +1,4 @@
-import { exitCodesInWords } from './exit-codes.ts'
+import { describeExitCodes } from './exit-codes.ts'
 import { optionsOf, type CommandSpec, type Option } from './options.ts'
 
 const wrap = (text: string, width: number, indent: number): string => {
@@ -20,7 +20,7 @@ const rows = (entries: readonly (readonly [string, string])[], columns: number):
 }
 
 const endOfHelp = [
-  `Exit codes: ${exitCodesInWords()} (no file is changed then).`,
+  `Exit codes: ${describeExitCodes()} (no file is changed then).`,
   'Colours: on a terminal. NO_COLOR, CLICOLOR=0 or TERM=dumb turns them off, FORCE_COLOR or CLICOLOR_FORCE on. Width: that of the terminal, or COLUMNS.',
   'whittle help COMMAND (or COMMAND -h) shows every option of a command, with examples; whittle -V the version.',
 ]

@@ -1,6 +1,6 @@
 import type { InitResult } from '../jobs/init/run-init.ts'
 import type { StatedFile } from '../jobs/init/create-files.ts'
-import type { Findings } from '../jobs/init/types.ts'
+import type { InitFindings } from '../jobs/init/types.ts'
 import type { Colours } from '../report/colours.ts'
 import { visible, visibleLines } from '../report/escape.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
@@ -86,7 +86,7 @@ function foundRows({ findings, decisions }: InitResult): (readonly [string, stri
   ]
 }
 
-function awsRows(aws: Findings['aws']): (readonly [string, string])[] {
+function awsRows(aws: InitFindings['aws']): (readonly [string, string])[] {
   if ('why' in aws) return [['AWS', `not looked at: ${aws.why}`]]
   const { arn, trails, unusedAccess, roles } = aws
   return [
@@ -113,7 +113,7 @@ const shortened = (rows: readonly (readonly [string, string])[]): readonly (read
 const listed = (texts: readonly string[]): string =>
   texts.length <= 4 ? texts.join(', ') : `${texts.slice(0, 3).join(', ')} and ${texts.length - 3} more`
 
-function fileLines(file: StatedFile, { repository }: Findings, dryRun: boolean, colour: Colours): string[] {
+function fileLines(file: StatedFile, { repository }: InitFindings, dryRun: boolean, colour: Colours): string[] {
   const { path, content, state } = file
   const line = (word: string, rest: string): string => `  ${word.padEnd(margin - 2)}  ${rest}`
   const shown = (text: string): string[] => visibleLines(text.replace(/\n$/, '')).split('\n')

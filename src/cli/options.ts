@@ -64,7 +64,7 @@ export const optionsOf = ({ options }: CommandSpec): readonly Option[] => [
 ]
 
 /** `, did you mean plan?`, or nothing where no known word is close. @param written before the word: `--` */
-export function suggestion(word: string, known: readonly string[], written = ''): string {
+export function suggestOption(word: string, known: readonly string[], written = ''): string {
   const close = nearest(word, known)
   return close === undefined ? '' : `, did you mean ${written}${close}?`
 }
@@ -101,7 +101,7 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
     const message = messageOf(error).replace(/\. To specify .*$/, '')
     const [what = message, unknown = ''] = /Unknown option '-+([^']+)'/.exec(message) ?? []
     const names = options.map(({ name }) => name)
-    const close = suggestion(unknown, names, '--')
+    const close = suggestOption(unknown, names, '--')
     if (close !== '') throw new InputError(`${spec.name}: ${what}${close} See whittle ${spec.name} --help`)
     return fail(what)
   }
@@ -116,7 +116,7 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
   }
   for (const { name, value, many } of options) {
     if (value !== undefined && many !== true && all(name).length > 1)
-      fail(`--${name} stands ${all(name).length} times, and takes one value`)
+      fail(`--${name} is given ${all(name).length} times, and may be given once`)
   }
   for (const { name, values: known } of options) {
     for (const given of all(name)) requireOneOf(`${spec.name}: --${name} ${given}`, given, known)
@@ -127,7 +127,7 @@ export function readArguments(spec: CommandSpec, argv: readonly string[]): Argum
 
 function requireOneOf(where: string, given: string, known: readonly string[] | undefined): void {
   if (known === undefined || known.includes(given)) return
-  throw new InputError(`${where}: expects ${alternatives(known)}${suggestion(given, known)}`)
+  throw new InputError(`${where}: expects ${alternatives(known)}${suggestOption(given, known)}`)
 }
 
 /** `--events a b c` → `--events a --events b --events c`: everything up to the next option belongs to it. */

@@ -1,10 +1,10 @@
 import { htmlReport } from '../jobs/narrow/html-report.ts'
 import type { NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
-import { planJsonText } from '../report/json.ts'
-import { renderPullRequest, renderSummary } from '../report/markdown.ts'
-import { renderPlanOverview } from '../report/plan-overview.ts'
-import { renderPlanText, renderPolicies } from '../report/text.ts'
+import { planJsonText } from '../report/plan/json.ts'
+import { renderPullRequest, renderSummary } from '../report/plan/markdown/pull-request.ts'
+import { renderPlanOverview } from '../report/plan/overview.ts'
+import { renderPlanText, renderPolicies } from '../report/plan/text.ts'
 import { wantsColour, widthOf, type Environment } from './command.ts'
 
 /** What a format is made of. */

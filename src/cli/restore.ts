@@ -9,7 +9,7 @@ import { waiversFor } from '../jobs/restore/waivers.ts'
 import { colours } from '../report/colours.ts'
 import { visible, visibleLines } from '../report/escape.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
-import { putBackText, statementsJson, type PutBackPolicy } from '../report/restore-text.ts'
+import { putBackText, statementsJson, type PutBackPolicy } from '../report/restore/text.ts'
 import { waiversYaml, waiverUntil } from '../report/waiver.ts'
 import { dateMistake } from '../settings/value-schemas.ts'
 import { addWaivers } from '../settings/waiver-edit.ts'
@@ -38,7 +38,7 @@ export const restoreCommand: Command = {
       {
         name: 'commit',
         value: 'SHA',
-        help: 'the commit that made the change: a squashed or a merge commit counts whole',
+        help: 'the commit that made the change: of a merge commit all changes count',
       },
       { name: 'since', value: 'REV', help: 'everything that any author took away since a revision' },
       { name: 'apply', help: 'edits the files in place' },
@@ -172,7 +172,7 @@ const json = ({ commits, policies, files, notRestored }: RestoreResult, waivers:
 
 const notTakenBack = {
   made: 'The change made this policy, for example in the place of one of AWS',
-  removed: 'The change removed this policy as a whole',
+  removed: 'The change removed this policy entirely',
 } as const
 
 function text(

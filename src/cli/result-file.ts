@@ -1,7 +1,7 @@
 import { constants, writeSync, type Stats } from 'node:fs'
 import { access, open, realpath, rm, stat, type FileHandle } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { draftOf, keepOwnership, renameDurably } from '../checkout/durable.ts'
+import { draftPathOf, keepOwnership, renameDurably } from '../checkout/durable.ts'
 import { InputError } from '../errors.ts'
 import type { Command, Environment, ExitCode, Output } from './command.ts'
 import type { Arguments } from './options.ts'
@@ -54,7 +54,7 @@ export async function openResult(file: string, cwd: string): Promise<ResultFile>
 }
 
 async function replacing(file: string, path: string, present?: Stats): Promise<ResultFile> {
-  const draft = draftOf(path)
+  const draft = draftPathOf(path)
   const handle = await open(draft, 'wx', 0o666)
   const discard = async (): Promise<void> => {
     await handle.close()

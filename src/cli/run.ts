@@ -6,23 +6,23 @@ import { widthOf, type Command, type Environment, type ExitCode } from './comman
 import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage.ts'
 import { doctorCommand } from './doctor.ts'
-import { explainCommand } from './explain.ts'
+import { explainCommand } from './explain/explain.ts'
 import { findingsCommand } from './findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
 import { initCommand } from './init.ts'
 import { inventoryCommand } from './inventory.ts'
 import { networksCommand } from './networks.ts'
-import { readArguments, suggestion } from './options.ts'
+import { readArguments, suggestOption } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
 import { runInto } from './result-file.ts'
 import { restoreCommand } from './restore.ts'
 import { reviewCommand } from './review.ts'
-import { runbookCommand } from './runbook.ts'
-import { runbookRecordsCommand } from './runbook-records.ts'
-import { runbookTestCommand } from './runbook-test.ts'
-import { runbookWorkflowCommand } from './runbook-workflow.ts'
+import { runbookCommand } from './runbook/runbook.ts'
+import { runbookRecordsCommand } from './runbook/runbook-records.ts'
+import { runbookTestCommand } from './runbook/runbook-test.ts'
+import { runbookWorkflowCommand } from './runbook/runbook-workflow.ts'
 import { sqlCommand } from './sql.ts'
 import { usageCommand } from './usage.ts'
 import { verifyCommand } from './verify.ts'
@@ -111,6 +111,6 @@ function commandOf([name = '', next]: readonly string[]): Command {
   const named = (text: string): Command | undefined => commands.find(({ spec }) => spec.name === text)
   const found = named(`${name} ${next}`) ?? named(name)
   if (found) return found
-  const close = suggestion(name, [...commands.map(({ spec }) => spec.name), 'help'])
+  const close = suggestOption(name, [...commands.map(({ spec }) => spec.name), 'help'])
   throw new InputError(`there is no command "${name}"${close === '' ? '; see' : `${close} See`} whittle --help`)
 }

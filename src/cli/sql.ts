@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { storeIdOf } from '../evidence/cloudtrail/sql/lake.ts'
 import { tableDdl } from '../evidence/cloudtrail/sql/ddl.ts'
 import { cloudTrailSerdeTable, jsonSerDeTable, lakeTable, type TableShape } from '../evidence/cloudtrail/sql/table.ts'
-import { distinctStatement, inlined, usageStatement } from '../evidence/cloudtrail/sql/usage-query.ts'
+import { distinctStatement, withInlinedParameters, usageStatement } from '../evidence/cloudtrail/sql/usage-query.ts'
 import { InputError } from '../errors.ts'
 import { loadSettings } from '../jobs/load/load-inputs.ts'
 import type { CloudTrailSource, EvidenceSettings } from '../settings/types.ts'
@@ -83,7 +83,7 @@ interface Printed {
 }
 
 /** The first source of a kind. */
-export const sourceOf = <Kind extends CloudTrailSource['kind']>(
+export const sqlSourceOf = <Kind extends CloudTrailSource['kind']>(
   kind: Kind,
   { cloudtrail }: EvidenceSettings,
 ): Extract<CloudTrailSource, { kind: Kind }> | undefined =>
@@ -97,7 +97,7 @@ function query(
   to: string,
 ): Printed {
   const principal = principalArn(args.one('principal'), 'sql')
-  const source = sourceOf(engine, evidence)
+  const source = sqlSourceOf(engine, evidence)
   const filter = {
     from,
     to,
@@ -107,24 +107,24 @@ function query(
   }
   const shape = shapeFor(engine, evidence, args.flag('console-table'))
   const statement = args.flag('plain') ? distinctStatement(shape, filter) : usageStatement(shape, filter)
-  return { sql: inlined(statement), notes: statement.notes }
+  return { sql: withInlinedParameters(statement), notes: statement.notes }
 }
 
 /** The table of the configuration, or one with names to replace. @param console the table that the console made */
 export function shapeFor(engine: 'athena' | 'lake', evidence: EvidenceSettings, console: boolean): TableShape {
   if (engine === 'lake') {
-    const store = sourceOf('lake', evidence)?.store
+    const store = sqlSourceOf('lake', evidence)?.store
     return lakeTable(store === undefined ? 'EVENT_DATA_STORE_ID' : storeIdOf(store))
   }
-  const { database = 'default', table = 'cloudtrail_logs' } = sourceOf('athena', evidence) ?? {}
+  const { database = 'default', table = 'cloudtrail_logs' } = sqlSourceOf('athena', evidence) ?? {}
   return (console ? cloudTrailSerdeTable : jsonSerDeTable)(database, table)
 }
 
 function ddl(engine: 'athena' | 'lake', evidence: EvidenceSettings, from: string): Printed {
   if (engine !== 'athena') throw new InputError('sql: --ddl is for athena: CloudTrail Lake makes its own tables')
-  const athena = sourceOf('athena', evidence)
+  const athena = sqlSourceOf('athena', evidence)
   const { database = 'default', table = 'cloudtrail_logs' } = athena ?? {}
-  const s3 = sourceOf('s3', evidence)
+  const s3 = sqlSourceOf('s3', evidence)
   const orElse = (values: readonly (readonly string[] | undefined)[], placeholder: string): readonly string[] =>
     values.find((value) => value !== undefined && value.length > 0) ?? [placeholder]
   const { organization } = s3 ?? {}

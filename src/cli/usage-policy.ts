@@ -5,7 +5,7 @@ import { policyFromUse } from '../narrowing/from-use/policy-from-use.ts'
 import type { PolicyFromUse } from '../narrowing/from-use/types.ts'
 import { printDocument } from '../policy/print.ts'
 import { visible } from '../report/escape.ts'
-import { briefly, describeCaveat } from '../report/policy-caveats.ts'
+import { condenseCaveats, describeCaveat } from '../report/policy-caveats.ts'
 import { policyToHcl } from '../report/policy-hcl.ts'
 import type { Settings } from '../settings/types.ts'
 import { version } from '../version.ts'
@@ -65,7 +65,7 @@ export function writePolicy(
   else if (format === 'hcl') environment.stdout.write(hclOf(policy, catalog))
   else {
     printJson(environment, printDocument(policy.document))
-    for (const caveat of briefly(policy.caveats)) {
+    for (const caveat of condenseCaveats(policy.caveats)) {
       const place = caveat.sid === undefined ? '' : `${caveat.sid}: `
       environment.stderr.write(`whittle: ${visible(`${place}${describeCaveat(caveat)}`)}\n`)
     }

@@ -1,6 +1,5 @@
-import { groupBy } from '../collections.ts'
+import { byCodeUnits, groupBy } from '../collections.ts'
 import { InputError } from '../errors.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
 import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'

@@ -14,7 +14,7 @@ import type { AccountCoverage, Ledger } from './types.ts'
 import { LedgerBuilder } from './usage/ledger-builder.ts'
 import { coverageOf } from './store/coverage.ts'
 import { coverageOfRun } from './store/from-run.ts'
-import { notAfter } from './store/expire.ts'
+import { withoutLaterDays } from './store/expire.ts'
 import { combineWithSaved, type CombinedEvidence } from './store/combine-with-run.ts'
 import type { SavedEvidence } from './store/types.ts'
 import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
@@ -40,7 +40,7 @@ export interface EvidenceRequest extends OptionalTables {
    */
   readonly only?: string
   /** Goes into the ledger with what is read. */
-  readonly remembered?: Remembered
+  readonly remembered?: EarlierEvidence
   /** Threads for log files, with this one. Default: one a core in the bundle; from source none. */
   readonly threads?: number
   /** Default: the AWS SDK with the credentials it finds. */
@@ -51,7 +51,7 @@ export interface EvidenceRequest extends OptionalTables {
 }
 
 /** The evidence of earlier runs. */
-export interface Remembered {
+export interface EarlierEvidence {
   readonly savedEvidence: SavedEvidence
   /** Messages about it: those that leave the evidence incomplete, and those that do not. */
   readonly lines: { readonly problems: readonly string[]; readonly notes: readonly string[] }
@@ -156,10 +156,14 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
 }
 
 /** The saved evidence up to a moment. */
-const savedUntil = (remembered: Remembered, until: Seconds | undefined): Remembered =>
+const savedUntil = (remembered: EarlierEvidence, until: Seconds | undefined): EarlierEvidence =>
   until === undefined
     ? remembered
-    : { ...remembered, savedEvidence: notAfter(remembered.savedEvidence, dayOf(until)), now: new Date(until * 1000) }
+    : {
+        ...remembered,
+        savedEvidence: withoutLaterDays(remembered.savedEvidence, dayOf(until)),
+        now: new Date(until * 1000),
+      }
 
 /** The coverage that trails and event data stores declare for what was read. */
 function partsOf(
@@ -177,7 +181,7 @@ function partsOf(
 }
 
 function recallWith(
-  { savedEvidence, lines, expireDays, now }: Remembered,
+  { savedEvidence, lines, expireDays, now }: EarlierEvidence,
   gathered: ReadResult,
   parts: readonly AccountCoverage[],
   { catalog, settings, byNetwork, byDay }: EvidenceRequest,

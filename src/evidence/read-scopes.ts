@@ -10,7 +10,7 @@ import { WorkerPool } from './cloudtrail/fast/pool.ts'
 import { eventMeaning } from './cloudtrail/fast/record-meaning.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { lookupAttributeOf } from './cloudtrail/scopes/lookup-attribute.ts'
-import { contextOf, type Window } from './cloudtrail/scopes/scope-collector.ts'
+import { contextOf, type TimeWindow } from './cloudtrail/scopes/scope-collector.ts'
 import { ScopeSink, type GatheredFacts } from './cloudtrail/scopes/scope-sink.ts'
 import { sqlReadersFor } from './cloudtrail/sql/scopes/read-scopes-sql.ts'
 import { configuredCoverage } from './coverage/combine.ts'
@@ -59,7 +59,7 @@ export interface ScopesRequest {
  */
 export async function readScopes(scopes: readonly Scope[], request: ScopesRequest): Promise<EventReading> {
   const { settings, signal } = request
-  const window: Window = { from: secondsOf(request.from), to: secondsOf(request.to) }
+  const window: TimeWindow = { from: secondsOf(request.from), to: secondsOf(request.to) }
   const context = contextOfAll(scopes, window)
   const now = (request.clock ?? systemClock).now()
   const isPast = context.to * 1000 < now
@@ -146,7 +146,7 @@ const placeOf = (source: Extract<CloudTrailSource, { kind: 's3' | 'lookup-events
   source.kind === 's3' ? `s3://${source.bucket}/${source.prefix}` : `LookupEvents in ${source.regions.join(', ')}`
 
 /** The times that all the scopes together need. */
-function contextOfAll(scopes: readonly Scope[], window: Window): Window {
+function contextOfAll(scopes: readonly Scope[], window: TimeWindow): TimeWindow {
   const contexts = scopes.map((scope) => contextOf(scope, window))
   return {
     from: Math.min(window.from, ...contexts.map(({ from }) => from)),
@@ -157,7 +157,7 @@ function contextOfAll(scopes: readonly Scope[], window: Window): Window {
 /** The sources, reaching as far back as the events that are asked for; Event history as far as it goes. */
 function sourcesOf(
   { cloudtrail }: EvidenceSettings,
-  { from, to }: Window,
+  { from, to }: TimeWindow,
   now: number,
   sink: ScopeSink,
 ): CloudTrailSource[] {

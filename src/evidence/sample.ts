@@ -1,4 +1,4 @@
-/** How many event ids stand for a group of events. */
+/** The number of event ids that stand for a group of events. */
 export const sampleSize = 5
 
 /** Adds an id to a sorted sample of the smallest ids in code-unit order, so that the order of arrival leaves no trace. */
@@ -10,6 +10,3 @@ export function addToSample(sample: string[], id: string): void {
   else sample.splice(at, 0, id)
   if (sample.length > sampleSize) sample.pop()
 }
-
-/** Code-unit order: the same on every machine, whatever its locale. */
-export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

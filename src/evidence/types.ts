@@ -1,7 +1,7 @@
 import type { Grade } from '../catalog/types.ts'
 
 /**
- * Where a call came from, as far as its record shows it.
+ * The origin of a call, as far as its record shows it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
@@ -53,7 +53,7 @@ export interface UsageEntry {
   readonly action: string
   /** ARN, `*` for an action without resource types, `null` where the record does not name it. */
   readonly resource: string | null
-  /** How sure it is that IAM checked this resource; `guessed` where it is `null`. */
+  /** The certainty that IAM checked this resource; `guessed` where it is `null`. */
   readonly grade: Grade
   /** Event source and name of the calls: `s3.amazonaws.com:HeadBucket`; empty where saved evidence does not have it. */
   readonly operation: string
@@ -241,7 +241,7 @@ export interface AccountCoverage {
   readonly oneSidedData?: readonly { readonly type: string; readonly only: 'reads' | 'writes' }[]
   /** Kinds of Insights that a trail draws from the events: they are none themselves. */
   readonly insights?: readonly string[]
-  /** Where the statements above come from: `seen in the files`, `configuration`, `LookupEvents`. */
+  /** The origin of the statements above: `seen in the files`, `configuration`, `LookupEvents`. */
   readonly basis: string
 }
 

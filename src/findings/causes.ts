@@ -1,4 +1,4 @@
-import type { Access, Finding } from '../evidence/access-analyzer/finding.ts'
+import type { Access, AnalyzerFinding } from '../evidence/access-analyzer/finding.ts'
 import type { PrincipalType, Statement } from '../policy/document.ts'
 import { actionMatches } from '../policy/pattern.ts'
 import { matchPrincipal } from '../policy/principal.ts'
@@ -26,7 +26,11 @@ export function identityCauses(
 }
 
 /** The resource and trust policies that are attached to a resource, with the statements that give the access. */
-export function accessCauses(sources: readonly Source[], finding: Finding, access: readonly Access[]): FoundCause[] {
+export function accessCauses(
+  sources: readonly Source[],
+  finding: AnalyzerFinding,
+  access: readonly Access[],
+): FoundCause[] {
   const gives = (statement: Statement): boolean =>
     access.length === 0 || access.some((each) => letsIn(statement, each) && allowsSome(statement, each.actions))
   return sources.flatMap((source) => {

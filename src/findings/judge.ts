@@ -1,4 +1,4 @@
-import type { Finding } from '../evidence/access-analyzer/finding.ts'
+import type { AnalyzerFinding } from '../evidence/access-analyzer/finding.ts'
 import { judgeAccess } from './access.ts'
 import { judgeUnusedCredentials } from './unused-credentials.ts'
 import { judgeUnusedPermission } from './unused-permission.ts'
@@ -11,7 +11,7 @@ type Judgement = Pick<
 >
 
 /** A finding beside the policies that cause it, and what follows. */
-export function judgeFinding(finding: Finding, context: FindingContext): JudgedFinding {
+export function judgeFinding(finding: AnalyzerFinding, context: FindingContext): JudgedFinding {
   const { id, resource, resourceType, account, status, from } = finding
   const type = finding.type === 'other' ? finding.name : finding.type
   const judged = judge(finding, context)
@@ -34,7 +34,7 @@ export function judgeFinding(finding: Finding, context: FindingContext): JudgedF
   }
 }
 
-function judge(finding: Finding, context: FindingContext): Judgement {
+function judge(finding: AnalyzerFinding, context: FindingContext): Judgement {
   if (finding.error !== undefined)
     return manual(`The analyzer could not look at it (${finding.error}): it states nothing.`)
   if (finding.status === 'RESOLVED') return manual('It is resolved.')

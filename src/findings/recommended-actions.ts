@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../collections.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { RecommendedStep } from '../evidence/access-analyzer/recommendation.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { grantedActions } from '../narrowing/granted.ts'
 import { proveContainment } from '../policy/contain.ts'
@@ -8,7 +8,7 @@ import type { PolicyDocument } from '../policy/document.ts'
 import type { PolicyPlan, RecommendedAction, RecommendedPolicy } from '../proof/plan.ts'
 import { formatCount } from '../words.ts'
 import { documentIn, isNamed } from './recommended.ts'
-import { whyKept } from './why-kept.ts'
+import { keptReason } from './kept-reason.ts'
 
 /** A recommendation of IAM Access Analyzer for the unused permissions of a user or role. */
 export interface PrincipalRecommendation {
@@ -78,6 +78,6 @@ function judge(action: string, stays: boolean, calls: readonly UsageEntry[], pla
     return { action, verdict: 'contradicts', reason, ...(event !== undefined && { event }) }
   }
   return stays
-    ? { action, verdict: 'adds', reason: whyKept(plan, action) }
+    ? { action, verdict: 'adds', reason: keptReason(plan, action) }
     : { action, verdict: 'agrees', reason: 'the proposal removes it' }
 }

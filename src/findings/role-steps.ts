@@ -1,4 +1,5 @@
-import { accountOfArn, incompleteBecause } from '../evidence/presence/accounts.ts'
+import { lastPathSegment, accountOfArn } from '../policy/arn.ts'
+import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { daysSince } from '../evidence/presence/age.ts'
 import type { Ledger } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -46,9 +47,9 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
     if (typeof splice === 'string') return settled(`${address} cannot be quarantined: ${splice}.`)
     return { kind: 'quarantine', edits: [{ file: placed.file.path, splices: [splice] }], notes: [] }
   }
-  const wait = whyNotQuiet(role, context)
+  const wait = notQuietReason(role, context)
   if (wait !== undefined) return wait.known ? settled(wait.reason) : none(wait.reason)
-  const removal = roleRemoval(placed, role.split('/').at(-1) ?? '', module, graph)
+  const removal = roleRemoval(placed, lastPathSegment(role), module, graph)
   if (removal.kind === 'by hand') return settled(...removal.reasons.map((reason) => `A person removes it: ${reason}.`))
   return { kind: 'removal', edits: editsOf(removal.blocks), notes: removal.notes }
 }
@@ -85,7 +86,7 @@ function blockOf(role: string, { sources, graph }: FindingContext): FoundRole | 
  * The reason that the removal has to wait: the quarantine is not applied yet, or not for long enough. That it is applied only an
  * account snapshot shows, since the record of a call that puts a policy is counted without the policy's name.
  */
-function whyNotQuiet(
+function notQuietReason(
   role: string,
   { catalog, ledger, snapshots, quietDays = 30 }: FindingContext,
 ): { readonly reason: string; readonly known: boolean } | undefined {
@@ -127,8 +128,9 @@ const deniesEverything = ({ statements }: PolicyDocument): boolean =>
   )
 
 /**
- * When an inline policy of the role was last put or deleted (ISO 8601). A request names the role without its path, so
- * that of a role without records the resource is not known (`null`): then any role of the account may be meant.
+ * The moment at which an inline policy of the role was last put or deleted (ISO 8601). A request names the role without
+ * its path, so that of a role without records the resource is not known (`null`): then any role of the account may be
+ * meant.
  */
 const lastChange = (role: string, { entries }: Ledger): string | undefined =>
   entries

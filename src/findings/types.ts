@@ -1,5 +1,5 @@
 import type { AccessLevel, Catalog } from '../catalog/types.ts'
-import type { Finding } from '../evidence/access-analyzer/finding.ts'
+import type { AnalyzerFinding } from '../evidence/access-analyzer/finding.ts'
 import type { Snapshots } from '../evidence/iam/types.ts'
 import type { Ledger } from '../evidence/types.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
@@ -48,7 +48,7 @@ export interface JudgedFinding {
   readonly resource: string
   readonly resourceType: string
   readonly account: string
-  readonly status: Finding['status']
+  readonly status: AnalyzerFinding['status']
   /** The file or analyzer that it comes from. */
   readonly from: string
   readonly policies: readonly Cause[]

@@ -1,6 +1,6 @@
+import { lastPathSegment, accountOfArn } from '../policy/arn.ts'
 import type { UnusedKey, UnusedPassword } from '../evidence/access-analyzer/finding.ts'
 import type { Credentials } from '../evidence/iam/types.ts'
-import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { shellWord } from '../shell-word.ts'
 import { identityCauses } from './causes.ts'
 import type { FindingContext, JudgedFinding } from './types.ts'
@@ -18,7 +18,7 @@ export function judgeUnusedCredentials(
   { sources, ledger, snapshots }: FindingContext,
 ): Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'commands'> {
   const { resource } = finding
-  const user = resource.split('/').at(-1) ?? ''
+  const user = lastPathSegment(resource)
   const policies = identityCauses(sources, resource, () => true).map(({ cause }) => cause)
   const name = shellWord(user)
   const commands =
@@ -37,7 +37,7 @@ export function judgeUnusedCredentials(
   )
   const then =
     finding.type === 'UnusedIAMUserAccessKey'
-      ? 'Deactivate it, and delete it after a quiet time.'
+      ? 'Deactivate it, and delete it after a time without use.'
       : 'A password cannot be deactivated; removing it ends access to the console, and the user stays.'
   return { policies, verdict: 'manual', reason: `${what}${reported}${seen} ${then}`, commands }
 }

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../collections.ts'
 import type { UnusedPermission } from '../evidence/access-analyzer/finding.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { UsageEntry } from '../evidence/types.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -7,7 +7,7 @@ import type { PolicyPlan } from '../proof/plan.ts'
 import { capital, formatCount } from '../words.ts'
 import { allowsAction, identityCauses, type FoundCause } from './causes.ts'
 import type { ActionFinding, FindingContext, JudgedFinding } from './types.ts'
-import { whyKept } from './why-kept.ts'
+import { keptReason } from './kept-reason.ts'
 
 type Judgement = Pick<JudgedFinding, 'policies' | 'verdict' | 'reason' | 'actions'>
 
@@ -51,7 +51,7 @@ export function judgeUnusedPermission(finding: UnusedPermission, context: Findin
     used.length > 0 ? 'contradicts' : gone.length > 0 ? 'proposes' : isSeen(finding, context) ? 'confirms' : 'manual'
   const text = parts.join('; ')
   const unseen =
-    verdict === 'manual' ? ` The evidence has no record of ${finding.resource}, so that it says nothing.` : ''
+    verdict === 'manual' ? ` The evidence has no record of ${finding.resource}, so it cannot confirm the finding.` : ''
   return { policies, verdict, reason: `${capital(text)}.${unseen}`, actions }
 }
 
@@ -92,7 +92,7 @@ function judgeAction(
     const after = plan?.status === 'narrowed' ? plan.after : undefined
     if (after === undefined)
       return { action: name, level, verdict: 'adds', reason: `${source.id}: ${plan?.reason ?? 'it was not compared'}` }
-    if (grants(after, name)) return { action: name, level, verdict: 'adds', reason: whyKept(plan, name) }
+    if (grants(after, name)) return { action: name, level, verdict: 'adds', reason: keptReason(plan, name) }
   }
   return { action: name, level, verdict: 'agrees', reason: 'the proposal removes it' }
 }

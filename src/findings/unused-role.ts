@@ -1,6 +1,6 @@
+import { accountOfArn } from '../policy/arn.ts'
 import type { UnusedRole } from '../evidence/access-analyzer/finding.ts'
 import { factsOfSnapshots } from '../evidence/iam/facts.ts'
-import { accountOfArn } from '../evidence/presence/accounts.ts'
 import { matchPrincipal } from '../policy/principal.ts'
 import type { Source } from '../sources/types.ts'
 import { formatCount } from '../words.ts'
@@ -94,7 +94,7 @@ export function judgeUnusedRole(
   const then =
     step.kind === 'quarantine'
       ? 'Proposed: deny everything to it first.'
-      : 'It was quiet in quarantine. Proposed: remove it.'
+      : 'It made no call in quarantine. Proposed: remove it.'
   return { policies, verdict: 'proposes', reason: [agreed, then, ...step.notes].join(' '), proposal: step }
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { read } from './answers.ts'
 import type { Client } from './client.ts'
 import { authorOf, type Author } from './issues.ts'
-import { asked, listOf } from './requests.ts'
+import { githubRequest, listOf } from './requests.ts'
 
 /** What became of a pull request, and who did it. */
 export interface PullRequestOutcome {
@@ -72,7 +72,7 @@ export async function pullRequestOutcome(
 ): Promise<PullRequestOutcome> {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo, pull_number: number }
-  return asked(`read what became of pull request ${number}`, 'pull-requests: read', async () => {
+  return githubRequest(`read what became of pull request ${number}`, 'pull-requests: read', async () => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', at)
     const facts = read(pull, data)
     const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'

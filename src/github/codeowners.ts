@@ -9,7 +9,7 @@ export interface OwnerRule {
   readonly owners: readonly string[]
 }
 
-/** Where GitHub looks for the file, in this order; the first one counts. */
+/** The paths at which GitHub looks for the file, in this order; the first one counts. */
 export const codeownersPaths = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const
 
 /** GitHub ignores larger files. */

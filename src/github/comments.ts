@@ -3,9 +3,9 @@ import { read, pull, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import { addComment, listComments } from './issue-requests.ts'
-import { accountOf, type Account } from './own-author.ts'
+import { accountOf, type GitHubAccount } from './own-author.ts'
 import type { PullRequest } from './repository.ts'
-import { asked, onceEach, sameName } from './requests.ts'
+import { githubRequest, onceEach, sameName } from './requests.ts'
 
 /** Comments on pull requests, and what their authors may do; every failure is a GitHubError. */
 export interface Comments {
@@ -32,7 +32,7 @@ export interface Comment {
   /** Number of the issue or pull request that it stands on. */
   readonly on: number
   readonly body: string
-  readonly author: Account | null
+  readonly author: GitHubAccount | null
   /** ISO 8601. */
   readonly createdAt: string
   /** Was its text changed after it was written? */
@@ -64,7 +64,7 @@ export function githubComments(client: Client, fullName: string): Comments {
   const mayWrite = onceEach(async (login) => (await orNull(() => askedPermission(login))) ?? false)
 
   const askedPermission = (login: string): Promise<boolean> =>
-    asked(`read what ${login} may do in ${fullName}`, 'metadata: read', async () => {
+    githubRequest(`read what ${login} may do in ${fullName}`, 'metadata: read', async () => {
       const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission'
       const { data } = await client.request(route, { ...at, username: login })
       const facts = read(permission, data)
@@ -74,7 +74,7 @@ export function githubComments(client: Client, fullName: string): Comments {
   return {
     comment: (id) =>
       orNull(() =>
-        asked(`read the comment ${id}`, 'pull-requests: read', async () => {
+        githubRequest(`read the comment ${id}`, 'pull-requests: read', async () => {
           const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}'
           const { data } = await client.request(route, { ...at, comment_id: id })
           return commentOf(read(comment, data))
@@ -82,13 +82,13 @@ export function githubComments(client: Client, fullName: string): Comments {
       ),
 
     comments: (number) =>
-      asked(`read the comments of #${number}`, 'pull-requests: read', async () => {
+      githubRequest(`read the comments of #${number}`, 'pull-requests: read', async () => {
         return (await listComments(client, at, number, comment)).map(commentOf)
       }),
 
     pull: (number) =>
       orNull(() =>
-        asked(`read #${number}`, 'pull-requests: read', async () => {
+        githubRequest(`read #${number}`, 'pull-requests: read', async () => {
           const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
           const { data } = await client.request(route, { ...at, pull_number: number })
           const facts = read(pull, data)
@@ -99,12 +99,13 @@ export function githubComments(client: Client, fullName: string): Comments {
     mayWrite: (login) => mayWrite(login.toLowerCase()),
 
     react: (id, content) =>
-      asked(`react to the comment ${id}`, writing, async () => {
+      githubRequest(`react to the comment ${id}`, writing, async () => {
         const route = 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
         await client.request(route, { ...at, comment_id: id, content })
       }),
 
-    reply: (number, body) => asked(`comment on #${number}`, writing, () => addComment(client, at, number, body)),
+    reply: (number, body) =>
+      githubRequest(`comment on #${number}`, writing, () => addComment(client, at, number, body)),
   }
 }
 

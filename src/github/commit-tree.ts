@@ -1,9 +1,10 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { entryAt, type CommittedFile } from '../checkout/committed-file.ts'
-import { heldTree, type FileTree, type HeldEntry } from '../checkout/file-tree.ts'
+import { memoryTree, type FileTree, type MemoryEntry } from '../checkout/file-tree.ts'
 import { largestFile } from '../checkout/list-files.ts'
 import { InputError } from '../errors.ts'
 import type { Client } from './client.ts'
-import { asked } from './requests.ts'
+import { githubRequest } from './requests.ts'
 
 /** Texts of files by object id: two commits share most of them. */
 export type BlobCache = Map<string, Promise<Buffer>>
@@ -37,7 +38,7 @@ export async function readCommitTree(
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const needs = 'contents: read'
-  const { data } = await asked(`list the files of ${commit.slice(0, 7)}`, needs, () =>
+  const { data } = await githubRequest(`list the files of ${commit.slice(0, 7)}`, needs, () =>
     client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: commit, recursive: 'true' }),
   )
   const listed = data.tree.flatMap(({ path, mode, sha, size = 0 }) =>
@@ -45,7 +46,7 @@ export async function readCommitTree(
   )
   const texts = listed.filter(
     ({ path, mode, size }) =>
-      mode === '120000' || (mode.startsWith('100') && size <= largestFile && wanted(path.split('/').at(-1) ?? '')),
+      mode === '120000' || (mode.startsWith('100') && size <= largestFile && wanted(lastPathSegment(path))),
   )
   const missing = new Set(texts.flatMap(({ sha }) => (cache.has(sha) ? [] : [sha])))
   if (data.truncated || missing.size > mostFiles) {
@@ -54,7 +55,7 @@ export async function readCommitTree(
     )
   }
   const read = async (sha: string): Promise<Buffer> => {
-    const blob = await asked(`read a file of ${commit.slice(0, 7)}`, needs, () =>
+    const blob = await githubRequest(`read a file of ${commit.slice(0, 7)}`, needs, () =>
       client.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...at, file_sha: sha }),
     )
     return Buffer.from(blob.data.content, 'base64')
@@ -64,7 +65,7 @@ export async function readCommitTree(
     cache.set(sha, reading)
     await reading
   })
-  const entries = new Map<string, HeldEntry>()
+  const entries = new Map<string, MemoryEntry>()
   const needed = new Set(texts)
   for (const each of listed) {
     const { path, mode, sha, size } = each
@@ -73,7 +74,7 @@ export async function readCommitTree(
     else if (mode.startsWith('100')) entries.set(path, { kind: 'file', size, ...(content && { content }) })
   }
   const submodules = listed.filter(({ mode }) => mode === '160000').map(({ path }) => `${path}/`)
-  return { files: heldTree(entries), submodules }
+  return { files: memoryTree(entries), submodules }
 }
 
 /**
@@ -91,7 +92,7 @@ export async function readCommitFile(
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const needs = 'contents: read'
-  const { data } = await asked(`list the files of ${commit.slice(0, 7)}`, needs, () =>
+  const { data } = await githubRequest(`list the files of ${commit.slice(0, 7)}`, needs, () =>
     client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', { ...at, tree_sha: commit, recursive: 'true' }),
   )
   const found = entryAt(
@@ -99,7 +100,7 @@ export async function readCommitFile(
     path,
   )
   if (found.kind !== 'file') return data.truncated ? { kind: 'elsewhere' } : found
-  const blob = await asked(`read a file of ${commit.slice(0, 7)}`, needs, () =>
+  const blob = await githubRequest(`read a file of ${commit.slice(0, 7)}`, needs, () =>
     client.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...at, file_sha: found.id }),
   )
   return { kind: 'file', bytes: Buffer.from(blob.data.content, 'base64') }

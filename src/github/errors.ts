@@ -1,9 +1,9 @@
 import { messageOf } from '../errors.ts'
 
 /**
- * Why a request to GitHub failed: `token` and `permission` hold for every request that follows, and so do `unreachable`
- * (no answer) and `garbled` (an answer that is not GitHub's); `conflict` means that another process wrote first (read
- * again), the other kinds are about this one request only.
+ * The reason why a request to GitHub failed: `token` and `permission` hold for every request that follows, and so do
+ * `unreachable` (no answer) and `garbled` (an answer that is not GitHub's); `conflict` means that another process wrote
+ * first (read again), the other kinds are about this one request only.
  */
 export type GitHubErrorKind =
   | 'token'
@@ -48,7 +48,7 @@ interface Failure {
 export function githubError(error: unknown, doing: string, needs: string): GitHubError {
   const garbled = garbledBecause(error)
   if (garbled !== undefined) {
-    const line = `Could not ${doing}: the answer is not one of GitHub's: ${garbled}. Check what stands between (a proxy, GITHUB_API_URL), and run again.`
+    const line = `Could not ${doing}: the answer is not one of GitHub's: ${garbled}. Check the proxy and GITHUB_API_URL, and run again.`
     return new GitHubError('garbled', line, error)
   }
   if (error instanceof GitHubError) return error

@@ -1,7 +1,7 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
-import { asked, entries, once, onceEach } from './requests.ts'
+import { githubRequest, entries, once, onceEach } from './requests.ts'
 import type { BranchComparison, GitHubRepository } from './repository.ts'
 import { readTrees } from './trees.ts'
 
@@ -35,7 +35,7 @@ export function githubBranches(client: Client, fullName: string): Branches {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
   const facts = once(() =>
-    asked(`read the repository ${fullName}`, 'contents: read', async () => {
+    githubRequest(`read the repository ${fullName}`, 'contents: read', async () => {
       const { data } = await client.request('GET /repos/{owner}/{repo}', at)
       const { node_id: id, default_branch: defaultBranch } = answers.read(answers.repositoryFacts, data)
       return { id, defaultBranch }
@@ -56,7 +56,7 @@ export function githubBranches(client: Client, fullName: string): Branches {
   return {
     async branch(name) {
       const branch = name ?? (await facts()).defaultBranch
-      return asked(`read the branch ${branch}`, 'contents: read', async () => {
+      return githubRequest(`read the branch ${branch}`, 'contents: read', async () => {
         const route = 'GET /repos/{owner}/{repo}/git/ref/{ref}'
         const { data } = await client.request(route, { ...at, ref: `heads/${branch}` })
         return { name: branch, commit: answers.read(answers.ref, data).object.sha }
@@ -66,20 +66,24 @@ export function githubBranches(client: Client, fullName: string): Branches {
     defaultBranch: async () => (await facts()).defaultBranch,
 
     branches: (prefix) =>
-      asked(prefix === '' ? 'list the branches' : `list the branches under ${prefix}`, 'contents: read', async () => {
-        const found = new Map<string, string>()
-        const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}'
-        for await (const { ref, object } of entries(client, answers.ref, route, { ...at, ref: `heads/${prefix}` })) {
-          found.set(ref.replace(/^refs\/heads\//, ''), object.sha)
-        }
-        return found
-      }),
+      githubRequest(
+        prefix === '' ? 'list the branches' : `list the branches under ${prefix}`,
+        'contents: read',
+        async () => {
+          const found = new Map<string, string>()
+          const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}'
+          for await (const { ref, object } of entries(client, answers.ref, route, { ...at, ref: `heads/${prefix}` })) {
+            found.set(ref.replace(/^refs\/heads\//, ''), object.sha)
+          }
+          return found
+        },
+      ),
 
     entry: (commit, path) =>
-      asked(`read ${path} at ${commit.slice(0, 7)}`, 'contents: read', () => trees.entry(commit, path)),
+      githubRequest(`read ${path} at ${commit.slice(0, 7)}`, 'contents: read', () => trees.entry(commit, path)),
 
     text: (commit, path) =>
-      asked(`read ${path} at ${commit.slice(0, 7)}`, 'contents: read', async () => {
+      githubRequest(`read ${path} at ${commit.slice(0, 7)}`, 'contents: read', async () => {
         const entry = await trees.entry(commit, path)
         if (entry === null || !entry.mode.startsWith('100')) return null
         const route = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}'
@@ -88,7 +92,7 @@ export function githubBranches(client: Client, fullName: string): Branches {
       }),
 
     commitMessage: (commit) =>
-      asked(`read the commit ${commit.slice(0, 7)}`, 'contents: read', async () => {
+      githubRequest(`read the commit ${commit.slice(0, 7)}`, 'contents: read', async () => {
         const route = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}'
         const { data } = await client.request(route, { ...at, commit_sha: commit })
         return answers.read(answers.commit, data).message
@@ -96,17 +100,17 @@ export function githubBranches(client: Client, fullName: string): Branches {
 
     // Two commits compare the same at any time.
     compare: (base, head) =>
-      asked(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, 'contents: read', () =>
+      githubRequest(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, 'contents: read', () =>
         comparison(`${base}...${head}`),
       ),
 
     createBranch: (name, commit) =>
-      asked(`create the branch ${name}`, 'contents: write', async () => {
+      githubRequest(`create the branch ${name}`, 'contents: write', async () => {
         await client.request('POST /repos/{owner}/{repo}/git/refs', { ...at, ref: `refs/heads/${name}`, sha: commit })
       }),
 
     commit: (branch, expectedHead, message, files) =>
-      asked(`commit to the branch ${branch}`, 'contents: write', async () => {
+      githubRequest(`commit to the branch ${branch}`, 'contents: write', async () => {
         const additions = files.map(({ path, text }) => ({ path, contents: Buffer.from(text).toString('base64') }))
         const answer = await client.graphql<{ createCommitOnBranch?: { commit?: { oid?: string } } | null } | null>(
           commitMutation,

@@ -1,7 +1,7 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { listComments } from './issue-requests.ts'
-import { asked, entries, once, sameName, settled } from './requests.ts'
+import { githubRequest, entries, once, sameName, retryUntilVisible } from './requests.ts'
 import type { GitHubRepository, PullRequest } from './repository.ts'
 
 type PullRequests = Pick<
@@ -45,21 +45,22 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
     }),
 
     pullRequests: (branch) =>
-      asked(`list the pull requests from ${branch}`, 'pull-requests: read', async () => {
+      githubRequest(`list the pull requests from ${branch}`, 'pull-requests: read', async () => {
         const found = await list({ head: `${owner}:${branch}`, state: 'all' })
         return found.filter((pull) => pull.branch === branch)
       }),
 
-    openPullRequests: () => asked('list the open pull requests', 'pull-requests: read', () => list({ state: 'open' })),
+    openPullRequests: () =>
+      githubRequest('list the open pull requests', 'pull-requests: read', () => list({ state: 'open' })),
 
     comments: (number) =>
-      asked(`read the comments of #${number}`, 'pull-requests: read', async () => {
+      githubRequest(`read the comments of #${number}`, 'pull-requests: read', async () => {
         const found = await listComments(client, at, number, answers.comment)
         return found.map(({ body }) => body ?? '')
       }),
 
     history: (number) =>
-      asked(`read the history of #${number}`, 'pull-requests: read', async () => {
+      githubRequest(`read the history of #${number}`, 'pull-requests: read', async () => {
         const history = {
           labels: new Set<string>(),
           assignees: new Set<string>(),
@@ -82,15 +83,15 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
       }),
 
     openPullRequest: ({ branch, base, title, body, draft }) =>
-      asked(`open a pull request from ${branch}`, 'pull-requests: write', async () => {
-        const { data } = await settled(client, () =>
+      githubRequest(`open a pull request from ${branch}`, 'pull-requests: write', async () => {
+        const { data } = await retryUntilVisible(client, () =>
           client.request('POST /repos/{owner}/{repo}/pulls', { ...at, head: branch, base, title, body, draft }),
         )
         return answers.pullRequestOf(answers.read(answers.pull, data))
       }),
 
     updatePullRequest: (number, changes) =>
-      asked(`update #${number}`, 'pull-requests: write', async () => {
+      githubRequest(`update #${number}`, 'pull-requests: write', async () => {
         await client.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', {
           ...at,
           pull_number: number,
@@ -99,8 +100,8 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
       }),
 
     addLabels: (number, labels) =>
-      asked(`label #${number} with ${labels.join(', ')}`, 'pull-requests: write', async () => {
-        await settled(client, () =>
+      githubRequest(`label #${number} with ${labels.join(', ')}`, 'pull-requests: write', async () => {
+        await retryUntilVisible(client, () =>
           client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
             ...at,
             issue_number: number,
@@ -110,11 +111,11 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
       }),
 
     requestReviewers: (number, reviewers, teams) =>
-      asked(
+      githubRequest(
         `request a review of #${number} by ${[...reviewers, ...teams].join(', ')}`,
         'pull-requests: write',
         async () => {
-          await settled(client, () =>
+          await retryUntilVisible(client, () =>
             client.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {
               ...at,
               pull_number: number,
@@ -126,8 +127,8 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
       ),
 
     assign: (number, users) =>
-      asked(`assign #${number} to ${users.join(', ')}`, 'pull-requests: write', async () => {
-        const { data } = await settled(client, () =>
+      githubRequest(`assign #${number} to ${users.join(', ')}`, 'pull-requests: write', async () => {
+        const { data } = await retryUntilVisible(client, () =>
           client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/assignees', {
             ...at,
             issue_number: number,
@@ -138,7 +139,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
       }),
 
     comment: (number, body) =>
-      asked(`comment on #${number}`, 'pull-requests: write', async () => {
+      githubRequest(`comment on #${number}`, 'pull-requests: write', async () => {
         await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
           ...at,
           issue_number: number,

@@ -7,7 +7,7 @@ import { entries, listOf } from './requests.ts'
 /** Requests on issues, and on the comments that issues and pull requests have alike; failures are those of the client. */
 
 /** The repository that requests name. */
-export interface At {
+export interface RepositoryName {
   readonly owner: string
   readonly repo: string
 }
@@ -40,7 +40,7 @@ const sentOnce = { request: { retries: 0 } }
  */
 export async function findOwnIssue(
   client: Client,
-  at: At,
+  at: RepositoryName,
   account: () => Promise<string | null>,
   isMarked: (body: string) => boolean,
   more: Readonly<Record<string, unknown>>,
@@ -53,7 +53,7 @@ export async function findOwnIssue(
   return null
 }
 
-export async function readIssue(client: Client, at: At, number: number): Promise<IssueFacts> {
+export async function readIssue(client: Client, at: RepositoryName, number: number): Promise<IssueFacts> {
   const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}'
   const { data } = await client.request(route, { ...at, issue_number: number })
   return read(issue, data)
@@ -61,7 +61,7 @@ export async function readIssue(client: Client, at: At, number: number): Promise
 
 export async function openIssue(
   client: Client,
-  at: At,
+  at: RepositoryName,
   fields: {
     readonly title: string
     readonly body: string
@@ -84,7 +84,7 @@ export async function openIssue(
 /** @param changes `request` as for `createClient`: whether the request is repeated */
 export async function changeIssue(
   client: Client,
-  at: At,
+  at: RepositoryName,
   number: number,
   changes: {
     readonly body?: string
@@ -96,10 +96,15 @@ export async function changeIssue(
 }
 
 /** Comments of an issue or a pull request, oldest first. */
-export const listComments = <T>(client: Client, at: At, number: number, schema: z.ZodType<T>): Promise<T[]> =>
+export const listComments = <T>(
+  client: Client,
+  at: RepositoryName,
+  number: number,
+  schema: z.ZodType<T>,
+): Promise<T[]> =>
   listOf(client, schema, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...at, issue_number: number })
 
-export async function addComment(client: Client, at: At, number: number, body: string): Promise<void> {
+export async function addComment(client: Client, at: RepositoryName, number: number, body: string): Promise<void> {
   const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
   await client.request(route, { ...at, issue_number: number, body, ...sentOnce })
 }

@@ -9,8 +9,8 @@ import {
   readIssue,
   type IssueFacts,
 } from './issue-requests.ts'
-import { accountOf, isOwnAuthor, type Account } from './own-author.ts'
-import { asked } from './requests.ts'
+import { accountOf, isOwnAuthor, type GitHubAccount } from './own-author.ts'
+import { githubRequest } from './requests.ts'
 
 /** Issues of a repository; every failure is a GitHubError. */
 export interface Issues {
@@ -57,7 +57,7 @@ export interface IssueComment {
   readonly own: boolean
 }
 
-export interface Author extends Account {
+export interface Author extends GitHubAccount {
   /** May the account write to the repository, or is it of the organisation? Anyone may comment on a public one. */
   readonly trusted: boolean
 }
@@ -95,17 +95,17 @@ export function githubIssues(client: Client, fullName: string, account: () => Pr
 
   return {
     find: (marker, since) =>
-      asked('look for the issue of the run', 'issues: read', async () => {
+      githubRequest('look for the issue of the run', 'issues: read', async () => {
         const facts = await findOwnIssue(client, at, account, (body) => body.includes(marker), { since })
         if (facts === null || facts.state === 'open') return facts && issueOf(facts)
         // A list may leave out who closed it.
         return issueOf(await readIssue(client, at, facts.number))
       }),
 
-    open: (wanted) => asked('open an issue', write, async () => issueOf(await openIssue(client, at, wanted))),
+    open: (wanted) => githubRequest('open an issue', write, async () => issueOf(await openIssue(client, at, wanted))),
 
     add: ({ number, labels, assignees }, wantedLabels, wantedAssignees) =>
-      asked(`label and assign issue ${number}`, write, async () => {
+      githubRequest(`label and assign issue ${number}`, write, async () => {
         const [missing, missingUsers] = [without(wantedLabels, labels), without(wantedAssignees, assignees)]
         const named = { ...at, issue_number: number }
         if (missing.length > 0) {
@@ -118,10 +118,10 @@ export function githubIssues(client: Client, fullName: string, account: () => Pr
       }),
 
     reopen: (number) =>
-      asked(`open issue ${number} again`, write, () => changeIssue(client, at, number, { state: 'open' })),
+      githubRequest(`open issue ${number} again`, write, () => changeIssue(client, at, number, { state: 'open' })),
 
     comments: (number) =>
-      asked(`read the comments of issue ${number}`, 'issues: read', async () => {
+      githubRequest(`read the comments of issue ${number}`, 'issues: read', async () => {
         const found = await listComments(client, at, number, comment)
         const login = await account()
         return found.map(({ id, body, created_at, user: by, author_association }) => {
@@ -130,7 +130,8 @@ export function githubIssues(client: Client, fullName: string, account: () => Pr
         })
       }),
 
-    comment: (number, body) => asked(`comment on issue ${number}`, write, () => addComment(client, at, number, body)),
+    comment: (number, body) =>
+      githubRequest(`comment on issue ${number}`, write, () => addComment(client, at, number, body)),
   }
 }
 

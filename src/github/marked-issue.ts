@@ -1,6 +1,6 @@
 import type { Client } from './client.ts'
 import { changeIssue, findOwnIssue, openIssue, readIssue, type IssueFacts } from './issue-requests.ts'
-import { asked, pauseAfter } from './requests.ts'
+import { githubRequest, pauseAfter } from './requests.ts'
 
 /** An issue that Whittle keeps up to date, found by the marker in its body; every failure is a GitHubError. */
 export interface MarkedIssues {
@@ -49,7 +49,7 @@ export function githubMarkedIssues(
 
   return {
     find: (marker) =>
-      asked('look for the dashboard issue', 'issues: read', async () => {
+      githubRequest('look for the dashboard issue', 'issues: read', async () => {
         const isMarked = (body: string): boolean => body.trimStart().startsWith(marker)
         const search = (more: Readonly<Record<string, unknown>>) => findOwnIssue(client, at, account, isMarked, more)
         const login = await account()
@@ -60,10 +60,10 @@ export function githubMarkedIssues(
       }),
 
     open: (wanted) =>
-      asked('open the dashboard issue', write, async () => issueOf(await openIssue(client, at, wanted))),
+      githubRequest('open the dashboard issue', write, async () => issueOf(await openIssue(client, at, wanted))),
 
     update: (number, next) =>
-      asked(`write the dashboard, issue ${number}`, write, async () => {
+      githubRequest(`write the dashboard, issue ${number}`, write, async () => {
         for (let attempt = 1; ; attempt++) {
           await client.sleep(paceSeconds)
           const body = next((await readIssue(client, at, number)).body ?? '')

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import type { PullRequest } from './repository.ts'
-import { asked, entries, sameName } from './requests.ts'
+import { githubRequest, entries, sameName } from './requests.ts'
 
 /** A pull request that was merged. */
 export interface MergedPullRequest extends PullRequest {
@@ -33,7 +33,7 @@ export async function mergedPullRequests(
   since: string,
 ): Promise<readonly MergedPullRequest[]> {
   const [owner = '', repo = ''] = fullName.split('/')
-  return asked('list the merged pull requests', 'pull-requests: read', async () => {
+  return githubRequest('list the merged pull requests', 'pull-requests: read', async () => {
     const found: MergedPullRequest[] = []
     const parameters = { owner, repo, base, state: 'closed', sort: 'updated', direction: 'desc', per_page: 100 }
     for await (const facts of entries(client, merged, 'GET /repos/{owner}/{repo}/pulls', parameters)) {

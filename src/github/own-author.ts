@@ -1,5 +1,5 @@
 /** An account of GitHub, as far as it says whose text something is. */
-export interface Account {
+export interface GitHubAccount {
   readonly login: string
   readonly bot: boolean
 }
@@ -7,7 +7,7 @@ export interface Account {
 /** @param user as the REST API describes it; `null`: the account is gone */
 export const accountOf = (
   user: { readonly login: string; readonly type?: string | null | undefined } | null | undefined,
-): Account | null => (user ? { login: user.login, bot: user.type === 'Bot' } : null)
+): GitHubAccount | null => (user ? { login: user.login, bot: user.type === 'Bot' } : null)
 
 /**
  * Is the author of an issue or a comment the program itself? Anyone can copy a marker: it counts where the account of the
@@ -15,5 +15,5 @@ export const accountOf = (
  *
  * @param own login that the token stands for; `null` where it cannot be read
  */
-export const isOwnAuthor = (author: Account | null, own: string | null): boolean =>
+export const isOwnAuthor = (author: GitHubAccount | null, own: string | null): boolean =>
   author !== null && (own === null ? author.bot : author.login.toLowerCase() === own.toLowerCase())

@@ -1,7 +1,7 @@
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import type { CommitMessage, FileContent, GitHubRepository } from './repository.ts'
-import { asked } from './requests.ts'
+import { githubRequest } from './requests.ts'
 
 /** A branch of its own, which shares no history with the others, and to which files are only added. */
 export interface FileBranch {
@@ -48,7 +48,7 @@ export function fileBranch(client: Client, repository: GitHubRepository, fullNam
     list: async () => {
       const commit = (await repository.branches(branch)).get(branch)
       if (commit === undefined) return null
-      return asked(`list the files of the branch ${branch}`, 'contents: read', async () => {
+      return githubRequest(`list the files of the branch ${branch}`, 'contents: read', async () => {
         const { data } = await client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
           ...at,
           tree_sha: commit,
@@ -62,14 +62,15 @@ export function fileBranch(client: Client, repository: GitHubRepository, fullNam
     },
 
     text: (id) =>
-      asked(`read a file of the branch ${branch}`, 'contents: read', async () => {
+      githubRequest(`read a file of the branch ${branch}`, 'contents: read', async () => {
         const { data } = await client.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...at, file_sha: id })
         return Buffer.from(data.content, 'base64').toString('utf8')
       }),
 
     add: async (over, message, files) => {
       try {
-        if (over === null) await asked(`begin the branch ${branch}`, 'contents: write', () => begin(message, files))
+        if (over === null)
+          await githubRequest(`begin the branch ${branch}`, 'contents: write', () => begin(message, files))
         else await repository.commit(branch, over, message, files)
         return 'written'
       } catch (error) {

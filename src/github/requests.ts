@@ -10,7 +10,7 @@ import { GitHubError, githubError } from './errors.ts'
  * @param doing the request in words, for the beginning of the line: `open a pull request`
  * @param needs the permission of the workflow token that it takes: `pull-requests: write`
  */
-export async function asked<T>(doing: string, needs: string, request: () => Promise<T>): Promise<T> {
+export async function githubRequest<T>(doing: string, needs: string, request: () => Promise<T>): Promise<T> {
   try {
     return await request()
   } catch (error) {
@@ -56,7 +56,7 @@ export async function* entries<T>(
  *
  * @see https://docs.github.com/en/rest/pulls/pulls
  */
-export async function settled<T>(client: Client, request: () => Promise<T>): Promise<T> {
+export async function retryUntilVisible<T>(client: Client, request: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await request()

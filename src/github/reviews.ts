@@ -1,10 +1,9 @@
 import type { Client } from './client.ts'
-import { GitHubError } from './errors.ts'
 import { reviewAnswers as answers, type PullFacts, type ThreadFacts, type ThreadsPage } from './review-answers.ts'
 import { read as fieldsOf } from './answers.ts'
 import { addComment, listComments } from './issue-requests.ts'
 import { accountOf, isOwnAuthor } from './own-author.ts'
-import { asked, listOf } from './requests.ts'
+import { githubRequest, listOf } from './requests.ts'
 
 /** The pull requests of a repository and what is said on them; every failure is a GitHubError. */
 export interface PullRequestReviews {
@@ -103,7 +102,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
   const read = 'pull-requests: read'
   let known: Promise<string> | undefined
   const viewer = (): Promise<string> =>
-    (known ??= asked('read the user of the token', read, async () => {
+    (known ??= githubRequest('read the user of the token', read, async () => {
       return fieldsOf(answers.viewer, await client.graphql(viewerQuery, {})).viewer.login
     }))
   const once = { request: { retries: 0 } }
@@ -112,7 +111,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
     repository: fullName,
 
     pull: (number) =>
-      asked(`read #${number}`, read, async () => {
+      githubRequest(`read #${number}`, read, async () => {
         const { data } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
           ...at,
           pull_number: number,
@@ -121,7 +120,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     openPulls: (headOwner, headBranch) =>
-      asked(`list the pull requests from ${headOwner}:${headBranch}`, read, async () => {
+      githubRequest(`list the pull requests from ${headOwner}:${headBranch}`, read, async () => {
         const found = await listOf(client, answers.pull, 'GET /repos/{owner}/{repo}/pulls', {
           ...at,
           head: `${headOwner}:${headBranch}`,
@@ -131,14 +130,14 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     files: (number) =>
-      asked(`read the diff of #${number}`, read, async () => {
+      githubRequest(`read the diff of #${number}`, read, async () => {
         const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files'
         const found = await listOf(client, answers.file, route, { ...at, pull_number: number })
         return found.map(({ filename, status, patch }) => ({ path: filename, status, patch: patch ?? null }))
       }),
 
     ownThreads: (number) =>
-      asked(`read the comments of #${number}`, read, async () => {
+      githubRequest(`read the comments of #${number}`, read, async () => {
         const login = await viewer()
         const found: OwnThread[] = []
         for (let after: string | null = null; ;) {
@@ -152,7 +151,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     ownComments: (number) =>
-      asked(`read the comments of #${number}`, read, async () => {
+      githubRequest(`read the comments of #${number}`, read, async () => {
         const login = await viewer()
         const found = await listComments(client, at, number, answers.comment)
         return found
@@ -161,7 +160,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     createReview: (number, commit, body, comments) =>
-      asked(`review #${number}`, write, async () => {
+      githubRequest(`review #${number}`, write, async () => {
         await client.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
           ...at,
           ...once,
@@ -174,7 +173,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     commentOnLines: (number, commit, comment) =>
-      asked(`comment on ${comment.path} in #${number}`, write, async () => {
+      githubRequest(`comment on ${comment.path} in #${number}`, write, async () => {
         await client.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/comments', {
           ...at,
           ...once,
@@ -185,7 +184,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     commentOnFile: (number, commit, path, body) =>
-      asked(`comment on ${path} in #${number}`, write, async () => {
+      githubRequest(`comment on ${path} in #${number}`, write, async () => {
         await client.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/comments', {
           ...at,
           ...once,
@@ -198,24 +197,25 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     editReviewComment: (id, body) =>
-      asked('edit a comment', write, async () => {
+      githubRequest('edit a comment', write, async () => {
         await client.request('PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}', { ...at, comment_id: id, body })
       }),
 
     resolveThread: (threadId) =>
-      asked('resolve a comment', 'contents: write', async () => {
+      githubRequest('resolve a comment', 'contents: write', async () => {
         await client.graphql(resolveMutation, { input: { threadId } })
       }),
 
     minimise: (subjectId) =>
-      asked('hide a comment', write, async () => {
+      githubRequest('hide a comment', write, async () => {
         await client.graphql(minimiseMutation, { input: { subjectId, classifier: 'RESOLVED' } })
       }),
 
-    comment: (number, body) => asked(`comment on #${number}`, write, () => addComment(client, at, number, body)),
+    comment: (number, body) =>
+      githubRequest(`comment on #${number}`, write, () => addComment(client, at, number, body)),
 
     editComment: (id, body) =>
-      asked('edit a comment', write, async () => {
+      githubRequest('edit a comment', write, async () => {
         await client.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
           ...at,
           comment_id: id,
@@ -224,7 +224,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
 
     deleteComment: (id) =>
-      asked('delete a comment', write, async () => {
+      githubRequest('delete a comment', write, async () => {
         try {
           await client.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { ...at, comment_id: id })
         } catch (error) {
@@ -233,10 +233,6 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
       }),
   }
 }
-
-/** May the next request to the same end succeed where this one failed? */
-export const isRefused = (error: unknown): boolean =>
-  error instanceof GitHubError && (error.kind === 'refused' || error.kind === 'not-found')
 
 const onLines = ({ path, startLine, line, body }: LineComment) => ({
   path,

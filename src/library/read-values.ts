@@ -1,8 +1,7 @@
+import { isObject } from '../collections.ts'
 import { refuse } from './refuse.ts'
 
-/** Checks of values that callers without types may get wrong; each throws a PolicyError that names the argument. */
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+// Checks of values that callers without types may get wrong; each throws a PolicyError that names the argument.
 
 /** @throws {PolicyError} for what is no object, and for members that the function does not know */
 export function objectWith<const Names extends string>(
@@ -10,7 +9,7 @@ export function objectWith<const Names extends string>(
   argument: string,
   names: readonly Names[],
 ): Readonly<Partial<Record<Names, unknown>>> {
-  if (!isRecord(value)) refuse(argument, 'expects an object')
+  if (!isObject(value)) refuse(argument, 'expects an object')
   const unknown = Object.keys(value).find((name) => !names.includes(name as Names))
   if (unknown !== undefined) refuse(`${argument}.${unknown}`, `there is no such member; known are ${names.join(', ')}`)
   return value as Readonly<Partial<Record<Names, unknown>>>
@@ -18,7 +17,7 @@ export function objectWith<const Names extends string>(
 
 /** @throws {PolicyError} for what is no record of anything */
 export function recordOf(value: unknown, argument: string): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) refuse(argument, 'expects an object')
+  if (!isObject(value)) refuse(argument, 'expects an object')
   return value
 }
 

@@ -1,5 +1,5 @@
+import { accountOfArn } from '../policy/arn.ts'
 import type { Catalog } from '../catalog/types.ts'
-import { accountOfArn } from '../evidence/presence/accounts.ts'
 import type { AccountCoverage, Ledger, RecordCounts, UnmappedEvent, UsageEntry } from '../evidence/types.ts'
 import { inputForPolicy } from '../jobs/narrow/policy-input.ts'
 import { propose } from '../jobs/narrow/propose.ts'

@@ -174,7 +174,7 @@ export type Narrowing =
   /** Nothing is proposed. `looksUnused`: none of its permissions was used; it is for a person to remove it as a whole. */
   | ({ readonly outcome: 'unchanged'; readonly looksUnused: boolean } & Reasons)
 
-/** Why a policy is narrowed or not, and what the evidence leaves open. */
+/** The reason why a policy is narrowed or not, and what the evidence leaves open. */
 export interface Reasons {
   /** One sentence or more. */
   readonly reason: string

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../collections.ts'
 import type { ActionInfo } from '../catalog/types.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 
 /**
  * The action names of one service as a tree of words, the only places where Whittle puts a `*`:
@@ -117,7 +117,7 @@ export class ActionNames {
     return this.#index.names
   }
 
-  /** How many of the names before each position have a property; one number more than there are names. */
+  /** The number of names before each position that have a property; one number more than there are names. */
   counts(has: (name: string) => boolean): Int32Array {
     const sums = new Int32Array(this.sorted.length + 1)
     for (const [position, name] of this.sorted.entries()) sums[position + 1] = sums[position]! + (has(name) ? 1 : 0)

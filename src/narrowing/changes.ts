@@ -1,6 +1,5 @@
-import { groupBy } from '../collections.ts'
+import { byCodeUnits, groupBy } from '../collections.ts'
 import type { AccessLevel, Catalog } from '../catalog/types.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { Statement } from '../policy/document.ts'
 import type { NarrowedActions } from './actions.ts'
 import { formatCount, formatNumber } from '../words.ts'

@@ -1,7 +1,6 @@
-import { groupBy } from '../collections.ts'
+import { byCodeUnits, groupBy } from '../collections.ts'
 import type { Grade } from '../catalog/types.ts'
 import type { UsageEntry } from '../evidence/types.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { Attribution } from './attribution.ts'
 
 /**

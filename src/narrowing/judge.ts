@@ -76,7 +76,7 @@ export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 
  *   that the source gives; of some that it gives, beside others that it does not, only those are judged
  * @param earlier what it was judged as with more calls and the same knowledge: only what these used is judged again
  */
-export function judgeStatement(
+function judgeStatement(
   statement: Statement,
   entries: readonly UsageEntry[],
   knowledge: ActionContext,

@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../collections.ts'
 import type { Catalog } from '../catalog/types.ts'
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import { documentSize } from '../policy/print.ts'
@@ -12,7 +12,7 @@ import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext
 import { statementLabel } from './names.ts'
 import type { Window } from './resources.ts'
 import { scopeStatements } from './scope.ts'
-import { notWorthReason } from './worth.ts'
+import { lengthReason } from './worth.ts'
 import type { UnobservableActions, Change } from './types.ts'
 
 export interface Limits {
@@ -66,7 +66,7 @@ export function narrowDocument(
     const draft = fitted.drafts[index]
     if (!draft) {
       statements.push({ from: index, statement })
-      notes.push(...whyNotJudged(statement, index))
+      notes.push(...notJudgedReasons(statement, index))
       continue
     }
     const list = actionList(draft)
@@ -84,7 +84,7 @@ export function narrowDocument(
     const change = sameList(list, statement.action ?? [])
       ? undefined
       : narrowedChange(index, draft, list, knowledge.catalog)
-    const unworthy = change && notWorthReason([change], numberOfEntries([draft]))
+    const unworthy = change && lengthReason([change], numberOfEntries([draft]))
     if (unworthy !== undefined) notes.push(`${statementLabel(statement, index)} is unchanged: ${unworthy}.`)
     const isNarrowed = change !== undefined && unworthy === undefined
     if (isNarrowed) changes.push(change)
@@ -103,7 +103,7 @@ export function narrowDocument(
     judged,
     drafts,
     excess: fitted.excess,
-    unworthy: notWorthReason([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
+    unworthy: lengthReason([...changes, ...scoped.changes], entriesIn(document, scoped.statements)),
   }
 }
 
@@ -122,7 +122,7 @@ function entriesIn(document: PolicyDocument, after: ProposedStatements): { befor
   return { before: sum(document.statements), after: sum(after.map(({ statement }) => statement)) }
 }
 
-function whyNotJudged(statement: Statement, index: number): string[] {
+function notJudgedReasons(statement: Statement, index: number): string[] {
   if (statement.effect === 'Deny') return []
   const label = statementLabel(statement, index)
   if (statement.notAction)

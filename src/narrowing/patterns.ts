@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../evidence/sample.ts'
+import { byCodeUnits } from '../collections.ts'
 import { ActionNames, countIn, spanIn, type NamedNode, type Span, type WordNode } from './action-tree.ts'
 
 /** Whether a pattern may or must match one action name. */

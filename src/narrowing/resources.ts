@@ -9,7 +9,7 @@ import { callsOf } from './evidence.ts'
 import type { JudgedStatement, ActionContext } from './judge.ts'
 import { widenToContainer } from './resource-types.ts'
 
-/** When a set of resources may be called complete. */
+/** The limits beyond which a set of resources counts as complete. */
 export const saturation = {
   /** Observations below this say too little. */
   observations: 20,
@@ -144,7 +144,7 @@ const byWrittenResource = (info: ActionInfo | undefined, entries: readonly Usage
 
 /** The reason why the resources of one action may not be all: it was used too little, or new ones keep coming. */
 export const stillGrowing = (info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined =>
-  whySetGrows(byWrittenResource(info, entries), {
+  incompleteSetReason(byWrittenResource(info, entries), {
     calls: callsOf(entries),
     window,
     things: ['resource', 'its resources'],
@@ -155,7 +155,7 @@ export const stillGrowing = (info: ActionInfo, entries: readonly UsageEntry[], w
  *
  * @param things one of them, and all of them with whose they are
  */
-export function whySetGrows(
+export function incompleteSetReason(
   seen: ReadonlyMap<string, readonly Pick<UsageEntry, 'count' | 'firstSeen' | 'lastSeen'>[]>,
   {
     calls,

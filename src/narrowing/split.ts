@@ -25,6 +25,6 @@ export function offerSplit(document: PolicyDocument, quota: number): string[] {
   }
   const ranges = parts.map((part) => `${part[0]} to ${part.at(-1)} (${part.length} patterns)`)
   return [
-    `It has ${formatNumber(size)} characters, ${formatNumber(size - quota)} more than AWS takes (${formatNumber(quota)}), and nothing more can be merged without granting what must not come back. Split it into ${parts.length} policies: ${ranges.join('; ')}.`,
+    `It has ${formatNumber(size)} characters, ${formatNumber(size - quota)} more than AWS takes (${formatNumber(quota)}), and nothing more can be merged without granting again what was removed. Split it into ${parts.length} policies: ${ranges.join('; ')}.`,
   ]
 }

@@ -1,5 +1,4 @@
 import type { UsageEntry } from '../evidence/types.ts'
-import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
@@ -9,9 +8,17 @@ import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
 import { repairDenies, type RepairedDenies } from './repair-deny.ts'
-import type { RuntimeExemption } from './runtime-exemptions.ts'
 import { wholeFence, type WholeFence } from './fence-accounts.ts'
-import { denyOf, givingClause, neededExemptions } from './would-deny.ts'
+import { neededExemptions } from './would-deny.ts'
+import {
+  deniedCallsNote,
+  exemptionNotes,
+  ipv6Note,
+  notFencedNotes,
+  nothingFencedNote,
+  refusedNote,
+  unseenNote,
+} from './fence-notes.ts'
 
 export interface NetworkDenyEvidence {
   /** Replays the recorded usage: the legitimate requests that the second document allows and the first denies. */
@@ -70,7 +77,7 @@ export function addNetworkDeny(
   const runtime = neededExemptions(form.fence(document, request).statements, evidence.entries)
   const fence = form.fence(document, { ...request, runtime })
   if (fence.statements.length === 0) {
-    return document.statements.some(isNetworkDeny) ? { statements } : { statements, note: nothingFenced(fence) }
+    return document.statements.some(isNetworkDeny) ? { statements } : { statements, note: nothingFencedNote(fence) }
   }
   const existing = existingNetworkDeny(form.compared(document), fence.statements)
   if (existing === 'same') return { statements }
@@ -81,7 +88,7 @@ export function addNetworkDeny(
     })
   const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
-  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  if (denied.length > 0) return { statements, note: deniedCallsNote(denied) }
   const trusted = [...new Set(fence.statements.flatMap(trustedIn))]
   const notes = [
     ...ipv6Note(trusted),
@@ -125,7 +132,7 @@ function extendFence(
   if (plan.change === undefined && plan.note !== undefined) return { statements, note: plan.note }
   const after = { ...before, statements: plan.statements.map(({ statement }) => statement) }
   const denied = evidence.wouldDeny(after, without)
-  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  if (denied.length > 0) return { statements, note: deniedCallsNote(denied) }
   const summary = `The Deny by network, which was for ${accounts.join(', ')} alone, is to be for the callers of all accounts.`
   const undo = 'Put the condition on aws:PrincipalAccount back.'
   if (plan.change !== undefined) {
@@ -159,7 +166,7 @@ function repairPlan(
     statements: all.map(({ statement }) => statement),
   })
   const denied = evidence.wouldDeny(documentOf(after), documentOf(without))
-  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  if (denied.length > 0) return { statements, note: deniedCallsNote(denied) }
   return {
     statements: after,
     change: {
@@ -215,7 +222,7 @@ function keepFence(
   })
   const { removed, added } = kept
   const denied = removed.length === 0 ? [] : evidence.wouldDeny(documentOf(kept.statements), documentOf(statements))
-  if (denied.length > 0) return { statements, note: outsideNote(denied) }
+  if (denied.length > 0) return { statements, note: deniedCallsNote(denied) }
   const why = (network: string): string => (reasons?.has(network) ? `${network} (${reasons.get(network)})` : network)
   const parts = [
     ...(added.length > 0
@@ -251,88 +258,3 @@ function keepFence(
 }
 
 const noActions = { kept: [], removed: {}, dropped: [], nameless: [], readmitted: [] }
-
-const exemptionNotes = (runtime: readonly RuntimeExemption[]): string[] =>
-  runtime.map(
-    ({ actions, reason }) => `${actions.join(', ')} ${actions.length === 1 ? 'is' : 'are'} left alone: ${reason}.`,
-  )
-
-const notFencedNotes = ({ notFenced }: NetworkDeny): string[] =>
-  notFenced.map(({ services, reason }) => `The Deny leaves out ${services.join(', ')}: ${reason}.`)
-
-const nothingFenced = (fence: NetworkDeny): string =>
-  [
-    'No Deny by network is proposed: nothing that the policy allows can be held to these networks.',
-    ...notFencedNotes(fence),
-  ].join(' ')
-
-function outsideNote(entries: readonly UsageEntry[]): string {
-  const events = entries.reduce((sum, { calls }) => sum + calls, 0)
-  const places = [...new Set(entries.map(placeOf))].sort()
-  const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ` and ${places.length - 5} more` : '')
-  const sample = entries[0]?.events[0] ?? ''
-  const denied = `No Deny by network is proposed: ${events} allowed call${events === 1 ? '' : 's'} would have been denied, from ${shown} (e.g. event ${sample}).`
-  const byService = entries.filter((entry) => givingClause(entry).element !== 'aws:SourceIp' && isOfService(entry))
-  if (byService.length === entries.length) return `${denied} ${byServices}`
-  return `${denied} ${byCallers}${byService.length > 0 ? ` ${someByServices(byService)}` : ''}`
-}
-
-const isOfService = ({ network }: UsageEntry): boolean =>
-  network.kind === 'service' || (network.kind === 'address' && network.workload !== undefined)
-
-const byCallers = 'Either a trusted network is missing from the configuration, or these calls deserve a look.'
-
-/** Among calls from elsewhere: a missing network is not what keeps these out. */
-const someByServices = (entries: readonly UsageEntry[]): string =>
-  `${[...new Set(entries.map(placeOf))].sort().join(', ')} called from AWS's own networks: there the role would have to be exempt (exempt in fences).`
-
-/**
- * A service calls on behalf of a caller, which the Deny leaves alone, or with a role that it was given, from AWS's own
- * networks, which it does not.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
- */
-const byServices =
-  'AWS services made these calls, and the records do not say whether on behalf of a caller, which the Deny leaves alone, or with the role itself, which it does not: exempt the role (exempt in fences), or keep its trust policy in this repository, where no service may assume it.'
-
-function placeOf({ network }: UsageEntry): string {
-  switch (network.kind) {
-    case 'address':
-      return network.address
-    case 'endpoint':
-      return network.endpoint
-    case 'service':
-      return network.service
-    case 'unknown':
-      return 'an unrecorded address'
-  }
-}
-
-function ipv6Note(trusted: readonly string[]): string[] {
-  const v4only = trusted.some((each) => each.includes('.')) && !trusted.some((each) => each.includes(':'))
-  return v4only ? ['The trusted networks hold no IPv6 block: a client that reaches AWS over IPv6 will be denied.'] : []
-}
-
-function unseenNote(actions: readonly string[]): string[] {
-  if (actions.length === 0) return []
-  const services = [...new Set(actions.map((action) => action.slice(0, action.indexOf(':'))))].sort()
-  return [
-    `The Deny also covers calls that the evidence cannot show (data events of ${services.join(', ')}): where they come from was not checked.`,
-  ]
-}
-
-/** Attempts from untrusted networks that AWS denied anyway. */
-function refusedNote(fence: readonly Statement[], document: PolicyDocument, refused: readonly UsageEntry[]): string[] {
-  const certaintyOf = denyOf(fence, document.version)
-  const outside = refused.filter(
-    (entry) =>
-      entry.network.kind === 'address' && isPublicAddress(entry.network.address) && certaintyOf(entry) === 'always',
-  )
-  const first = outside[0]
-  if (!first) return []
-  const calls = outside.reduce((sum, entry) => sum + entry.calls, 0)
-  const places = [...new Set(outside.map(placeOf))].sort().slice(0, 5).join(', ')
-  return [
-    `Suspicious: ${calls} refused call${calls === 1 ? '' : 's'} came from elsewhere, ${places} (${first.action}, event ${first.events[0] ?? ''}).`,
-  ]
-}

@@ -1,9 +1,9 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { networkConditionKeys } from '../catalog/network-keys.ts'
 import { parseRange } from '../policy/conditions/ip.ts'
 import type { ConditionClause, PolicyKind, Statement } from '../policy/document.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
-import { idOfVpc } from './fence.ts'
 
 /** A Deny by network that does not do what it seems to do. */
 export interface DenyMistakes {
@@ -184,7 +184,7 @@ function endpointClauses(condition: readonly ConditionClause[], trusted?: Truste
     {
       operator: 'StringNotEqualsIfExists',
       key: 'aws:SourceVpc',
-      values: [...new Set([...vpcs, ...vpcArns.map(idOfVpc)])],
+      values: [...new Set([...vpcs, ...vpcArns.map(lastPathSegment)])],
     },
     { operator: 'StringNotEqualsIfExists', key: 'aws:SourceVpce', values: vpcEndpoints },
     { operator: 'StringNotEqualsIfExists', key: 'aws:VpceAccount', values: endpointOwners },

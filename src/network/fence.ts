@@ -1,3 +1,4 @@
+import { regionOfArn, lastPathSegment } from '../policy/arn.ts'
 import { servicesWithKey, setsNetworkKey, type LimitedNetworkKey } from '../catalog/network-keys.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../policy/document.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
@@ -20,7 +21,7 @@ export const networkDenySid = 'DenyOutsideTrustedNetworks'
 export const networkDenyArnSid = 'DenyOutsideTrustedVpcArns'
 
 /** Sid of the statement that holds ids of VPCs to their Region. */
-export const regionDenySid = (region: string): string => `DenyTrustedVpcIdsOutside${region.replaceAll('-', '')}`
+const regionDenySid = (region: string): string => `DenyTrustedVpcIdsOutside${region.replaceAll('-', '')}`
 
 /** Is the statement one of a fence that Whittle wrote? */
 export const isOwnSid = (sid: string | undefined): boolean =>
@@ -78,10 +79,6 @@ function valuesOf(networks: readonly TrustedNetwork[]) {
 
 type Values = ReturnType<typeof valuesOf>
 
-/** `arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0a` → `vpc-0a` */
-export const idOfVpc = (vpcArn: string): string => vpcArn.slice(vpcArn.lastIndexOf('/') + 1)
-const regionOf = (vpcArn: string): string => vpcArn.split(':')[3] ?? ''
-
 /** Services of one Region for all: a VPC reaches them in theirs. */
 const elsewhere = ['account', 'iam', 'organizations', 'route53', 'sts']
 
@@ -125,10 +122,10 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
       ...networkClauses(values, values.vpcs, values.vpcArns),
       ...common,
     ])
-    const ids = [...new Set([...values.vpcs, ...values.vpcArns.map(idOfVpc)])].sort()
+    const ids = [...new Set([...values.vpcs, ...values.vpcArns.map(lastPathSegment)])].sort()
     deny(networkDenySid, others, [...networkClauses(values, ids), ...common])
-    for (const region of [...new Set(values.vpcArns.map(regionOf))].sort()) {
-      const inRegion = values.vpcArns.filter((arn) => regionOf(arn) === region).map(idOfVpc)
+    for (const region of [...new Set(values.vpcArns.map(regionOfArn))].sort()) {
+      const inRegion = values.vpcArns.filter((arn) => regionOfArn(arn) === region).map(lastPathSegment)
       deny(regionDenySid(region), withoutServices(others, elsewhere), [
         { operator: 'StringEquals', key: 'aws:SourceVpc', values: inRegion },
         { operator: 'StringNotEqualsIfExists', key: 'aws:RequestedRegion', values: [region] },
@@ -137,13 +134,6 @@ export function networkDeny(document: PolicyDocument, request: NetworkDenyReques
     }
   }
   return { statements: fenced, exemptions: exemptionsOf(request, fenced), notFenced: notFenced(whole, owned) }
-}
-
-/** The single statement of networks that need no split. */
-export function networkDenyStatement(document: PolicyDocument, request: NetworkDenyRequest): Statement {
-  const [statement, ...others] = networkDeny(document, request).statements
-  if (statement === undefined || others.length > 0) throw new Error('these networks need another number of statements')
-  return statement
 }
 
 function networkClauses(values: Values, vpcs: readonly string[], vpcArns: readonly string[] = []): ConditionClause[] {

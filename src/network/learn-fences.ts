@@ -1,5 +1,6 @@
+import { accountOfArn } from '../policy/arn.ts'
 import { groupBy } from '../collections.ts'
-import { accountOfArn, incompleteBecause } from '../evidence/presence/accounts.ts'
+import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { settleForwarded } from './forwarded-calls.ts'
 import { learnedFence, type FenceEvidence, type LearnedFence } from './learned-fence.ts'

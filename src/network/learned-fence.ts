@@ -36,7 +36,7 @@ const everything: PolicyDocument = {
 }
 
 /** The networks that a Deny may name. */
-export function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork {
+function trustedNetworkOf({ networks }: LearnedPrincipal): TrustedNetwork {
   const learned = networks.filter((network) => network.learned).map(({ place }) => place)
   return {
     cidrs: learned.flatMap((place) => (place.kind === 'cidr' ? [place.cidr] : [])),
@@ -101,8 +101,8 @@ const nothing = { statements: [], exemptions: [], notFenced: [], size: 0, notes:
 /** Calls that leave no event may come from anywhere, and the Deny is for them, too. */
 const unseenCalls = (recorded: readonly string[]): string =>
   recorded.length === 0
-    ? 'The evidence has no data events: where calls such as s3:GetObject come from was not checked, and they would be denied from elsewhere, too.'
-    : `The evidence has data events of ${recorded.join(', ')} only: where other such calls come from was not checked, and they would be denied from elsewhere, too.`
+    ? 'The evidence has no data events: where calls such as s3:GetObject come from was not checked, and they would be denied from other networks, too.'
+    : `The evidence has data events of ${recorded.join(', ')} only: where other such calls come from was not checked, and they would be denied from other networks, too.`
 
 const ipv4Only = ({ cidrs }: TrustedNetwork): boolean => cidrs.length > 0 && !cidrs.some((cidr) => cidr.includes(':'))
 

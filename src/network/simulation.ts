@@ -14,7 +14,7 @@ export interface SimulatedFence {
   readonly statements?: readonly Statement[]
 }
 
-export interface Simulation {
+export interface FenceSimulation {
   /** Has it denied nothing for its time? */
   readonly isQuiet: boolean
   readonly denied: readonly DeniedUse[]
@@ -39,7 +39,7 @@ export function simulateFence(
   entries: readonly UsageEntry[],
   covered: { readonly days: number; readonly from: string; readonly to: string },
   decides = true,
-): Simulation {
+): FenceSimulation {
   const denied = wouldDeny(statements ?? fenceOf(document, request, entries), entries)
   const isQuiet = denied.length === 0 && covered.days >= quietDays
   const span = `from ${covered.from.slice(0, 10)} to ${covered.to.slice(0, 10)}`

@@ -38,6 +38,15 @@ export function arnSegments(text: string): string[] {
 export const formatArn = (arn: Arn): string =>
   `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`
 
+/** The Region that an ARN names; empty where it names none. */
+export const regionOfArn = (arn: string): string => arn.split(':')[3] ?? ''
+
+/** The account that an ARN names; empty where it names none. */
+export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? ''
+
+/** The text after the last slash: the name of a user or role without its path, the id of a VPC, the name of a file. */
+export const lastPathSegment = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
+
 /** Colons inside `${aws:username}` part nothing. */
 export function splitOutsideVariables(value: string): string[] {
   const segments: string[] = []

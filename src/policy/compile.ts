@@ -14,7 +14,7 @@ export interface StatementExplanation {
   readonly because?: UnmetClause
 }
 
-export interface Explanation {
+export interface DocumentExplanation {
   readonly decision: Decision
   /** Every statement of the document, in its order. */
   readonly statements: readonly StatementExplanation[]
@@ -35,11 +35,11 @@ export interface CompiledPolicy {
   /** May a statement apply to an action? Where none does, every request for it is denied implicitly. */
   hasStatementFor(action: string): boolean
   effects(request: Request): Effects
-  explain(request: Request): Explanation
+  explain(request: Request): DocumentExplanation
 }
 
 export interface CompileOptions {
-  /** How far wildcards in Resource reach; by default as AWS documents it, and unknown where it documents nothing. */
+  /** The reach of wildcards in Resource; by default as AWS documents it, and unknown where it documents nothing. */
   readonly reading?: Reading
 }
 

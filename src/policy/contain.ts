@@ -1,7 +1,7 @@
 import type { Verdict } from './containment/verdict.ts'
 import { Budget, BudgetExceededError } from './containment/budget.ts'
 import { prove } from './containment/prove.ts'
-import type { Gap } from './containment/prove.ts'
+import type { ProofGap } from './containment/prove.ts'
 import { distinguishingReadings } from './containment/readings.ts'
 import { variableValues, withVariables } from './containment/variables.ts'
 import { WitnessSearch } from './containment/witness.ts'
@@ -66,7 +66,7 @@ const namesPrincipals = ({ statements }: PolicyDocument): boolean =>
 
 const otherKinds = 'the documents are of different kinds: only one of them names principals'
 
-type Described = Pick<Gap, 'statement' | 'action' | 'resource' | 'denied' | 'reading'>
+type Described = Pick<ProofGap, 'statement' | 'action' | 'resource' | 'denied' | 'reading'>
 
 function describe({ statement, action, resource, denied, reading }: Described): string {
   const what = `${action} on ${resource}`

@@ -102,7 +102,7 @@ export const unknownText = (unknown: Unknown): string =>
     : `\${${unknown.name}${unknown.fallback === undefined ? '' : `, '${unknown.fallback}'`}}`
 
 /**
- * How far `*` and `?` reach in a Resource element: `flat` is anywhere; `segments` is never beyond a colon among the
+ * The reach of `*` and `?` in a Resource element: `flat` is anywhere; `segments` is never beyond a colon among the
  * first five; `documented` is AWS's text: a `*` that ends a segment can expand beyond the colon, others cannot. The
  * other readings are `documented` and `flat` where incomplete ARNs with wildcards are completed first, as they are in
  * `segments` (see resource-forms.ts).

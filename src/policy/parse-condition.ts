@@ -1,3 +1,4 @@
+import { isObject } from '../collections.ts'
 import { canonicalOperator, parseOperator } from './conditions/operators.ts'
 import { parseBool } from './conditions/bool.ts'
 import { isDate } from './conditions/date.ts'
@@ -6,8 +7,7 @@ import { isNumber, parseNumber } from './conditions/numeric.ts'
 import type { Family } from './conditions/operators.ts'
 import type { ConditionClause } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { isObject } from './problems.ts'
-import type { Path, Problems } from './problems.ts'
+import type { Path, PolicyProblems } from './problems.ts'
 
 /** Families whose values must have a form, and the form in words. */
 const forms: Readonly<Partial<Record<Family, readonly [(text: string) => boolean, string]>>> = {
@@ -23,7 +23,7 @@ export function parseCondition(
   value: unknown,
   variables: boolean,
   path: Path,
-  problems: Problems,
+  problems: PolicyProblems,
 ): readonly ConditionClause[] {
   if (value === undefined) return []
   if (!isObject(value)) {
@@ -48,7 +48,7 @@ function parseKeys(
   keys: unknown,
   variables: boolean,
   path: Path,
-  problems: Problems,
+  problems: PolicyProblems,
 ): readonly ConditionClause[] {
   if (!isObject(keys)) {
     problems.error(path, `${operator} holds an object of condition keys`)
@@ -70,7 +70,7 @@ function parseValues(
   value: unknown,
   variables: boolean,
   path: Path,
-  problems: Problems,
+  problems: PolicyProblems,
 ): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (list.length === 0) problems.warning(path, `${operator} has no value to compare with`)
@@ -87,7 +87,7 @@ function parseValues(
   return values
 }
 
-function checkForm(operator: string, text: string, variables: boolean, path: Path, problems: Problems): void {
+function checkForm(operator: string, text: string, variables: boolean, path: Path, problems: PolicyProblems): void {
   if (hasUnresolved(text)) return
   const family = parseOperator(operator)?.family
   const form = family && forms[family]

@@ -1,7 +1,7 @@
 import { splitOutsideVariables } from './arn.ts'
 import type { PolicyKind } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
-import type { Path, Problems } from './problems.ts'
+import type { Path, PolicyProblems } from './problems.ts'
 
 /** `*`, or a service prefix, a colon and a name with wildcards; `*:*` is accepted by AWS, too. */
 const actionPattern = /^(\*|[a-z0-9*-]+:[a-z0-9*?_-]+)$/i
@@ -10,7 +10,7 @@ const actionPattern = /^(\*|[a-z0-9*-]+:[a-z0-9*?_-]+)$/i
  * AWS refuses an action without a service prefix ("must be prefaced by a vendor"). Whether an action exists is the
  * catalog's business.
  */
-export function checkAction(action: string, path: Path, problems: Problems): void {
+export function checkAction(action: string, path: Path, problems: PolicyProblems): void {
   if (hasUnresolved(action)) return
   if (!actionPattern.test(action)) {
     problems.error(path, `"${action}" is no action; write service:Name, e.g. "s3:GetObject", or "*"`)
@@ -21,7 +21,7 @@ export function checkAction(action: string, path: Path, problems: Problems): voi
 }
 
 /** A resource is `*`, a pattern that starts with a wildcard, or an ARN; resource policies of some services take names. */
-export function checkResource(resource: string, kind: PolicyKind, path: Path, problems: Problems): void {
+export function checkResource(resource: string, kind: PolicyKind, path: Path, problems: PolicyProblems): void {
   if (hasUnresolved(resource) || /^[*?]/.test(resource) || resource.startsWith('${')) return
   const segments = splitOutsideVariables(resource)
   if (segments[0] !== 'arn') {

@@ -1,12 +1,12 @@
+import { isObject } from '../collections.ts'
 import type { PrincipalElement, PrincipalType } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { isObject } from './problems.ts'
-import type { Path, Problems } from './problems.ts'
+import type { Path, PolicyProblems } from './problems.ts'
 
 const types: readonly PrincipalType[] = ['AWS', 'Service', 'Federated', 'CanonicalUser']
 
 /** `*`, or a map from principal types to one or several ids. */
-export function parsePrincipal(value: unknown, path: Path, problems: Problems): PrincipalElement {
+export function parsePrincipal(value: unknown, path: Path, problems: PolicyProblems): PrincipalElement {
   if (value === '*') return '*'
   if (!isObject(value)) {
     problems.error(path, 'a principal is "*" or an object such as {"AWS": "arn:aws:iam::111122223333:root"}')
@@ -33,7 +33,7 @@ export function parsePrincipal(value: unknown, path: Path, problems: Problems): 
 const principalArn = /^arn:aws[a-z-]*:(iam::(\d{12}|[a-z-]+):(root$|(user|role)\/.)|sts::\d{12}:.)/
 
 /** Wildcards cannot match a part of a principal; only `*` alone is one, for every principal. */
-function checkId(type: PrincipalType, id: string, path: Path, problems: Problems): void {
+function checkId(type: PrincipalType, id: string, path: Path, problems: PolicyProblems): void {
   if (hasUnresolved(id)) return
   if (id !== '*' && /[*?]/.test(id))
     problems.error(path, `"${id}": a principal takes no wildcard but "*" alone; use a condition on aws:PrincipalArn`)

@@ -1,11 +1,11 @@
+import { isObject } from '../collections.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parsePrincipal } from './parse-principal.ts'
 import { checkAction, checkResource } from './parse-patterns.ts'
 import type { Effect, PolicyKind, PolicyVersion, Statement } from './document.ts'
 import { knowsVariables } from './letters.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { isObject } from './problems.ts'
-import type { Path, Problems } from './problems.ts'
+import type { Path, PolicyProblems } from './problems.ts'
 
 const elements = [
   'Sid',
@@ -32,7 +32,7 @@ export function parseStatement(
   kind: PolicyKind,
   version: PolicyVersion | undefined,
   path: Path,
-  problems: Problems,
+  problems: PolicyProblems,
 ): Statement {
   const nothing: Statement = { effect: 'Deny', condition: [] }
   if (!isObject(value)) {
@@ -55,7 +55,7 @@ export function parseStatement(
   }
 }
 
-function readSid(value: Fields, kind: PolicyKind, path: Path, problems: Problems): string | undefined {
+function readSid(value: Fields, kind: PolicyKind, path: Path, problems: PolicyProblems): string | undefined {
   const sid = value['Sid']
   if (sid === undefined) return undefined
   if (typeof sid !== 'string') {
@@ -67,7 +67,7 @@ function readSid(value: Fields, kind: PolicyKind, path: Path, problems: Problems
   return sid
 }
 
-function readEffect(value: unknown, path: Path, problems: Problems): Effect {
+function readEffect(value: unknown, path: Path, problems: PolicyProblems): Effect {
   if (value === 'Allow' || value === 'Deny') return value
   const place = value === undefined ? path : [...path, 'Effect']
   problems.error(place, value === undefined ? 'Effect is missing' : 'Effect must be "Allow" or "Deny"')
@@ -78,7 +78,7 @@ function readPrincipals(
   value: Fields,
   kind: PolicyKind,
   path: Path,
-  problems: Problems,
+  problems: PolicyProblems,
 ): Pick<Statement, 'principal' | 'notPrincipal'> {
   const name = value['NotPrincipal'] === undefined ? 'Principal' : 'NotPrincipal'
   if (value[name] === undefined) {
@@ -95,7 +95,7 @@ function readPrincipals(
   return name === 'Principal' ? { principal } : { notPrincipal: principal }
 }
 
-function readActions(value: Fields, path: Path, problems: Problems): Pick<Statement, 'action' | 'notAction'> {
+function readActions(value: Fields, path: Path, problems: PolicyProblems): Pick<Statement, 'action' | 'notAction'> {
   const name = value['NotAction'] === undefined ? 'Action' : 'NotAction'
   if (value[name] === undefined) {
     problems.error(path, 'Action or NotAction is missing')
@@ -110,7 +110,7 @@ function readResources(
   value: Fields,
   kind: PolicyKind,
   path: Path,
-  problems: Problems,
+  problems: PolicyProblems,
 ): Pick<Statement, 'resource' | 'notResource'> {
   const name = value['NotResource'] === undefined ? 'Resource' : 'NotResource'
   if (value[name] === undefined) {

@@ -1,7 +1,8 @@
+import { isObject } from '../collections.ts'
 import type { PolicyDocument, PolicyKind, PolicyVersion, Statement } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
 import { parseStatement } from './parse-statement.ts'
-import { isObject, Problems } from './problems.ts'
+import { PolicyProblems } from './problems.ts'
 import type { PolicyProblem } from './problems.ts'
 
 export type { PolicyProblem } from './problems.ts'
@@ -19,7 +20,7 @@ export function parsePolicyDocument(
   value: unknown,
   kind: PolicyKind,
 ): { document?: PolicyDocument; problems: readonly PolicyProblem[] } {
-  const problems = new Problems()
+  const problems = new PolicyProblems()
   if (!isObject(value)) {
     problems.error([], 'a policy document is a JSON object')
     return { problems: problems.list }
@@ -37,7 +38,7 @@ export function parsePolicyDocument(
   return { document, problems: problems.list }
 }
 
-function readVersion(value: unknown, problems: Problems): PolicyVersion | undefined {
+function readVersion(value: unknown, problems: PolicyProblems): PolicyVersion | undefined {
   if (value === undefined) return undefined
   const version = versions.find((known) => known === value)
   if (version === undefined)
@@ -45,7 +46,11 @@ function readVersion(value: unknown, problems: Problems): PolicyVersion | undefi
   return version
 }
 
-function readId(policy: Readonly<Record<string, unknown>>, kind: PolicyKind, problems: Problems): string | undefined {
+function readId(
+  policy: Readonly<Record<string, unknown>>,
+  kind: PolicyKind,
+  problems: PolicyProblems,
+): string | undefined {
   const id = policy['Id']
   if (id === undefined) return undefined
   if (typeof id !== 'string') {
@@ -61,7 +66,7 @@ function readStatements(
   value: unknown,
   kind: PolicyKind,
   version: PolicyVersion | undefined,
-  problems: Problems,
+  problems: PolicyProblems,
 ): readonly Statement[] {
   if (value === undefined) {
     problems.error([], 'Statement is missing')
@@ -75,7 +80,7 @@ function readStatements(
 }
 
 /** Sids are unique within a policy, case included; an unresolved Sid may have any value and is not compared. */
-function refuseDuplicateSids(statements: readonly Statement[], problems: Problems): void {
+function refuseDuplicateSids(statements: readonly Statement[], problems: PolicyProblems): void {
   const seen = new Set<string>()
   for (const [index, { sid }] of statements.entries()) {
     if (sid === undefined || sid === '' || hasUnresolved(sid)) continue

@@ -5,8 +5,8 @@ import { any, not } from './truth.ts'
 import type { Truth } from './truth.ts'
 
 /**
- * How a Principal element covers a request's principal: by name, by its account (which delegates to the account's own
- * policies), through the role of a session, or because it covers every principal.
+ * The way in which a Principal element covers a request's principal: by name, by its account (which delegates to the
+ * account's own policies), through the role of a session, or because it covers every principal.
  */
 export type PrincipalMatch = 'everybody' | 'direct' | 'role' | 'account'
 
@@ -75,7 +75,10 @@ const mayBeNamedAlone = (principal: string): boolean => {
 
 export const isUser = (principal: string): boolean => /^arn:[^:]*:iam::\d{12}:user\//.test(principal)
 
-/** How one id of a Principal element meets a principal (an ARN, a service or a provider's name), if it does. */
+/**
+ * The way in which one id of a Principal element matches a principal (an ARN, a service or a provider's name), if it
+ * does.
+ */
 export function matchPrincipal(type: PrincipalType, id: string, principal: string): PrincipalMatch | undefined {
   if (type === 'AWS' && id === '*') return 'everybody'
   if (id === principal) return 'direct'

@@ -11,11 +11,8 @@ export interface PolicyProblem {
 
 export type Path = PolicyProblem['path']
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Collects problems in the order in which the document is read. */
-export class Problems {
+export class PolicyProblems {
   readonly list: PolicyProblem[] = []
 
   get hasErrors(): boolean {

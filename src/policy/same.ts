@@ -19,8 +19,7 @@ export function sameStatement(a: Statement, b: Statement): boolean {
 }
 
 /** A text that two statements share exactly when they are the same. */
-export const statementKey = (statement: Statement): string =>
-  JSON.stringify([statement.sid ?? null, meaningKey(statement)])
+const statementKey = (statement: Statement): string => JSON.stringify([statement.sid ?? null, meaningKey(statement)])
 
 /** As `statementKey`, without the Sid: the effect of the statement. */
 export function meaningKey(statement: Statement): string {

@@ -1,7 +1,7 @@
 import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { sameDocument } from '../policy/same.ts'
-import { replay, type Change } from './replay.ts'
+import { replay, type ReplayInput } from './replay.ts'
 import type { Backtest, DeniedRequest } from './types.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { Backtest, DeniedRequest } from './types.ts'
  * @param replayed what a document denies of all entries: the same document denies the same again
  */
 export function backtest(
-  change: Change,
+  change: ReplayInput,
   entries: readonly UsageEntry[],
   window: { readonly from: string; readonly to: string },
   decide: (
@@ -51,7 +51,7 @@ const noRecords: RecordCounts = { total: 0, allowed: 0, denied: 0, noEvidence: 0
 function deniedOf(
   document: PolicyDocument,
   later: readonly UsageEntry[],
-  change: Change,
+  change: ReplayInput,
   replayed: Parameters<typeof backtest>[4],
 ): readonly DeniedRequest[] {
   if (!replayed || !sameDocument(document, replayed.document)) return replay(document, later, noRecords, change).denied

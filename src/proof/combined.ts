@@ -14,12 +14,12 @@ export interface Layer {
 }
 
 /** The decision of one policy on the request. */
-export interface LayerReason extends PolicySays {
+export interface LayerReason extends PolicyDecision {
   readonly role: LayerRole
   readonly source: string
 }
 
-export interface PolicySays {
+export interface PolicyDecision {
   /** `unknown` also where the policy allows nothing, but may deny. */
   readonly decision: Decision
   /** Numbers of the statements that decide. */
@@ -29,7 +29,7 @@ export interface PolicySays {
 }
 
 /** The effect of a policy on a request beside others: that it may deny counts, whether it allows or not. */
-export function saysOf(document: PolicyDocument, request: Request): PolicySays {
+export function policyDecision(document: PolicyDocument, request: Request): PolicyDecision {
   const { decision, by, statements } = explainRequest(document, request)
   const open = statements.filter(({ effect, applies }) => effect === 'Deny' && applies === 'unknown')
   if (decision === 'explicit-deny' || open.length === 0) return { decision, by }
@@ -53,7 +53,7 @@ export function combine(request: Request, layers: readonly Layer[]): CombinedDec
   const chain = order.flatMap((role) =>
     layers
       .filter((layer) => layer.role === role)
-      .map(({ source, document }): LayerReason => ({ role, source, ...saysOf(document, request) })),
+      .map(({ source, document }): LayerReason => ({ role, source, ...policyDecision(document, request) })),
   )
   const decisions = arrangements(layers).map((set) => evaluateRequest(request, set))
   const [first = 'unknown'] = decisions

@@ -1,8 +1,8 @@
 import type { AwsCheck } from './plan.ts'
 
 /**
- * Why a proposal that Whittle has proven must not be made all the same. `defect`: AWS and Whittle contradict each
- * other, and it is for Whittle's authors to find out why.
+ * The reason why a proposal that Whittle has proven must not be made all the same. `defect`: AWS and Whittle contradict
+ * each other, and it is for Whittle's authors to find out why.
  */
 export interface Conflict {
   readonly reason: string
@@ -10,8 +10,8 @@ export interface Conflict {
 }
 
 /**
- * Why a proposal must not be made where configuration requires AWS's checks: one of them has no result. A result that
- * AWS itself calls undecided is none either.
+ * The reason why a proposal must not be made where configuration requires AWS's checks: one of them has no result. A
+ * result that AWS itself calls undecided is none either.
  */
 export function missingResultOf(checks: readonly AwsCheck[]): string | undefined {
   const missing = checks.filter(({ result }) => result !== 'pass' && result !== 'fail')

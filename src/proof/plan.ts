@@ -3,7 +3,7 @@ import type { BroadGrant } from '../evidence/iam/match/broad-grants.ts'
 import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import type { SnapshotReport } from '../evidence/iam/report.ts'
 import type { StoreReport } from '../evidence/store/report.ts'
-import type { RestsOn } from '../evidence/presence/accounts.ts'
+import type { DecisionCoverage } from '../evidence/presence/accounts.ts'
 import type { Unseen } from '../evidence/usage/good-turing.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { UnobservableActions, Change } from '../narrowing/types.ts'
@@ -121,7 +121,7 @@ export interface PolicyPlan {
   /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
   readonly tooLarge?: { readonly size: number; readonly quota: number }
   /** Of a narrowed one: the accounts and Regions whose evidence it rests on. */
-  readonly restsOn?: RestsOn
+  readonly restsOn?: DecisionCoverage
   /** Nothing that it grants was used over the whole window: a decision for its owner, not a proposal. */
   readonly looksUnused?: boolean
   /** Things a reader must know although they change nothing, e.g. that the whole policy looks unused. */

@@ -1,7 +1,7 @@
 import type { RecordCounts, UsageEntry } from '../evidence/types.ts'
 import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { compilePolicy, type CompiledPolicy, type Explanation } from '../policy/evaluate.ts'
+import { compilePolicy, type CompiledPolicy, type DocumentExplanation } from '../policy/evaluate.ts'
 import type { Decision, Request } from '../policy/request.ts'
 import type { DeniedRequest, ReplayResult } from './types.ts'
 import { WholeActions } from './whole-action.ts'
@@ -10,7 +10,7 @@ import { WholeActions } from './whole-action.ts'
 const badness: readonly Decision[] = ['explicit-deny', 'implicit-deny', 'unknown', 'allowed']
 
 /** The evidence with which the change of a document is compared. */
-export interface Change {
+export interface ReplayInput {
   /** The document that is to be replaced. */
   readonly before: PolicyDocument
   /**
@@ -31,7 +31,7 @@ export function replay(
   document: PolicyDocument,
   entries: readonly UsageEntry[],
   records: RecordCounts,
-  change?: Change,
+  change?: ReplayInput,
 ): ReplayResult {
   const after = compilePolicy(document)
   const comparison = change && compare(document, change)
@@ -58,7 +58,7 @@ export function replay(
       .map((request) => ({ request, decision: verdict(request, after, comparison) }))
       .sort((a, b) => badness.indexOf(a.decision) - badness.indexOf(b.decision))[0]
     if (!worst || worst.decision === 'allowed') continue
-    denied.push({ entry, decision: worst.decision, reason: whyDenied(after.explain(worst.request)) })
+    denied.push({ entry, decision: worst.decision, reason: deniedReason(after.explain(worst.request)) })
   }
   return { requests, events: records.allowed, records, notFromHere, doubtful, denied }
 }
@@ -87,7 +87,7 @@ interface Comparison {
   judgeDoubtful(entry: UsageEntry): DeniedRequest | 'not-from-here' | undefined
 }
 
-function compare(after: PolicyDocument, { before, isCovered }: Change): Comparison {
+function compare(after: PolicyDocument, { before, isCovered }: ReplayInput): Comparison {
   const known = new Set(before.statements.map((statement) => JSON.stringify(statement)))
   const isAdded = (statement: Statement): boolean =>
     statement.effect === 'Deny' && !known.has(JSON.stringify(statement))
@@ -122,7 +122,7 @@ function wherever({ resource: _, notResource: __, ...statement }: Statement): St
 }
 
 /** The statement that denies, or what keeps the nearest Allow from applying. */
-function whyDenied({ statements }: Explanation): string {
+function deniedReason({ statements }: DocumentExplanation): string {
   const deny = statements.find(({ effect, applies }) => effect === 'Deny' && applies !== 'no')
   if (deny)
     return `statement ${deny.index + 1}${deny.sid ? ` ("${deny.sid}")` : ''} ${deny.applies === 'yes' ? 'denies it' : 'may deny it'}`

@@ -49,7 +49,7 @@ export function withOwnArns(document: PolicyDocument, attached: readonly Attache
  * The decision of a resource or trust policy on a request of a principal whose own policies allow it: in one account
  * only a Deny stops it, but keys and roles, and callers of other accounts, need its Allow as well.
  */
-export const decidedBy = (document: PolicyDocument, request: Request): Decision =>
+const decidedBy = (document: PolicyDocument, request: Request): Decision =>
   evaluateRequest(request, { identity: [everything], resource: document })
 
 /** Worst first: where a record leaves several requests open, the worst outcome counts. */

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../policy/arn.ts'
 import type { Catalog } from '../catalog/types.ts'
 import { isObservable } from '../evidence/coverage/observability.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
@@ -40,7 +41,7 @@ export function usageOfAction(
     ({ action, principal }) => action.toLowerCase() === lower && (who?.has(principal) ?? true),
   )
   const used = entries.filter(({ outcome }) => outcome === 'allowed')
-  const accounts = new Set(asked.principals?.map((arn) => arn.split(':')[4] ?? ''))
+  const accounts = new Set(asked.principals?.map((arn) => accountOfArn(arn)))
   return {
     used: callsIn(used),
     denied: callsIn(entries.filter(({ outcome }) => outcome === 'denied')),

@@ -41,7 +41,7 @@ export function codeSpan(text: string): string {
   return fence + space + shown + space + fence
 }
 
-/** How many backticks stand together at most. */
+/** The greatest number of backticks that stand together. */
 const longestRun = (text: string): number =>
   [...text.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 0)
 

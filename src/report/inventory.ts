@@ -2,7 +2,7 @@ import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import { showUnresolved } from '../policy/unresolved.ts'
 import type { AttachedResource, SourceKind } from '../sources/types.ts'
 import type { Colours } from './colours.ts'
-import { describeInstance } from './describe-instance.ts'
+import { describeInstance } from './plan/describe/instance.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
 import { joinList, formatCount, formatNumber } from './wording.ts'
@@ -74,7 +74,7 @@ function attachedInWords({ address, arns }: AttachedResource): string[] {
   return [`attached to ${visible(address)}${names === '' ? '' : ` (${names})`}`]
 }
 
-/** How many there are of each kind, how many can be compared with use, and what would help the others most. */
+/** The number of each kind, how many can be compared with use, and what would help the others most. */
 function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
   const identity = policies.filter(({ kind }) => kind === 'identity')
   const ready = identity.filter(({ status }) => status === 'found').length

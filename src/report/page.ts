@@ -1,7 +1,7 @@
 import type { Colours } from './colours.ts'
 import { paragraph, table, type Column, type TableOptions } from './tables.ts'
 
-/** Where a text is written: its colours, and how many columns it has. */
+/** The terminal or file that a text is written to: its colours, and how many columns it has. */
 export interface Page extends Colours {
   readonly width: number
   /** Are lines of diffs broken at the width? Not where they may be read by a program. */

@@ -11,7 +11,7 @@ export const describeCaveat = ({ actions, text }: Pick<Caveat, 'actions' | 'text
 /**
  * The caveats as a reader of the policy gets them: what AWS checks at run time, which holds whatever was seen, as one.
  */
-export function briefly(caveats: readonly Caveat[]): readonly Caveat[] {
+export function condenseCaveats(caveats: readonly Caveat[]): readonly Caveat[] {
   const [first] = caveats.filter(({ kind }) => kind === 'runtime')
   if (first === undefined) return caveats
   const actions = caveats.flatMap((each) => (each.kind === 'runtime' ? each.actions : []))

@@ -1,6 +1,7 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import type { Caveat, PolicyFromUse, StatementFromUse } from '../narrowing/from-use/types.ts'
 import { visible } from './escape.ts'
-import { briefly, describeCaveat, describeUses } from './policy-caveats.ts'
+import { condenseCaveats, describeCaveat, describeUses } from './policy-caveats.ts'
 import { paragraph } from './tables.ts'
 
 /**
@@ -10,7 +11,7 @@ import { paragraph } from './tables.ts'
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 export function policyToHcl(policy: PolicyFromUse, heading: readonly string[]): string {
-  const general = briefly(policy.caveats).filter(({ sid }) => sid === undefined)
+  const general = condenseCaveats(policy.caveats).filter(({ sid }) => sid === undefined)
   const blocks = policy.statements.map((each) => statementBlock(each, policy.caveats))
   return [
     ...heading.flatMap((line) => comment(line, '')),
@@ -24,8 +25,10 @@ export function policyToHcl(policy: PolicyFromUse, heading: readonly string[]): 
 }
 
 /** The name of a principal as a Terraform name: letters, digits, `_` and `-`, not a digit first. */
-export function blockName(principal: string): string {
-  const name = (principal.split('/').at(-1) ?? '').toLowerCase().replaceAll(/[^a-z0-9_]+/g, '_')
+function blockName(principal: string): string {
+  const name = lastPathSegment(principal)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_]+/g, '_')
   return /^[a-z]/.test(name) ? name : `_${name}`
 }
 

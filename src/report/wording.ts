@@ -20,6 +20,12 @@ export function firstFew(items: readonly string[], most: number): string {
   return `${items.slice(0, most).join(', ')} and ${formatNumber(items.length - most)} more`
 }
 
+/** The first items of a list in Markdown, and a last one that counts those beyond them. */
+export const firstItems = (lines: readonly string[], most: number): string[] => [
+  ...lines.slice(0, most),
+  ...(lines.length > most ? [`- and ${formatNumber(lines.length - most)} more`] : []),
+]
+
 /** `2026-11-20` of an ISO 8601 moment. */
 export const formatDay = (moment: string): string => moment.slice(0, 10)
 

@@ -4,7 +4,7 @@ import type { Verdict, Witness } from '../policy/containment/verdict.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { meaningKey } from '../policy/same.ts'
 import { compareWithExamples } from './example-values.ts'
-import type { Comparison, StatementWitness } from './rule-input.ts'
+import type { DocumentComparison, StatementWitness } from './rule-input.ts'
 import type { ChangeStatus } from './types.ts'
 
 /** More statements than this are not asked one by one. */
@@ -17,11 +17,11 @@ const most = 60
  * A request that a Deny no longer stops counts as newly allowed, because another policy of the same principal may allow
  * it.
  */
-export function compareDocuments(
+export function compareStatements(
   base: PolicyDocument | null,
   head: PolicyDocument | null,
   catalog: Catalog,
-): Comparison {
+): DocumentComparison {
   const pattern = head ?? base
   const none = denyAll(pattern)
   const [before, after] = [base ?? none, head ?? none]

@@ -5,10 +5,10 @@ import { directoryOf } from '../sources/files.ts'
 import { onlySometimes } from '../sources/layout.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
-import { compareDocuments } from './compare-documents.ts'
+import { compareStatements } from './compare-documents.ts'
 import type { HostChanges } from './host-changes.ts'
 import { grantedActions, withoutCovered } from './granted-actions.ts'
-import type { Comparison, LocatedDocument } from './rule-input.ts'
+import type { DocumentComparison, LocatedDocument } from './rule-input.ts'
 import type { Definitions } from './terraform/definitions.ts'
 import { instancesOfDocument, withChangedTokens, type DocumentInstance } from './terraform/resolve-document.ts'
 import type { ChangeStatus, GrantedAction } from './types.ts'
@@ -21,7 +21,7 @@ export interface Side {
 }
 
 export interface Compared {
-  readonly comparison: Comparison
+  readonly comparison: DocumentComparison
   readonly granted: readonly GrantedAction[]
 }
 
@@ -57,7 +57,7 @@ export function comparePolicies(
     name,
     before,
     now,
-    comparison: compareDocuments(before, now, catalog),
+    comparison: compareStatements(before, now, catalog),
   }))
   const best = worstOf(found)
   if (!best) return equal
@@ -94,7 +94,7 @@ function removed(base: LocatedDocument | null, catalog: Catalog): Compared {
     const reason = 'it could not be read: whether it denied something is not known'
     return { comparison: { status: 'removed', reason, ...none }, granted: [] }
   }
-  return { comparison: compareDocuments(base.document, null, catalog), granted: [] }
+  return { comparison: compareStatements(base.document, null, catalog), granted: [] }
 }
 
 /** The same document in another resource is compared with what that resource had. */
@@ -185,7 +185,7 @@ const hasTokens = (document: PolicyDocument): boolean => textsIn(document).lengt
 /** The most serious first: what is newly allowed, then what is not known. */
 const order: readonly ChangeStatus[] = ['widened', 'added', 'undecided', 'removed', 'narrowed', 'equal']
 
-function worstOf<T extends { readonly name: string; readonly comparison: Comparison }>(
+function worstOf<T extends { readonly name: string; readonly comparison: DocumentComparison }>(
   found: readonly T[],
 ): T | undefined {
   const rank = ({ comparison }: T): number => order.indexOf(comparison.status)
@@ -205,7 +205,11 @@ function worstOf<T extends { readonly name: string; readonly comparison: Compari
 }
 
 /** Where parts are not read, nothing can be called equal or newly allowed for sure. */
-function withUnread(comparison: Comparison, base: LocatedDocument | null, head: LocatedDocument): Comparison {
+function withUnread(
+  comparison: DocumentComparison,
+  base: LocatedDocument | null,
+  head: LocatedDocument,
+): DocumentComparison {
   const unread = [...new Set([...(base?.unread ?? []), ...head.unread])]
   if (unread.length === 0) return comparison
   const { status, witness } = comparison

@@ -23,7 +23,7 @@ export function byHost(sources: readonly Source[]): ByHost {
 }
 
 /** Addresses of the resources that a policy is part of; a file names none of its own. */
-export const hostsOf = ({ hosts }: Source): readonly string[] =>
+const hostsOf = ({ hosts }: Source): readonly string[] =>
   hosts.filter(({ kind }) => kind !== 'unknown').map(({ address }) => address)
 
 const none: HostChanges = { gained: [], lost: [], made: 'as before' }

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../policy/arn.ts'
 import { meaningKey } from '../policy/same.ts'
 import { directoryOf } from '../sources/files.ts'
 import type { Source } from '../sources/types.ts'
@@ -61,7 +62,7 @@ export function pairPolicies(base: readonly Source[], head: readonly Source[], o
     hostsIn(source, (address) => (side === 'base' ? options.moved(directoryOf(source.file), address) : address)),
   )
   // A directory that was renamed keeps the names of its files and blocks.
-  by((source, side) => `${source.kind} ${baseName(source.file)}#${addressIn(source, side)}`, alike)
+  by((source, side) => `${source.kind} ${lastPathSegment(source.file)}#${addressIn(source, side)}`, alike)
   by((source, side) => {
     const address = addressIn(source, side)
     return address && `${source.kind} ${address}`
@@ -105,8 +106,6 @@ function hostsIn(source: Source, renamed: (address: string) => string): string |
   const addresses = source.hosts.filter(({ kind }) => kind !== 'unknown').map(({ address }) => renamed(address))
   return addresses.length === 0 ? undefined : `${source.kind} ${addresses.sort().join(' ')}`
 }
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const meaningsOf = (source: Source): readonly string[] =>
   source.status === 'found' ? source.document.statements.map(meaningKey) : []

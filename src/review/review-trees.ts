@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../collections.ts'
 import type { Catalog } from '../catalog/types.ts'
 import { directoryOf, lineAt, lineStarts } from '../sources/files.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
@@ -63,7 +64,7 @@ export function compareTrees(base: ReviewedTree, head: ReviewedTree, catalog: Ca
   const touched = pairs.map((pair) => ({ ...pair, hosts: hostsIn(pair) })).filter((pair) => isTouched(pair, sides))
   const changes = touched
     .map((pair) => changeOf(pair, base, head, sides, catalog))
-    .sort((a, b) => compare(a.place.file, b.place.file) || a.place.line - b.place.line || compare(a.id, b.id))
+    .sort((a, b) => byCodeUnits(a.place.file, b.place.file) || a.place.line - b.place.line || byCodeUnits(a.id, b.id))
   return {
     changes,
     attachments: attachmentChanges({ pairs, moved, directories }, base, head, found),
@@ -83,8 +84,6 @@ const sideOf = ({ graph, files }: ReviewedTree, renamed?: ReadonlyMap<string, st
 /** A file is read by the Terraform of any folder; a block is named in its own. */
 const isNear = (directory: string, own: string): boolean =>
   directory === own || own.startsWith(directory === '' ? '' : `${directory}/`) || directory.startsWith(`${own}/`)
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** New addresses of blocks, by their `moved` blocks. @see https://developer.hashicorp.com/terraform/language/moved */
 function movedIn(graph: ModuleGraph): (directory: string, address: string) => string {

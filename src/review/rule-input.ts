@@ -62,9 +62,9 @@ export interface PolicyChange {
   readonly kind: ReviewedPolicy['kind']
   readonly base: LocatedDocument | null
   readonly head: LocatedDocument | null
-  readonly comparison: Comparison
+  readonly comparison: DocumentComparison
   readonly granted: readonly GrantedAction[]
-  /** Where the policy stands in the head; for a removed one the place where it was missed, or its place in the base. */
+  /** The place of the policy in the head; for a removed one the place where it was missed, or its place in the base. */
   readonly place: LineRange
   /** `null`: there is no evidence about its principals, or nothing that the change grants goes beyond it. */
   readonly beyondUse: BeyondUse | null
@@ -111,7 +111,7 @@ export interface LocatedStatement extends LineRange {
 }
 
 /** What the two documents decide differently. */
-export interface Comparison {
+export interface DocumentComparison {
   readonly status: ChangeStatus
   readonly reason: string | null
   /** Is everything that the head allows allowed by the base? `null` where one of the documents is not there or not read. */

@@ -13,7 +13,7 @@ export type Recompare = (change: PolicyChange, source: PolicySource) => PolicyCh
 export type ApplyRules = (input: RuleInput) => readonly RuleFinding[]
 
 /** Policies that may still be judged again, each time that an edit is tried. */
-export interface Budget {
+export interface TakeBackBudget {
   policies: number
 }
 
@@ -33,7 +33,7 @@ export function takenBack(
     readonly recompare: Recompare
     readonly apply: ApplyRules
     readonly before: ReadonlySet<string>
-    readonly budget: Budget
+    readonly budget: TakeBackBudget
   },
 ): StatementEdit | null {
   const source = change.head?.source

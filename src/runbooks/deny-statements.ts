@@ -58,7 +58,7 @@ export const sessionNameStatement = (name: string): Statement =>
 export const rootStatement = (partition: string): Statement =>
   denyAll('DenyRoot', [{ operator: 'StringLike', key: 'aws:PrincipalArn', values: [`arn:${partition}:iam::*:root`] }])
 
-export const documentOf = (...statements: readonly Statement[]): PolicyDocument => ({
+const documentOf = (...statements: readonly Statement[]): PolicyDocument => ({
   version: '2012-10-17',
   statements,
 })

@@ -4,7 +4,7 @@ import type { AccountCoverage } from '../evidence/types.ts'
 import { unseenDataEvents } from './needed-data-events.ts'
 
 /** The times and accounts whose events a run asks for. */
-export interface Asked {
+export interface RequestedEvidence {
   /** ISO 8601: from then on, and before then. */
   readonly from: string
   readonly to: string
@@ -17,12 +17,13 @@ export interface Asked {
 }
 
 /**
- * Why events that a run asks for may be missing from what was read, a sentence each; empty: nothing is known to be missing.
- * Sources that answered without a fault may still hold nothing of an account, or begin later than the window.
+ * The reason why events that a run asks for may be missing from what was read, a sentence each; empty: nothing is known
+ * to be missing. Sources that answered without a fault may still hold nothing of an account, or begin later than the
+ * window.
  */
 export function notReadOf(
   { coverage, problems, records }: Pick<EventReading, 'coverage' | 'problems' | 'records'>,
-  { from, to, accounts, whenEmpty, where }: Asked,
+  { from, to, accounts, whenEmpty, where }: RequestedEvidence,
 ): readonly string[] {
   const read = coverage.accounts
   const incomplete = coverage.complete ? [] : problems.length > 0 ? problems : ['Not everything was read.']

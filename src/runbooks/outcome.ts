@@ -3,7 +3,7 @@ import { formatCount } from '../words.ts'
 import type { Impact, TriageAnswer } from './run.ts'
 import type { EscalationCause, Runbook, RunOutcome } from './types.ts'
 
-/** How a run ends, and why. */
+/** The end of a run, and the reason. */
 export interface Outcome {
   readonly outcome: RunOutcome
   /** Of an escalated one. */
@@ -15,7 +15,7 @@ export interface Outcome {
 export interface OutcomeFacts {
   readonly runbook: Pick<Runbook, 'thresholds' | 'triage' | 'scope'>
   readonly matches: Pick<ScopeMatches, 'matched' | 'unclear'>
-  /** Why events of the scope may be missing, a sentence each. */
+  /** The reason why events of the scope may be missing, a sentence each. */
   readonly notRead: readonly string[]
   readonly principals: readonly string[]
   readonly triage: readonly TriageAnswer[]
@@ -28,12 +28,12 @@ export interface OutcomeFacts {
  * of which the records leave it open, and records that were not read, are a matter for a person.
  */
 export function outcomeOf(facts: OutcomeFacts): Outcome {
-  return facts.runbook.scope.when === 'empty' ? whereEmpty(facts) : whereMatched(facts)
+  return facts.runbook.scope.when === 'empty' ? outcomeWithoutData(facts) : outcomeOfMatches(facts)
 }
 
 const unclearCause = (says: string): Outcome => ({ outcome: 'escalated', cause: 'unclear', says })
 
-function whereEmpty(facts: OutcomeFacts): Outcome {
+function outcomeWithoutData(facts: OutcomeFacts): Outcome {
   const { matched, unclear } = facts.matches
   if (matched > 0)
     return { outcome: 'clear', says: `${formatCount(matched, 'event')} are in the scope, which has to be empty.` }
@@ -44,10 +44,10 @@ function whereEmpty(facts: OutcomeFacts): Outcome {
   const [reason] = [...facts.notRead, ...(facts.impact?.unclear ?? [])]
   if (reason !== undefined && facts.triage.at(-1)?.leadsTo !== 'stop')
     return unclearCause(`Whether the scope is empty is not known: ${reason}`)
-  return whereFound(facts)
+  return outcomeOfFound(facts)
 }
 
-function whereMatched(facts: OutcomeFacts): Outcome {
+function outcomeOfMatches(facts: OutcomeFacts): Outcome {
   const { triage, matches } = facts
   const { matched, unclear } = matches
   if (matched === 0 && unclear === 0) {
@@ -61,10 +61,10 @@ function whereMatched(facts: OutcomeFacts): Outcome {
       `No event is surely in the scope; the records of ${formatCount(unclear, 'event')} leave it open.`,
     )
   }
-  return whereFound(facts)
+  return outcomeOfFound(facts)
 }
 
-function whereFound({ runbook, principals, triage, impact }: OutcomeFacts): Outcome {
+function outcomeOfFound({ runbook, principals, triage, impact }: OutcomeFacts): Outcome {
   const last = triage.at(-1)
   if (last?.leadsTo === 'stop') return { outcome: 'stopped', says: `It ends, by the answer to ${last.id}.` }
   const most = runbook.thresholds.matchedPrincipals

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../collections.ts'
 import type { ScopeMatches } from '../evidence/events/matches.ts'
-import { byCodeUnits } from '../evidence/sample.ts'
 
 /** The callers of the matched events that are users or roles, sorted. */
 export const matchedPrincipals = ({ groups }: Pick<ScopeMatches, 'groups'>): string[] =>

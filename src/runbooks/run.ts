@@ -3,10 +3,10 @@ import type { EventReading, ScopeMatches } from '../evidence/events/matches.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
 import type { Splice } from '../sources/types.ts'
 import type { AccessHeld } from './summary/access-held.ts'
-import type { Branch, ManualStep, Runbook, RunOutcome } from './types.ts'
+import type { TriageBranch, ManualStep, Runbook, RunOutcome } from './types.ts'
 
 /** In the order in which a run goes through them. */
-export const stageNames = [
+const stageNames = [
   'scope',
   'query',
   'evidence',
@@ -67,7 +67,7 @@ export interface Impact {
   readonly groups: readonly ImpactGroup[]
   readonly calls: number
   readonly principals: number
-  /** Why the answer is not complete, a sentence each. */
+  /** The reason why the answer is not complete, a sentence each. */
   readonly unclear: readonly string[]
   /** The sentence that names the threshold that is exceeded. */
   readonly exceeds?: string
@@ -104,7 +104,7 @@ export interface RevocationResult {
 export interface TriageAnswer {
   readonly id: string
   readonly answer: 'yes' | 'no' | 'unclear'
-  readonly leadsTo: Branch
+  readonly leadsTo: TriageBranch
 }
 
 /** Everything of a run until it is written: what reports, records, tests and drills are made of. */

@@ -32,7 +32,7 @@ export interface Runbook {
   readonly revocation: readonly Revocation[]
   readonly manual: readonly ManualStep[]
   readonly verification: readonly VerificationSpec[]
-  /** How the containment is taken back once the cause is gone. */
+  /** The way in which the containment is taken back once the cause is gone. */
   readonly removal: readonly ManualStep[]
   readonly escalation: readonly EscalationStep[]
   readonly serviceLevel: ServiceLevel
@@ -85,24 +85,24 @@ export interface ScopeSpec {
 export type ConditionSpec = Readonly<Record<string, unknown>>
 
 export interface QuerySpec {
-  /** How far back events are asked for: `30d`, `6h`. */
+  /** The time back to which events are asked for: `30d`, `6h`. */
   readonly window: string
   /** A read-only statement besides the one that the scope makes; its rows are evidence and decide nothing. */
   readonly sql?: { readonly engine: 'athena' | 'lake'; readonly statement: string }
 }
 
 /** A branch of the decision: on with the run, end it as a false alarm, or escalate. */
-export type Branch = 'continue' | 'stop' | 'escalate'
+export type TriageBranch = 'continue' | 'stop' | 'escalate'
 
 export interface TriageQuestion {
   readonly id: string
   readonly ask: string
   /** Role of the person who answers. */
   readonly actor: string
-  readonly yes: Branch
-  readonly no: Branch
+  readonly yes: TriageBranch
+  readonly no: TriageBranch
   /** Also where no answer was given. */
-  readonly unclear: Branch
+  readonly unclear: TriageBranch
 }
 
 /** Numbers over which the run stops and escalates. */
@@ -235,5 +235,5 @@ export interface RunbookTest {
   }
 }
 
-/** How a run ends, before anything is approved. `clear`: nothing matched. */
+/** The end of a run, before anything is approved. `clear`: nothing matched. */
 export type RunOutcome = 'clear' | 'contained' | 'stopped' | 'escalated'

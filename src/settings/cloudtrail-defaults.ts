@@ -1,4 +1,5 @@
-import type { CloudTrailPlace, LastAccessedInput } from './cloudtrail-schema.ts'
+import { regionOfArn } from '../policy/arn.ts'
+import type { CloudTrailPlace, LastAccessedInput } from './sections/cloudtrail.ts'
 import type { AssumedRole, CloudTrailSource, LastAccessedSettings } from './types.ts'
 
 /** The days that LookupEvents keeps. Other sources are read as far back where no window is configured. */
@@ -23,7 +24,7 @@ export function cloudTrailFrom(
     return {
       kind: 'trail',
       arn: trail.arn,
-      region: regionOf(trail.arn),
+      region: regionOfArn(trail.arn),
       ...assumedRole(trail.role, trail['external-id']),
     }
   }
@@ -59,7 +60,7 @@ export function cloudTrailFrom(
     return {
       kind: 'lake',
       store: lake['event-data-store'],
-      region: regionOf(lake['event-data-store']),
+      region: regionOfArn(lake['event-data-store']),
       accounts: lake.accounts ?? [],
       regions: lake.regions ?? [],
       days: lake.days ?? days,
@@ -91,8 +92,5 @@ export function lastAccessedFrom(input: LastAccessedInput): LastAccessedSettings
     ...assumedRole(input.role, input['external-id']),
   }
 }
-
-/** `arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME` */
-const regionOf = (arn: string): string => arn.split(':')[3] ?? ''
 
 const withSlash = (prefix: string): string => (prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`)

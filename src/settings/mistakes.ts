@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { ledgerPlaces } from './ledger-schema.ts'
-import { recordPlaces } from './runbooks-schema.ts'
+import { ledgerPlaces } from './sections/ledger.ts'
+import { recordPlaces } from './sections/runbooks.ts'
 import { nearest } from './nearest.ts'
 import { type JsonSchema, settingsJsonSchema } from './schema.ts'
 

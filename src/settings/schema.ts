@@ -3,13 +3,13 @@
  * every key is described here, for the people who write the file.
  */
 import * as z from 'zod'
-import { accessAnalyzer } from './checks-schema.ts'
-import { cloudtrailPlace, lastAccessed } from './cloudtrail-schema.ts'
-import { dashboard } from './dashboard-schema.ts'
-import { findings } from './findings-schema.ts'
+import { accessAnalyzer } from './sections/checks.ts'
+import { cloudtrailPlace, lastAccessed } from './sections/cloudtrail.ts'
+import { dashboard } from './sections/dashboard.ts'
+import { findings } from './sections/findings.ts'
 import { publishedSchema } from './json-schema.ts'
-import { ledger } from './ledger-schema.ts'
-import { pullRequests } from './pull-requests-schema.ts'
+import { ledger } from './sections/ledger.ts'
+import { pullRequests } from './sections/pull-requests.ts'
 import {
   accountId,
   actionPattern,
@@ -28,12 +28,12 @@ import {
   vpcEndpoint,
   organisation,
 } from './value-schemas.ts'
-import { review } from './review-schema.ts'
-import { runbooks } from './runbooks-schema.ts'
-import { rollout } from './rollout-schema.ts'
-import { verify } from './verify-schema.ts'
-import { snapshot } from './snapshot-schema.ts'
-import { states } from './states-schema.ts'
+import { review } from './sections/review.ts'
+import { runbooks } from './sections/runbooks.ts'
+import { rollout } from './sections/rollout.ts'
+import { verify } from './sections/verify.ts'
+import { snapshot } from './sections/snapshot.ts'
+import { states } from './sections/states.ts'
 
 const recorded = z.strictObject({
   management: z

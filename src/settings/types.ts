@@ -1,5 +1,5 @@
 import type { FindingType } from './finding-types.ts'
-import type { ReviewRuleId } from './review-schema.ts'
+import type { ReviewRuleId } from './sections/review.ts'
 
 /** `.github/whittle.yml` and the action's inputs after validation: every default filled in, nothing left to check. */
 export interface Settings {
@@ -77,7 +77,7 @@ export interface VerifySettings {
   readonly mergedDays: number
 }
 
-/** Where runbooks and their records are, from the root of the checkout. */
+/** The places of runbooks and their records, from the root of the checkout. */
 export interface RunbookSettings {
   readonly folder: string
   /** Absent: records are kept in the run alone. */

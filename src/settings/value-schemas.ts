@@ -25,10 +25,10 @@ export const actionPattern = z
 /** Principals of a policy: only users and roles act, so groups and sessions are refused with what to write instead. */
 export const principalArnSchema = z.string().superRefine((value, context) => {
   if (/^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/[\w+=,.@/-]+$/.test(value)) return
-  context.addIssue({ code: 'custom', message: whyNoPrincipal(value) })
+  context.addIssue({ code: 'custom', message: notAPrincipalReason(value) })
 })
 
-function whyNoPrincipal(value: string): string {
+function notAPrincipalReason(value: string): string {
   if (/^arn:[^:]*:iam::\d{12}:group\//.test(value)) return 'is a group: name the users in it'
   if (/^arn:[^:]*:sts:/.test(value)) return 'is a session: name its role, arn:aws:iam::ACCOUNT:role/NAME'
   if (/^arn:[^:]*:iam::\d{12}:root$/.test(value)) return 'is a whole account: name its users and roles'

@@ -8,7 +8,7 @@ export interface SourceFile {
   readonly context?: boolean
   /** Text of another language: only the policies and files that it names matter. */
   readonly manifest?: true
-  /** Why it could not be read; it may contain something that matters to its directory. */
+  /** The reason why it could not be read; it may contain something that matters to its directory. */
   readonly unread?: string
 }
 
@@ -48,7 +48,7 @@ export function lineAt(starts: readonly number[], offset: number): number {
   return from
 }
 
-/** Where the lines of a text start. */
+/** The starts of the lines of a text. */
 export function lineStarts(content: string): number[] {
   const starts = [0]
   for (let at = content.indexOf('\n'); at !== -1; at = content.indexOf('\n', at + 1)) starts.push(at + 1)

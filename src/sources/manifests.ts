@@ -58,7 +58,7 @@ export function arnsIn(path: string, content: string): NamedArn[] {
   return found
 }
 
-/** Where a text names a file, by its name or by the end of its path. */
+/** The places at which a text names a file, by its name or by the end of its path. */
 export function placesOf(name: string, path: string, content: string): string[] {
   if (!content.includes(name)) return []
   return content

@@ -3,13 +3,13 @@ import type { PolicyProblem } from '../policy/parse.ts'
 import type { PolicyForm } from './types.ts'
 
 /**
- * Why a document is not read as a policy, as a clause. AWS is named only where AWS itself would reject the document:
- * not for an unresolved value, and not for objects that a module makes statements of.
+ * The reason why a document is not read as a policy, as a clause. AWS is named only where AWS itself would reject the
+ * document: not for an unresolved value, and not for objects that a module makes statements of.
  *
  * @param value the document, as plain JSON
  * @param problems of reading it; the first error counts
  */
-export function whyNotAPolicy(value: unknown, problems: readonly PolicyProblem[], form: PolicyForm): string {
+export function notAPolicyReason(value: unknown, problems: readonly PolicyProblem[], form: PolicyForm): string {
   const problem = problems.find(({ severity }) => severity === 'error')
   if (!problem) return 'it is no policy document'
   const open = notKnown(value, problem.path)

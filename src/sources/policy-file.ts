@@ -5,7 +5,7 @@ import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
 import { kindOf } from './kind.ts'
 import { objectLayout, restOf, type Layout } from './layout.ts'
-import { whyNotAPolicy } from './not-a-policy.ts'
+import { notAPolicyReason } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
 import { ignoredBy } from './terraform/principals/uses/lifecycle.ts'
@@ -78,7 +78,7 @@ export function readPolicyFile(
   if (made.kind === 'unreadable') return { ...skipped(place, start, made.reason), kind }
   const { document, problems } = parsePolicyDocument(made.value, grammar)
   if (!document) {
-    const why = whyNotAPolicy(value, problems, language)
+    const why = notAPolicyReason(value, problems, language)
     return { ...skipped(place, start, why), kind }
   }
   const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))

@@ -1,3 +1,5 @@
+import { lastPathSegment } from '../policy/arn.ts'
+import { byCodeUnits } from '../collections.ts'
 import { accountText, inAllAccounts } from './accounts.ts'
 import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
 import { arnsIn, manifestLines, placesOf } from './manifests.ts'
@@ -91,7 +93,7 @@ export function readSources(
     const { uses, others } = read.usesOf(file.path)
     // The file was not requested: it is skipped, unless a requested policy stands in it.
     if (file.context && uses.length === 0) continue
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+    const name = lastPathSegment(file.path)
     const elsewhere = manifests.flatMap(({ path, content }) =>
       path === file.path || isOwnConfiguration(path) ? [] : placesOf(name, path, content),
     )
@@ -132,8 +134,6 @@ function dataOf(files: readonly SourceFile[], texts: readonly SourceFile[], more
 
 type Place = Pick<Source, 'file' | 'line' | 'column' | 'id'>
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /** The order of policies in every output. */
 export const byPlace = (a: Place, b: Place): number =>
-  compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.id, b.id)
+  byCodeUnits(a.file, b.file) || a.line - b.line || a.column - b.column || byCodeUnits(a.id, b.id)

@@ -1,9 +1,9 @@
 import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 
 /**
- * How a policy is written. `template`: a file of its own in Terraform's template language; `statements`: HCL objects
- * that a module or a dynamic block makes statements of; `managed-attachment`: not at all, as a policy of AWS is attached
- * here by its ARN.
+ * The form in which a policy is written. `template`: a file of its own in Terraform's template language; `statements`:
+ * HCL objects that a module or a dynamic block makes statements of; `managed-attachment`: not at all, as a policy of
+ * AWS is attached here by its ARN.
  */
 export type PolicyForm =
   | 'json'
@@ -88,7 +88,7 @@ export interface EntitySite {
   readonly owners?: readonly NamePattern[]
   /** The accounts in which it is made, sorted; `undefined` where they are not known. */
   readonly accounts: readonly string[] | undefined
-  /** Why the accounts are not known, a sentence. */
+  /** The reason why the accounts are not known, a sentence. */
   readonly accountsUnknown?: string
   /** It may stand for several instances in one account: `for_each` over what the source does not state. */
   readonly several: boolean
@@ -130,8 +130,8 @@ export interface PolicySource extends PolicySite {
   /** ARNs of the users and roles that it is attached to, sorted. */
   readonly principals: readonly string[]
   /**
-   * Why it may be attached to principals beyond `principals` (each a sentence); then nothing is narrowed. Empty: all
-   * are known.
+   * The reason why it may be attached to principals beyond `principals` (each a sentence); then nothing is narrowed.
+   * Empty: all are known.
    */
   readonly principalsUnknown: readonly string[]
   /**
@@ -141,8 +141,8 @@ export interface PolicySource extends PolicySite {
    */
   readonly namesGuessed?: readonly { readonly arn: string; readonly place: string }[]
   /**
-   * Why its text may become part of policies beyond its hosts (each a sentence). Of identity policies only where
-   * `ReadOptions.entities` asks.
+   * The reason why its text may become part of policies beyond its hosts (each a sentence). Of identity policies only
+   * where `ReadOptions.entities` asks.
    */
   readonly furtherUses?: readonly string[]
   /** ARN → the Terraform expression with that value where the policy stands: `aws_s3_bucket.logs.arn`. */
@@ -158,7 +158,7 @@ export interface PolicySource extends PolicySite {
   readonly documentSince?: string
   /** Facts about the policy for the reviewer of a proposal, a sentence each. */
   readonly notes?: readonly string[]
-  /** Where the text stands; only the reader of the same form understands it. */
+  /** The place of the text; only the reader of the same form understands it. */
   readonly layout: unknown
 }
 
@@ -195,7 +195,7 @@ export interface ManagedAttachment extends PolicySite {
   readonly references?: ReadonlyMap<string, string>
   readonly permissionSets?: readonly PermissionSetUse[]
   readonly notes?: readonly string[]
-  /** Why another policy cannot be attached in its place by an edit, a sentence. */
+  /** The reason why another policy cannot be attached in its place by an edit, a sentence. */
   readonly notReplaceable?: string
   readonly layout: unknown
 }

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../policy/document.ts'
 import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
 import type { Request } from '../policy/request.ts'
-import type { Loss, NarrowedPolicy } from './types.ts'
+import type { LossCommit, NarrowedPolicy } from './types.ts'
 
 /** Does a policy allow a request, or may it? A condition on what no record states may have allowed it. */
 export function isOpen(policy: CompiledPolicy, request: Request): boolean {
@@ -10,7 +10,7 @@ export function isOpen(policy: CompiledPolicy, request: Request): boolean {
 }
 
 /** Finds the change that took the permission for a request out of a policy. */
-export type LossFinder = (request: Request) => Loss | undefined
+export type LossFinder = (request: Request) => LossCommit | undefined
 
 /**
  * A permission is lost where a document granted it and no later one does. A Deny takes none away here: it is written to
@@ -23,7 +23,7 @@ export function lossFinder({ source, before, versions }: NarrowedPolicy): LossFi
   })
   const present = compiled(source.document)
   return (request) => {
-    let found: Loss | undefined
+    let found: LossCommit | undefined
     for (const { loss, old, now } of steps) {
       if (isOpen(old, request) && isLess(old, now, request)) found = loss
       // Granted again by a later version.

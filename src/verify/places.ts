@@ -5,7 +5,7 @@ import type { Network, UsageEntry } from '../evidence/types.ts'
  * The principal, its network and its workload; `undefined` where the record does not show the network: two such calls may
  * be from anywhere. An IPv6 address stands for its subnet, in which hosts change theirs.
  */
-export function placeOf({ principal, network }: Pick<UsageEntry, 'principal' | 'network'>): string | undefined {
+export function callOrigin({ principal, network }: Pick<UsageEntry, 'principal' | 'network'>): string | undefined {
   const place = networkOf(network)
   return place === undefined ? undefined : JSON.stringify([principal, ...place])
 }

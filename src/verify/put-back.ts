@@ -52,9 +52,9 @@ export function putBack(change: TakenAway): PutBack {
 }
 
 /**
- * Why a document is not the present one with what a change took away, a sentence; `undefined` where all of this is proved:
- * it allows what was taken away, it loses nothing of what the present one allows, and it allows nothing that neither the
- * present nor the old document allowed.
+ * The reason why a document is not the present one with what a change took away, a sentence; `undefined` where all of
+ * this is proved: it allows what was taken away, it loses nothing of what the present one allows, and it allows nothing
+ * that neither the present nor the old document allowed.
  */
 export function mistakeIn({ before, after, present }: TakenAway, document: PolicyDocument): string | undefined {
   const added = addedDenies(before, after)

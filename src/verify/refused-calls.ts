@@ -6,8 +6,8 @@ import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { Request } from '../policy/request.ts'
 import { lossFinder } from './loss.ts'
-import { placeOf } from './places.ts'
-import type { Loss, NarrowedPolicy, RefusedCall } from './types.ts'
+import { callOrigin } from './places.ts'
+import type { LossCommit, NarrowedPolicy, RefusedCall } from './types.ts'
 
 /**
  * The calls that AWS refused since a policy was narrowed, which the document before allowed and the present one grants no
@@ -43,13 +43,14 @@ export function refusedCalls(policy: NarrowedPolicy, ledger: Ledger): readonly R
 }
 
 /** A refusal before the last of the changes may be one of what that change did not take away. */
-const latest = (losses: readonly Loss[]): Loss | undefined => losses.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1)
+const latest = (losses: readonly LossCommit[]): LossCommit | undefined =>
+  losses.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1)
 
 /**
- * Why the records speak against the change as the cause, a sentence: AWS refused the call before it, or allows it since.
- * The reason that AWS gives in `errorMessage` is not part of the ledger.
+ * The reason why the records speak against the change as the cause, a sentence: AWS refused the call before it, or
+ * allows it since. The reason that AWS gives in `errorMessage` is not part of the ledger.
  */
-function causeInRecords(entry: UsageEntry, { at }: Loss, entries: readonly UsageEntry[]): string | undefined {
+function causeInRecords(entry: UsageEntry, { at }: LossCommit, entries: readonly UsageEntry[]): string | undefined {
   const same = entries.filter(
     ({ principal, action, resource }) =>
       principal === entry.principal && action === entry.action && resource === entry.resource,
@@ -66,7 +67,7 @@ function causeInRecords(entry: UsageEntry, { at }: Loss, entries: readonly Usage
   return undefined
 }
 
-/** Why the policies of the repository speak against the change as the cause, a sentence. */
+/** The reason why the policies of the repository speak against the change as the cause, a sentence. */
 function causeInPolicies(
   requests: readonly Request[],
   [before, present]: readonly [CompiledPolicy, CompiledPolicy],
@@ -77,22 +78,24 @@ function causeInPolicies(
   const isRefused = (request: Request): boolean =>
     others.some((other) => other.effects(request).deny === true) ||
     (present.effects(request).deny === undefined && before.effects(request).deny === false)
-  return requests.some(isRefused) ? 'A Deny of the repository may refuse it, which is meant to refuse.' : undefined
+  return requests.some(isRefused) ? 'A Deny of the repository may refuse it on purpose.' : undefined
 }
 
 function judgePlace(
   entry: UsageEntry,
-  { at }: Loss,
+  { at }: LossCommit,
   entries: readonly UsageEntry[],
 ): Pick<RefusedCall, 'verdict' | 'reason'> {
   const { principal, network } = entry
-  const place = placeOf(entry)
+  const place = callOrigin(entry)
   if (place === undefined)
     return {
       verdict: 'suspicious',
       reason: `The record does not show where ${principal} called from: the refusal may be right.`,
     }
-  const isKnown = entries.some((each) => each.outcome === 'allowed' && each.firstSeen < at && placeOf(each) === place)
+  const isKnown = entries.some(
+    (each) => each.outcome === 'allowed' && each.firstSeen < at && callOrigin(each) === place,
+  )
   return isKnown
     ? {
         verdict: 'broken',

@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../evidence/sample.ts'
+import { byCodeUnits } from '../collections.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'

@@ -23,7 +23,7 @@ export interface NarrowedPolicy {
 }
 
 /** The commit that took a permission out of a policy. */
-export interface Loss {
+export interface LossCommit {
   readonly commit: string
   /** ISO 8601, UTC */
   readonly at: string
@@ -45,7 +45,7 @@ export interface RefusedCall {
   readonly reason: string
   /** The requests it may stand for that the policy does not allow any more. */
   readonly requests: readonly Request[]
-  readonly loss: Loss
+  readonly loss: LossCommit
   /** Indexes of the statements of `loss.before` that allowed it: one that surely did, else all that may have. */
   readonly statements: readonly number[]
 }

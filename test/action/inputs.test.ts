@@ -205,7 +205,7 @@ describe('inputs', () => {
       /^input fail-on: there is no "not-open" \(did you mean not-opened\?\); it takes no-evidence, incomplete, not-opened, proposals or none$/,
     ],
     [{ 'fail-on': 'always' }, {}, /^input fail-on: there is no "always"; it takes/],
-    [{ 'fail-on': 'none, proposals' }, {}, /^input fail-on: none stands alone/],
+    [{ 'fail-on': 'none, proposals' }, {}, /^input fail-on: none cannot be combined with other conditions/],
     [{ strict: 'yes' }, {}, /^input strict: "yes" is neither/],
     [{ 'dry-run': 'yes' }, {}, /^input dry-run: "yes" is neither/],
     [{ 'working-directory': 'outside' }, {}, /leads out of the workspace/],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { failureOf, statusOf, toleratedOf } from '../../src/action/status.ts'
+import { failureOf, statusOf, toleratedConditions } from '../../src/action/status.ts'
 import { failConditions, type FailCondition } from '../../src/action/fail-on.ts'
-import { warnOf } from '../../src/action/annotations.ts'
+import { showWarnings } from '../../src/action/annotations.ts'
 import { GitHubError } from '../../src/github/errors.ts'
 import { published, type PublishResult, type PublishState } from '../../src/jobs/pull-requests/result.ts'
 import type { Plan } from '../../src/proof/plan.ts'
@@ -114,14 +114,14 @@ describe('what fails a step', () => {
 
 test('what does not fail the step is a warning, but for proposals', () => {
   const plan = withCoverage({ complete: false, problems: ['a.gz: cut off'] }, planOf([narrowed]))
-  expect(toleratedOf(statusOf(plan, states('failed'), 0), byDefault)).toEqual([
+  expect(toleratedConditions(statusOf(plan, states('failed'), 0), byDefault)).toEqual([
     'Evidence is incomplete, so no permission was removed.',
   ])
-  expect(toleratedOf(statusOf(plan, states('failed'), 0), [])).toEqual([
+  expect(toleratedConditions(statusOf(plan, states('failed'), 0), [])).toEqual([
     'Evidence is incomplete, so no permission was removed.',
     '1 pull request was not opened: because of failed.',
   ])
-  expect(toleratedOf(statusOf(withCoverage({ accounts: [] }), nothing, 0), [])).toHaveLength(1)
+  expect(toleratedConditions(statusOf(withCoverage({ accounts: [] }), nothing, 0), [])).toHaveLength(1)
 })
 
 test('complete, has-changes and the counts', () => {
@@ -137,7 +137,11 @@ test('complete, has-changes and the counts', () => {
 describe('annotations', () => {
   const warned = (problems: readonly string[], most: number) => {
     const said = { warnings: [] as string[], printed: [] as string[] }
-    warnOf({ warning: (line) => said.warnings.push(line), print: (line) => said.printed.push(line) }, problems, most)
+    showWarnings(
+      { warning: (line) => said.warnings.push(line), print: (line) => said.printed.push(line) },
+      problems,
+      most,
+    )
     return said
   }
 

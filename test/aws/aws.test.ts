@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { createAwsClients } from '../../src/aws/clients.ts'
 import { pacer, systemClock } from '../../src/aws/clock.ts'
-import { failureInWords, failureOf, throwIfNoCredentials, type Failure } from '../../src/aws/failures.ts'
+import { describeFailure, failureOf, throwIfNoCredentials, type Failure } from '../../src/aws/failures.ts'
 import { withRetry } from '../../src/aws/retry.ts'
 import { InputError } from '../../src/errors.ts'
 import { FakeClock, setEnvironment } from '../fakes/aws-sdk.ts'
@@ -26,7 +26,7 @@ test.each<[string, unknown, Failure]>([
   ['no error at all', undefined, 'final'],
 ])('%s', (_, error, failure) => {
   expect(failureOf(error)).toBe(failure)
-  expect(failureInWords(error, 'service:Action')).not.toContain('\n')
+  expect(describeFailure(error, 'service:Action')).not.toContain('\n')
 })
 
 test('no credentials are the caller’s to mend', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { failureInWords } from '../../src/aws/failures.ts'
+import { describeFailure } from '../../src/aws/failures.ts'
 
 const failed = (name: string, message: string): Error => Object.assign(new Error(message), { name })
 
@@ -27,4 +27,4 @@ test.each<[string, Error, string]>([
     failed('CredentialsProviderError', 'Could not load credentials from any providers'),
     'there are no AWS credentials (CredentialsProviderError); configure some and run again',
   ],
-])('%s', (_, error, expected) => expect(failureInWords(error, 's3:GetObject')).toBe(expected))
+])('%s', (_, error, expected) => expect(describeFailure(error, 's3:GetObject')).toBe(expected))

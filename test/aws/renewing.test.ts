@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAwsClients, renewing } from '../../src/aws/clients.ts'
+import { createAwsClients, renewingClient } from '../../src/aws/clients.ts'
 import { awsError, FakeAws } from '../fakes/aws.ts'
 import { setEnvironment } from '../fakes/aws-sdk.ts'
 
@@ -23,7 +23,7 @@ function clients(...keys: readonly string[]) {
 describe('credentials that run out in the middle', () => {
   test('are replaced by those that have taken their place, for all later calls', async () => {
     const { make, made } = clients('old', 'new')
-    const send = renewing(make)
+    const send = renewingClient(make)
     const call = ({ key }: { key: string }) => (key === 'old' ? Promise.reject(expired()) : Promise.resolve(key))
     expect(await Promise.all([send(call), send(call), send(call)])).toEqual(['new', 'new', 'new'])
     expect(await send(({ key }) => Promise.resolve(key))).toBe('new')
@@ -32,7 +32,7 @@ describe('credentials that run out in the middle', () => {
 
   test('and are the same still: the failure stands, and the call is not made again', async () => {
     let calls = 0
-    const send = renewing(clients('old').make)
+    const send = renewingClient(clients('old').make)
     await expect(send(() => (calls++, Promise.reject(expired())))).rejects.toThrow('expired')
     expect(calls).toBe(1)
   })
@@ -40,7 +40,7 @@ describe('credentials that run out in the middle', () => {
   test('other failures make no new client', async () => {
     const { make, made } = clients('old', 'new')
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' })
-    await expect(renewing(make)(() => Promise.reject(denied))).rejects.toThrow('no')
+    await expect(renewingClient(make)(() => Promise.reject(denied))).rejects.toThrow('no')
     expect(made()).toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { mapEvent } from '../../src/catalog/map-event.ts'
-import { toldService, unknownService } from '../../src/catalog/shared-sources.ts'
+import { statedService, unknownService } from '../../src/catalog/shared-sources.ts'
 import type { EventFacts } from '../../src/catalog/types.ts'
 import { authorised, catalog, facts } from './catalog-asset.ts'
 
@@ -95,12 +95,12 @@ describe('several services log under one event source', () => {
         return { service: 'application-autoscaling' }
       },
     })
-    expect([toldService(watched('autoscaling')), toldService(watched('ec2')), toldService(watched('sso'))]).toEqual([
-      'application-autoscaling',
-      undefined,
-      undefined,
-    ])
+    expect([
+      statedService(watched('autoscaling')),
+      statedService(watched('ec2')),
+      statedService(watched('sso')),
+    ]).toEqual(['application-autoscaling', undefined, undefined])
     expect(looked).toEqual(['autoscaling'])
-    expect(toldService(facts('autoscaling', 'X', {}, other))).toBe(unknownService)
+    expect(statedService(facts('autoscaling', 'X', {}, other))).toBe(unknownService)
   })
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { createDurably, draftOf, isThere } from '../../src/checkout/durable.ts'
+import { createDurably, draftPathOf, isThere } from '../../src/checkout/durable.ts'
 import { draftName } from '../../src/checkout/journal.ts'
 
 let folder = ''
@@ -42,6 +42,6 @@ test('a folder that is not there is an error, and is not made', async () => {
 })
 
 test('a draft has a name that no reader takes for a policy', () => {
-  expect(draftOf('iam/a.tf')).toMatch(draftName)
-  expect(draftOf('iam/a.tf')).not.toBe(draftOf('iam/a.tf'))
+  expect(draftPathOf('iam/a.tf')).toMatch(draftName)
+  expect(draftPathOf('iam/a.tf')).not.toBe(draftPathOf('iam/a.tf'))
 })

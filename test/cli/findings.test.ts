@@ -59,7 +59,7 @@ test.each<[string, string[], RegExp]>([
   ['nothing is named', [], /nothing to read/],
   ['a file that is missing', ['--findings', 'x.json'], /x\.json: cannot be read \(ENOENT\)/],
   ['no ARN', ['--analyzer', 'unused'], /--analyzer unused: is not the ARN/],
-  ['all, and one', ['--analyzer', 'all', 'x'], /stands alone/],
+  ['all, and one', ['--analyzer', 'all', 'x'], /cannot be combined with other analyzers/],
   ['all without a Region', ['--analyzer', 'all'], /set AWS_REGION/],
 ])('bad input is one line: %s', async (_, argv, message) => {
   const { code, err } = await run(findingsCommand, argv, files)

@@ -26,5 +26,5 @@ test.each<[readonly string[], readonly string[], readonly string[]]>([
 test('an option of one value that is given twice is an error, not the last one', () => {
   const read = () => readArguments(spec, ['--policy', 'json', '--policy', 'hcl'])
   expect(read).toThrow(InputError)
-  expect(read).toThrow('usage: --policy stands 2 times, and takes one value; see whittle usage --help')
+  expect(read).toThrow('usage: --policy is given 2 times, and may be given once; see whittle usage --help')
 })

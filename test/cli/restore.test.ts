@@ -1,87 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { restoreCommand } from '../../src/cli/restore.ts'
-import { readArguments } from '../../src/cli/options.ts'
-import { InputError } from '../../src/errors.ts'
-import { blobId } from '../../src/github/blob.ts'
-import { commitTrailers } from '../../src/jobs/pull-requests/marker.ts'
+import { describe, expect, test } from '@jest/globals'
 import { beyondSample } from '../support/sampled.ts'
+import { git, commit, narrow, read, restore, wide, small, bucket, inRepository } from './restore-support.ts'
 
-let root = ''
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'whittle-restore-test-'))
-  git(['init', '-q', '-b', 'main'])
-})
-afterEach(() => rmSync(root, { recursive: true, force: true }))
-
-function git(words: readonly string[]): string {
-  const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.com']
-  return execFileSync('git', [...who, ...words], { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim()
-}
-
-function commit(files: Readonly<Record<string, string>>, message = 'x'): string {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true })
-    writeFileSync(join(root, path), text)
-  }
-  git(['add', '-A'])
-  git(['commit', '-q', '-m', message])
-  return git(['rev-parse', 'HEAD'])
-}
-
-/** A commit as Whittle writes it: with the object ids of the files that it leaves. */
-const narrow = (files: Readonly<Record<string, string>>, subject = 'Narrow aws_iam_role_policy.orders'): string =>
-  commit(files, `${subject}\n\n${commitTrailers('0123456789abcdef', Object.values(files).map(blobId))}`)
-
-const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-
-async function restore(argv: readonly string[]) {
-  const written = { out: '', err: '' }
-  try {
-    const code = await restoreCommand.run(readArguments(restoreCommand.spec, argv), {
-      stdout: { write: (text: string) => (written.out += text) },
-      stderr: { write: (text: string) => (written.err += text) },
-      env: { PATH: process.env['PATH'] },
-      cwd: root,
-      now: () => new Date('2026-11-30T00:00:00Z'),
-    })
-    return { code, ...written }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    return { code: 2, out: written.out, err: error.message }
-  }
-}
-
-const policy = (statements: string): string => `resource "aws_iam_role_policy" "orders" {
-  role = "orders"
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-${statements}
-    ]
-  })
-}
-`
-
-const wide = policy(`      { # what the service needs
-        Effect   = "Allow"
-        Action   = ["s3:*", "sqs:SendMessage"] # as of 2023
-        Resource = "*"
-      },`)
-
-const small = policy(`      {
-        Effect   = "Allow"
-        Action   = ["s3:GetObject", "sqs:SendMessage"]
-        Resource = "*"
-      },`)
-
-const bucket = `resource "aws_s3_bucket" "logs" {
-  bucket = "logs"
-}
-`
+inRepository()
 
 describe('restore', () => {
   test('a commit of Whittle is taken back to the byte, comments included', async () => {
@@ -288,7 +209,7 @@ describe('restore', () => {
     const made = narrow(files)
     const { code, out } = await restore(['--commit', made])
     expect(code).toBe(0)
-    expect(out).toContain(`The change removed this policy as a whole: git revert ${made.slice(0, 12)}`)
+    expect(out).toContain(`The change removed this policy entirely: git revert ${made.slice(0, 12)}`)
     const alone = await restore(['.', 'bucket.tf', '--commit', made])
     expect(alone.code).toBe(2)
     expect(alone.err).toBe(
@@ -367,107 +288,6 @@ beyondSample(() =>
       expect(read('a.tf')).toBe(after['a.tf'])
       expect(read('b.tf')).toContain('  shared = ["s3:GetObject"]')
       expect(read('b.tf')).toContain('Action = ["s3:*"]')
-    })
-  }),
-)
-
-beyondSample(() =>
-  describe('waivers', () => {
-    const keep = ['--keep-until', '2027-03-01', '--because', 'yearly']
-
-    test('are added to the configuration, whose other lines stay', async () => {
-      const configuration = '# ours\naccount: "111122223333"\n'
-      commit({ 'iam.tf': wide, '.github/whittle.yml': configuration })
-      narrow({ 'iam.tf': small })
-      const { code, err } = await restore(['--commit', 'HEAD', '--apply', ...keep])
-      expect({ code, err }).toEqual({ code: 0, err: 'Edited iam.tf, .github/whittle.yml.\n' })
-      expect(read('iam.tf')).toBe(wide)
-      expect(read('.github/whittle.yml')).toBe(
-        `${configuration}waivers:\n  - { keep: "s3:*", in: "iam.tf#aws_iam_role_policy.orders", until: 2027-03-01, because: "yearly" }\n`,
-      )
-    })
-
-    test('make a configuration where there is none', async () => {
-      commit({ 'iam.tf': wide })
-      narrow({ 'iam.tf': small })
-      expect((await restore(['--commit', 'HEAD', '--apply', ...keep])).code).toBe(0)
-      expect(read('.github/whittle.yml')).toMatch(/^waivers:\n {2}- \{ keep: "s3:\*"/)
-    })
-
-    test('are not written where the policies cannot be', async () => {
-      commit({ 'iam.tf': wide })
-      narrow({ 'iam.tf': small })
-      const outside = mkdtempSync(join(tmpdir(), 'whittle-outside-'))
-      try {
-        symlinkSync(outside, join(root, '.github'))
-        const { code, err } = await restore(['--commit', 'HEAD', '--apply', ...keep])
-        expect({ code, err }).toMatchObject({
-          code: 2,
-          err: expect.stringMatching(/\.github\/whittle\.yml: .*leads out of/),
-        })
-        expect([read('iam.tf'), readdirSync(outside)]).toEqual([small, []])
-      } finally {
-        rmSync(outside, { recursive: true, force: true })
-      }
-    })
-
-    test('that a configuration does not take leave everything as it was', async () => {
-      const configuration = '{ account: "111122223333" }\n'
-      commit({ 'iam.tf': wide, '.github/whittle.yml': configuration })
-      narrow({ 'iam.tf': small })
-      const { code, err } = await restore(['--commit', 'HEAD', '--apply', ...keep])
-      expect(code).toBe(2)
-      expect(err).toContain('nothing was written')
-      expect(read('iam.tf')).toBe(small)
-      expect(read('.github/whittle.yml')).toBe(configuration)
-    })
-  }),
-)
-
-beyondSample(() =>
-  describe('refusals', () => {
-    test('a later change took part of it away: nothing is written, also not of other policies', async () => {
-      const other = (text: string): string => text.replace('"orders" {', '"other" {')
-      commit({ 'iam.tf': wide, 'other.tf': other(wide) })
-      const made = narrow({ 'iam.tf': small, 'other.tf': other(small) })
-      commit({ 'iam.tf': small.replace(', "sqs:SendMessage"', '') })
-      const { code, out } = await restore(['--commit', made, '--apply'])
-      expect(code).toBe(3)
-      expect(out).toContain('sqs:SendMessage')
-      expect(out).toContain('Nothing is edited')
-      expect(read('other.tf')).toBe(other(small))
-    })
-
-    test.each<readonly [string, readonly string[], string]>([
-      ['no change', [], 'name the change with one of'],
-      ['two changes', ['--commit', 'HEAD', '--since', 'HEAD~1'], 'name the change with one of'],
-      ['an unknown revision', ['--commit', 'nothing'], '--commit nothing: is no revision'],
-      ['an option as a revision', ['--since=--output=x'], 'is no revision'],
-      ['no such pull request', ['--pull-request', '7'], 'no commit of the history names pull request #7'],
-      ['two of one number', ['--pull-request', '3'], '2 commits name pull request #3'],
-      ['no number', ['--pull-request', 'x'], 'expects the number of a pull request'],
-      ['the first commit', ['--commit', 'HEAD~3'], 'has no commit before it'],
-      ['a commit that took nothing away', ['--commit', 'HEAD'], 'nothing was taken away'],
-      ['an unknown policy', ['.', 'aws_iam_policy.none', '--commit', 'HEAD~1'], 'there is no such policy'],
-      ['half a waiver', ['--commit', 'HEAD~1', '--keep-until', '2027-01-01'], 'a waiver needs both'],
-      ['no day', ['--commit', 'HEAD~1', '--keep-until', 'soon', '--because', 'x'], '--keep-until soon'],
-    ])('%s', async (_, argv, words) => {
-      commit({ 'iam.tf': wide }, 'Add')
-      commit({ 'b.tf': bucket }, 'One (#3)')
-      narrow({ 'iam.tf': small }, 'Two (#3)')
-      commit({ 'c.tf': bucket.replaceAll('logs', 'more') }, 'Three')
-      const { code, err } = await restore(argv)
-      expect(code).toBe(2)
-      expect(err).toContain(words)
-    })
-
-    test('a commit of another branch', async () => {
-      commit({ 'iam.tf': wide })
-      git(['checkout', '-q', '-b', 'other'])
-      const made = narrow({ 'iam.tf': small })
-      git(['checkout', '-q', 'main'])
-      const { code, err } = await restore(['--commit', made])
-      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('is not part of what is checked out') })
     })
   }),
 )

@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { tableDdl } from '../../src/evidence/cloudtrail/sql/ddl.ts'
 import { cloudTrailSerdeTable, jsonSerDeTable } from '../../src/evidence/cloudtrail/sql/table.ts'
-import { distinctStatement, inlined, usageStatement } from '../../src/evidence/cloudtrail/sql/usage-query.ts'
+import {
+  distinctStatement,
+  withInlinedParameters,
+  usageStatement,
+} from '../../src/evidence/cloudtrail/sql/usage-query.ts'
 import { month, volatileNames } from '../evidence/cloudtrail/month.ts'
 import { account, role } from '../evidence/records.ts'
 import { countEvents } from '../fakes/query-engine.ts'
@@ -53,14 +57,17 @@ const sorted = (rows: readonly (readonly (string | number | null | undefined)[])
 
 describeIf(`statements for Athena${present ? '' : ' (skipped: no Python with sqlglot and duckdb)'}`, () => {
   test('give, in another engine, the rows that are worked out from the records', () => {
-    const [answer] = run([inlined(usageStatement(shape, filter))], records)
+    const [answer] = run([withInlinedParameters(usageStatement(shape, filter))], records)
     const expected = countEvents(records, { volatile: volatileNames })
     expect(answer?.columns).toEqual(expected.columns)
     expect(sorted(answer?.rows ?? [])).toEqual(sorted(expected.rows))
   })
 
   test('the same of the console’s table, which holds less', () => {
-    const [answer] = run([inlined(usageStatement(cloudTrailSerdeTable('security', 'trail'), filter))], records)
+    const [answer] = run(
+      [withInlinedParameters(usageStatement(cloudTrailSerdeTable('security', 'trail'), filter))],
+      records,
+    )
     const lacks = ['sourceIdentity', 'ARNPrefix', 'eventCategory', 'managementEvent'] as const
     expect(sorted(answer?.rows ?? [])).toEqual(sorted(countEvents(records, { volatile: volatileNames, lacks }).rows))
   })
@@ -75,8 +82,8 @@ describeIf(`statements for Athena${present ? '' : ' (skipped: no Python with sql
     }
     const [answer, plain] = run(
       [
-        inlined(usageStatement(shape, { ...some, principal: role })),
-        inlined(distinctStatement(shape, { ...some, principal: role })),
+        withInlinedParameters(usageStatement(shape, { ...some, principal: role })),
+        withInlinedParameters(distinctStatement(shape, { ...some, principal: role })),
       ],
       records,
     )

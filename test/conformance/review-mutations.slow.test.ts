@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { heldTree, type HeldEntry } from '../../src/checkout/file-tree.ts'
+import { memoryTree, type MemoryEntry } from '../../src/checkout/file-tree.ts'
 import { commitOf, readGitTree } from '../../src/checkout/git-tree.ts'
 import { mayBeRead, readFileTree } from '../../src/checkout/read-checkout.ts'
 import { checkoutOf, loadCatalog, type Checkout } from '../../src/jobs/load/load-inputs.ts'
@@ -30,7 +30,7 @@ const repositories = [
 /** Policies of one repository that are changed, at most. */
 const most = 8
 
-type Entries = Map<string, HeldEntry>
+type Entries = Map<string, MemoryEntry>
 
 async function ofRepository(name: string): Promise<Entries | undefined> {
   const folder = join(mirror, name.replace('/', '+'), 'repo')
@@ -55,7 +55,7 @@ function ofFolder(root: string): Entries {
 }
 
 const read = (entries: Entries): Checkout =>
-  checkoutOf(readFileTree(heldTree(entries), defaultSettings.policies), defaultSettings)
+  checkoutOf(readFileTree(memoryTree(entries), defaultSettings.policies), defaultSettings)
 
 interface Mutation {
   readonly what: 'wider' | 'narrower' | 'rewritten' | 'moved'

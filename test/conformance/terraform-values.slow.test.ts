@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { showUnresolved } from '../../src/policy/unresolved.ts'
 import { terraformParser } from '../../src/sources/terraform/syntax/parser.ts'
-import { evaluate, Unknown, type Scope, type Value } from '../../src/sources/terraform/values/evaluate.ts'
+import { evaluate, UnknownValue, type ModuleScope, type Value } from '../../src/sources/terraform/values/evaluate.ts'
 import { environment, terraformIsThere } from '../support/terraform.ts'
 import { expression } from './terraform-expressions.ts'
 
@@ -40,7 +40,7 @@ function judged(expressions: readonly string[]): (string | undefined)[] {
   })
 }
 
-const scope: Scope = {
+const scope: ModuleScope = {
   locals: new Map(),
   variables: new Map(),
   account: undefined,
@@ -57,7 +57,7 @@ function worth(text: string): string | undefined {
 }
 
 const isWhole = (value: Value): boolean =>
-  value instanceof Unknown
+  value instanceof UnknownValue
     ? false
     : typeof value === 'string'
       ? showUnresolved(value) === value

@@ -4,7 +4,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cloudTrailSerdeTable, jsonSerDeTable, lakeTable } from '../../src/evidence/cloudtrail/sql/table.ts'
-import { distinctStatement, inlined, usageStatement } from '../../src/evidence/cloudtrail/sql/usage-query.ts'
+import {
+  distinctStatement,
+  withInlinedParameters,
+  usageStatement,
+} from '../../src/evidence/cloudtrail/sql/usage-query.ts'
 import { month, volatileNames } from '../evidence/cloudtrail/month.ts'
 import { account, role } from '../evidence/records.ts'
 import { countEvents } from '../fakes/query-engine.ts'
@@ -100,7 +104,7 @@ describeIf(
         ),
         ...tableOf(`security."${store}"`, lakeTypes, records.map(lakeRow)),
       ]
-      const input = JSON.stringify({ setup, statements: Object.values(statements).map(inlined) })
+      const input = JSON.stringify({ setup, statements: Object.values(statements).map(withInlinedParameters) })
       const program = fileURLToPath(new URL('TrinoSql.java', import.meta.url))
       const flags = ['--add-modules=jdk.incubator.vector', '-Xmx1g', '-cp', join(jars, '*'), program]
       const { status, stdout, stderr } = spawnSync(java, flags, { input, encoding: 'utf8', maxBuffer: 1 << 28 })

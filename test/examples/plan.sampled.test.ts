@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { stateWords, type RowState } from '../../src/report/plan-rows.ts'
+import { stateWords, type RowState } from '../../src/report/plan/rows.ts'
 import { beyondSample } from '../support/sampled.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseFinding } from '../../src/evidence/access-analyzer/parse-finding.ts'
-import type { Finding } from '../../src/evidence/access-analyzer/finding.ts'
+import type { AnalyzerFinding } from '../../src/evidence/access-analyzer/finding.ts'
 import { judgeFinding } from '../../src/findings/judge.ts'
 import type { FindingContext } from '../../src/findings/types.ts'
 import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
@@ -60,7 +60,7 @@ const policy = foundAt(sources, 'aws_iam_role_policy.deploy')
 const catalog = await loadCatalog()
 const context: FindingContext = { catalog, sources }
 
-const finding = (findingType: string, findingDetails: object[], other: object = {}): Finding => {
+const finding = (findingType: string, findingDetails: object[], other: object = {}): AnalyzerFinding => {
   const page = { id: 'f', resource: role, status: 'ACTIVE', findingType, findingDetails, ...other }
   const parsed = parseFinding(page, 'f.json')
   if (typeof parsed === 'string') throw new Error(parsed)
@@ -175,7 +175,7 @@ describe('unused permissions', () => {
 describe('unused roles', () => {
   const unusedRole = (other: object = {}, resource = role) =>
     finding('UnusedIAMRole', [{ unusedIamRoleDetails: other }], { resource })
-  test.each<[string, Finding, Partial<FindingContext>, string, RegExp]>([
+  test.each<[string, AnalyzerFinding, Partial<FindingContext>, string, RegExp]>([
     ['no evidence', unusedRole(), {}, 'manual', /has no last access\. No evidence was given/],
     [
       'never seen in its account',
@@ -364,7 +364,7 @@ describe('access from outside and within', () => {
   })
 })
 
-test.each<[string, Finding, RegExp]>([
+test.each<[string, AnalyzerFinding, RegExp]>([
   [
     'an error of the analysis',
     finding('UnusedIAMRole', [], { error: 'INTERNAL_ERROR' }),

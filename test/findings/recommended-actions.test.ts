@@ -4,7 +4,7 @@ import { recommendedFor } from '../../src/findings/recommended-actions.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
-import { differencesOf, describeRecommended, recommendedSection } from '../../src/report/recommended.ts'
+import { differencesOf, describeRecommended, recommendedSection } from '../../src/report/plan/recommended.ts'
 import { plain } from '../github/plans.ts'
 import { fakeCatalog } from '../support/catalog.ts'
 import { entry, ledger } from '../support/ledger.ts'
@@ -49,7 +49,7 @@ describe("AWS's recommendation, action by action", () => {
       removed: [
         { action: 'sqs:DeleteQueue', verdict: 'agrees', reason: 'the proposal removes it' },
         { action: 'sqs:ListQueues', verdict: 'adds', reason: 'no event shows it' },
-        { action: 'sqs:PurgeQueue', verdict: 'adds', reason: 'a wildcard that stays takes it' },
+        { action: 'sqs:PurgeQueue', verdict: 'adds', reason: 'a wildcard that is kept grants it' },
         {
           action: 'sqs:SendMessage',
           verdict: 'contradicts',

@@ -3,7 +3,7 @@ import { judgeFinding } from '../../src/findings/judge.ts'
 import { editedBy } from '../../src/findings/edited-files.ts'
 import type { FindingContext, JudgedFinding } from '../../src/findings/types.ts'
 import { applyFindingWaivers } from '../../src/findings/waivers.ts'
-import type { Finding } from '../../src/evidence/access-analyzer/finding.ts'
+import type { AnalyzerFinding } from '../../src/evidence/access-analyzer/finding.ts'
 import type { OutsideCall } from '../../src/evidence/types.ts'
 import { parseSnapshot } from '../../src/evidence/iam/parse-snapshot.ts'
 import { quarantineName } from '../../src/sources/terraform/removal/quarantine.ts'
@@ -29,7 +29,7 @@ resource "aws_iam_role_policy" "old_quarantine" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = "*", Resource = "*" }] })
 }
 `
-const finding: Finding = {
+const finding: AnalyzerFinding = {
   id: 'f',
   from: 'f.json',
   type: 'UnusedIAMRole',
@@ -131,7 +131,7 @@ describe('the next step for an unused role', () => {
       { ledger: ledger([put('2026-09-30T00:00:00Z')]), snapshots: live([quarantineName]) },
       'proposes',
       'removal',
-      /It was quiet in quarantine/,
+      /It made no call in quarantine/,
     ],
     [
       // An unused role has no records, so that the path of its ARN is unknown, and with it the resource of the call.
@@ -151,7 +151,7 @@ describe('the next step for an unused role', () => {
       },
       'proposes',
       'removal',
-      /It was quiet in quarantine/,
+      /It made no call in quarantine/,
     ],
     [
       'a call may have put another inline policy',

@@ -166,7 +166,7 @@ test('what edits the same block waits: for the narrowing, or for the finding tha
   const first = await stage.run([deploy], published([removal()]))
   expect(statesOf(first)).toEqual([`${deploy.file}#${deploy.address}: opened`, `UnusedIAMRole ${role}: waiting`])
   expect(first.pullRequests[1]?.detail).toBe(
-    'iam/deploy.tf#aws_iam_policy.deploy is proposed to be changed in the same place, and goes first.',
+    'iam/deploy.tf#aws_iam_policy.deploy is proposed in the same place and is published first.',
   )
   // A person declines the narrowing: the finding goes on.
   stage.github.pulls.get(1).state = 'closed'

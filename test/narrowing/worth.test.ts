@@ -4,7 +4,7 @@ import { isSensitiveRead } from '../../src/catalog/sensitive-reads.ts'
 import type { FakeAction } from '../support/catalog.ts'
 import type { ActionContext } from '../../src/narrowing/judge.ts'
 import type { Change } from '../../src/narrowing/types.ts'
-import { takesAwayMore, notWorthReason } from '../../src/narrowing/worth.ts'
+import { removesMoreThanReads, lengthReason } from '../../src/narrowing/worth.ts'
 import { narrowDocument, type Narrowed } from '../../src/narrowing/narrow.ts'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { Statement } from '../../src/policy/document.ts'
@@ -251,9 +251,9 @@ test.each([
 test('a list is worth its length where one of several changes takes away more than plain reads', () => {
   const reads = { rule: 'narrow-actions', removed: { Read: ['s3:GetBucketAcl'] } } as Partial<Change> as Change
   const writes = { rule: 'narrow-actions', removed: { Write: ['s3:PutObject'] } } as Partial<Change> as Change
-  expect(notWorthReason([reads, writes], { before: 1, after: 7 })).toBeUndefined()
-  expect(notWorthReason([reads, reads], { before: 1, after: 6 })).toBeUndefined()
-  expect(notWorthReason([reads, reads], { before: 1, after: 7 })).toMatch(/^it would have 7 entries instead of 1/)
+  expect(lengthReason([reads, writes], { before: 1, after: 7 })).toBeUndefined()
+  expect(lengthReason([reads, reads], { before: 1, after: 6 })).toBeUndefined()
+  expect(lengthReason([reads, reads], { before: 1, after: 7 })).toMatch(/^it would have 7 entries instead of 1/)
 })
 
 describe('what a change takes away besides plain reads', () => {
@@ -271,5 +271,5 @@ describe('what a change takes away besides plain reads', () => {
       false,
     ],
     ['nothing', change('narrow-actions', { Write: [] }), false],
-  ])('%s', (_, each, expected) => expect(takesAwayMore(each)).toBe(expected))
+  ])('%s', (_, each, expected) => expect(removesMoreThanReads(each)).toBe(expected))
 })

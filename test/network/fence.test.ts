@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addNetworkDeny, type NetworkDenyEvidence } from '../../src/network/add-fence.ts'
 import { existingNetworkDeny } from '../../src/network/existing-fence.ts'
-import { networkDenySid, networkDenyStatement, networkExemptActions } from '../../src/network/fence.ts'
+import { networkDeny, networkDenySid, networkExemptActions, type NetworkDenyRequest } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { entry } from '../support/ledger.ts'
@@ -11,6 +11,13 @@ const allow = (...action: string[]): Statement => ({ effect: 'Allow', action, re
 const document = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
 const office = { cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }
 const request = { networks: [office], exempt: [] }
+
+/** The single statement of networks that need no split. */
+function networkDenyStatement(before: PolicyDocument, wanted: NetworkDenyRequest): Statement {
+  const [statement, ...others] = networkDeny(before, wanted).statements
+  if (statement === undefined || others.length > 0) throw new Error('these networks need another number of statements')
+  return statement
+}
 
 describe('the IP-conditioned Deny', () => {
   test("is the statement of AWS's data-perimeter examples: every operator with IfExists, services on the caller's behalf pass", () => {
@@ -196,7 +203,7 @@ describe('adding it', () => {
       network: { kind: 'address', address: '10.0.0.1' },
     })
     const plan = addNetworkDeny(before, base, request, evidence({ refused: [inside, hidden, outside('denied')] }))
-    expect(plan.note).toMatch(/Suspicious: 40 refused calls came from elsewhere, 198\.51\.100\.9 /)
+    expect(plan.note).toMatch(/Suspicious: 40 refused calls came from other networks: 198\.51\.100\.9 /)
     expect(addNetworkDeny(before, base, request, evidence({ refused: [inside, hidden] })).note).toBeUndefined()
   })
 
@@ -207,17 +214,17 @@ describe('adding it', () => {
     [
       'one call',
       [outside('denied', '198.51.100.9', { calls: 1 })],
-      `Suspicious: 1 refused call came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ${event}).`,
+      `Suspicious: 1 refused call came from other networks: 198.51.100.9 (s3:ListAllMyBuckets, event ${event}).`,
     ],
     [
       'the first five addresses, each once',
       [...addresses(6), '198.51.100.9'].map((address) => outside('denied', address)),
-      `Suspicious: 280 refused calls came from elsewhere, 198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 (s3:ListAllMyBuckets, event ${event}).`,
+      `Suspicious: 280 refused calls came from other networks: 198.51.100.4, 198.51.100.5, 198.51.100.6, 198.51.100.7, 198.51.100.8 (s3:ListAllMyBuckets, event ${event}).`,
     ],
     [
       'without a sample',
       [outside('denied', '198.51.100.9', { events: [] })],
-      'Suspicious: 40 refused calls came from elsewhere, 198.51.100.9 (s3:ListAllMyBuckets, event ).',
+      'Suspicious: 40 refused calls came from other networks: 198.51.100.9 (s3:ListAllMyBuckets, event ).',
     ],
     [
       'not a request from a service',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import type { Request } from '../../src/policy/request.ts'
-import { combine, saysOf, type Layer, type LayerRole } from '../../src/proof/combined.ts'
+import { combine, policyDecision, type Layer, type LayerRole } from '../../src/proof/combined.ts'
 import { allow, ask, deny, policy } from '../policy/support/build.ts'
 
 const inVpc = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }
@@ -26,7 +26,7 @@ describe('what one policy says beside others', () => {
     ],
     ['an Allow that may apply', [allow('ec2:*'), allow('s3:*', '*', inVpc)], { decision: 'unknown', by: [2] }],
   ])('%s', (_, statements, says) => {
-    expect(saysOf(policy(statements as never), get)).toStrictEqual(says)
+    expect(policyDecision(policy(statements as never), get)).toStrictEqual(says)
   })
 })
 

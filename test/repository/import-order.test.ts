@@ -68,6 +68,21 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'init',
     'doctor',
   ],
+  report: ['plan', 'findings', 'review', 'runbook', 'dashboard', 'doctor', 'networks', 'restore', 'html'],
+  review: ['terraform', 'rules'],
+  runbooks: [
+    'file',
+    'summary',
+    'containment',
+    'revocation',
+    'impact',
+    'record',
+    'verification',
+    'escalation',
+    'cases',
+    'workflow',
+  ],
+  policy: ['conditions', 'containment'],
 }
 
 const root = join(import.meta.dirname, '../../src')

@@ -114,9 +114,9 @@ test('the words of the glossary are those of the pages and of the output', () =>
   const words = rowsOf(readme, 'word').map(([word = '']) => word)
   expect(words).toEqual(['evidence', 'blind spot', 'fence', 'saved evidence', 'backtest'])
   const output = [
-    'src/report/text.ts',
-    'src/report/text-policy.ts',
-    'src/report/markdown-blind-spots.ts',
+    'src/report/plan/text.ts',
+    'src/report/plan/text-policy.ts',
+    'src/report/plan/markdown/blind-spots.ts',
     'src/cli/networks.ts',
   ]
     .map(read)

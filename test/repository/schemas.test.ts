@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import picomatch from 'picomatch'
-import { defaultRunbookFolder } from '../../src/settings/runbooks-schema.ts'
+import { defaultRunbookFolder } from '../../src/settings/sections/runbooks.ts'
 
 const folder = new URL('../../schema/', import.meta.url)
 const { version } = JSON.parse(readFileSync(new URL('../package.json', folder), 'utf8')) as { readonly version: string }

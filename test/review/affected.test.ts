@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { heldTree } from '../../src/checkout/file-tree.ts'
+import { memoryTree } from '../../src/checkout/file-tree.ts'
 import { readFileTree } from '../../src/checkout/read-checkout.ts'
 import { affectedDirectories } from '../../src/review/affected.ts'
 
@@ -9,7 +9,7 @@ const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`other
 
 const tree = (files: Readonly<Record<string, string>>) =>
   readFileTree(
-    heldTree(
+    memoryTree(
       new Map(
         Object.entries({ ...many, ...files }).map(([path, text]) => [
           path,

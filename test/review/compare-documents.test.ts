@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
 import type { PolicyKind } from '../../src/policy/document.ts'
 import { parsePolicyDocument } from '../../src/policy/parse.ts'
-import { compareDocuments } from '../../src/review/compare-documents.ts'
+import { compareStatements } from '../../src/review/compare-documents.ts'
 
 const document = (statements: readonly object[] | null, kind: PolicyKind) => {
   if (statements === null) return null
@@ -181,7 +181,7 @@ test.each<[string, PolicyKind, object[] | null, object[] | null, string, string 
   ],
 ])('%s', async (_, kind, before, after, status, action, widened, weakened) => {
   const [base, head] = [document(before, kind), document(after, kind)]
-  const found = compareDocuments(base, head, await loadCatalog())
+  const found = compareStatements(base, head, await loadCatalog())
   expect({
     status: found.status,
     widened: found.widened.map(({ statement }) => statement),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { allFindings } from '../../src/report/sarif.ts'
+import { allFindings } from '../../src/report/review/sarif.ts'
 import type { Finding, Suggestion } from '../../src/review/types.ts'
 import { reviewTrees } from './trees.ts'
 

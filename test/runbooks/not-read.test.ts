@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { notReadOf, type Asked } from '../../src/runbooks/not-read.ts'
+import { notReadOf, type RequestedEvidence } from '../../src/runbooks/not-read.ts'
 import { runOf } from './values.ts'
 
 const { reading } = runOf()
 const [account] = reading.coverage.accounts
-const asked: Asked = {
+const asked: RequestedEvidence = {
   from: '2026-09-13T12:00:00Z',
   to: '2026-10-13T12:00:00Z',
   accounts: ['111122223333'],
@@ -18,7 +18,7 @@ const covering = (more: object): typeof reading => ({
 })
 const read = covering({})
 
-test.each<[string, Parameters<typeof notReadOf>[0], Partial<Asked>, RegExp[]]>([
+test.each<[string, Parameters<typeof notReadOf>[0], Partial<RequestedEvidence>, RegExp[]]>([
   ['everything was read', read, {}, []],
   ['a day without a record, where events are looked for', covering({ gaps: ['2026-09-20'] }), {}, []],
   ['the same, where there have to be none', covering({ gaps: ['2026-09-20'] }), { whenEmpty: true }, [/2026-09-20\.$/]],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ScopeMatches } from '../../src/evidence/events/matches.ts'
 import type { TrailEvent } from '../../src/evidence/events/types.ts'
-import type { RunContext } from '../../src/runbooks/record/of-run.ts'
+import type { RecordContext } from '../../src/runbooks/record/of-run.ts'
 import type { RunbookRun } from '../../src/runbooks/run.ts'
 import type { Runbook } from '../../src/runbooks/types.ts'
 
@@ -185,7 +185,7 @@ export function runOf(more: Partial<RunbookRun> = {}, runbook: Partial<Runbook> 
   }
 }
 
-export const contextOf = (key = 'run-1', more: Partial<RunContext> = {}): RunContext => ({
+export const contextOf = (key = 'run-1', more: Partial<RecordContext> = {}): RecordContext => ({
   trigger: { kind: 'dispatch', key, url: 'https://github.com/acme/infra/actions/runs/1' },
   requester: { login: 'jane', how: 'started the workflow' },
   executor: { login: null, why: 'The pull request is not merged yet.' },

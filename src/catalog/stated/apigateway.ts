@@ -38,7 +38,7 @@ function taggedArn(call: Call): string | undefined {
 /** Tags lie at `/tags/` with the encoded ARN of what they are on; that itself is changed (PATCH) as well. */
 const tagging = (verb: string): StatedRule => ({
   page: taggingPage,
-  tell: (call) => {
+  resolve: (call) => {
     const arn = taggedArn(call)
     return exactly(arn && (verb === 'PATCH' ? arn : arnOfPath(call, `/tags/${encodeURIComponent(arn)}`)))
   },
@@ -49,5 +49,5 @@ export const apigateway: StatedRules = (action, operation) => {
   if (!verbsOf(operation).includes(verb)) return undefined
   if (/^(TagResource|UntagResource|GetTags)$/.test(operation)) return tagging(verb)
   const paths = pathsOf.get(operation)
-  return paths && { page, tell: (call) => pathOf(call, paths) }
+  return paths && { page, resolve: (call) => pathOf(call, paths) }
 }

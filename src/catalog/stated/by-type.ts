@@ -4,7 +4,7 @@ import type { ActionInfo } from '../types.ts'
 import { listOf, resourceOf, type Kind } from './parts.ts'
 import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
-/** Where a request names the things of a resource type. */
+/** The members of a request that name the things of a resource type. */
 export interface NamedKind extends Kind {
   /** Members at the first level, in lower case; the first that is there names the thing. */
   readonly members: readonly string[]
@@ -60,7 +60,7 @@ export function byType(service: ByType): StatedRules {
     return (
       kinds && {
         page: service.page,
-        tell: tellAll(kinds),
+        resolve: tellAll(kinds),
         leaves: kinds.flatMap(({ lists = [] }) => lists.map(normalName)),
       }
     )

@@ -34,14 +34,14 @@ const byName = byType({
  */
 const transformed: StatedRule = {
   page: 'https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions-cloudformation.html',
-  tell: (call) => {
+  resolve: (call) => {
     const found = named(stack, 'stackname')(call)
     return found && { ...found, complete: false }
   },
 }
 
 /** Says only that the template of another operation may have transforms: see `capabilities`. */
-const onlyTransforms: StatedRule = { ...transformed, tell: () => undefined, leaves: ['capabilities'] }
+const onlyTransforms: StatedRule = { ...transformed, resolve: () => undefined, leaves: ['capabilities'] }
 
 export const cloudformation: StatedRules = (action, operation) => {
   if (action.name !== 'cloudformation:CreateChangeSet') return byName(action, operation)

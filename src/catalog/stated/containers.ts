@@ -25,7 +25,7 @@ export const eks = firstOf(
     'DescribeNodegroup DeleteNodegroup UpdateNodegroupConfig UpdateNodegroupVersion',
     {
       page: eksPage,
-      tell: ({ request, place }) => {
+      resolve: ({ request, place }) => {
         const cluster = request.text('clustername', 'name')
         const group = request.text('nodegroupname')
         return cluster && group && /^[\w-]+$/.test(cluster) && /^[\w-]+$/.test(group)

@@ -47,7 +47,7 @@ const codepipelinePage = 'https://docs.aws.amazon.com/codepipeline/latest/usergu
 
 const inPipeline = (...members: readonly string[]): StatedRule => ({
   page: codepipelinePage,
-  tell: (call) => {
+  resolve: (call) => {
     const names = members.map((member) => call.request.text(member) ?? '')
     const whole: Kind = { ...pipeline, name: /^[\w.@-]+(\/[\w.@-]+)*$/ }
     return names.every((name) => /^[\w.@-]+$/.test(name))
@@ -66,7 +66,7 @@ export const codepipeline = byAction(
     'CreatePipeline UpdatePipeline',
     {
       page: codepipelinePage,
-      tell: (call) => exactly(resourceOf(call, pipeline, below(call, 2, 'name'))),
+      resolve: (call) => exactly(resourceOf(call, pipeline, below(call, 2, 'name'))),
       leaves: ['name'],
     },
   ],

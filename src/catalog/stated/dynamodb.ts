@@ -29,13 +29,13 @@ function tableOf(call: Call, ...members: readonly string[]): string | undefined 
 
 const onTable = (...members: readonly string[]): StatedRule => ({
   page,
-  tell: (call) => exactly(tableOf(call, ...members)),
+  resolve: (call) => exactly(tableOf(call, ...members)),
 })
 
 /** On an index where the request names one, not on its table as well. */
 const onTableOrIndex = (page: string): StatedRule => ({
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const table = tableOf(call, 'tablename')
     const index = call.request.text('indexname')
     if (index === undefined) return exactly(table)
@@ -48,7 +48,7 @@ const guide = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide'
 /** All tables of a batch are listed; an item's table counts also where the list leaves it out. */
 const onTables: StatedRule = {
   page: logPage,
-  tell: (call) =>
+  resolve: (call) =>
     allOf([
       ...recordedArns(call, tableArn),
       ...valuesOf(call, ['tablename'], Infinity).map((name) => tableFrom(name, call)),
@@ -59,7 +59,7 @@ const onTables: StatedRule = {
 /** A transaction lists what is done to which table: `requestItems[].{operation, tableName}`. */
 const inTransaction = (done: string): StatedRule => ({
   page: logPage,
-  tell: (call) => {
+  resolve: (call) => {
     const tables: (string | undefined)[] = []
     let operation: string | undefined
     for (const leaf of call.request.found.leaves) {
@@ -78,7 +78,7 @@ const inTransaction = (done: string): StatedRule => ({
 /** The resource that a member names by its ARN. */
 const byArn = (pattern: RegExp, ...members: readonly string[]): StatedRule => ({
   page,
-  tell: ({ request }) => {
+  resolve: ({ request }) => {
     const arn = request.text(...members)
     return exactly(arn !== undefined && pattern.test(arn) ? arn : undefined)
   },
@@ -87,7 +87,7 @@ const byArn = (pattern: RegExp, ...members: readonly string[]): StatedRule => ({
 /** An iterator begins with the ARN of its stream. */
 const fromIterator: StatedRule = {
   page: logPage,
-  tell: ({ request }) => {
+  resolve: ({ request }) => {
     const [stream = ''] = (request.text('sharditerator') ?? '').split('|')
     return exactly(streamArn.test(stream) ? stream : undefined)
   },
@@ -98,7 +98,7 @@ const backupArn = partOfTable('/backup/[\\w-]+')
 /** The backup and the table that it becomes: the reference requires both. */
 const restored: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const backup = call.request.text('backuparn')
     const table = tableFrom(call.request.text('targettablename'), call)
     return exactly(backup !== undefined && backupArn.test(backup) ? backup : undefined, table)
@@ -107,7 +107,7 @@ const restored: StatedRule = {
 
 const globalTable: StatedRule = {
   page,
-  tell: ({ request, place: { partition, account } }) => {
+  resolve: ({ request, place: { partition, account } }) => {
     const name = request.text('globaltablename')
     return exactly(
       name && /^[\w.-]+$/.test(name) ? `arn:${partition}:dynamodb::${account}:global-table/${name}` : undefined,
@@ -118,7 +118,7 @@ const globalTable: StatedRule = {
 /** The table that is imported into is described below `tableCreationParameters`. */
 const imported: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const names = valuesOf(call, ['tablename'], 2)
     return names.length === 1 ? exactly(tableFrom(names[0], call)) : undefined
   },

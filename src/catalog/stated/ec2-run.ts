@@ -5,7 +5,7 @@ import { isId, mayBeForeign, typeOfId } from './ec2-ids.ts'
 import { isPlain, valuesOf } from './reading.ts'
 import type { StatedRule } from './rule.ts'
 
-/** Where each resource of a launch stands in its request, at any depth; the first are always checked. */
+/** The place of each resource of a launch in its request, at any depth; the first are always checked. */
 const named: Readonly<Record<string, readonly string[]>> = {
   image: ['imageid'],
   instance: [],
@@ -41,7 +41,7 @@ export function runInstances({ resourceTypes }: ActionInfo): StatedRule {
   return {
     page: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html',
     leaves: [...Object.values(named).flat(), ...hides],
-    tell: (call) => {
+    resolve: (call) => {
       const { place, request } = call
       const resources: string[] = []
       let complete = !request.has(templateMark) && valuesOf(call, hides, Infinity).length === 0

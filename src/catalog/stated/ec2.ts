@@ -115,10 +115,10 @@ function onIds(action: ActionInfo, operation: string): StatedRule {
   }))
   const depth = deeper.has(operation) ? 3 : deepest
   const leaves = [...types.flatMap(({ byId, byName }) => [...byId, ...byName]), ...mixedMembers, ...hiddenMembers]
-  return { page, leaves, tell: (call) => tell(call, operation, types, depth) }
+  return { page, leaves, resolve: (call) => resolve(call, operation, types, depth) }
 }
 
-function tell(call: Call, operation: string, types: readonly Typed[], depth: number): StatedResources | undefined {
+function resolve(call: Call, operation: string, types: readonly Typed[], depth: number): StatedResources | undefined {
   const mixed = valuesOf(call, mixedMembers, depth)
   const resources: string[] = []
   const found = new Set<string>()
@@ -151,7 +151,7 @@ function tagging(action: ActionInfo, operation: string): StatedRule {
   return {
     page,
     leaves: ['resourceid'],
-    tell: (call) => {
+    resolve: (call) => {
       const ids = call.request.found.leaves.filter(({ name }) => name.normal === 'resourceid').map(({ value }) => value)
       const resources: string[] = []
       for (const id of ids) {

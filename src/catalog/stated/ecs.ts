@@ -45,7 +45,7 @@ function answeredService(call: Call, text: string | undefined): string | undefin
 
 const existingService: StatedRule = {
   page: migration,
-  tell: (call) => {
+  resolve: (call) => {
     const text = call.request.text('service', 'servicename')
     return exactly(answeredService(call, text) ?? serviceByArn(call, text))
   },
@@ -53,12 +53,12 @@ const existingService: StatedRule = {
 
 const oneWithin = (type: string, ...members: readonly string[]): StatedRule => ({
   page,
-  tell: (call) => exactly(withId(call, type, call.request.text(...members))),
+  resolve: (call) => exactly(withId(call, type, call.request.text(...members))),
 })
 
 const listWithin = (type: string, list: string): StatedRule => ({
   page,
-  tell: (call) => exactly(...listOf(call, list).map((text) => withId(call, type, text))),
+  resolve: (call) => exactly(...listOf(call, list).map((text) => withId(call, type, text))),
   leaves: [list],
 })
 
@@ -71,10 +71,10 @@ function taskDefinitionOf(call: Call, text: string | undefined): string | undefi
 
 const taskDefinition = (member: string): StatedRule => ({
   page: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html',
-  tell: (call) => exactly(taskDefinitionOf(call, call.request.text(member))),
+  resolve: (call) => exactly(taskDefinitionOf(call, call.request.text(member))),
 })
 
-const inCluster: StatedRule = { page, tell: (call) => exactly(clusterOf(call)) }
+const inCluster: StatedRule = { page, resolve: (call) => exactly(clusterOf(call)) }
 
 export const ecs = byAction(
   [
@@ -87,20 +87,20 @@ export const ecs = byAction(
     'DescribeClusters',
     {
       page,
-      tell: (call) => {
+      resolve: (call) => {
         const clusters = listOf(call, 'clusters')
         return exactly(...(clusters.length > 0 ? clusters : ['default']).map((text) => resourceOf(call, cluster, text)))
       },
       leaves: ['clusters'],
     },
   ],
-  ['CreateService', { page, tell: (call) => exactly(within(call, 'service', call.request.text('servicename'))) }],
+  ['CreateService', { page, resolve: (call) => exactly(within(call, 'service', call.request.text('servicename'))) }],
   ['DeleteService UpdateService UpdateServicePrimaryTaskSet ListServiceDeployments', existingService],
   [
     'DescribeServices',
     {
       page: migration,
-      tell: (call) => exactly(...listOf(call, 'services').map((text) => serviceByArn(call, text))),
+      resolve: (call) => exactly(...listOf(call, 'services').map((text) => serviceByArn(call, text))),
       leaves: ['services'],
     },
   ],
@@ -108,7 +108,7 @@ export const ecs = byAction(
   ['DescribeTasks GetTaskProtection UpdateTaskProtection', listWithin('task', 'tasks')],
   [
     'ExecuteCommand',
-    { page, tell: (call) => exactly(clusterOf(call), withId(call, 'task', call.request.text('task'))) },
+    { page, resolve: (call) => exactly(clusterOf(call), withId(call, 'task', call.request.text('task'))) },
   ],
   ['UpdateContainerAgent', oneWithin('container-instance', 'containerinstance')],
   ['DescribeContainerInstances UpdateContainerInstancesState', listWithin('container-instance', 'containerinstances')],
@@ -118,7 +118,7 @@ export const ecs = byAction(
     'DeleteTaskDefinitions',
     {
       page,
-      tell: (call) => exactly(...listOf(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
+      resolve: (call) => exactly(...listOf(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
       leaves: ['taskdefinitions'],
     },
   ],
@@ -127,7 +127,7 @@ export const ecs = byAction(
     'ListTagsForResource TagResource UntagResource',
     {
       page,
-      tell: (call) => {
+      resolve: (call) => {
         const arn = call.request.text('resourcearn') ?? ''
         const isWhole =
           /^arn:[^:]+:ecs:[^:]+:\d{12}:((cluster|capacity-provider)\/[^/]+|(service|task|container-instance)\/[^/]+\/[^/]+|task-definition\/[^/]+:\d+)$/

@@ -48,7 +48,7 @@ export const route53 = firstOf(
     'ChangeTagsForResource ListTagsForResource',
     {
       page: 'https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeTagsForResource.html',
-      tell: (call) => {
+      resolve: (call) => {
         const type = call.request.text('resourcetype')
         const kind = type === 'hostedzone' ? zone : type === 'healthcheck' ? check : undefined
         return kind && exactly(resourceOf(call, kind, call.request.text('resourceid')))

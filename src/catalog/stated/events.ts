@@ -31,7 +31,7 @@ function busOf(call: Call): string | undefined {
 /** `rule/NAME` on the default bus, `rule/BUS/NAME` on any other. */
 const ruleRule = (member: string): StatedRule => ({
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const on = busOf(call)
     const name = call.request.text(member)
     if (on === undefined || name?.startsWith('arn:')) return undefined
@@ -59,13 +59,13 @@ export const events = byAction(
   ['CreateEventBus DeleteEventBus', namedRule(page, bus, 'name')],
   [
     'DescribeEventBus UpdateEventBus',
-    { page, tell: (call) => exactly(resourceOf(call, bus, call.request.text('name') ?? 'default')) },
+    { page, resolve: (call) => exactly(resourceOf(call, bus, call.request.text('name') ?? 'default')) },
   ],
   [
     'PutEvents',
     {
       page: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html',
-      tell: busesOfEntries,
+      resolve: busesOfEntries,
       leaves: ['eventbusname', 'detailtype'],
     },
   ],
@@ -75,7 +75,7 @@ export const events = byAction(
     'StartReplay',
     all(page, namedRule(page, replay, 'replayname'), namedRule(page, archive, 'eventsourcearn'), {
       page,
-      tell: (call) => exactly(resourceOf(call, bus, below(call, 2, 'arn'))),
+      resolve: (call) => exactly(resourceOf(call, bus, below(call, 2, 'arn'))),
       leaves: ['arn'],
     }),
   ],
@@ -92,7 +92,7 @@ export const events = byAction(
     'ListTagsForResource TagResource UntagResource',
     {
       page,
-      tell: (call) => {
+      resolve: (call) => {
         const arn = call.request.text('resourcearn')
         return arn !== undefined && taggable.test(arn) ? exactly(arn) : undefined
       },

@@ -36,19 +36,19 @@ function inCatalog(call: Call, database: string | undefined, tables: readonly (s
 
 const database = (of: Name, leaves: readonly string[] = [], rest = false): StatedRule => ({
   page,
-  tell: (call) => inCatalog(call, of(call), [], rest),
+  resolve: (call) => inCatalog(call, of(call), [], rest),
   leaves,
 })
 
 const table = (of: Name, leaves: readonly string[] = []): StatedRule => ({
   page,
-  tell: (call) => inCatalog(call, call.request.text('databasename'), [of(call)], false),
+  resolve: (call) => inCatalog(call, call.request.text('databasename'), [of(call)], false),
   leaves,
 })
 
 const catalogOnly: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const owner = catalogOwner(call)
     return exactly(owner && arnOf(call, 'glue', 'catalog', owner))
   },
@@ -65,7 +65,7 @@ const connection = kind('connection/', /^[\w. -]+$/)
 /** Connections lie in the catalog. */
 const connections: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const owner = catalogOwner(call)
     const given = call.request.text('name', 'connectionname')
     const names = given === undefined ? listOf(call, 'connectionnamelist') : [given]
@@ -91,7 +91,7 @@ export const glue = byAction(
     table(member('tablename')),
   ],
   ['CreateTable UpdateTable', table((call) => call.request.text('name') ?? below(call, 2, 'name'), ['name'])],
-  ['BatchDeleteTable', { page, tell: listed, leaves: ['tablestodelete'] }],
+  ['BatchDeleteTable', { page, resolve: listed, leaves: ['tablestodelete'] }],
   ['GetTables', { ...database(member('databasename'), [], true) }],
   ['GetDatabase UpdateDatabase', database(member('name'))],
   ['DeleteDatabase', database(member('name'), [], true)],

@@ -23,7 +23,7 @@ const isName = (name: string | undefined): name is string => name !== undefined 
  */
 const named = (kind: string, member: string, of = page): StatedRule => ({
   page: of,
-  tell: (call) => {
+  resolve: (call) => {
     const name = call.request.text(member)
     return exactly(isName(name) ? markPathless(arnOf(call, `${kind}/${name}`)) : undefined)
   },
@@ -32,7 +32,7 @@ const named = (kind: string, member: string, of = page): StatedRule => ({
 /** A name and a path, which is `/` unless the request gives one. */
 const created = (kind: string, member: string): StatedRule => ({
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html',
-  tell: (call) => {
+  resolve: (call) => {
     const name = call.request.text(member)
     const path = call.request.text('path') ?? '/'
     if (!isName(name) || !/^\/([^:*?$\s]+\/)?$/.test(path)) return undefined
@@ -43,7 +43,7 @@ const created = (kind: string, member: string): StatedRule => ({
 /** A rename needs the permission on the old and on the new name, whose path the request may leave as it was. */
 const renamed = (kind: string, member: string, newName: string, page: string): StatedRule => ({
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const name = call.request.text(member)
     if (!isName(name)) return undefined
     const before = markPathless(arnOf(call, `${kind}/${name}`))
@@ -63,7 +63,7 @@ const byArn = (kinds: string, ...members: readonly string[]): StatedRule => {
   const pattern = arnPattern(kinds)
   return {
     page,
-    tell: ({ request }) => {
+    resolve: ({ request }) => {
       const arn = request.text(...members)
       return exactly(arn !== undefined && pattern.test(arn) ? arn : undefined)
     },
@@ -76,7 +76,7 @@ const device = byArn('mfa|sms-mfa', 'serialnumber')
 /** The provider's ARN ends in its URL without the scheme. */
 const newOidcProvider: StatedRule = {
   page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html',
-  tell: (call) => {
+  resolve: (call) => {
     const host = call.request
       .text('url')
       ?.replace(/^https:\/\//i, '')
@@ -87,7 +87,7 @@ const newOidcProvider: StatedRule = {
 
 const newSamlProvider: StatedRule = {
   page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html',
-  tell: (call) => {
+  resolve: (call) => {
     const name = call.request.text('name')
     return exactly(isName(name) ? arnOf(call, `saml-provider/${name}`) : undefined)
   },
@@ -98,7 +98,7 @@ const linkedRole = /^arn:aws[a-z-]*:iam::\d{12}:role\/aws-service-role\/[\w.-]+\
 /** The service names its role; the response contains the name that it chose. */
 const newLinkedRole: StatedRule = {
   page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html',
-  tell: (call) => {
+  resolve: (call) => {
     const answer = call.facts.responseElements as
       { readonly role?: { readonly arn?: unknown } | null } | null | undefined
     const arn = answer?.role?.arn
@@ -111,7 +111,7 @@ const newLinkedRole: StatedRule = {
 /** `task/aws-service-role/SERVICE/ROLE/UUID`. */
 const deletionTask: StatedRule = {
   page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html',
-  tell: (call): StatedResources | undefined => {
+  resolve: (call): StatedResources | undefined => {
     const task = call.request.text('deletiontaskid') ?? ''
     const path = /^task\/(aws-service-role\/[\w.-]+\/[\w+=,.@-]+)\/[\w-]+$/.exec(task)?.[1]
     return exactly(path && arnOf(call, `role/${path}`))

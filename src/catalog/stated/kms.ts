@@ -26,13 +26,13 @@ function keyOf(call: Call, ...members: readonly string[]): string | undefined {
   return recorded.length === 1 ? recorded[0] : undefined
 }
 
-const onKey: StatedRule = { page, tell: (call) => exactly(keyOf(call, 'keyid')) }
+const onKey: StatedRule = { page, resolve: (call) => exactly(keyOf(call, 'keyid')) }
 
 /** The record lists the key that decrypts, then the one that encrypts; a re-encryption under one key may list it once. */
 function reEncrypted(side: 'source' | 'destination'): StatedRule {
   return {
     page: 'https://docs.aws.amazon.com/kms/latest/developerguide/ct-reencrypt.html',
-    tell: (call) => {
+    resolve: (call) => {
       const recorded = recordedArns(call, keyArn)
       const requested = requestedKey(call, `${side}keyid`)
       if (recorded.length === 0) return exactly(requested)
@@ -54,7 +54,7 @@ function aliasOf(call: Call): string | undefined {
 /** The alias and the key that it stands for, or will; an alias that is moved also takes the key that it stood for. */
 const onAlias = (movesAlias: boolean): StatedRule => ({
   page: aliasPage,
-  tell: (call) => {
+  resolve: (call) => {
     const alias = aliasOf(call)
     const key = keyOf(call, 'targetkeyid')
     if (alias === undefined) return undefined
@@ -65,7 +65,7 @@ const onAlias = (movesAlias: boolean): StatedRule => ({
 /** The replica in the new primary Region is checked too, there. */
 const onPrimary: StatedRule = {
   page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html',
-  tell: (call) => allOf([keyOf(call, 'keyid')], false),
+  resolve: (call) => allOf([keyOf(call, 'keyid')], false),
 }
 
 const rules = byAction(
@@ -89,7 +89,7 @@ const rules = byAction(
 /** The tags of a replica are checked on the replica, which has the id of its primary key. */
 const onReplica: StatedRule = {
   page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html',
-  tell: (call) => {
+  resolve: (call) => {
     const key = keyOf(call, 'keyid')?.split(':')
     const region = call.request.text('replicaregion')
     if (key === undefined || region === undefined || !/^[a-z0-9-]+$/.test(region)) return undefined

@@ -41,7 +41,7 @@ function named(call: Call): Named | undefined {
 /** On the version or alias that the call asks for, else on the function. */
 const qualified: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const asked = named(call)
     return exactly(asked?.qualifier === undefined ? asked?.arn : `${asked.arn}:${asked.qualifier}`)
   },
@@ -50,7 +50,7 @@ const qualified: StatedRule = {
 /** On a version or alias only. */
 const onlyQualified: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const asked = named(call)
     return exactly(asked?.qualifier === undefined ? undefined : `${asked.arn}:${asked.qualifier}`)
   },
@@ -67,7 +67,7 @@ const plainFunction = (call: Call): string | undefined => {
  */
 const unqualified: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const asked = named(call)
     if (asked?.qualifier === undefined) return exactly(asked?.arn)
     return exactly(asked.arn, `${asked.arn}:${asked.qualifier}`)
@@ -84,12 +84,12 @@ const layer = (call: Call): string | undefined => {
 
 const layerVersion = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/
 
-const onLayer: StatedRule = { page, tell: (call) => exactly(layer(call)) }
+const onLayer: StatedRule = { page, resolve: (call) => exactly(layer(call)) }
 
 /** A layer and its version, in members of their own, or one ARN that names both. */
 const onLayerVersion: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const arn = call.request.text('arn')
     if (arn !== undefined) return exactly(layerVersion.test(arn) ? arn : undefined)
     const name = layer(call)
@@ -104,7 +104,7 @@ const onLayerVersion: StatedRule = {
 /** Layers that a function is given: the caller that names them must be allowed to read them. */
 const givenLayers: StatedRule = {
   page: 'https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html',
-  tell: ({ request }) => {
+  resolve: ({ request }) => {
     const given = request.found.arns.map(({ value }) => value).filter((arn) => arn.includes(':layer:'))
     return allOf(given.map((arn) => (layerVersion.test(arn) ? arn : undefined)))
   },
@@ -112,7 +112,7 @@ const givenLayers: StatedRule = {
 
 const eventSourceMapping: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const uuid = call.request.text('uuid')
     return exactly(uuid && isPlain(uuid) ? arnOf(call, 'lambda', `event-source-mapping:${uuid}`) : undefined)
   },
@@ -127,13 +127,13 @@ const codeSigningConfig = ({ request }: Call): string | undefined => {
 
 const onCodeSigningConfig: StatedRule = {
   page: reference('awslambda'),
-  tell: (call) => exactly(codeSigningConfig(call)),
+  resolve: (call) => exactly(codeSigningConfig(call)),
 }
 
 /** Both the configuration and the function that gets it. */
 const functionWithCodeSigningConfig: StatedRule = {
   page: reference('awslambda'),
-  tell: (call) => exactly(codeSigningConfig(call), plainFunction(call)),
+  resolve: (call) => exactly(codeSigningConfig(call), plainFunction(call)),
 }
 
 const taggable = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:(function|event-source-mapping|code-signing-config):[\w-]+$/
@@ -141,7 +141,7 @@ const taggable = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:(function|event-sourc
 /** Tags are those of what the ARN names; functions carry them, their versions and aliases do not. */
 const tagged: StatedRule = {
   page: 'https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html',
-  tell: (call) => {
+  resolve: (call) => {
     const arn = call.request.text('resource') ?? recordedArns(call, taggable)[0]
     return exactly(arn !== undefined && taggable.test(arn) ? arn : undefined)
   },

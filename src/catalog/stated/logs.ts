@@ -3,7 +3,7 @@ import { byAction } from './parts.ts'
 import { allOf, isPlain, reference, valuesOf } from './reading.ts'
 import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
 
-/** When a log group's ARN ends in `:*` and when it does not. */
+/** AWS's page on the ARNs of log groups: with `:*` at the end for most actions, without it for tagging. */
 const page = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html'
 
 const groupArn = /^(arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:[\w./#-]+)(:\*)?$/
@@ -22,13 +22,13 @@ const groupOf = (call: Call): string | undefined =>
 /** With `:*`, as IAM's policies must name a group for all but tagging. */
 const streamsOf = (group: string | undefined): string | undefined => group && `${group}:*`
 
-const onGroup: StatedRule = { page, tell: (call) => exactly(streamsOf(groupOf(call))) }
+const onGroup: StatedRule = { page, resolve: (call) => exactly(streamsOf(groupOf(call))) }
 
 /** Queries and live tails take several groups, by name or ARN. */
 const groupMembers = ['loggroupname', 'loggroupnames', 'loggroupidentifier', 'loggroupidentifiers', 'loggrouparnlist']
 const onGroups: StatedRule = {
   page,
-  tell: (call) => allOf(valuesOf(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
+  resolve: (call) => allOf(valuesOf(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
   leaves: groupMembers,
 }
 
@@ -45,7 +45,7 @@ function sharedName(stream: string): string {
 
 const onStream: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const group = groupOf(call)
     const stream = call.request.text('logstreamname')
     if (group === undefined || stream === undefined) return undefined
@@ -57,7 +57,7 @@ const onStream: StatedRule = {
 /** A subscription is checked on the group, and on the destination where it is one of CloudWatch Logs. */
 const subscription: StatedRule = {
   page: reference('amazoncloudwatchlogs'),
-  tell: (call) => {
+  resolve: (call) => {
     const group = streamsOf(groupOf(call))
     const to = call.request.text('destinationarn')
     return to !== undefined && /^arn:[^:]+:logs:/.test(to)
@@ -75,13 +75,13 @@ function namedResource(text: string | undefined, kind: string, call: Call): stri
 
 const onNamed = (kind: string, ...members: readonly string[]): StatedRule => ({
   page: reference('amazoncloudwatchlogs'),
-  tell: (call) => exactly(namedResource(call.request.text(...members), kind, call)),
+  resolve: (call) => exactly(namedResource(call.request.text(...members), kind, call)),
 })
 
 /** A new delivery gets its id, and joins a source and a destination. */
 const newDelivery: StatedRule = {
   page: reference('amazoncloudwatchlogs'),
-  tell: (call) =>
+  resolve: (call) =>
     exactly(
       arnOf(call, 'logs', 'delivery:*'),
       namedResource(call.request.text('deliverydestinationarn'), 'delivery-destination', call),
@@ -92,7 +92,7 @@ const newDelivery: StatedRule = {
 /** Tagging names what it tags by its ARN, log groups without `:*`. */
 const tagged: StatedRule = {
   page,
-  tell: ({ request }) => {
+  resolve: ({ request }) => {
     const arn = request.text('resourcearn') ?? ''
     const group = groupArn.exec(arn)?.[1]
     return exactly(group ?? (/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:[a-z-]+:[\w./#-]+$/.test(arn) ? arn : undefined))
@@ -101,7 +101,7 @@ const tagged: StatedRule = {
 
 const detectors: StatedRule = {
   page: reference('amazoncloudwatchlogs'),
-  tell: ({ request }): StatedResources | undefined => {
+  resolve: ({ request }): StatedResources | undefined => {
     const arn = request.text('anomalydetectorarn') ?? ''
     return exactly(/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:anomaly-detector:[\w-]+$/.test(arn) ? arn : undefined)
   },

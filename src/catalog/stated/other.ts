@@ -20,7 +20,7 @@ export const cloudtrail = firstOf(
     'AddTags ListTags RemoveTags',
     {
       page: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListTags.html',
-      tell: (call) =>
+      resolve: (call) =>
         exactly(
           ...listOf(call, 'resourceid', 'resourceidlist').map((arn) => (taggedTrails.test(arn) ? arn : undefined)),
         ),
@@ -66,7 +66,7 @@ export const cloudwatch = firstOf(
     'ListTagsForResource TagResource UntagResource',
     {
       page: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_TagResource.html',
-      tell: (call) => {
+      resolve: (call) => {
         const arn = call.request.text('resourcearn') ?? ''
         return /^arn:[^:]+:cloudwatch:[^:]*:\d{12}:(alarm:|dashboard\/|insight-rule\/)[^*?]+$/.test(arn)
           ? exactly(arn)
@@ -79,7 +79,7 @@ export const cloudwatch = firstOf(
     'DescribeAlarms DescribeAlarmHistory PutCompositeAlarm',
     {
       page: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html',
-      tell: () => undefined,
+      resolve: () => undefined,
     },
   ]),
   byType({

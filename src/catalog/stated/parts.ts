@@ -13,7 +13,7 @@ export interface Kind {
   readonly name?: RegExp
   /** The text after the name: `/*` where the request leaves an id out. */
   readonly after?: string
-  /** How the request's text becomes the name in the ARN. */
+  /** The name that the request's text becomes in the ARN. */
   readonly read?: (text: string) => string
   /** The ARN has no Region. */
   readonly isGlobal?: true
@@ -79,7 +79,7 @@ export const named =
 /** A rule for the thing that the first of these members (lower case) names. */
 export const namedRule = (page: string, kind: Kind, ...members: readonly string[]): StatedRule => ({
   page,
-  tell: named(kind, ...members),
+  resolve: named(kind, ...members),
 })
 
 /** A rule for the things in a list (or one) under these members at the first level. */
@@ -87,7 +87,7 @@ export const listRule = (page: string, kind: Kind, ...members: readonly string[]
   const leaves = members.map(normalName)
   return {
     page,
-    tell: (call) => exactly(...listOf(call, ...leaves).map((text) => resourceOf(call, kind, text))),
+    resolve: (call) => exactly(...listOf(call, ...leaves).map((text) => resourceOf(call, kind, text))),
     leaves,
   }
 }
@@ -95,8 +95,8 @@ export const listRule = (page: string, kind: Kind, ...members: readonly string[]
 /** All that several rules give; `undefined` where one of them gives no result. */
 export const all = (page: string, ...rules: readonly StatedRule[]): StatedRule => ({
   page,
-  tell: (call) => {
-    const found = rules.map(({ tell }) => tell(call))
+  resolve: (call) => {
+    const found = rules.map(({ resolve }) => resolve(call))
     const known = found.filter((each) => each !== undefined)
     if (known.length < found.length) return undefined
     return {

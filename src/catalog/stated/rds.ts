@@ -17,7 +17,7 @@ export const rds = firstOf(
     'AddTagsToResource ListTagsForResource RemoveTagsFromResource',
     {
       page: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html',
-      tell: (call) => {
+      resolve: (call) => {
         const arn = call.request.text('resourcename') ?? ''
         return /^arn:[^:]+:rds:[^:]*:\d{12}:[a-z-]+:[^*?\s]+$/.test(arn) ? exactly(arn) : undefined
       },

@@ -12,12 +12,12 @@ export interface StatedResources {
   readonly complete: boolean
 }
 
-/** How AWS documents that the resources of an operation follow from its record. */
+/** The rule by which AWS documents that the resources of an operation follow from its record. */
 export interface StatedRule {
   /** AWS's page that states it. */
   readonly page: string
   /** `undefined`: this call does not name the resource; the resource is then unknown, and is never guessed. */
-  readonly tell: ResourceRule<StatedResources | undefined>
+  readonly resolve: ResourceRule<StatedResources | undefined>
   /** Names of the members it looks for at any depth, as `normalName` writes them. */
   readonly leaves?: readonly string[]
 }

@@ -57,13 +57,13 @@ function objectOf(call: Call): string | undefined {
   return recorded.length === 1 ? recorded[0] : undefined
 }
 
-const onBucket: StatedRule = { page, tell: (call) => exactly(bucketOf(call)) }
-const onObject: StatedRule = { page, tell: (call) => exactly(objectOf(call)) }
+const onBucket: StatedRule = { page, resolve: (call) => exactly(bucketOf(call)) }
+const onObject: StatedRule = { page, resolve: (call) => exactly(objectOf(call)) }
 
 /** The keys that one call deletes are not recorded: all lie in its bucket. */
 const onObjectsOfBucket: StatedRule = {
   page: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
-  tell: (call) => {
+  resolve: (call) => {
     const bucket = bucketOf(call)
     return exactly(bucket && `${bucket}/*`)
   },
@@ -72,7 +72,7 @@ const onObjectsOfBucket: StatedRule = {
 /** `x-amz-copy-source` is `bucket/key` or `/bucket/key?versionId=…`, URL-encoded, or the ARN of an access point's object. */
 const copySource: StatedRule = {
   page: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html',
-  tell: (call) => {
+  resolve: (call) => {
     const source = decoded(call.request.text('x-amz-copy-source') ?? '')
     const [, name, key] = /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/s.exec(source) ?? []
     if (name === undefined || key === undefined || !isKey(key)) return undefined
@@ -92,7 +92,7 @@ function decoded(text: string): string {
 /** S3 Batch Operations jobs, in the caller's account. */
 const job: StatedRule = {
   page: reference('amazons3'),
-  tell: ({ request, place: { partition, region, account } }): StatedResources | undefined => {
+  resolve: ({ request, place: { partition, region, account } }): StatedResources | undefined => {
     const id = request.text('jobid')
     return exactly(id && isPlain(id) ? `arn:${partition}:s3:${region}:${account}:job/${id}` : undefined)
   },

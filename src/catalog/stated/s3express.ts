@@ -4,7 +4,7 @@ import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 /** Directory buckets, which end in `--x-s3`. Where one is reached through an access point the request names that. */
 const directoryBucket: StatedRule = {
   page: reference('amazons3express'),
-  tell: (call) => {
+  resolve: (call) => {
     const name = call.request.text('bucketname')
     return exactly(name?.endsWith('--x-s3') && isPlain(name) ? arnOf(call, 's3express', `bucket/${name}`) : undefined)
   },

@@ -24,7 +24,7 @@ export const autoscaling = firstOf(
     'CreateOrUpdateTags DeleteTags',
     {
       page: autoscalingPage,
-      tell: (call) => {
+      resolve: (call) => {
         const groups = call.request.found.leaves.filter(
           ({ depth, name }) => depth === 2 && name.normal === 'resourceid',
         )
@@ -50,7 +50,7 @@ const arnOnly = (before: string): Kind => elb(before, { name: /^$/ })
 /** Load balancers of the first generation go by name, those of the second by ARN; both share event source and actions. */
 const balancer: StatedRule = {
   page: elbPage,
-  tell: (call) =>
+  resolve: (call) =>
     exactly(
       resourceOf(
         call,
@@ -62,7 +62,7 @@ const balancer: StatedRule = {
 
 const byArn = (member: string, before: string): StatedRule => ({
   page: elbPage,
-  tell: (call) => exactly(resourceOf(call, arnOnly(before), call.request.text(member))),
+  resolve: (call) => exactly(resourceOf(call, arnOnly(before), call.request.text(member))),
 })
 
 const kinds: Readonly<Record<string, string>> = { application: 'app', network: 'net', gateway: 'gwy' }
@@ -81,7 +81,7 @@ export const elasticloadbalancing = byAction(
     'CreateLoadBalancer',
     {
       page: elbPage,
-      tell: (call) => {
+      resolve: (call) => {
         const old = call.request.text('loadbalancername')
         if (old !== undefined) return exactly(resourceOf(call, elb('loadbalancer/'), old))
         const kind = kinds[call.request.text('type') ?? 'application']
@@ -104,14 +104,14 @@ export const elasticloadbalancing = byAction(
     'CreateTargetGroup',
     {
       page: elbPage,
-      tell: (call) => exactly(resourceOf(call, elb('targetgroup/', { after: '/*' }), call.request.text('name'))),
+      resolve: (call) => exactly(resourceOf(call, elb('targetgroup/', { after: '/*' }), call.request.text('name'))),
     },
   ],
   [
     'AddTags RemoveTags',
     {
       page: elbPage,
-      tell: (call) => {
+      resolve: (call) => {
         const arns = listOf(call, 'resourcearns')
         const names = listOf(call, 'loadbalancernames')
         return exactly(
@@ -139,7 +139,7 @@ export const batch = firstOf(
     {
       page: batchPage,
       // The job that is made is a resource, too.
-      tell: (call) => {
+      resolve: (call) => {
         const found = exactly(
           resourceOf(call, queue, call.request.text('jobqueue')),
           resourceOf(call, definition, call.request.text('jobdefinition')),

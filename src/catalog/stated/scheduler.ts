@@ -10,7 +10,7 @@ export const scheduler = byAction(
     'CreateSchedule DeleteSchedule GetSchedule UpdateSchedule',
     {
       page: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_GetSchedule.html',
-      tell: (call) => {
+      resolve: (call) => {
         const within = call.request.text('groupname') ?? 'default'
         const schedule: Kind = { service: 'scheduler', before: `schedule/${within}/`, name }
         return name.test(within) ? exactly(resourceOf(call, schedule, call.request.text('name'))) : undefined
@@ -25,7 +25,7 @@ export const scheduler = byAction(
     'ListTagsForResource TagResource UntagResource',
     {
       page: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_TagResource.html',
-      tell: named(group, 'resourcearn'),
+      resolve: named(group, 'resourcearn'),
     },
   ],
 )

@@ -21,7 +21,7 @@ function secretOf(call: Call, text: string | undefined): string | undefined {
 /** The secrets of a list; those that filters find the request does not name. */
 const batch: StatedRule = {
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html',
-  tell: (call) => exactly(...listOf(call, 'secretidlist').map((text) => secretOf(call, text))),
+  resolve: (call) => exactly(...listOf(call, 'secretidlist').map((text) => secretOf(call, text))),
   leaves: ['secretidlist'],
 }
 
@@ -31,11 +31,11 @@ export const secretsmanager: StatedRules = (action, operation) => {
   if (action.name === 'secretsmanager:CreateSecret') {
     return {
       page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
-      tell: (call) => exactly(resourceOf(call, secret, call.request.text('name'))),
+      resolve: (call) => exactly(resourceOf(call, secret, call.request.text('name'))),
     }
   }
   return {
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
-    tell: (call) => exactly(secretOf(call, call.request.text('secretid'))),
+    resolve: (call) => exactly(secretOf(call, call.request.text('secretid'))),
   }
 }

@@ -23,7 +23,7 @@ export const sns = byAction(
     'Publish',
     {
       page,
-      tell: (call) => {
+      resolve: (call) => {
         const arn = call.request.text('topicarn', 'targetarn')
         return isTopic(arn) ? exactly(resourceOf(call, topic, arn)) : undefined
       },
@@ -33,7 +33,7 @@ export const sns = byAction(
     'GetDataProtectionPolicy ListTagsForResource PutDataProtectionPolicy TagResource UntagResource',
     {
       page,
-      tell: (call) => (isTopic(call.request.text('resourcearn')) ? named(topic, 'resourcearn')(call) : undefined),
+      resolve: (call) => (isTopic(call.request.text('resourcearn')) ? named(topic, 'resourcearn')(call) : undefined),
     },
   ],
 )

@@ -21,7 +21,7 @@ function fromName(call: Call): StatedResources | undefined {
 
 const byUrl: StatedRule = {
   page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html',
-  tell: fromUrl,
+  resolve: fromUrl,
 }
 
 const redrivePage =
@@ -42,7 +42,7 @@ const byItself = byAction(
     'CreateQueue GetQueueUrl',
     {
       page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html',
-      tell: fromName,
+      resolve: fromName,
     },
   ],
   ['ListMessageMoveTasks', namedRule(redrivePage, queue, 'sourcearn')],

@@ -38,11 +38,11 @@ function below(call: Call): StatedResources | undefined {
 /** Rules for the parameters of Systems Manager, and the parameter that a name stands for. */
 export const ssmParameters = {
   named: (call: Call, name: string | undefined): StatedResources | undefined => exactly(parameterOf(call, name)),
-  one: { page, tell: (call) => exactly(parameterOf(call, call.request.text('name'))) },
+  one: { page, resolve: (call) => exactly(parameterOf(call, call.request.text('name'))) },
   several: {
     page,
-    tell: (call) => exactly(...listOf(call, 'names').map((name) => parameterOf(call, name))),
+    resolve: (call) => exactly(...listOf(call, 'names').map((name) => parameterOf(call, name))),
     leaves: ['names'],
   },
-  byPath: { page, tell: below },
+  byPath: { page, resolve: below },
 } satisfies Readonly<Record<string, StatedRule | ((call: Call, name: string | undefined) => unknown)>>

@@ -17,7 +17,7 @@ function documentOf(call: Call, name: string | undefined): string | undefined {
 
 const documentRule = (member: string): StatedRule => ({
   page: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html',
-  tell: (call) => exactly(documentOf(call, call.request.text(member))),
+  resolve: (call) => exactly(documentOf(call, call.request.text(member))),
 })
 
 const instance: Kind = { service: 'ec2', before: 'instance/', name: /^i-[0-9a-f]+$/i }
@@ -29,7 +29,7 @@ const nodeOf = (call: Call, id: string | undefined): string | undefined =>
 
 const nodeRule = (...members: readonly string[]): StatedRule => ({
   page: reference,
-  tell: (call) => exactly(nodeOf(call, call.request.text(...members))),
+  resolve: (call) => exactly(nodeOf(call, call.request.text(...members))),
 })
 
 /** Targets by tag or resource group, and a bucket for the output, are checked besides. */
@@ -66,7 +66,7 @@ const taggable: ReadonlyMap<string, Kind> = new Map(
 
 const tagging: StatedRule = {
   page: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AddTagsToResource.html',
-  tell: (call) => {
+  resolve: (call) => {
     const of = taggable.get(call.request.text('resourcetype') ?? '')
     const id = call.request.text('resourceid')
     if (call.request.text('resourcetype') === 'Parameter') return ssmParameters.named(call, id)
@@ -93,7 +93,7 @@ export const ssm = byAction(
     'SendCommand',
     {
       page: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html',
-      tell: sentTo,
+      resolve: sentTo,
       leaves: ['instanceids'],
     },
   ],
@@ -101,7 +101,7 @@ export const ssm = byAction(
     'StartSession',
     {
       page: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html',
-      tell: session,
+      resolve: session,
     },
   ],
   [

@@ -15,12 +15,12 @@ const withoutQualifier = (call: Call, arn: string | undefined): StatedResources 
 
 const machineRule = (...members: readonly string[]): StatedRule => ({
   page: 'https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html',
-  tell: (call) => withoutQualifier(call, call.request.text(...members)),
+  resolve: (call) => withoutQualifier(call, call.request.text(...members)),
 })
 
 const executionRule: StatedRule = {
   page,
-  tell: (call) => {
+  resolve: (call) => {
     const arn = call.request.text('executionarn') ?? ''
     return /^arn:[^:]+:states:[^:]+:\d{12}:(execution|express):[^*?\s]+$/.test(arn) ? exactly(arn) : undefined
   },
@@ -41,7 +41,7 @@ export const states = byAction(
     {
       page,
       // Also where a machine is made and published at once.
-      tell: (call) => machineRule('statemachinearn').tell(call) ?? named(machine, 'name')(call),
+      resolve: (call) => machineRule('statemachinearn').resolve(call) ?? named(machine, 'name')(call),
     },
   ],
   ['DeleteStateMachineAlias DescribeStateMachineAlias UpdateStateMachineAlias', machineRule('statemachinealiasarn')],
@@ -50,7 +50,7 @@ export const states = byAction(
     'CreateStateMachineAlias',
     {
       page: 'https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html',
-      tell: (call) => withoutQualifier(call, below(call, 2, 'statemachineversionarn')),
+      resolve: (call) => withoutQualifier(call, below(call, 2, 'statemachineversionarn')),
       leaves: ['statemachineversionarn'],
     },
   ],
@@ -65,7 +65,7 @@ export const states = byAction(
     'ListExecutions',
     {
       page,
-      tell: (call) =>
+      resolve: (call) =>
         call.request.asks(['maprunarn'])
           ? named(mapRun, 'maprunarn')(call)
           : withoutQualifier(call, call.request.text('statemachinearn')),
@@ -75,7 +75,8 @@ export const states = byAction(
     'ListTagsForResource TagResource UntagResource',
     {
       page,
-      tell: (call) => named(activity, 'resourcearn')(call) ?? withoutQualifier(call, call.request.text('resourcearn')),
+      resolve: (call) =>
+        named(activity, 'resourcearn')(call) ?? withoutQualifier(call, call.request.text('resourcearn')),
     },
   ],
 )

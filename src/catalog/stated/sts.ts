@@ -9,7 +9,7 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?$]+$/
  */
 const role: StatedRule = {
   page: reference('awssecuritytokenservice'),
-  tell: ({ request }) => {
+  resolve: ({ request }) => {
     const arn = request.text('rolearn')
     return exactly(arn !== undefined && roleArn.test(arn) ? arn : undefined)
   },
@@ -17,7 +17,7 @@ const role: StatedRule = {
 
 const federatedUser: StatedRule = {
   page: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html',
-  tell: ({ request, place: { partition, account } }) => {
+  resolve: ({ request, place: { partition, account } }) => {
     const name = request.text('name')
     return exactly(name && isPlain(name) ? `arn:${partition}:sts::${account}:federated-user/${name}` : undefined)
   },
@@ -28,7 +28,7 @@ const rootOf = /^(?:arn:(?:aws[a-z-]*):iam::)?(\d{12})(?::root)?$/
 /** `targetPrincipal` is the member account or the ARN of its root user. */
 const rootUser: StatedRule = {
   page: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html',
-  tell: ({ request, place: { partition } }) => {
+  resolve: ({ request, place: { partition } }) => {
     const account = rootOf.exec(request.text('targetprincipal') ?? '')?.[1]
     return exactly(account && `arn:${partition}:iam::${account}:root`)
   },

@@ -1,10 +1,10 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { AnalyzerSummary } from '@aws-sdk/client-accessanalyzer'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { formatCount } from '../../words.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { AnalyzerRules } from './finding.ts'
-import { retried, wordsOf } from './request.ts'
+import { withRetries, describeFailedCall } from './request.ts'
 
 export interface AnalyzersRequest {
   readonly client: Pick<AccessAnalyzerApi, 'listAnalyzers' | 'getAnalyzer' | 'listArchiveRules'>
@@ -31,12 +31,12 @@ export async function findAnalyzers(request: AnalyzersRequest, region: string): 
   try {
     do {
       const input = nextToken === undefined ? {} : { nextToken }
-      const page = await retried(request, () => request.client.listAnalyzers(input, request.signal))
+      const page = await withRetries(request, () => request.client.listAnalyzers(input, request.signal))
       for (const { arn } of page.analyzers ?? []) if (arn !== undefined) arns.push(arn)
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
-    const words = wordsOf(request, error, 'access-analyzer:ListAnalyzers')
+    const words = describeFailedCall(request, error, 'access-analyzer:ListAnalyzers')
     return { analyzers: [], problems: [`Access Analyzer, analyzers of ${region}: ${words}.`] }
   }
   return rulesOf(arns.sort(byCodeUnits), request)
@@ -49,12 +49,14 @@ export async function rulesOf(arns: readonly string[], request: AnalyzersRequest
   for (const arn of arns) {
     const name = arn.slice(arn.indexOf('/') + 1)
     try {
-      const { analyzer } = await retried(request, () =>
+      const { analyzer } = await withRetries(request, () =>
         request.client.getAnalyzer({ analyzerName: name }, request.signal),
       )
       if (analyzer) analyzers.push(withArchiveRules(analyzer, arn, await archiveRules(arn, name, request, problems)))
     } catch (error) {
-      problems.push(`Access Analyzer, analyzer ${arn}: ${wordsOf(request, error, 'access-analyzer:GetAnalyzer')}.`)
+      problems.push(
+        `Access Analyzer, analyzer ${arn}: ${describeFailedCall(request, error, 'access-analyzer:GetAnalyzer')}.`,
+      )
     }
   }
   return { analyzers, problems }
@@ -71,12 +73,12 @@ async function archiveRules(
   try {
     do {
       const input = { analyzerName, ...(nextToken !== undefined && { nextToken }) }
-      const page = await retried(request, () => request.client.listArchiveRules(input, request.signal))
+      const page = await withRetries(request, () => request.client.listArchiveRules(input, request.signal))
       for (const { ruleName } of page.archiveRules ?? []) if (ruleName !== undefined) names.push(ruleName)
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
-    const words = wordsOf(request, error, 'access-analyzer:ListArchiveRules')
+    const words = describeFailedCall(request, error, 'access-analyzer:ListArchiveRules')
     problems.push(`Access Analyzer, archive rules of ${arn}: ${words}.`)
   }
   return names.sort(byCodeUnits)

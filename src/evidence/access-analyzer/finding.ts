@@ -13,7 +13,7 @@ interface FindingBase {
   readonly status: 'ACTIVE' | 'ARCHIVED' | 'RESOLVED'
   /** ISO 8601: when the resource was last analysed. */
   readonly analyzed?: string
-  /** Why the analyzer could not look at the resource; such a finding states nothing else. */
+  /** The reason why the analyzer could not look at the resource; such a finding states nothing else. */
   readonly error?: string
   /** Were all its pages read? */
   readonly complete: boolean
@@ -29,7 +29,10 @@ export interface Access {
   /** Condition key → value, as the finding states them. */
   readonly condition: ReadonlyMap<string, string>
   readonly isPublic: boolean
-  /** How the access is given: `POLICY`, `BUCKET_ACL`, `S3_ACCESS_POINT`, …, with the access point where one is named. */
+  /**
+   * The way in which the access is given: `POLICY`, `BUCKET_ACL`, `S3_ACCESS_POINT`, …, with the access point where one
+   * is named.
+   */
   readonly sources: readonly { readonly type: string; readonly accessPoint?: string }[]
   /** The effect of service and resource control policies: `APPLICABLE`, `APPLIED`, `FAILED_TO_EVALUATE_RCP`, … */
   readonly restrictions: readonly string[]
@@ -69,9 +72,7 @@ export interface OtherFinding extends FindingBase {
   readonly name: string
 }
 
-export type Finding = UnusedPermission | UnusedRole | UnusedPassword | UnusedKey | AccessFinding | OtherFinding
-
-export type UnusedAccessFinding = UnusedPermission | UnusedRole
+export type AnalyzerFinding = UnusedPermission | UnusedRole | UnusedPassword | UnusedKey | AccessFinding | OtherFinding
 
 /** The rules by which an analyzer looks. */
 export interface AnalyzerRules {

@@ -1,5 +1,5 @@
-import { byCodeUnits } from '../sample.ts'
-import type { Finding } from './finding.ts'
+import { byCodeUnits } from '../../collections.ts'
+import type { AnalyzerFinding } from './finding.ts'
 import { readFindings, type FindingsRequest } from './read-findings.ts'
 import type { PrincipalFindings, UnusedFindings } from './types.ts'
 
@@ -16,7 +16,7 @@ export async function readUnusedAccessFindings(request: Omit<FindingsRequest, 't
 }
 
 /** By user or role ARN, sorted: the facts of findings on unused permissions and roles. */
-export function unusedByPrincipal(findings: readonly Finding[]): ReadonlyMap<string, PrincipalFindings> {
+function unusedByPrincipal(findings: readonly AnalyzerFinding[]): ReadonlyMap<string, PrincipalFindings> {
   const principals = new Map<string, PrincipalFindings>()
   for (const finding of findings) {
     const facts = factsOf(finding)
@@ -26,7 +26,7 @@ export function unusedByPrincipal(findings: readonly Finding[]): ReadonlyMap<str
   return new Map([...principals].sort(([a], [b]) => byCodeUnits(a, b)))
 }
 
-function factsOf(finding: Finding): PrincipalFindings | undefined {
+function factsOf(finding: AnalyzerFinding): PrincipalFindings | undefined {
   const { id, complete } = finding
   if (finding.type === 'UnusedPermission') return { permissions: { id, complete, services: finding.services } }
   if (finding.type !== 'UnusedIAMRole') return undefined

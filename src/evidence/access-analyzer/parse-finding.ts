@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { timeOf } from '../time.ts'
 import { findingTypes, type FindingType } from '../../settings/finding-types.ts'
-import type { Access, Finding } from './finding.ts'
+import type { Access, AnalyzerFinding } from './finding.ts'
 import type { UnusedService } from './types.ts'
 
 /** The API's answers have dates; the CLI prints texts, or seconds since 1970 in its first version. */
@@ -61,7 +61,7 @@ type Head = z.output<typeof head>
 type Details = z.output<typeof details>
 
 export interface ParsedFinding {
-  readonly finding: Finding
+  readonly finding: AnalyzerFinding
   /** Continues its details, where these are one of several pages. */
   readonly nextToken?: string
 }
@@ -86,7 +86,7 @@ export function parseFinding(value: unknown, from: string): ParsedFinding | stri
 
 const known = new Set(Object.keys(details.shape))
 
-function findingOf(page: Head, from: string): Finding {
+function findingOf(page: Head, from: string): AnalyzerFinding {
   const { id, resource, resourceType, resourceOwnerAccount, status, analyzedAt, error, findingDetails } = page
   const unknown = findingDetails.flatMap((each) =>
     // The SDK keeps a member that it does not know as `$unknown: [name, value]`.
@@ -184,7 +184,7 @@ const accessOf = (stated: NonNullable<Details['externalAccessDetails']>): Access
 })
 
 /** Two pages of one finding as one. */
-export function withNextPage(finding: Finding, next: Finding): Finding {
+export function withNextPage(finding: AnalyzerFinding, next: AnalyzerFinding): AnalyzerFinding {
   const unknownDetails = [...new Set([...finding.unknownDetails, ...next.unknownDetails])].sort()
   if (finding.type === 'UnusedPermission' && next.type === 'UnusedPermission')
     return { ...finding, unknownDetails, services: mergedServices(finding.services, next.services) }

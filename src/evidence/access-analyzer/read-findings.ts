@@ -1,10 +1,10 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { FindingType } from '../../settings/finding-types.ts'
-import type { Finding } from './finding.ts'
+import type { AnalyzerFinding } from './finding.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
-import { retried, wordsOf } from './request.ts'
+import { withRetries, describeFailedCall } from './request.ts'
 
 export interface FindingsRequest {
   readonly analyzerArn: string
@@ -12,14 +12,14 @@ export interface FindingsRequest {
   /** Absent: all. */
   readonly types?: readonly FindingType[]
   /** Default: the active ones. */
-  readonly statuses?: readonly Finding['status'][]
+  readonly statuses?: readonly AnalyzerFinding['status'][]
   readonly clock?: Clock
   readonly signal?: AbortSignal
 }
 
 export interface ReadFindings {
   /** Sorted by id. */
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AnalyzerFinding[]
   /** False when some finding was not read to its end. */
   readonly complete: boolean
   /** One line each. */
@@ -38,7 +38,7 @@ const atOnce = 4
  */
 export async function readFindings(request: FindingsRequest): Promise<ReadFindings> {
   const problems: string[] = []
-  const found: Finding[] = []
+  const found: AnalyzerFinding[] = []
   const ids = await list(request, problems)
   const queue = ids.values()
   const worker = async (): Promise<void> => {
@@ -63,31 +63,35 @@ async function list(request: FindingsRequest, problems: string[]): Promise<strin
   try {
     do {
       const input = { analyzerArn, filter, maxResults: findingsPerPage, ...(nextToken !== undefined && { nextToken }) }
-      const page = await retried(request, () => client.listFindings(input, signal))
+      const page = await withRetries(request, () => client.listFindings(input, signal))
       for (const { id } of page.findings ?? []) if (id !== undefined) ids.push(id)
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
-    problems.push(`Access Analyzer, list of findings: ${wordsOf(request, error, 'access-analyzer:ListFindings')}.`)
+    problems.push(
+      `Access Analyzer, list of findings: ${describeFailedCall(request, error, 'access-analyzer:ListFindings')}.`,
+    )
   }
   return ids
 }
 
-async function read(request: FindingsRequest, id: string, problems: string[]): Promise<Finding | undefined> {
+async function read(request: FindingsRequest, id: string, problems: string[]): Promise<AnalyzerFinding | undefined> {
   const { analyzerArn, client, statuses = ['ACTIVE'], signal } = request
-  let finding: Finding | undefined
+  let finding: AnalyzerFinding | undefined
   let nextToken: string | undefined
   try {
     do {
       const input = { analyzerArn, id, maxResults: findingsPerPage, ...(nextToken !== undefined && { nextToken }) }
-      const page = parseFinding(await retried(request, () => client.getFinding(input, signal)), analyzerArn)
+      const page = parseFinding(await withRetries(request, () => client.getFinding(input, signal)), analyzerArn)
       if (typeof page === 'string') throw new UnknownShapeError(page)
       finding = finding === undefined ? page.finding : withNextPage(finding, page.finding)
       nextToken = page.nextToken
     } while (nextToken !== undefined)
   } catch (error) {
     const words =
-      error instanceof UnknownShapeError ? error.message : wordsOf(request, error, 'access-analyzer:GetFinding')
+      error instanceof UnknownShapeError
+        ? error.message
+        : describeFailedCall(request, error, 'access-analyzer:GetFinding')
     problems.push(`Access Analyzer, finding ${id}: ${words}.`)
     if (finding === undefined) return undefined
     finding = { ...finding, complete: false }

@@ -1,7 +1,7 @@
 import type { GetFindingRecommendationCommandOutput } from '@aws-sdk/client-accessanalyzer'
 import type { AccessAnalyzerApi } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { timeOf } from '../time.ts'
 
@@ -68,7 +68,7 @@ export async function recommendationFor(
   } catch (error) {
     signal?.throwIfAborted()
     throwIfNoCredentials(error)
-    return problem(failureInWords(error, asked))
+    return problem(describeFailure(error, asked))
   }
 }
 

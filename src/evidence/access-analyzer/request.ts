@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 
 interface Request {
@@ -8,7 +8,7 @@ interface Request {
 }
 
 /** A call of Access Analyzer, repeated where its failure may pass. */
-export const retried = <Result>(
+export const withRetries = <Result>(
   { clock = systemClock, signal }: Request,
   call: () => Promise<Result>,
 ): Promise<Result> => withRetry(call, { clock, ...(signal && { signal }) })
@@ -19,8 +19,8 @@ export const retried = <Result>(
  * @param action the permission that the call needs
  * @throws the signal's reason when aborted, and an error where there are no credentials: no other call would succeed
  */
-export function wordsOf({ signal }: Request, error: unknown, action: string): string {
+export function describeFailedCall({ signal }: Request, error: unknown, action: string): string {
   signal?.throwIfAborted()
   throwIfNoCredentials(error)
-  return failureInWords(error, action)
+  return describeFailure(error, action)
 }

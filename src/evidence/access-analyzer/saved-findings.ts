@@ -1,7 +1,7 @@
+import { isObject, byCodeUnits } from '../../collections.ts'
 import { InputError } from '../../errors.ts'
 import { timeOf } from '../time.ts'
-import { byCodeUnits } from '../sample.ts'
-import type { Finding } from './finding.ts'
+import type { AnalyzerFinding } from './finding.ts'
 import { jsonValuesIn } from './json-values.ts'
 import { parseFinding, withNextPage } from './parse-finding.ts'
 import { isRecommendation } from './saved-recommendations.ts'
@@ -16,14 +16,14 @@ const remedy = 'give the output of aws accessanalyzer get-finding-v2 for each fi
  * @param name of the file, for messages
  * @throws {InputError} for anything else, with what it is and what to give instead
  */
-export function parseSavedFindings(content: string, name: string): Finding[] {
+export function parseSavedFindings(content: string, name: string): AnalyzerFinding[] {
   const fail = (what: string): never => {
     throw new InputError(`${name}: ${what}`)
   }
   const values = jsonValuesIn(content)
   if (values === undefined) return fail(`is not JSON, or is cut off; ${remedy}`)
   const items = values.flatMap((value) => itemsOf(value, fail))
-  const found = new Map<string, Finding>()
+  const found = new Map<string, AnalyzerFinding>()
   for (const [index, item] of items.entries()) {
     const parsed = parseFinding(item, name)
     if (typeof parsed === 'string') return fail(`finding ${index + 1} is not as AWS prints it (${parsed}); ${remedy}`)
@@ -37,9 +37,6 @@ export function parseSavedFindings(content: string, name: string): Finding[] {
 }
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function itemsOf(value: unknown, fail: (what: string) => never): unknown[] {
   if (Array.isArray(value)) return value.flatMap((each) => itemsOf(each, fail))

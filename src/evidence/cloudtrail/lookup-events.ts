@@ -1,4 +1,5 @@
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { byCodeUnits } from '../../collections.ts'
+import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { pacer, systemClock, type Clock } from '../../aws/clock.ts'
 import type { CloudTrailApi } from '../../aws/clients.ts'
 import { withRetry } from '../../aws/retry.ts'
@@ -6,7 +7,6 @@ import { InputError } from '../../errors.ts'
 import type { CloudTrailSource } from '../../settings/types.ts'
 import { daysBetween } from '../coverage/days-and-types.ts'
 import type { EvidenceSink } from './evidence-sink.ts'
-import { byCodeUnits } from '../sample.ts'
 import { parseEventText } from './log-format/unwrap-records.ts'
 import { excludableSources } from '../records/trail-observation.ts'
 import type { LookupAttribute } from './scopes/lookup-attribute.ts'
@@ -161,7 +161,7 @@ class RegionReader {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
       const reached = pages > 0 ? ` after ${pages} pages, which count` : ''
-      const why = failureInWords(error, 'cloudtrail:LookupEvents')
+      const why = describeFailure(error, 'cloudtrail:LookupEvents')
       this.#builder.addProblem(`${this.#place}${reached}: ${why}.`, this.#account())
       if (pages === 0) return undefined
     }

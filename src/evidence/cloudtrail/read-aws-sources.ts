@@ -55,7 +55,9 @@ export interface SourceFacts {
   readonly readings: readonly ReadRange[]
 }
 
-/** Where trails are asked for when no source says a Region: those of every Region show themselves in each. */
+/**
+ * The Region in which trails are asked for when no source says a Region: those of every Region show themselves in each.
+ */
 const anywhere = 'us-east-1'
 
 /**

@@ -29,9 +29,9 @@ const others: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Where to look when configuration names no Region: LookupEvents answers for one Region at a time, and what happened in
- * a Region that was not asked would look unused. An empty Region costs one request. Regions that an account has opted
- * into besides have to be named in the configuration.
+ * The Regions to look in when configuration names no Region: LookupEvents answers for one Region at a time, and what
+ * happened in a Region that was not asked would look unused. An empty Region costs one request. Regions that an account
+ * has opted into besides have to be named in the configuration.
  *
  * @param here the Region of the run, where one is set
  */

@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { ActionInfo } from '../../catalog/types.ts'
 import { isObservable, type ObservabilityDemands } from './observability.ts'
 import type { AccountCoverage } from '../types.ts'
-import { byCodeUnits } from '../sample.ts'
 
 /** An advanced event selector, as `aws cloudtrail put-event-selectors` takes it. */
 export interface SelectorToAdd {

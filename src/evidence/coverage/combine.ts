@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { EvidenceSettings } from '../../settings/types.ts'
 import { daysBetween, packData, unpackData } from './days-and-types.ts'
 import type { AccountCoverage, RegionCoverage } from '../types.ts'
-import { byCodeUnits } from '../sample.ts'
 import { commonSilence } from './silence.ts'
 
 export { isObservable, type Observability, type ObservabilityDemands } from './observability.ts'

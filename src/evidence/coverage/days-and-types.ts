@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { AccountCoverage } from '../types.ts'
-import { byCodeUnits } from '../sample.ts'
 import { dayNumber, dayText } from '../time.ts'
 
 /** Every UTC day, `2026-05-01`, from that of one ISO 8601 moment to that of another. */

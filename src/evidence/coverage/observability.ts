@@ -117,7 +117,7 @@ export function isObservable(
   if (action.visibility.kind === 'none') {
     return blind(
       action.visibility.reason,
-      'No setting of CloudTrail opens this; policies.unobserved can say that it may be dropped.',
+      'No setting of CloudTrail makes this observable; policies.unobserved can allow its removal.',
     )
   }
   if (coverage === undefined) {

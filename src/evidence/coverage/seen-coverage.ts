@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../collections.ts'
 import { daysBetween, packData } from './days-and-types.ts'
 import type { AccountCoverage } from '../types.ts'
 import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from '../time.ts'
-import { byCodeUnits } from '../sample.ts'
 import { type TrailObservation, observationKey } from '../records/trail-observation.ts'
 import { longestSilence } from './silence.ts'
 
@@ -40,15 +40,15 @@ export interface SeenDay {
   last: Seconds
 }
 
-/** When records that show the same were written, by the number of the UTC day. */
+/** The days on which records that show the same were written, by the number of the UTC day. */
 export class TrailObservations {
-  readonly sighting: TrailObservation
+  readonly observation: TrailObservation
   readonly days = new Map<number, SeenDay>()
   #day = Number.NaN
   #seen: SeenDay = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
 
-  constructor(sighting: TrailObservation) {
-    this.sighting = sighting
+  constructor(observation: TrailObservation) {
+    this.observation = observation
   }
 
   see(time: Seconds): void {
@@ -93,9 +93,9 @@ class SeenAccount {
   #from = ''
   #to = ''
 
-  see({ sighting, days }: TrailObservations): void {
-    const regionDays = this.#regionDays.get(sighting.region) ?? new Set()
-    this.#regionDays.set(sighting.region, regionDays)
+  see({ observation, days }: TrailObservations): void {
+    const regionDays = this.#regionDays.get(observation.region) ?? new Set()
+    this.#regionDays.set(observation.region, regionDays)
     let first = Number.POSITIVE_INFINITY
     let last = Number.NEGATIVE_INFINITY
     for (const [day, seen] of days) {
@@ -104,7 +104,7 @@ class SeenAccount {
       first = Math.min(first, seen.first)
       last = Math.max(last, seen.last)
     }
-    for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(sighting, time)
+    for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(observation, time)
   }
 
   #seeAt({ region, kind, excludable, direction, types }: TrailObservation, time: string): void {
@@ -150,18 +150,18 @@ class SeenAccount {
  * one that was switched on last week says nothing of the weeks before. Memory grows with accounts × days.
  */
 export class SeenCoverage {
-  readonly #sightings = new Map<string, TrailObservations>()
+  readonly #observations = new Map<string, TrailObservations>()
 
-  sightings(sighting: TrailObservation): TrailObservations {
-    const key = observationKey(sighting)
-    let known = this.#sightings.get(key)
-    if (known === undefined) this.#sightings.set(key, (known = new TrailObservations(sighting)))
+  observations(observation: TrailObservation): TrailObservations {
+    const key = observationKey(observation)
+    let known = this.#observations.get(key)
+    if (known === undefined) this.#observations.set(key, (known = new TrailObservations(observation)))
     return known
   }
 
   /** Everything that was seen so far. */
   *[Symbol.iterator](): Generator<TrailObservations> {
-    for (const sightings of this.#sightings.values()) if (sightings.days.size > 0) yield sightings
+    for (const observations of this.#observations.values()) if (observations.days.size > 0) yield observations
   }
 
   /**
@@ -170,16 +170,16 @@ export class SeenCoverage {
    */
   accounts(): AccountCoverage[] {
     const accounts = new Map<string, TrailObservations[]>()
-    for (const sightings of this) {
-      const { account } = sightings.sighting
+    for (const observations of this) {
+      const { account } = observations.observation
       const known = accounts.get(account)
-      if (known === undefined) accounts.set(account, [sightings])
-      else known.push(sightings)
+      if (known === undefined) accounts.set(account, [observations])
+      else known.push(observations)
     }
     return [...accounts].map(([account, all]) => {
-      const ofCalls = all.filter(({ sighting }) => sighting.kind !== 'other')
+      const ofCalls = all.filter(({ observation }) => observation.kind !== 'other')
       const seen = new SeenAccount()
-      for (const sightings of ofCalls.length > 0 ? ofCalls : all) seen.see(sightings)
+      for (const observations of ofCalls.length > 0 ? ofCalls : all) seen.see(observations)
       return seen.coverage(account)
     })
   }

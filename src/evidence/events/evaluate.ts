@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import type { AccessLevel } from '../../catalog/types.ts'
 import { compileWildcard } from '../../policy/pattern.ts'
 import type { Condition, EventTest, TestResult } from './condition.ts'
@@ -145,15 +146,14 @@ function principalTest(patterns: readonly string[]): EventPredicate {
   }
 }
 
-/** Text after the last slash: the name of a user, of a role session. */
-const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
-
 function personTest(patterns: readonly string[]): EventPredicate {
   const matches = anyPattern(patterns)
   return ({ caller }) => {
     const { onBehalfOf, sourceIdentity, session, principal, userName } = caller
-    const user = userName ?? (principal?.includes(':user/') ? lastPart(principal) : undefined)
-    const names = [onBehalfOf, sourceIdentity, user, session && lastPart(session)].filter((name) => name !== undefined)
+    const user = userName ?? (principal?.includes(':user/') ? lastPathSegment(principal) : undefined)
+    const names = [onBehalfOf, sourceIdentity, user, session && lastPathSegment(session)].filter(
+      (name) => name !== undefined,
+    )
     if (names.some(matches)) return 'true'
     return names.length > 0 || isService(caller) ? 'false' : 'unknown'
   }

@@ -55,7 +55,7 @@ export const timelessEvent = (caller: CallerPart, call: CallPart): TrailEvent =>
 /** The call of a record, and how much of the record decides it. */
 export interface CallReading {
   readonly call: CallPart
-  readonly hangsOn: DependsOn
+  readonly dependsOn: DependsOn
   /** Outermost members of the request that were read (`InterpretedCall.read`). */
   readonly read: InterpretedCall['read']
 }
@@ -100,11 +100,11 @@ export class EventReader {
    */
   callOf(head: RecordHead, body: RecordBody): CallReading {
     const acts = noApiCall(head.eventType) === undefined
-    const { act, hangsOn, read } = this.#interpreter.actOf(head, body, acts)
+    const { act, dependsOn, read } = this.#interpreter.actOf(head, body, acts)
     return {
       call: this.#callPart(head, body, act),
       // `resources` are part of the event.
-      hangsOn: hangsOn === 'head' ? 'request' : hangsOn,
+      dependsOn: dependsOn === 'head' ? 'request' : dependsOn,
       read,
     }
   }

@@ -23,14 +23,14 @@ export function addCredentials(
   const lines: string[] = []
   for (const report of reports.toSorted((a, b) => (a.generated < b.generated ? -1 : 1))) {
     const snapshot = accounts.get(report.account)
-    const problem = whyNotUsed(report, snapshot, options)
+    const problem = notUsedReason(report, snapshot, options)
     if (problem !== undefined) lines.push(problem)
     else if (snapshot) added.set(report.account, withCredentials(snapshot, report))
   }
   return { accounts: added, problems: [...problems, ...lines.sort()] }
 }
 
-function whyNotUsed(
+function notUsedReason(
   { name, account, generated }: CredentialReport,
   snapshot: AccountSnapshot | undefined,
   { today, maxAgeDays }: AddingOptions,

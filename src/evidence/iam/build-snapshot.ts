@@ -1,4 +1,5 @@
-import { byCodeUnits } from '../sample.ts'
+import { lastPathSegment } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import type { Details, GroupDetails, PolicyDetails, RoleDetails, UserDetails } from './details-schema.ts'
 import { readPolicyText } from './policy-text.ts'
 import type {
@@ -119,7 +120,10 @@ function entityOf(
     path: path ?? pathIn(arn),
     created,
     attached: policies
-      .map(({ PolicyName, PolicyArn }): AttachedPolicy => ({ name: PolicyName ?? nameIn(PolicyArn), arn: PolicyArn }))
+      .map(({ PolicyName, PolicyArn }): AttachedPolicy => ({
+        name: PolicyName ?? lastPathSegment(PolicyArn),
+        arn: PolicyArn,
+      }))
       .sort((a, b) => byCodeUnits(a.arn, b.arn)),
     inline: embedded
       .map(({ PolicyName, PolicyDocument }): InlinePolicy => ({
@@ -146,7 +150,7 @@ function policyOf(policy: PolicyDetails): SnapshotPolicy {
   return {
     arn,
     id: policy.PolicyId ?? '',
-    name: policy.PolicyName ?? nameIn(arn),
+    name: policy.PolicyName ?? lastPathSegment(arn),
     path: policy.Path ?? pathIn(arn),
     awsManaged: partOf(arn, 4) === 'aws',
     created: policy.CreateDate,
@@ -157,8 +161,6 @@ function policyOf(policy: PolicyDetails): SnapshotPolicy {
 
 /** `v10` → 10 */
 const numberOf = (version: string): number => Number(/^v(\d{1,9})$/.exec(version)?.[1] ?? 0)
-
-const nameIn = (arn: string): string => arn.split('/').at(-1) ?? ''
 
 /** `/team/` of `arn:aws:iam::111122223333:policy/team/reader` */
 const pathIn = (arn: string): string => `/${arn.split('/').slice(1, -1).join('/')}/`.replace('//', '/')

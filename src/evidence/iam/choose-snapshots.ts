@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import { daysSince } from '../presence/age.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { AccountSnapshot, Snapshots } from './types.ts'
 
 export interface ChoosingOptions {
@@ -20,7 +20,7 @@ export function chooseSnapshots(all: readonly AccountSnapshot[], options: Choosi
   const problems: string[] = []
   const accounts = new Map<string, AccountSnapshot>()
   const usable = all.filter((each) => {
-    const problem = whyNotUsed(each, options)
+    const problem = notUsedReason(each, options)
     if (problem !== undefined) problems.push(problem)
     return problem === undefined
   })
@@ -37,7 +37,10 @@ export function chooseSnapshots(all: readonly AccountSnapshot[], options: Choosi
   return { accounts, problems }
 }
 
-function whyNotUsed(snapshot: AccountSnapshot, { today, maxAgeDays, accounts }: ChoosingOptions): string | undefined {
+function notUsedReason(
+  snapshot: AccountSnapshot,
+  { today, maxAgeDays, accounts }: ChoosingOptions,
+): string | undefined {
   const { name, account, taken, takenBy } = snapshot
   const the = `${name}: the snapshot of account ${account} is not used`
   if (accounts.size > 0 && !accounts.has(account))
@@ -45,7 +48,7 @@ function whyNotUsed(snapshot: AccountSnapshot, { today, maxAgeDays, accounts }: 
   const age = daysSince(taken, today)
   const day = taken.slice(0, 10)
   if (age < 0)
-    return `${the}: it was not taken before ${day}, and ${today} is the day as of which is decided; what was attached then it does not say.`
+    return `${the}: it was not taken before ${day}, and ${today} is the day that the decision is made for; the snapshot does not show what was attached on that day.`
   if (age <= maxAgeDays) return undefined
   const when =
     takenBy === 'contents' ? `its latest date is ${day}, ${age} days ago` : `it was taken on ${day}, ${age} days ago`

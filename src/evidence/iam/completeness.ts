@@ -1,5 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { formatCount } from '../../words.ts'
-import { accountOfArn } from '../presence/accounts.ts'
 import type { Details } from './details-schema.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { accountOfArn } from '../presence/accounts.ts'
+import { accountOfArn } from '../../policy/arn.ts'
 import type { IamFact, IamFacts } from '../presence/iam-facts.ts'
 import { similarNames } from '../presence/similar-names.ts'
 import type { AccountSnapshot, Credentials, Snapshots } from './types.ts'

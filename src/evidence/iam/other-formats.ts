@@ -1,7 +1,7 @@
 /** The command that makes an account snapshot. */
-export const makeSnapshot = 'aws iam get-account-authorization-details --output json > FILE'
+export const snapshotCommand = 'aws iam get-account-authorization-details --output json > FILE'
 
-const whole = `make it whole with: ${makeSnapshot}`
+const whole = `make it whole with: ${snapshotCommand}`
 
 /** What a text is that is not JSON, as the rest of a sentence that begins with its name, with the remedy. */
 export function describeText(content: string, error: unknown): string {
@@ -13,23 +13,23 @@ export function describeText(content: string, error: unknown): string {
     return `is the error message of a call that failed (${refused}); allow iam:GetAccountAuthorizationDetails, then ${whole}`
   if (start.startsWith('user,arn,user_creation_time,'))
     return 'is a credential report: name it with --credential-report; --iam takes the output of aws iam get-account-authorization-details'
-  if (/^-{5,}\s*\n\|/.test(start)) return `is a table (--output table); make it as JSON with: ${makeSnapshot}`
+  if (/^-{5,}\s*\n\|/.test(start)) return `is a table (--output table); make it as JSON with: ${snapshotCommand}`
   if (/^(USERDETAILLIST|GROUPDETAILLIST|ROLEDETAILLIST|POLICIES|ATTACHEDMANAGEDPOLICIES)\b/.test(start))
-    return `is the text output of the AWS CLI (--output text); make it as JSON with: ${makeSnapshot}`
+    return `is the text output of the AWS CLI (--output text); make it as JSON with: ${snapshotCommand}`
   if (/^(- )?(UserDetailList|GroupDetailList|RoleDetailList|Policies|IsTruncated):/m.test(start))
-    return `is YAML (--output yaml); make it as JSON with: ${makeSnapshot}`
+    return `is YAML (--output yaml); make it as JSON with: ${snapshotCommand}`
   if (/^<(\?xml|GetAccountAuthorizationDetailsResponse)/.test(start))
-    return `is XML; make it as JSON with: ${makeSnapshot}`
-  if (!/^[{[]/.test(start)) return `is not JSON; make it with: ${makeSnapshot}`
+    return `is XML; make it as JSON with: ${snapshotCommand}`
+  if (!/^[{[]/.test(start)) return `is not JSON; make it with: ${snapshotCommand}`
   return brokenJson(content, error)
 }
 
 function brokenJson(content: string, error: unknown): string {
   // Node says "Unexpected non-whitespace character after JSON at position 12".
   if (/after JSON/.test(String(error)))
-    return `holds several JSON values, one after the other; let the CLI put its pages together: ${makeSnapshot}`
+    return `holds several JSON values, one after the other; let the CLI put its pages together: ${snapshotCommand}`
   if (!/[}\]]\s*$/.test(content) || unclosed(content)) return `is cut off: its JSON has no end; ${whole}`
-  return `is not valid JSON; make it with: ${makeSnapshot}`
+  return `is not valid JSON; make it with: ${snapshotCommand}`
 }
 
 /** Are there more opening brackets than closing ones, outside of strings? */
@@ -55,10 +55,10 @@ const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'
 export function describeOtherValue(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     const what = has(value[0], 'configurationItemVersion') || has(value[0], 'configuration') ? config : 'a list'
-    return `is ${what}; make it with: ${makeSnapshot}`
+    return `is ${what}; make it with: ${snapshotCommand}`
   }
   if (lists.some((name) => name !== 'Policies' && has(value, name))) return notWhole(value as Record<string, unknown>)
-  return `is ${otherFormat(value) ?? 'no account snapshot'}; make it with: ${makeSnapshot}`
+  return `is ${otherFormat(value) ?? 'no account snapshot'}; make it with: ${snapshotCommand}`
 }
 
 const has = (value: unknown, ...names: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { parse } from 'csv-parse/sync'
 import { InputError } from '../../errors.ts'
-import { accountOfArn } from '../presence/accounts.ts'
 import { moment } from './details-schema.ts'
 import type { Credentials } from './types.ts'
 
@@ -16,7 +16,7 @@ export interface CredentialReport {
 }
 
 /** The command that writes the report as a file. */
-export const makeReport = 'aws iam get-credential-report --query Content --output text | base64 -d > FILE'
+export const credentialReportCommand = 'aws iam get-credential-report --query Content --output text | base64 -d > FILE'
 
 /**
  * Reads a credential report: the CSV as such, or the answer of GetCredentialReport with the CSV in Base64.
@@ -50,7 +50,8 @@ export function parseCredentialReport(content: string, name: string, stated?: st
 type Fail = (what: string) => never
 
 function unwrap(content: string, fail: Fail): { readonly csv: string; readonly generatedTime?: string } {
-  if (content === '') return fail(`is empty: the command printed nothing, or failed; make it with: ${makeReport}`)
+  if (content === '')
+    return fail(`is empty: the command printed nothing, or failed; make it with: ${credentialReportCommand}`)
   if (content.startsWith('user,arn,')) return { csv: content }
   if (content.startsWith('{')) return unwrapAnswer(content, fail)
   const decoded = decodeBase64(content)
@@ -58,7 +59,7 @@ function unwrap(content: string, fail: Fail): { readonly csv: string; readonly g
   const what = /^[\w+/=]{20,}\t/.test(content)
     ? 'the text output of the AWS CLI, with more than the report'
     : 'no credential report'
-  return fail(`is ${what}; make it with: ${makeReport}`)
+  return fail(`is ${what}; make it with: ${credentialReportCommand}`)
 }
 
 function unwrapAnswer(content: string, fail: Fail): { readonly csv: string; readonly generatedTime?: string } {
@@ -66,19 +67,19 @@ function unwrapAnswer(content: string, fail: Fail): { readonly csv: string; read
   try {
     answer = JSON.parse(content) as Readonly<Record<string, unknown>>
   } catch {
-    return fail(`is cut off, or no valid JSON; make it with: ${makeReport}`)
+    return fail(`is cut off, or no valid JSON; make it with: ${credentialReportCommand}`)
   }
   if ('UserDetailList' in answer || 'RoleDetailList' in answer)
     return fail('is an account snapshot: name it with --iam; --credential-report takes a credential report')
   if (!('Content' in answer)) {
     const what =
       'State' in answer ? 'the answer of generate-credential-report, which has no report' : 'no credential report'
-    return fail(`is ${what}; make it with: ${makeReport}`)
+    return fail(`is ${what}; make it with: ${credentialReportCommand}`)
   }
   const csv = typeof answer['Content'] === 'string' ? decodeBase64(answer['Content']) : undefined
   const time = moment.safeParse(answer['GeneratedTime'])
   if (!csv?.startsWith('user,arn,'))
-    return fail(`has a Content that is no credential report; make it with: ${makeReport}`)
+    return fail(`has a Content that is no credential report; make it with: ${credentialReportCommand}`)
   return { csv, ...(time.success && { generatedTime: time.data }) }
 }
 
@@ -116,7 +117,7 @@ const userArn = /^arn:[a-z-]+:iam::\d{12}:(?:user\/[\u0021-\u007e]+|root)$/
 function readRows(csv: string, fail: Fail): Rows {
   const [header = [], ...rows] = recordsOf(csv, fail)
   const missing = needed.find((column) => !header.includes(column))
-  if (missing !== undefined) return fail(`has no column ${missing}; make it with: ${makeReport}`)
+  if (missing !== undefined) return fail(`has no column ${missing}; make it with: ${credentialReportCommand}`)
   const users = new Map<string, ReportedUser>()
   const accounts = new Set<string>()
   let latest = ''
@@ -131,14 +132,16 @@ function readRows(csv: string, fail: Fail): Rows {
       return read.data
     }
     if (row.length < header.length || !userArn.test(cell('arn')))
-      return fail(`row ${index + 2} is cut off, or no row of a credential report; make it with: ${makeReport}`)
+      return fail(
+        `row ${index + 2} is cut off, or no row of a credential report; make it with: ${credentialReportCommand}`,
+      )
     accounts.add(accountOfArn(cell('arn')))
     const created = time('user_creation_time') ?? ''
     const credentials = credentialsOf(cell, time)
     if (!cell('arn').endsWith(':root')) users.set(cell('arn'), { created, credentials })
   })
   const [account, ...others] = [...accounts].sort()
-  if (account === undefined) return fail(`has no row; make it with: ${makeReport}`)
+  if (account === undefined) return fail(`has no row; make it with: ${credentialReportCommand}`)
   if (others.length > 0) return fail(`has users of ${others.length + 1} accounts; give a file for each account`)
   return { users, latest, account }
 }
@@ -147,7 +150,7 @@ function recordsOf(csv: string, fail: Fail): readonly (readonly string[])[] {
   try {
     return parse(csv, { skipEmptyLines: true, relaxColumnCount: true, recordDelimiter: ['\r\n', '\n'] })
   } catch {
-    return fail(`is cut off, or no valid CSV; make it with: ${makeReport}`)
+    return fail(`is cut off, or no valid CSV; make it with: ${credentialReportCommand}`)
   }
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts'
 import { buildSnapshot, SnapshotError, type SnapshotContents } from './build-snapshot.ts'
 import { detailsSchema, type Details } from './details-schema.ts'
 import type { AccountSnapshot } from './types.ts'
-import { makeSnapshot, describeText, describeOtherValue } from './other-formats.ts'
+import { snapshotCommand, describeText, describeOtherValue } from './other-formats.ts'
 
 /** What is known of the moment at which a file was taken. */
 export interface TakenOptions {
@@ -43,7 +43,7 @@ function readDetails(content: string, name: string): Details {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new InputError(
-    `${name}: is no account snapshot: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}; make it with: ${makeSnapshot}`,
+    `${name}: is no account snapshot: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}; make it with: ${snapshotCommand}`,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { GetAccountAuthorizationDetailsCommandOutput } from '@aws-sdk/client-iam'
 import type { AwsClients, IamApi } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { AssumedRole } from '../../settings/types.ts'
 import { buildSnapshot, SnapshotError } from './build-snapshot.ts'
@@ -92,7 +92,7 @@ async function readAccount(
     const why =
       error instanceof SnapshotError
         ? `the answer of IAM ${error.message}`
-        : failureInWords(error, 'iam:GetAccountAuthorizationDetails')
+        : describeFailure(error, 'iam:GetAccountAuthorizationDetails')
     return failed(`Account snapshot${of}: ${why}.`)
   }
   try {
@@ -103,7 +103,7 @@ async function readAccount(
     const why =
       error instanceof ReportError
         ? error.message
-        : failureInWords(error, 'iam:GenerateCredentialReport and iam:GetCredentialReport')
+        : describeFailure(error, 'iam:GenerateCredentialReport and iam:GetCredentialReport')
     return { snapshots: [snapshot], reports: [], problems: [`Credential report of ${snapshot.account}: ${why}.`] }
   }
 }

@@ -80,7 +80,7 @@ export interface Credentials {
   readonly more?: true
 }
 
-export interface PolicyVersion extends SnapshotDocument {
+export interface SnapshotPolicyVersion extends SnapshotDocument {
   /** `v3` */
   readonly id: string
   readonly isDefault: boolean
@@ -103,7 +103,7 @@ export interface SnapshotPolicy {
    */
   readonly updated: string
   /** As many as IAM keeps: five; sorted by id. */
-  readonly versions: readonly PolicyVersion[]
+  readonly versions: readonly SnapshotPolicyVersion[]
 }
 
 /**
@@ -119,7 +119,7 @@ export interface AccountSnapshot {
   readonly partition: string
   /** ISO 8601: a moment before which it was not taken. */
   readonly taken: string
-  /** Where `taken` comes from: the clock of a live reading, the user, or the latest date that the file contains. */
+  /** The origin of `taken`: the clock of a live reading, the user, or the latest date that the file contains. */
   readonly takenBy: 'reading' | 'stated' | 'contents'
   /** By ARN, sorted. */
   readonly roles: ReadonlyMap<string, SnapshotRole>

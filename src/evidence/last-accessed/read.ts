@@ -1,7 +1,7 @@
 import type { GetServiceLastAccessedDetailsCommandOutput, ServiceLastAccessed } from '@aws-sdk/client-iam'
 import type { AwsClients, IamApi } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { LastAccessedSettings } from '../../settings/types.ts'
 
@@ -73,7 +73,7 @@ export async function readLastAccessed(
         const why =
           error instanceof JobFailure
             ? error.message
-            : failureInWords(error, 'iam:GenerateServiceLastAccessedDetails and iam:GetServiceLastAccessedDetails')
+            : describeFailure(error, 'iam:GenerateServiceLastAccessedDetails and iam:GetServiceLastAccessedDetails')
         problems.push(`Last-accessed data of ${arn}: ${why}.`)
       }
     }

@@ -7,7 +7,7 @@ import type { LastAccessed } from './read.ts'
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html
  */
-export const trackedDays = 400
+const trackedDays = 400
 
 const nameOf = (action: string): { readonly service: string; readonly name: string } => {
   const [service = '', name = ''] = action.split(':')

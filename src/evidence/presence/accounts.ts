@@ -1,10 +1,9 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { AccountCoverage, Coverage } from '../types.ts'
 
-/** The account of a user or role ARN. */
-export const accountOfArn = (arn: string): string => arn.split(':')[4] ?? ''
-
 /**
- * Why nothing can be said of a policy: an account of one of its principals was not read. All such accounts are named.
+ * The reason why nothing can be said of a policy: an account of one of its principals was not read. All such accounts
+ * are named.
  */
 export function accountNotRead(
   attachedPrincipals: readonly string[],
@@ -25,9 +24,9 @@ export const unreadAccountIn = (reason: string): string | undefined =>
   /^The evidence says nothing of account ([^,]*), where /.exec(reason)?.[1]
 
 /**
- * Why the evidence may hide a call of one of the policy's principals: something was not read that may be of its
- * account. What was not read of other accounts hides none, as a call is recorded in the account of its caller. Where no
- * principal is known, the calls of all principals count, so that everything must have been read.
+ * The reason why the evidence may hide a call of one of the policy's principals: something was not read that may be of
+ * its account. What was not read of other accounts hides none, as a call is recorded in the account of its caller.
+ * Where no principal is known, the calls of all principals count, so that everything must have been read.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
  */
 export function incompleteBecause(
@@ -42,13 +41,15 @@ export function incompleteBecause(
 }
 
 /** The accounts and Regions whose evidence a decision rests on. */
-export interface RestsOn {
+export interface DecisionCoverage {
   readonly accounts: readonly string[]
   readonly regions: readonly string[]
 }
 
 /** @param coverage of the accounts of the principals */
-export const restsOn = (coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[]): RestsOn => ({
+export const decisionCoverageOf = (
+  coverage: readonly Pick<AccountCoverage, 'account' | 'regions'>[],
+): DecisionCoverage => ({
   accounts: [...new Set(coverage.map(({ account }) => account))].sort(),
   regions: [...new Set(coverage.flatMap(({ regions }) => regions))].sort(),
 })

@@ -7,8 +7,8 @@ export const daysSince = (time: string, day: string): number =>
   Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(`${time.slice(0, 10)}T00:00:00Z`)) / dayMs)
 
 /**
- * Why evidence is too old to decide on: it ends more than `maxAgeDays` before the day of the decision. The end of an
- * account's evidence is that of what its sources were read to with success; of files, the newest event.
+ * The reason why evidence is too old to decide on: it ends more than `maxAgeDays` before the day of the decision. The
+ * end of an account's evidence is that of what its sources were read to with success; of files, the newest event.
  *
  * @param today `2026-11-21`: the day as of which is decided
  */

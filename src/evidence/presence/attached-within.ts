@@ -1,6 +1,6 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Host } from '../../sources/types.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../types.ts'
-import { accountOfArn } from './accounts.ts'
 
 /** A policy of AWS with the roles and users that have it. */
 export interface WholeAttachment {

@@ -10,9 +10,10 @@ export interface PrincipalEvidence {
 }
 
 /**
- * Why the absence of a principal's calls proves nothing: no record of it was read, allowed or denied. It may be unused,
- * but it may also have another name in AWS (a variable's default, a typing error), or not be applied yet. Only IAM
- * itself can say that it exists, is older than the window and was not used in it: then it is an idle principal.
+ * The reason why the absence of a principal's calls proves nothing: no record of it was read, allowed or denied. It may
+ * be unused, but it may also have another name in AWS (a variable's default, a typing error), or not be applied yet.
+ * Only IAM itself can say that it exists, is older than the window and was not used in it: then it is an idle
+ * principal.
  *
  * @returns one message on the first principal that is not accounted for; `undefined` where all of them are
  */

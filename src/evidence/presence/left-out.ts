@@ -7,8 +7,8 @@ const leftOutReason = 'a reserved role (Identity Center), which cannot be edited
 const ofIdentityCenter = /:role\/aws-reserved\/sso\.amazonaws\.com\//
 
 /**
- * Why calls of some principals may be missing although the evidence covers their days: version 0.1 counted no call of a
- * role of Identity Center, and its saved evidence keeps only how many there were, not of which role.
+ * The reason why calls of some principals may be missing although the evidence covers their days: version 0.1 counted
+ * no call of a role of Identity Center, and its saved evidence keeps only how many there were, not of which role.
  *
  * @returns one message on the first such principal; `undefined` where there is none, or nothing was left out
  */

@@ -64,10 +64,10 @@ export interface RegionEvidence {
 }
 
 /**
- * Why the absence of records of a Region proves nothing: calls of a principal, the policy itself, or the source that makes
- * it together with other things, point to it, and its records were not read, or not for the whole window (records that begin with the principal's own calls say nothing
- * of the time before). A Region whose records break off, or begin late, counts for every policy that may grant
- * something there: its trail may have been off.
+ * The reason why the absence of records of a Region proves nothing: calls of a principal, the policy itself, or the
+ * source that makes it together with other things, point to it, and its records were not read, or not for the whole
+ * window (records that begin with the principal's own calls say nothing of the time before). A Region whose records
+ * break off, or begin late, counts for every policy that may grant something there: its trail may have been off.
  *
  * @returns one message on the first such Region
  */
@@ -85,7 +85,7 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
     if (name !== undefined) return message(name, account, `The policy names ${name} in a resource or condition`)
     const work = workedIn.find(({ region }) => !isRead(region) && mayActIn(document, region))
     if (work !== undefined) return message(work.region, account, `${work.place} makes things in ${work.region}`)
-    const part = account.byRegion?.find((each) => !isRead(each.region) && breaksOff(each, account))
+    const part = account.byRegion?.find((each) => !isRead(each.region) && endsEarlyOrBeginsLate(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)
     const silent = account.byRegion?.find((each) => fallsSilent(each) && mayActIn(document, each.region))
@@ -102,7 +102,10 @@ const fewestDays = 7
  * fall into the stretch that has records with a probability of its share of the window to the power of their number:
  * below 1% chance does not explain the silence.
  */
-export function breaksOff({ from, to, days }: RegionCoverage, window: Pick<AccountCoverage, 'from' | 'to'>): boolean {
+export function endsEarlyOrBeginsLate(
+  { from, to, days }: RegionCoverage,
+  window: Pick<AccountCoverage, 'from' | 'to'>,
+): boolean {
   const share = lengthOf({ from, to }) / lengthOf(window)
   return days >= fewestDays && share ** days < 0.01
 }

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import { editDistance } from '../../settings/nearest.ts'
-import { byCodeUnits } from '../sample.ts'
 
 /** Words for the stages of a deployment: names that differ only in one of them follow one pattern. */
 const environments = new Set(

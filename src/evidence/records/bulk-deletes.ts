@@ -22,7 +22,7 @@ function callOf(entry: UsageEntry): string | undefined {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html
  */
-export function bulkDeletesOnce(entries: readonly UsageEntry[]): readonly UsageEntry[] {
+export function countBulkDeletesOnce(entries: readonly UsageEntry[]): readonly UsageEntry[] {
   const calls = new Set(entries.filter(({ operation }) => operation === bulk).map(callOf))
   if (calls.size === 0) return entries
   return entries.map((entry) => {

@@ -1,3 +1,4 @@
+import { isObject } from '../../collections.ts'
 import type { OriginKeys } from '../types.ts'
 
 /**
@@ -27,9 +28,6 @@ export const workloadKeys: readonly { readonly key: string; readonly workload: s
 ]
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Names of keys are the same in any case; a list of one value is that value. */
 function valueOf(keys: Members, name: string): unknown {

@@ -48,8 +48,8 @@ export interface CallFacts {
   readonly region?: string
   /** Absent where neither a permission of a principal nor the policy of a resource was used. */
   readonly mapped?: MappedActions
-  /** Does another event record the same call, unless it was not recorded (`isTwin`)? */
-  readonly twin?: true
+  /** Does another event record the same call, unless it was not recorded (`isEndpointDuplicate`)? */
+  readonly endpointDuplicate?: true
 }
 
 /** The place where a record was recorded. */
@@ -57,7 +57,7 @@ export interface RecordingFacts {
   /** The account that received the record; empty where it does not tell. */
   readonly recipient?: string
   /** Its observation of the trail; absent where it names no account. */
-  readonly sighting?: TrailObservation
+  readonly observation?: TrailObservation
 }
 
 /** The content of a record without the event's id and time. */
@@ -73,7 +73,7 @@ export interface UseFacts extends RecordFacts {
 }
 
 /** @param reason see `Remark` */
-export const factsOfRemark = (reason: string): RecordFacts => ({
+export const factsOfNonCall = (reason: string): RecordFacts => ({
   caller: { identity: { kind: 'no-evidence', reason } },
   act: { outcome: 'allowed' },
   trace: {},
@@ -93,7 +93,7 @@ export function isUse(facts: RecordFacts): facts is UseFacts {
 }
 
 /** The principal as requests name it until all records are read: see `resolvePathless`. */
-export const principalOf = ({ arn, pathKnown }: PrincipalCaller['identity']): string =>
+export const principalOfFacts = ({ arn, pathKnown }: PrincipalCaller['identity']): string =>
   pathKnown ? arn : markPathless(arn)
 
 /** The parts of requests that an act decides, one for each action on each resource. */
@@ -127,7 +127,7 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
   const { mapped, outcome } = act
   if (!('network' in caller) || 'outside' in caller || mapped === undefined)
     throw new Error('the call of a principal without its actions')
-  const principal = principalOf(identity)
+  const principal = principalOfFacts(identity)
   const rank = isOwnCall({ caller, trace }) ? 0 : 1
   if (mapped.kind === 'no-evidence') {
     return { rank, principal, fate: 'noEvidence', reason: mapped.reason, requests: [] }
@@ -144,7 +144,13 @@ export function toLedgerUpdate({ caller, act, trace }: RecordFacts): LedgerUpdat
     const request = { principal, account, action, resource, grade, operation, network, region, outcome }
     return isPlain ? request : Object.assign(request, session)
   })
-  return { rank, principal, fate: outcome, requests, ...(act.twin && { twin: act.twin }) }
+  return {
+    rank,
+    principal,
+    fate: outcome,
+    requests,
+    ...(act.endpointDuplicate && { endpointDuplicate: act.endpointDuplicate }),
+  }
 }
 
 /**

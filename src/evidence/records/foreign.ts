@@ -1,7 +1,9 @@
+import { isObject } from '../../collections.ts'
+
 /** JSON values and files that lie among logs and are no CloudTrail records. */
 
 /** `hidesCalls`: it is made of CloudTrail events, in a form that cannot be read; otherwise it says nothing of calls. */
-export interface Foreign {
+export interface ForeignFormat {
   /** Continues "it is": `AWS Config`. */
   readonly what: string
   readonly hidesCalls: boolean
@@ -11,20 +13,17 @@ export interface Foreign {
 
 type Members = Readonly<Record<string, unknown>>
 
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const has = (value: Members, ...names: readonly string[]): boolean => names.every((name) => Object.hasOwn(value, name))
 
 const firstOf = (value: unknown, is: (first: unknown) => boolean): boolean => Array.isArray(value) && is(value[0])
 
 const logs = 'give the logs of the trail’s bucket instead'
 
-const harmless = (what: string): Foreign => ({ what, hidesCalls: false })
-const hiding = (what: string, instead: string = logs): Foreign => ({ what, hidesCalls: true, instead })
+const harmless = (what: string): ForeignFormat => ({ what, hidesCalls: false })
+const hiding = (what: string, instead: string = logs): ForeignFormat => ({ what, hidesCalls: true, instead })
 
 /** In this order; each by members that nothing else has. */
-const kinds: readonly (readonly [(value: Members) => boolean, Foreign])[] = [
+const kinds: readonly (readonly [(value: Members) => boolean, ForeignFormat])[] = [
   [(value) => has(value, 'class_uid') && has(value, 'metadata'), hiding('OCSF, as Security Lake keeps events')],
   [
     (value) => isObject(value['_source']) || has(value, '@timestamp'),
@@ -68,15 +67,15 @@ const kinds: readonly (readonly [(value: Members) => boolean, Foreign])[] = [
 ]
 
 /** A description of a value that is known to be no CloudTrail record. */
-export function foreignIn(value: unknown): Foreign | undefined {
+export function foreignFormatOf(value: unknown): ForeignFormat | undefined {
   return isObject(value) ? kinds.find(([is]) => is(value))?.[1] : undefined
 }
 
-const archive = (what: string): Foreign => hiding(what, 'unpack it')
-const cli = (what: string): Foreign => hiding(what, 'run the command with --output json')
+const archive = (what: string): ForeignFormat => hiding(what, 'unpack it')
+const cli = (what: string): ForeignFormat => hiding(what, 'run the command with --output json')
 
 /** By the first bytes. */
-const magic: readonly (readonly [bytes: string, at: number, Foreign])[] = [
+const magic: readonly (readonly [bytes: string, at: number, ForeignFormat])[] = [
   ['PK\u0003\u0004', 0, archive('a ZIP archive')],
   ['ustar', 257, archive('a tar archive')],
   ['7z\u00bc\u00af', 0, archive('a 7-Zip archive')],
@@ -88,14 +87,14 @@ const magic: readonly (readonly [bytes: string, at: number, Foreign])[] = [
 ]
 
 /** Other output of the AWS CLI than JSON, by the first line. */
-const cliOutput: readonly (readonly [RegExp, Foreign])[] = [
+const cliOutput: readonly (readonly [RegExp, ForeignFormat])[] = [
   [/^[-+]{6,}\s*\r?\n[|+]/, cli('a table of the AWS CLI')],
   [/^(?:EVENTS|RECORDS|LOGEVENTS|QUERYRESULTROWS|NEXTTOKEN)\t/i, cli('the text output of the AWS CLI')],
   [/^(?:Events|Records|QueryResultRows|NextToken|- CloudTrailEvent|- Events):/, cli('the YAML output of the AWS CLI')],
 ]
 
 /** By the first line. */
-const texts: readonly (readonly [RegExp, Foreign])[] = [
+const texts: readonly (readonly [RegExp, ForeignFormat])[] = [
   ...cliOutput,
   [/^version https:\/\/git-lfs\.github\.com\//, hiding('a pointer of Git LFS', 'run git lfs pull')],
   [/^\s*<(?:!DOCTYPE|html|\?xml|Error)/i, hiding('HTML or XML', 'download the logs again')],
@@ -109,7 +108,7 @@ const texts: readonly (readonly [RegExp, Foreign])[] = [
 ]
 
 /** A description of a file, by its beginning, that is known to hold no JSON. */
-export function foreignBeginning(head: Uint8Array): Foreign | undefined {
+export function foreignFormatOfFile(head: Uint8Array): ForeignFormat | undefined {
   const text = latin1(head)
   return magic.find(([bytes, at]) => text.startsWith(bytes, at))?.[2] ?? texts.find(([line]) => line.test(text))?.[1]
 }
@@ -121,5 +120,5 @@ const latin1 = (head: Uint8Array): string =>
   Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).toString('latin1')
 
 /** `it is AWS Config`, with what to give instead where that matters. */
-export const describeForeign = ({ what, instead }: Foreign): string =>
+export const describeForeignFormat = ({ what, instead }: ForeignFormat): string =>
   `it is ${what}, not a CloudTrail log${instead === undefined ? '' : `; ${instead}`}`

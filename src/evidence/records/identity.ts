@@ -111,7 +111,7 @@ export function namedPrincipal(identity: UserIdentity, region: string): Principa
 }
 
 /** Kinds of caller that are a user or a role, or a session of one. */
-export const signedBySession: ReadonlySet<string> = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
+const signedBySession: ReadonlySet<string> = new Set(['IAMUser', 'AssumedRole', 'Role', 'FederatedUser'])
 
 /**
  * The principal whose permission a record shows. A session stands for the role or user that issued it.

@@ -4,7 +4,7 @@ import type { Catalog, EventFacts, EventMapping } from '../../catalog/types.ts'
 import { identityOf } from './identity.ts'
 import {
   boundedCall,
-  factsOfRemark,
+  factsOfNonCall,
   isMapped,
   type CallFacts,
   type Caller,
@@ -23,22 +23,22 @@ import {
   type RecordHead,
   type TrailRecord,
 } from './parse-record.ts'
-import { foreignIn, describeForeign } from './foreign.ts'
-import { isTwin, lacksRequest } from './shapes.ts'
+import { foreignFormatOf, describeForeignFormat } from './foreign.ts'
+import { isEndpointDuplicate, lacksRequest } from './shapes.ts'
 import { observationOf } from './trail-observation.ts'
 
 /** Turns events into actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
 export type EventMapper = (catalog: Catalog, facts: EventFacts) => EventMapping
 
 /**
- * How much of a record its call depends on: `head`: all but request and resources, and of the response and the additional
- * data only whether there are any; `unknown`: perhaps more than both.
+ * The part of a record that its call depends on: `head`: all but request and resources, and of the response and the
+ * additional data only whether there are any; `unknown`: perhaps more than both.
  */
 export type DependsOn = 'head' | 'request' | 'unknown'
 
 export interface InterpretedCall {
   readonly act: CallFacts
-  readonly hangsOn: DependsOn
+  readonly dependsOn: DependsOn
   /** Outermost members of the request under which a value was looked at; `all` where that cannot be said. */
   readonly read: ReadonlySet<string> | 'all'
 }
@@ -72,7 +72,7 @@ export class Interpreter {
     const parsed = parseRecord(value)
     if (parsed.kind === 'unusable') return unreadableOf(value, parsed.reason)
     if (parsed.kind === 'remark') {
-      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: factsOfRemark(parsed.reason) }
+      return { kind: 'event', eventID: parsed.eventID, time: '', meaning: factsOfNonCall(parsed.reason) }
     }
     const { record } = parsed
     const { eventID, sharedEventID, eventTime: time } = record
@@ -104,14 +104,14 @@ export class Interpreter {
    * @param counts see `isMapped`
    */
   actOf(head: RecordHead, body: RecordBody, counts: boolean): InterpretedCall {
-    if (!counts) return { act: { outcome: outcomeIn(head) }, hangsOn: 'head', read: new Set() }
+    if (!counts) return { act: { outcome: outcomeIn(head) }, dependsOn: 'head', read: new Set() }
     const facts = new Facts(head, body)
     const all = this.#mapped(facts)
-    const isActivity = isTwin(head)
+    const isActivity = isEndpointDuplicate(head)
     const mapped = isActivity && !isGiven(facts.requestParameters) ? withoutResources(all) : all
-    const twin = isActivity && mapped.kind === 'actions' && { twin: true as const }
-    const act: CallFacts = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...twin }
-    return { act, hangsOn: facts.hangsOn, read: valuesRead(body.requestParameters) }
+    const duplicate = isActivity && mapped.kind === 'actions' && { endpointDuplicate: true as const }
+    const act: CallFacts = { outcome: outcomeIn(head, mapped), region: head.awsRegion, mapped, ...duplicate }
+    return { act, dependsOn: facts.dependsOn, read: valuesRead(body.requestParameters) }
   }
 
   #mapped(facts: Facts): MappedActions {
@@ -136,10 +136,10 @@ export function unreadableOf(
   value: unknown,
   reason: string,
 ): Extract<InterpretedRecord, { readonly kind: 'foreign' | 'unusable' }> {
-  const foreign = foreignIn(value)
+  const foreign = foreignFormatOf(value)
   if (foreign !== undefined) {
     const { hidesCalls, what } = foreign
-    return hidesCalls ? { kind: 'unusable', reason: describeForeign(foreign) } : { kind: 'foreign', what }
+    return hidesCalls ? { kind: 'unusable', reason: describeForeignFormat(foreign) } : { kind: 'foreign', what }
   }
   const account = accountOfRecord(value)
   return { kind: 'unusable', reason, ...(account !== undefined && { account }) }
@@ -179,12 +179,12 @@ export function traceOf(
   head: RecordHead,
   body: Pick<RecordBody, 'resources'>,
   counts: boolean,
-): { readonly trace: RecordingFacts; readonly hangsOn: 'head' | 'request' } {
-  const sighting = observationOf(head, body)
+): { readonly trace: RecordingFacts; readonly dependsOn: 'head' | 'request' } {
+  const observation = observationOf(head, body)
   const recipient = counts && { recipient: head.recipientAccountId ?? '' }
   return {
-    trace: { ...recipient, ...(sighting !== undefined && { sighting }) },
-    hangsOn: sighting?.kind === 'data' ? 'request' : 'head',
+    trace: { ...recipient, ...(observation !== undefined && { observation }) },
+    dependsOn: observation?.kind === 'data' ? 'request' : 'head',
   }
 }
 
@@ -209,7 +209,7 @@ export function callerOf(record: TrailRecord): Caller {
 /** The facts of a record that the catalog needs. It notes what was read, so that one result can serve many records. */
 class Facts implements EventFacts {
   readonly #body: RecordBody
-  hangsOn: DependsOn = 'head'
+  dependsOn: DependsOn = 'head'
   readonly eventSource: string
   readonly eventName: string
   readonly region: string
@@ -226,12 +226,12 @@ class Facts implements EventFacts {
   }
 
   get requestParameters(): unknown {
-    if (this.hangsOn === 'head') this.hangsOn = 'request'
+    if (this.dependsOn === 'head') this.dependsOn = 'request'
     return this.#body.requestParameters
   }
 
   get resources(): NonNullable<EventFacts['resources']> {
-    if (this.hangsOn === 'head') this.hangsOn = 'request'
+    if (this.dependsOn === 'head') this.dependsOn = 'request'
     return (this.#body.resources ?? []).map(({ ARN, ARNPrefix, type }) => ({
       ...(ARN !== undefined && { ARN }),
       ...(ARNPrefix !== undefined && { ARNPrefix }),
@@ -249,7 +249,7 @@ class Facts implements EventFacts {
 
   /** That such a member has no value belongs to the head. */
   #noted(value: unknown): unknown {
-    if (isGiven(value)) this.hangsOn = 'unknown'
+    if (isGiven(value)) this.dependsOn = 'unknown'
     return value
   }
 }

@@ -14,8 +14,8 @@ export interface LedgerUpdate {
   readonly requests: readonly UsageKey[]
   /** Requests of a caller from outside of the account; then there are no others. Absent where there are none. */
   readonly outside?: readonly OutsideKey[]
-  /** See `Act.twin`. */
-  readonly twin?: true
+  /** See `CallFacts.endpointDuplicate`. */
+  readonly endpointDuplicate?: true
   readonly unmapped?: { readonly eventSource: string; readonly eventName: string; readonly service?: string }
 }
 
@@ -28,7 +28,7 @@ export const updateWithoutPrincipal = (reason: string): LedgerUpdate => ({
 
 /** Equal for contributions that are alike, and only for them. */
 export function ledgerUpdateKey(contribution: LedgerUpdate): string {
-  const { rank, principal, fate, reason, problem, requests, unmapped, twin, outside = [] } = contribution
+  const { rank, principal, fate, reason, problem, requests, unmapped, endpointDuplicate, outside = [] } = contribution
   const { eventSource, eventName, service } = unmapped ?? {}
   return JSON.stringify([
     rank,
@@ -36,7 +36,7 @@ export function ledgerUpdateKey(contribution: LedgerUpdate): string {
     fate,
     reason,
     problem && [problem.reason, problem.account],
-    twin,
+    endpointDuplicate,
     unmapped && [eventSource, eventName, service],
     requests.map((key) => [
       key.principal,

@@ -28,7 +28,7 @@ const isServiceName = (text: string): boolean =>
   text === 'AWS Internal' || /^(?=.*[a-z])[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text)
 
 /**
- * Where a call came from, as far as its record shows it: a service's own call first, then a VPC endpoint, then an
+ * The origin of a call, as far as its record shows it: a service's own call first, then a VPC endpoint, then an
  * address. Private addresses stay as they are; what a policy can make of one is decided where the request is made from
  * the entry (`requestsOf`). Of a vendor whom the account has lent access nothing is learned: neither its network nor
  * its software is the account's.

@@ -1,5 +1,6 @@
+import { isObject } from '../../collections.ts'
 import { contextKeysOf, type ContextKeys } from './context-keys.ts'
-import { completedEvent, otherVersion, remarkIn, type Remark } from './shapes.ts'
+import { completedEvent, otherVersion, nonCallRecordIn, type NonCallRecord } from './shapes.ts'
 
 /**
  * The head of a CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are
@@ -73,14 +74,11 @@ export interface RecordedResource {
 export type ParsedRecord =
   | { readonly kind: 'record'; readonly record: TrailRecord }
   /** CloudTrail's own remark about events, not an event: it has no caller. */
-  | ({ readonly kind: 'remark' } & Remark)
+  | ({ readonly kind: 'remark' } & NonCallRecord)
   /** `reason` is a clause for a reader: which field is wrong. It never quotes the record. */
   | { readonly kind: 'unusable'; readonly reason: string }
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Thrown with the path of a field, and caught where the record is. */
 class WrongField extends Error {}
@@ -234,7 +232,7 @@ export function parseRecord(value: unknown): ParsedRecord {
     return { kind: 'record', record: recordIn(value) }
   } catch (error) {
     if (!(error instanceof WrongField)) throw error
-    const remark = remarkIn(value)
+    const remark = nonCallRecordIn(value)
     if (remark !== undefined) return { kind: 'remark', ...remark }
     if (!isOne(value)) return { kind: 'unusable', reason: 'not a CloudTrail record' }
     return { kind: 'unusable', reason: `${error.message} is missing or not what CloudTrail writes there` }

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import { accountOfLogPath } from './log-path.ts'
-import { byCodeUnits } from '../sample.ts'
 
 const mostLines = 100
 
@@ -18,7 +18,7 @@ export interface IncompleteAccount {
 }
 
 /** The problems of a reading, one line each, in an order that does not depend on when they occurred. */
-export class Problems {
+export class ReadProblems {
   /** Line → the account whose calls it may hide; `undefined`: those of any. */
   readonly #lines = new Map<string, string | undefined>()
   readonly #notes = new Set<string>()

@@ -1,5 +1,5 @@
 /** Records that are not calls: CloudTrail writes them beside those of calls. */
-export interface Remark {
+export interface NonCallRecord {
   readonly eventID: string
   /** Its description, a clause for a reader. */
   readonly reason: string
@@ -19,7 +19,7 @@ const isOf = ({ eventType, eventCategory }: Members, type: string, category: str
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aggregated-events.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-insights.html
  */
-export function remarkIn(members: Members): Remark | undefined {
+export function nonCallRecordIn(members: Members): NonCallRecord | undefined {
   const eventID = textOf(members['eventID']) ?? textOf(members['eventId'])
   if (eventID === undefined) return undefined
   if (isOf(members, 'AwsCloudTrailInsight', 'Insight')) return { eventID, reason: 'a remark of CloudTrail Insights' }
@@ -52,10 +52,10 @@ export function completedEvent({ addendum }: Members): string | undefined {
 
 /**
  * An event of a VPC endpoint's network activity records a call that the service records too, under another event id and with
- * less: it is its twin. Not where the endpoint's policy refused the call, which then never reached the service.
+ * less: it is a duplicate. Not where the endpoint's policy refused the call, which then never reached the service.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html
  */
-export const isNetworkActivity = ({
+const isNetworkActivity = ({
   eventType,
   eventCategory,
 }: {
@@ -63,8 +63,9 @@ export const isNetworkActivity = ({
   readonly eventCategory: string | undefined
 }): boolean => eventCategory === 'NetworkActivity' || eventType === 'AwsVpceEvent' || eventType === 'AwsVpceEvents'
 
-export const isTwin = (head: Parameters<typeof isNetworkActivity>[0] & { readonly errorCode: string | undefined }) =>
-  isNetworkActivity(head) && head.errorCode !== 'VpceAccessDenied'
+export const isEndpointDuplicate = (
+  head: Parameters<typeof isNetworkActivity>[0] & { readonly errorCode: string | undefined },
+) => isNetworkActivity(head) && head.errorCode !== 'VpceAccessDenied'
 
 /**
  * Is it a row of an Event History CSV: without the request, so that what it does not name may be anything? Records of

@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../sample.ts'
+import { byCodeUnits } from '../../collections.ts'
 import type { RecordBody, RecordHead } from './parse-record.ts'
 
 /** Event sources whose management events a trail may exclude: `ExcludeManagementEventSources` and its successor. */
@@ -23,7 +23,7 @@ export interface TrailObservation {
   readonly types: readonly string[]
 }
 
-/** Equal for sightings that are alike, and only for them. */
+/** Equal for observations that are alike, and only for them. */
 export const observationKey = ({ account, region, kind, excludable, direction, types }: TrailObservation): string =>
   JSON.stringify([account, region, kind, excludable, direction, types])
 

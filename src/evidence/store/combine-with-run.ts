@@ -5,7 +5,7 @@ import type { Tally } from '../usage/counting/tally.ts'
 import type { OptionalTables } from '../usage/summary.ts'
 import { coverageOf } from './coverage.ts'
 import { sampleOf } from '../usage/counting/dated-sample.ts'
-import { expired, notAfter } from './expire.ts'
+import { withoutExpired, withoutLaterDays } from './expire.ts'
 import { savedEvidenceOf, withoutCoverage, type RunEvidence, type Unread } from './from-run.ts'
 import { mergeSavedEvidence } from './merge.ts'
 import type { SavedEvidence, SavedUse } from './types.ts'
@@ -45,8 +45,8 @@ export function combineWithSaved(
   options: CombineOptions,
 ): CombinedEvidence {
   const run = savedEvidenceOf(gathered, options.parts, options.catalog)
-  const trusted = notAfter(withoutCoverage(run.evidence, options.unread), dayOf(options.now) + 1)
-  const kept = expired(mergeSavedEvidence(withoutDoubles(saved, trusted), trusted), options.expireDays)
+  const trusted = withoutLaterDays(withoutCoverage(run.evidence, options.unread), dayOf(options.now) + 1)
+  const kept = withoutExpired(mergeSavedEvidence(withoutDoubles(saved, trusted), trusted), options.expireDays)
   // What this reading itself showed counts in this run, though it be older than what is kept.
   const whole = mergeSavedEvidence(kept, run.evidence)
   const accounts = coverageOf(whole, options.windowDays)

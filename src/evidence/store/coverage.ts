@@ -30,13 +30,13 @@ function beginningOf({ from, to, gaps }: AccountCoverage, days: number): number 
   return days < 1 || first === undefined ? undefined : dayNumber(first)
 }
 
-function combined({ sightings, words, regions }: SavedCoverage): AccountCoverage[] {
+function combined({ observations, words, regions }: SavedCoverage): AccountCoverage[] {
   const seen = new SeenCoverage()
   const seenDays = new Map<string, Set<number>>()
-  for (const { sighting, days } of sightings.values()) {
-    const into = seen.sightings(sighting)
-    const known = seenDays.get(sighting.account) ?? new Set()
-    seenDays.set(sighting.account, known)
+  for (const { observation, days } of observations.values()) {
+    const into = seen.observations(observation)
+    const known = seenDays.get(observation.account) ?? new Set()
+    seenDays.set(observation.account, known)
     for (const [day, { first, last }] of days) {
       into.seeIn(day, first, last)
       known.add(day)

@@ -1,5 +1,5 @@
 import { dayOf } from '../time.ts'
-import { since, until, type TimeRanges } from './time-ranges.ts'
+import { rangesSince, rangesUntil, type TimeRanges } from './time-ranges.ts'
 import { noSavedEvidence, type Days, type SavedEvidence, type SavedCoverage } from './types.ts'
 
 /** Number of the newest day with saved evidence; `undefined` where there is none. */
@@ -9,9 +9,9 @@ export function newestDay(saved: SavedEvidence): number | undefined {
   return newest
 }
 
-function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number> {
+function* savedDays({ uses, observations, words }: SavedEvidence): Generator<number> {
   for (const { days } of uses.values()) yield* days.keys()
-  for (const { days } of sightings.values()) yield* days.keys()
+  for (const { days } of observations.values()) yield* days.keys()
   for (const { spans } of words.values()) for (const [, to] of spans) yield dayOf(to)
 }
 
@@ -19,34 +19,35 @@ function* savedDays({ uses, sightings, words }: SavedEvidence): Generator<number
  * The evidence of so many newest days, counted from the newest saved day and not from the clock: the same input gives
  * the same output, and saved evidence that no run adds to does not expire.
  */
-export function expired(saved: SavedEvidence, days: number): SavedEvidence {
+export function withoutExpired(saved: SavedEvidence, days: number): SavedEvidence {
   const newest = newestDay(saved)
   return newest === undefined ? saved : cut(saved, newest - days + 1, Number.POSITIVE_INFINITY)
 }
 
 /** Without what lies after a day: the clock of their writer is wrong, and they would make everything else expire. */
-export const notAfter = (saved: SavedEvidence, day: number): SavedEvidence => cut(saved, Number.NEGATIVE_INFINITY, day)
+export const withoutLaterDays = (saved: SavedEvidence, day: number): SavedEvidence =>
+  cut(saved, Number.NEGATIVE_INFINITY, day)
 
 /** One account's coverage from a day on. */
 export function coverageSince(coverage: SavedCoverage, account: string, day: number): SavedCoverage {
-  const { sightings, words, regions } = coverage
+  const { observations, words, regions } = coverage
   const own = {
-    sightings: filtered(sightings, ({ sighting }) => sighting.account === account),
+    observations: filtered(observations, ({ observation }) => observation.account === account),
     words: filtered(words, ({ kinds }) => kinds.account === account),
     regions: filtered(regions, (each) => each.account === account),
   }
   return cut({ ...noSavedEvidence, ...own }, day, Number.POSITIVE_INFINITY)
 }
 
-function cut({ uses, sightings, words, regions, catalogs }: SavedEvidence, from: number, to: number): SavedEvidence {
+function cut({ uses, observations, words, regions, catalogs }: SavedEvidence, from: number, to: number): SavedEvidence {
   const within = (day: number): boolean => day >= from && day <= to
   const daysWithin = <Value>(days: Days<Value>): Days<Value> => {
     for (const day of days.keys()) if (!within(day)) return new Map([...days].filter(([each]) => within(each)))
     return days
   }
   const spansWithin = (spans: TimeRanges): TimeRanges => {
-    const later = Number.isFinite(from) ? since(from, spans) : spans
-    return Number.isFinite(to) ? until(to, later) : later
+    const later = Number.isFinite(from) ? rangesSince(from, spans) : spans
+    return Number.isFinite(to) ? rangesUntil(to, later) : later
   }
   return {
     uses: mapped(uses, (use) => {
@@ -54,9 +55,9 @@ function cut({ uses, sightings, words, regions, catalogs }: SavedEvidence, from:
       if (days.size === 0) return undefined
       return days === use.days ? use : { ...use, days, ids: use.ids.filter(({ day }) => within(day)) }
     }),
-    sightings: mapped(sightings, ({ sighting, days }) => {
+    observations: mapped(observations, ({ observation, days }) => {
       const left = daysWithin(days)
-      return left.size === 0 ? undefined : { sighting, days: left }
+      return left.size === 0 ? undefined : { observation, days: left }
     }),
     words: mapped(words, ({ kinds, spans }) => someSpans({ kinds }, spansWithin(spans))),
     regions: mapped(regions, ({ account, region, spans }) => someSpans({ account, region }, spansWithin(spans))),

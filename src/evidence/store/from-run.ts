@@ -4,7 +4,7 @@ import type { AccountCoverage } from '../types.ts'
 import { dayNumber, endOfDay, secondsOf, startOfDay } from '../time.ts'
 import { type SeenCoverage } from '../coverage/seen-coverage.ts'
 import type { Tally } from '../usage/counting/tally.ts'
-import { thinned } from '../usage/counting/dated-sample.ts'
+import { thinSample } from '../usage/counting/dated-sample.ts'
 import { regionKey, toSavedEntry, useKey, wordKey } from './keys.ts'
 import { addDays } from './merge.ts'
 import { unionOfRanges, type TimeRange, type TimeRanges } from './time-ranges.ts'
@@ -50,7 +50,7 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
     uses.set(key, {
       contribution,
       days: addDays(known?.days ?? new Map(), days.counts),
-      ids: shown ? thinned([...(known?.ids ?? []), ...days.sample.ids()]) : [],
+      ids: shown ? thinSample([...(known?.ids ?? []), ...days.sample.ids()]) : [],
     })
     totals.set(key, (totals.get(key) ?? 0) + tally.count)
   }
@@ -62,7 +62,7 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
 export const coverageOfRun = (
   { seen, declared }: Pick<ReadResult, 'seen' | 'declared'>,
   parts: readonly AccountCoverage[],
-): SavedCoverage => ({ sightings: sightingsOf(seen), ...wordsOf([...declared, ...parts]) })
+): SavedCoverage => ({ observations: observationsOf(seen), ...wordsOf([...declared, ...parts]) })
 
 /** Accounts of which a reading may have missed records: none, these, or any. */
 export type Unread = readonly string[] | 'any'
@@ -75,14 +75,14 @@ export function withoutCoverage(evidence: SavedEvidence, unread: Unread): SavedE
     new Map([...all].filter(([, value]) => !accounts.has(accountOf(value))))
   return {
     ...evidence,
-    sightings: read(evidence.sightings, ({ sighting }) => sighting.account),
+    observations: read(evidence.observations, ({ observation }) => observation.account),
     words: read(evidence.words, ({ kinds }) => kinds.account),
     regions: read(evidence.regions, ({ account }) => account),
   }
 }
 
-function sightingsOf(seen: SeenCoverage): SavedEvidence['sightings'] {
-  return new Map([...seen].map(({ sighting, days }) => [observationKey(sighting), { sighting, days }]))
+function observationsOf(seen: SeenCoverage): SavedEvidence['observations'] {
+  return new Map([...seen].map(({ observation, days }) => [observationKey(observation), { observation, days }]))
 }
 
 function wordsOf(parts: readonly AccountCoverage[]): Pick<SavedEvidence, 'words' | 'regions'> {

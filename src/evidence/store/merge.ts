@@ -1,5 +1,5 @@
 import type { SeenDay } from '../coverage/seen-coverage.ts'
-import { thinned } from '../usage/counting/dated-sample.ts'
+import { thinSample } from '../usage/counting/dated-sample.ts'
 import type { DayCount } from '../usage/counting/day-tally.ts'
 import { unionOfRanges } from './time-ranges.ts'
 import type { Days, SavedEvidence } from './types.ts'
@@ -14,10 +14,10 @@ export function mergeSavedEvidence(a: SavedEvidence, b: SavedEvidence): SavedEvi
     uses: joined(a.uses, b.uses, (one, other) => ({
       contribution: one.contribution,
       days: joined(one.days, other.days, largerCount),
-      ids: thinned([...one.ids, ...other.ids]),
+      ids: thinSample([...one.ids, ...other.ids]),
     })),
-    sightings: joined(a.sightings, b.sightings, (one, other) => ({
-      sighting: one.sighting,
+    observations: joined(a.observations, b.observations, (one, other) => ({
+      observation: one.observation,
       days: joined(one.days, other.days, outerMoments),
     })),
     words: joined(a.words, b.words, (one, other) => ({

@@ -1,4 +1,4 @@
-import { expired } from './expire.ts'
+import { withoutExpired } from './expire.ts'
 import { readStoreFile, UnusableStoreError, writeStoreFile, type FileHeader, type StoreFile } from './format/file.ts'
 import { mergeSavedEvidence } from './merge.ts'
 import type { StoreState } from './report.ts'
@@ -78,7 +78,7 @@ export async function saveEvidence(
       }
       if ((await store.write(bytes, over)) === 'written') return lines
       found = await openStore(store)
-      merged = expired(mergeSavedEvidence(found.file?.evidence ?? noSavedEvidence, merged), expireDays)
+      merged = withoutExpired(mergeSavedEvidence(found.file?.evidence ?? noSavedEvidence, merged), expireDays)
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
@@ -107,4 +107,5 @@ async function begin(store: EvidenceStore, evidence: SavedEvidence, header: File
   }
 }
 
-const isEmpty = ({ uses, sightings, words }: SavedEvidence): boolean => uses.size + sightings.size + words.size === 0
+const isEmpty = ({ uses, observations, words }: SavedEvidence): boolean =>
+  uses.size + observations.size + words.size === 0

@@ -25,7 +25,7 @@ export interface StoreReport {
   /** `2026-05-01`: first and last of these days; `null` where there is none. */
   readonly from: string | null
   readonly to: string | null
-  /** When it was last written, and how many days ago that was; `null` where it was not read. */
+  /** The day on which it was last written, and how many days ago that was; `null` where it was not read. */
   readonly saved: string | null
   readonly ageDays: number | null
   /** The catalogs that mapped its uses, sorted by version. */
@@ -71,10 +71,10 @@ export function reportOn(
   }
 }
 
-function daysOf({ uses, sightings, words }: SavedEvidence): Set<number> {
+function daysOf({ uses, observations, words }: SavedEvidence): Set<number> {
   const days = new Set<number>()
   for (const use of uses.values()) for (const day of use.days.keys()) days.add(day)
-  for (const sighting of sightings.values()) for (const day of sighting.days.keys()) days.add(day)
+  for (const observation of observations.values()) for (const day of observation.days.keys()) days.add(day)
   for (const { spans } of words.values()) for (const day of coveredDays(spans)) days.add(day)
   return days
 }

@@ -18,11 +18,11 @@ export function unionOfRanges(spans: readonly TimeRange[]): TimeRanges {
 }
 
 /** The parts of ranges from the beginning of a day on. */
-export const since = (day: number, spans: TimeRanges): TimeRanges =>
+export const rangesSince = (day: number, spans: TimeRanges): TimeRanges =>
   spans.flatMap(([from, to]) => (to < startOfDay(day) ? [] : [[Math.max(from, startOfDay(day)), to] as const]))
 
 /** The parts of ranges up to the end of a day. */
-export const until = (day: number, spans: TimeRanges): TimeRanges =>
+export const rangesUntil = (day: number, spans: TimeRanges): TimeRanges =>
   spans.flatMap(([from, to]) => (from > endOfDay(day) ? [] : [[from, Math.min(to, endOfDay(day))] as const]))
 
 /**

@@ -21,7 +21,7 @@ export interface SavedUse {
 
 /** The observations of a trail, from readings that were complete for its account. */
 export interface SavedObservation {
-  readonly sighting: TrailObservation
+  readonly observation: TrailObservation
   readonly days: Days<SeenDay>
 }
 
@@ -46,7 +46,7 @@ export interface SavedRegion {
 
 /** The coverage of readings, for the accounts for which they were complete. */
 export interface SavedCoverage {
-  readonly sightings: ReadonlyMap<string, SavedObservation>
+  readonly observations: ReadonlyMap<string, SavedObservation>
   readonly words: ReadonlyMap<string, DeclaredCoverage>
   readonly regions: ReadonlyMap<string, SavedRegion>
 }
@@ -61,6 +61,6 @@ export interface SavedEvidence extends SavedCoverage {
   readonly catalogs: ReadonlyMap<string, TimeRanges>
 }
 
-export const noCoverage: SavedCoverage = { sightings: new Map(), words: new Map(), regions: new Map() }
+export const noCoverage: SavedCoverage = { observations: new Map(), words: new Map(), regions: new Map() }
 
 export const noSavedEvidence: SavedEvidence = { uses: new Map(), ...noCoverage, catalogs: new Map() }

@@ -1,6 +1,6 @@
 import { combineCoverage } from '../coverage/combine.ts'
 import type { AccountCoverage, Coverage, Ledger } from '../types.ts'
-import type { Problems } from '../records/problems.ts'
+import type { ReadProblems } from '../records/problems.ts'
 import type { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { summarise, type OptionalTables } from './summary.ts'
 import type { Tally } from './counting/tally.ts'
@@ -11,7 +11,7 @@ export interface ReadResult {
   readonly seen: SeenCoverage
   /** The coverage that sources declare. */
   readonly declared: readonly AccountCoverage[]
-  readonly problems: Problems
+  readonly problems: ReadProblems
   readonly duplicates: number
 }
 
@@ -35,7 +35,7 @@ export function ledgerOfTallies(
 }
 
 /** What the problems of a reading leave of its coverage. */
-export function completeness(problems: Problems): Omit<Coverage, 'accounts'> {
+export function completeness(problems: ReadProblems): Omit<Coverage, 'accounts'> {
   const { complete } = problems
   const accounts = complete ? undefined : problems.accounts()
   return { complete, problems: problems.lines(), ...(accounts && { incompleteAccounts: accounts }) }

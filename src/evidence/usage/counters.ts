@@ -13,7 +13,7 @@ import type { Tally, TallyTable } from './counting/tally.ts'
 /** A meaning that was taken note of: events can be counted under it. */
 export interface FactsHandle {
   readonly tally: Tally
-  readonly sightings: TrailObservations | undefined
+  readonly observations: TrailObservations | undefined
 }
 
 /** Things by their text, numbered in the order in which they came. */
@@ -38,12 +38,12 @@ class Numbered<Thing> {
 /** There are as many as kinds of event, accounts and Regions. */
 const mostTraces = 2 ** 24
 
-/** Where to count what: callers, acts and traces each once, and a tally for each contribution that they make. */
+/** The counters: callers, acts and traces each once, and a tally for each contribution that they make. */
 export class FactsTable {
   readonly #callers = new Numbered<Caller>()
   readonly #acts = new Numbered<CallFacts>()
   readonly #traces = new Numbered<RecordingFacts>()
-  readonly #sightings: (TrailObservations | undefined)[] = []
+  readonly #observations: (TrailObservations | undefined)[] = []
   /** By caller, then by act: of records that the caller's account received, and of others. */
   readonly #own: (Map<number, FactsHandle> | undefined)[] = []
   readonly #foreign: (Map<number, FactsHandle> | undefined)[] = []
@@ -75,14 +75,14 @@ export class FactsTable {
   /** The meaning of these three together, by their numbers. */
   handle(caller: number, act: number, trace: number): FactsHandle {
     const meaning = { caller: this.#callers.at(caller), act: this.#acts.at(act), trace: this.#traces.at(trace) }
-    const sightings = this.#sightings[trace]
+    const observations = this.#observations[trace]
     const isOutside = 'outside' in meaning.caller
     const ofCallers = isOutside ? this.#outside : isOwnCall(meaning) ? this.#own : this.#foreign
     const handles = (ofCallers[caller] ??= new Map())
     const at = isOutside ? act * mostTraces + trace : act
     const known = handles.get(at)
-    if (known?.sightings === sightings && known !== undefined) return known
-    const handle = { tally: known?.tally ?? this.#tallyFor(meaning), sightings }
+    if (known?.observations === observations && known !== undefined) return known
+    const handle = { tally: known?.tally ?? this.#tallyFor(meaning), observations }
     if (known === undefined) handles.set(at, handle)
     return handle
   }
@@ -96,9 +96,9 @@ export class FactsTable {
   }
 
   #noted(trace: number): number {
-    if (trace === this.#sightings.length) {
-      const { sighting } = this.#traces.at(trace)
-      this.#sightings.push(sighting && this.#seen.sightings(sighting))
+    if (trace === this.#observations.length) {
+      const { observation } = this.#traces.at(trace)
+      this.#observations.push(observation && this.#seen.observations(observation))
     }
     return trace
   }

@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { EventIds } from './counting/event-ids.ts'
 import { EventSet } from './counting/event-set.ts'
@@ -6,9 +7,8 @@ import { Interpreter, type EventMapper, type InterpretedRecord } from '../record
 import type { AccountCoverage, Ledger } from '../types.ts'
 import { FactsTable, type FactsHandle } from './counters.ts'
 import { dayNumber, dayOf, secondsOf, type Seconds } from '../time.ts'
-import { Problems } from '../records/problems.ts'
-import { withoutTwins } from './twins.ts'
-import { byCodeUnits } from '../sample.ts'
+import { ReadProblems } from '../records/problems.ts'
+import { withoutEndpointDuplicates } from './twins.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { TallyTable, type Tally } from './counting/tally.ts'
 
@@ -16,7 +16,7 @@ import { TallyTable, type Tally } from './counting/tally.ts'
 export type CoverageFrom = 'records' | 'source'
 
 export interface LedgerOptions {
-  /** How events become actions; the catalog's own mapping unless a test says otherwise. */
+  /** The mapping of events to actions; the catalog's own mapping unless a test says otherwise. */
   readonly map?: EventMapper
   /** Count by day too, to save it (`src/evidence/store/`) or for the days of `OptionalTables`. Costs memory. */
   readonly byDay?: boolean
@@ -56,13 +56,13 @@ export class LedgerBuilder {
   readonly #shared = new EventIds()
   readonly #copies = new EventIds()
   /** By number of the shared id: the copy that counts for the event so far. */
-  readonly #spokesmen: { tally: Tally[]; time: Seconds[]; copy: number[] } = { tally: [], time: [], copy: [] }
+  readonly #countedTallies: { tally: Tally[]; time: Seconds[]; copy: number[] } = { tally: [], time: [], copy: [] }
   readonly #tallies: TallyTable
   readonly #seen = new SeenCoverage()
   /** Numbers callers and calls for those who read them elsewhere. */
   readonly meanings: FactsTable
   readonly #declared: AccountCoverage[] = []
-  readonly #problems = new Problems()
+  readonly #problems = new ReadProblems()
   readonly #until: Seconds
   #duplicates = 0
   #places = 0
@@ -95,12 +95,13 @@ export class LedgerBuilder {
     const { eventID, sharedEventID } = reading
     const time = secondsOf(reading.time)
     if (time > this.#until) return
-    const { tally, sightings } = this.meanings.of(reading.meaning)
-    if (coverage === 'records') sightings?.see(time)
+    const { tally, observations } = this.meanings.of(reading.meaning)
+    if (coverage === 'records') observations?.see(time)
     const isNew = this.#events.add(eventID)
     if (sharedEventID !== undefined) {
       const copy = this.#copies.insert(eventID)
-      if (this.#isNew(copy.added, tally, origin)) this.#speakFor(this.#shared.insert(sharedEventID), tally, time, copy)
+      if (this.#isNew(copy.added, tally, origin))
+        this.#countCopyOnce(this.#shared.insert(sharedEventID), tally, time, copy)
     } else if (this.#isNew(isNew || (tally.count === 0 && !isExtract), tally, origin)) {
       tally.addEvent(time, eventID)
     }
@@ -123,29 +124,29 @@ export class LedgerBuilder {
     // A row that goes on after the last moment keeps its whole count: more use than there was can only keep something.
     const end = Math.min(last, this.#until)
     const counted = days.map(dayNumber).filter((day) => day <= dayOf(end))
-    const { tally, sightings } = this.meanings.of(reading.meaning)
-    if (coverage === 'records') sightings?.seeDays(first, end, counted)
+    const { tally, observations } = this.meanings.of(reading.meaning)
+    if (coverage === 'records') observations?.seeDays(first, end, counted)
     tally.addRow({ count, first, last: end, days: counted, events, place: row.place ?? 0 })
     const { problem } = tally
     if (problem !== undefined) this.#problems.addRecord(origin, problem.reason, problem.account)
   }
 
   /** Adds an event whose id is a UUID and whose meaning is known: the four words at `at` are its id. */
-  addEvent({ tally, sightings }: FactsHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+  addEvent({ tally, observations }: FactsHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
     if (time > this.#until) return
-    sightings?.see(time)
+    observations?.see(time)
     const isNew = this.#events.addWords(words, at) || tally.count === 0
     if (this.#isNew(isNew, tally, origin)) tally.addUsual(time, words, at)
   }
 
   /** The same for one that several accounts received: four words behind its id are the shared id. */
-  addCopy({ tally, sightings }: FactsHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
+  addCopy({ tally, observations }: FactsHandle, time: Seconds, words: Uint32Array, at: number, origin: string): void {
     if (time > this.#until) return
-    sightings?.see(time)
+    observations?.see(time)
     this.#events.addWords(words, at)
     const copy = this.#copies.insertWords(words, at)
     if (this.#isNew(copy.added, tally, origin))
-      this.#speakFor(this.#shared.insertWords(words, at + 4), tally, time, copy)
+      this.#countCopyOnce(this.#shared.insertWords(words, at + 4), tally, time, copy)
   }
 
   /**
@@ -174,15 +175,15 @@ export class LedgerBuilder {
 
   /** Everything that was counted, before a ledger is made of it. The builder is spent then. */
   gather(): ReadResult {
-    const { tally, time, copy } = this.#spokesmen
+    const { tally, time, copy } = this.#countedTallies
     tally.forEach((of, index) => of.addEvent(time[index] ?? Number.NaN, this.#copies.at(copy[index] ?? 0)))
-    const { tallies, twins } = withoutTwins(this.#tallies)
+    const { tallies, duplicates } = withoutEndpointDuplicates(this.#tallies)
     return {
       tallies,
       seen: this.#seen,
       declared: this.#declared,
       problems: this.#problems,
-      duplicates: this.#duplicates + twins,
+      duplicates: this.#duplicates + duplicates,
     }
   }
 
@@ -197,17 +198,18 @@ export class LedgerBuilder {
    *
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
    */
-  #speakFor({ index, added }: Inserted, tally: Tally, time: Seconds, copy: Inserted): void {
-    const spokesmen = this.#spokesmen
+  #countCopyOnce({ index, added }: Inserted, tally: Tally, time: Seconds, copy: Inserted): void {
+    const countedTallies = this.#countedTallies
     if (!added) {
       this.#duplicates++
-      const byRank = tally.contribution.rank - (spokesmen.tally[index]?.contribution.rank ?? Number.POSITIVE_INFINITY)
-      const other = this.#copies.at(spokesmen.copy[index] ?? 0)
+      const byRank =
+        tally.contribution.rank - (countedTallies.tally[index]?.contribution.rank ?? Number.POSITIVE_INFINITY)
+      const other = this.#copies.at(countedTallies.copy[index] ?? 0)
       if ((byRank || byCodeUnits(this.#copies.at(copy.index), other)) > 0) return
     }
-    spokesmen.tally[index] = tally
-    spokesmen.time[index] = time
-    spokesmen.copy[index] = copy.index
+    countedTallies.tally[index] = tally
+    countedTallies.time[index] = time
+    countedTallies.copy[index] = copy.index
   }
 }
 

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import { isPathless, withoutMark } from '../../catalog/pathless.ts'
-import { byCodeUnits } from '../sample.ts'
 import type { UsageKey } from '../types.ts'
 
 const nameOf = (arn: string): string => {

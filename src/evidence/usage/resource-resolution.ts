@@ -1,11 +1,10 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { Grade } from '../../catalog/types.ts'
 import type { UsageEntry } from '../types.ts'
-import { byCodeUnits } from '../sample.ts'
 
 /**
- * How the resources of uses are known: `stated`, `listed` and `guessed` are grades (`Grade`), `unknown` where at least one
- * resource is not known, `without` for actions that have no resource types and work on `*` only.
+ * The grades by which the resources of uses are known: `stated`, `listed` and `guessed` are grades (`Grade`), `unknown`
+ * where at least one resource is not known, `without` for actions that have no resource types and work on `*` only.
  */
 export type ResourceShare = Readonly<Record<Grade | 'unknown' | 'without' | 'uses', number>>
 

@@ -1,10 +1,10 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { Ledger } from '../types.ts'
 import { resolvePathless, resolveResources } from './resolve-paths.ts'
 import { RecordCountTable } from './tables/record-counts.ts'
-import { bulkDeletesOnce } from '../records/bulk-deletes.ts'
-import { principalOf } from '../records/facts.ts'
+import { countBulkDeletesOnce } from '../records/bulk-deletes.ts'
+import { principalOfFacts } from '../records/facts.ts'
 import { outsideReasons } from '../records/identity.ts'
-import { byCodeUnits } from '../sample.ts'
 import { timeOf } from '../time.ts'
 import type { Tally } from './counting/tally.ts'
 import { OutsideTable } from './tables/outside-table.ts'
@@ -53,7 +53,7 @@ export function summarise(
     if (networks !== undefined) countNetwork(networks, tally)
     if (actionDays !== undefined) countDays(actionDays, tally)
     if (use !== undefined) {
-      counts.add(principalOf(use.caller.identity), use.act.outcome, count)
+      counts.add(principalOfFacts(use.caller.identity), use.act.outcome, count)
       usage.countCall(use.caller, use.act, { count, first: tally.first, last: tally.last, events: tally.sample })
       continue
     }
@@ -76,7 +76,7 @@ export function summarise(
   const resource = resolveResources(counts.names(), [...usage.calls(), ...outsideTable.keys()])
   const outside = outsideTable.calls(resource)
   return {
-    entries: bulkDeletesOnce(
+    entries: countBulkDeletesOnce(
       usage.entries({
         ...(isRenaming && { principal: rename }),
         ...(resource && { resource }),
@@ -99,7 +99,7 @@ function countNetwork(networks: NetworkTable, tally: TallyCounts): void {
   const { use, count, first, last, days } = tally
   const by = { count, first, last, days: days?.counts.keys() }
   if (use !== undefined) {
-    networks.add(principalOf(use.caller.identity), use.caller.network, use.act.outcome, by)
+    networks.add(principalOfFacts(use.caller.identity), use.caller.network, use.act.outcome, by)
     return
   }
   const [request] = tally.contribution.requests
@@ -115,5 +115,5 @@ function countDays(table: ActionDaysTable, { use, contribution, days }: TallyCou
   }
   const { caller, act } = use
   if (act.outcome !== 'allowed' || act.mapped?.kind !== 'actions') return
-  for (const { action } of act.mapped.uses) table.add(principalOf(caller.identity), action, on())
+  for (const { action } of act.mapped.uses) table.add(principalOfFacts(caller.identity), action, on())
 }

@@ -11,20 +11,24 @@ const callOf = ({ principal, action, region, outcome }: UsageKey): string =>
 const namesNone = ({ resource }: UsageKey): boolean => resource === null || resource === '*'
 
 /**
- * The tallies without the twins (`isTwin`) of calls that other events record: each call counts once. Twins of calls
- * that no other event records are use like any other: a trail may record the endpoint's events and not the service's.
+ * The tallies without the duplicates (`isEndpointDuplicate`) of calls that other events record: each call counts once.
+ * Duplicates of calls that no other event records are use like any other: a trail may record the endpoint's events and
+ * not the service's.
  *
- * Ids of requests would identify pairs exactly, and cost as much memory as all ids of events. So a twin counts as
+ * Ids of requests would identify pairs exactly, and cost as much memory as all ids of events. So a duplicate counts as
  * recorded where other events record any call of the same caller, action, outcome and Region on its resource: that may
  * lower a count, and hides no action and no resource.
  *
- * @returns the number of twins left out beside the rest
+ * @returns the number of duplicates left out beside the rest
  */
-export function withoutTwins(all: Iterable<Tally>): { readonly tallies: readonly Tally[]; readonly twins: number } {
+export function withoutEndpointDuplicates(all: Iterable<Tally>): {
+  readonly tallies: readonly Tally[]
+  readonly duplicates: number
+} {
   const tallies: Tally[] = []
-  const twins: Tally[] = []
-  for (const tally of all) (tally.isTwin ? twins : tallies).push(tally)
-  if (twins.length === 0) return { tallies, twins: 0 }
+  const duplicates: Tally[] = []
+  for (const tally of all) (tally.isEndpointDuplicate ? duplicates : tallies).push(tally)
+  if (duplicates.length === 0) return { tallies, duplicates: 0 }
   const recorded = new Map<string, Set<string | null>>()
   for (const { contribution } of tallies) {
     for (const request of contribution.requests) {
@@ -34,14 +38,14 @@ export function withoutTwins(all: Iterable<Tally>): { readonly tallies: readonly
     }
   }
   let leftOut = 0
-  for (const twin of twins) {
-    const { requests } = twin.contribution
+  for (const duplicate of duplicates) {
+    const { requests } = duplicate.contribution
     const isRecorded = requests.every((request) => {
       const resources = recorded.get(callOf(request))
       return resources !== undefined && (namesNone(request) || resources.has(request.resource))
     })
-    if (isRecorded) leftOut += twin.count
-    else tallies.push(twin)
+    if (isRecorded) leftOut += duplicate.count
+    else tallies.push(duplicate)
   }
-  return { tallies, twins: leftOut }
+  return { tallies, duplicates: leftOut }
 }

@@ -1,6 +1,6 @@
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
-import { whySetGrows } from '../../narrowing/resources.ts'
-import { whyNotObserved, type ObservationInput } from './observed.ts'
+import { incompleteSetReason } from '../../narrowing/resources.ts'
+import { notObservedReason, type ObservationInput } from './observed.ts'
 import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
 import { manual, type ResourceCall, type StatementDecision } from './types.ts'
 
@@ -26,7 +26,7 @@ export function decideForAccounts(
     return manual(
       'It names users and roles, or the account of the resource: whether each of them needs it a person decides.',
     )
-  const unseen = whyNotObserved(statement, input)
+  const unseen = notObservedReason(statement, input)
   if (unseen !== undefined) return manual(`Which of the accounts that it names use it is not known in full. ${unseen}`)
   // A call of another action, or on a resource that is not known, keeps its account all the same.
   const callers = byForeignAccount(input.calls, policy.owner)
@@ -39,7 +39,11 @@ export function decideForAccounts(
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...own.values()].flat()
-  const growing = whySetGrows(own, { calls: countOf(all), window, things: ['account', 'the accounts that call'] })
+  const growing = incompleteSetReason(own, {
+    calls: countOf(all),
+    window,
+    things: ['account', 'the accounts that call'],
+  })
   if (growing !== undefined) return manual(`${gone.join(', ')} did not call. ${seen}; ${growing}.`)
   const byGrant = policy.service === 'kms' ? servicesFor(gone, input.calls) : []
   if (byGrant.length > 0)

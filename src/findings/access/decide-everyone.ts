@@ -1,8 +1,8 @@
 import type { ConditionClause, Statement } from '../../policy/document.ts'
-import { saturation, whySetGrows } from '../../narrowing/resources.ts'
+import { saturation, incompleteSetReason } from '../../narrowing/resources.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { callerKeys, clashingClause, describeClash, ineffectiveClauseNote, restrictedKey } from './conditions.ts'
-import { whyNotObserved, type ObservationInput } from './observed.ts'
+import { notObservedReason, type ObservationInput } from './observed.ts'
 import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
 import { manual, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
 
@@ -33,7 +33,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
       `It lets everyone ${delivered}, by which AWS services deliver too, with requests that carry neither organisation nor account of a user or role; records do not surely show each delivery: a person gives the services a statement of their own first.`,
     )
   const ineffective = ineffectiveClauseNote(statement, callerKeys)
-  const unseen = whyNotObserved(statement, input)
+  const unseen = notObservedReason(statement, input)
   if (unseen !== undefined)
     return manual(`Who uses it is not known in full, so nothing is proposed.${ineffective} ${unseen}`)
   const calls = callsOfStatement(statement, input.calls)
@@ -62,7 +62,11 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...foreign.values()].flat()
-  const growing = whySetGrows(foreign, { calls: countOf(all), window, things: ['account', 'the accounts that call'] })
+  const growing = incompleteSetReason(foreign, {
+    calls: countOf(all),
+    window,
+    things: ['account', 'the accounts that call'],
+  })
   if (growing !== undefined)
     return manual(`It is for everyone.${ineffective} ${seen}; ${growing}. ${byOrganisation(settings)}`)
   if (foreign.size > saturation.resources) return manual(`It is for everyone.${ineffective} ${seen}, too many to name.`)

@@ -1,10 +1,10 @@
 import { sourceAccountRow } from '../../catalog/source-account.ts'
 import { sourceArnRow } from '../../catalog/source-arn.ts'
 import type { ConditionClause, Statement } from '../../policy/document.ts'
-import { whySetGrows } from '../../narrowing/resources.ts'
+import { incompleteSetReason } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
 import { clashingClause, describeClash, ineffectiveClauseNote, restrictedKey, sourceKeys } from './conditions.ts'
-import { whyNotObserved, type ObservationInput } from './observed.ts'
+import { notObservedReason, type ObservationInput } from './observed.ts'
 import { callsOfStatement, countOf } from './resource-calls.ts'
 import { sourceArns } from './source-arns.ts'
 import { manual, type ResourceCall, type StatementDecision } from './types.ts'
@@ -26,7 +26,7 @@ export function decideForServices(
   if (known !== undefined) return manual(`Statements for ${named} have a condition on ${known} already.`)
   const documented = pagesFor(services, policy.service, statement.action ?? [])
   if (typeof documented === 'string') return manual(documented)
-  const unseen = whyNotObserved(statement, input)
+  const unseen = notObservedReason(statement, input)
   if (unseen !== undefined) return manual(`No condition is proposed for ${named}: ${unseen}`)
   const calls = callsOfStatement(statement, input.calls).filter(({ caller }) => mayBeOne(caller, services))
   const accounts = documented.account && accountsFor(calls, input)
@@ -147,6 +147,10 @@ function accountsStated(
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)
   const growing =
     window &&
-    whySetGrows(byAccount, { calls: countOf(calls), window, things: ['account', 'the accounts that it acts for'] })
+    incompleteSetReason(byAccount, {
+      calls: countOf(calls),
+      window,
+      things: ['account', 'the accounts that it acts for'],
+    })
   return growing === undefined ? [...byAccount.keys()].sort() : `${growing}.`
 }

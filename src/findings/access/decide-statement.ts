@@ -8,7 +8,7 @@ import { manual, type StatementDecision } from './types.ts'
 
 /** What follows for an Allow statement of a trust or resource policy. */
 export function decideStatement(statement: Statement, input: ObservationInput): StatementDecision {
-  const open = whyOpen(statement, input)
+  const open = undecidedReason(statement, input)
   if (open !== undefined) return manual(open)
   const decision = byPrincipal(statement, input)
   const note = input.policy.service === 'sts' ? externalIdNote(statement, input.policy.owner) : ''
@@ -32,11 +32,12 @@ const isEveryone = (principal: PrincipalElement): principal is '*' =>
   principal === '*' || (principal.AWS?.includes('*') ?? false)
 
 /** The reason why a statement is not decided on by rules, a sentence. */
-function whyOpen(statement: Statement, { policy }: ObservationInput): string | undefined {
+function undecidedReason(statement: Statement, { policy }: ObservationInput): string | undefined {
   const { principal, notPrincipal, notAction, action = [], condition } = statement
   if (notPrincipal !== undefined || principal === undefined)
-    return 'It is given by NotPrincipal, to everyone but some: a person replaces it by the principals that are meant.'
-  if (notAction !== undefined) return 'It is given by NotAction: a person writes down the actions that are meant.'
+    return 'Its NotPrincipal grants access to everyone but some: replace it by a Principal that names who is meant.'
+  if (notAction !== undefined)
+    return 'Its NotAction grants all actions but some: replace it by an Action that names which are meant.'
   const ids = principal === '*' ? [] : Object.values(principal).flat()
   if (
     [...ids, ...action].some(hasUnresolved) ||
@@ -49,7 +50,7 @@ function whyOpen(statement: Statement, { policy }: ObservationInput): string | u
     return 'It names an identity provider or a canonical user: a person decides who is meant.'
   const isOpen = principal === '*' || (principal.AWS?.includes('*') ?? false)
   if (isOpen && principal !== '*' && Object.keys(principal).length > 1)
-    return 'It names everyone and others together: a person says who is meant.'
+    return 'It names everyone and further principals together: leave out one of the two.'
   if (policy.service === 'sts' && action.some((name) => !assumes.has(name.toLowerCase())))
     return `It allows ${action.filter((name) => !assumes.has(name.toLowerCase())).join(', ')}, whose callers are no users or roles: a person decides.`
   return undefined

@@ -3,7 +3,7 @@ import { isObservable } from '../../evidence/coverage/observability.ts'
 import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
-import { breaksOff } from '../../evidence/presence/regions.ts'
+import { endsEarlyOrBeginsLate } from '../../evidence/presence/regions.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import { parseArn } from '../../policy/arn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
@@ -26,7 +26,7 @@ export interface ObservationInput {
  * The reason why a call that the statement allows may have left no trace in the evidence of the resource's account, a sentence;
  * `undefined` where every call would have been seen over the whole window.
  */
-export function whyNotObserved(statement: Statement, input: ObservationInput): string | undefined {
+export function notObservedReason(statement: Statement, input: ObservationInput): string | undefined {
   const { policy, ledger, settings } = input
   const coverage = ledger.coverage.accounts.find(({ account }) => account === policy.owner)
   if (coverage === undefined)
@@ -37,14 +37,14 @@ export function whyNotObserved(statement: Statement, input: ObservationInput): s
     return `The evidence for account ${policy.owner} covers ${formatCount(coverage.days, 'day')} of the ${settings.windowDays} asked for (evidence.window).`
   return (
     evidenceTooOld([coverage], settings.today, settings.maxAgeDays) ??
-    whyUnnamed(ledger, coverage) ??
-    whyRegionNotRead(input, coverage) ??
-    whyActionUnseen(statement, input, coverage) ??
-    whyUnmapped(input)
+    unnamedReason(ledger, coverage) ??
+    regionNotReadReason(input, coverage) ??
+    actionUnseenReason(statement, input, coverage) ??
+    unmappedReason(input)
   )
 }
 
-function whyUnnamed(ledger: Ledger, { from }: AccountCoverage): string | undefined {
+function unnamedReason(ledger: Ledger, { from }: AccountCoverage): string | undefined {
   const why = unnamedCallers(ledger, from)
   return why === undefined ? undefined : `${why}. Read the logs of these days again.`
 }
@@ -54,9 +54,11 @@ function whyUnnamed(ledger: Ledger, { from }: AccountCoverage): string | undefin
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
  */
-function whyRegionNotRead({ policy, calls }: ObservationInput, coverage: AccountCoverage): string | undefined {
+function regionNotReadReason({ policy, calls }: ObservationInput, coverage: AccountCoverage): string | undefined {
   if (policy.service === 'sts') {
-    const part = coverage.byRegion?.find((each) => !coverage.regions.includes(each.region) && breaksOff(each, coverage))
+    const part = coverage.byRegion?.find(
+      (each) => !coverage.regions.includes(each.region) && endsEarlyOrBeginsLate(each, coverage),
+    )
     return part && `The records of ${part.region} do not cover the whole window, and roles may be assumed there.`
   }
   for (const arn of policy.arns) {
@@ -77,7 +79,7 @@ function whyRegionNotRead({ policy, calls }: ObservationInput, coverage: Account
  */
 const withinAssumeRole: ReadonlySet<string> = new Set(['sts:TagSession', 'sts:SetSourceIdentity', 'sts:SetContext'])
 
-function whyActionUnseen(
+function actionUnseenReason(
   { action: patterns = [] }: Statement,
   { policy, catalog, settings }: ObservationInput,
   coverage: AccountCoverage,
@@ -96,7 +98,7 @@ function whyActionUnseen(
 }
 
 /** Calls of other accounts' principals whose action is not known may have been on the resource. */
-function whyUnmapped({ policy, ledger }: ObservationInput): string | undefined {
+function unmappedReason({ policy, ledger }: ObservationInput): string | undefined {
   const event = ledger.unmapped.find(
     ({ service, principals }) =>
       (service === undefined || service === policy.service) &&

@@ -11,7 +11,7 @@ import { decideForServices } from './decide-service.ts'
 import { decideStatement } from './decide-statement.ts'
 import type { ObservationInput } from './observed.ts'
 import { replayAccess } from './replay.ts'
-import { callersInWords, callsOn } from './resource-calls.ts'
+import { listCallers, callsOn } from './resource-calls.ts'
 import type { AccessPolicy, StatementDecision } from './types.ts'
 
 export interface AccessJudgement {
@@ -33,7 +33,7 @@ export function proposeForCause(
   const input: ObservationInput = { policy, calls: callsOn(policy, ledger), ledger, catalog, settings, deliveries }
   const decisions = decisionsFor(found, input)
   const decided = [...decisions].map(([index, { reason }]) => `Statement ${index + 1}: ${reason}`)
-  const reasons = [callersInWords(input.calls, policy.owner), ...decided]
+  const reasons = [listCallers(input.calls, policy.owner), ...decided]
   const narrowed = [...decisions].flatMap(([index, decision]) =>
     decision.kind === 'narrowed' ? [[index, decision] as const] : [],
   )
@@ -45,7 +45,7 @@ export function proposeForCause(
   })
   const after: PolicyDocument = { ...source.document, statements: statements.map(({ statement }) => statement) }
   const proof = proofOf(after, narrowed, input)
-  const failed = whyNotProven(proof) ?? whyNoNarrower(source.document, after) ?? tooLarge(after, policy)
+  const failed = failedProofReason(proof) ?? notNarrowerReason(source.document, after) ?? tooLarge(after, policy)
   if (failed !== undefined) return { reasons: [...reasons, `Not proposed: ${failed}`] }
   const edit = settings.edit(source, statements)
   if (edit.kind === 'refused') return { reasons: [...reasons, `It cannot be edited: ${edit.reason}.`] }
@@ -115,7 +115,7 @@ function proofOf(
   }
 }
 
-function whyNotProven({ containment, replay: { denied } }: AccessProof): string | undefined {
+function failedProofReason({ containment, replay: { denied } }: AccessProof): string | undefined {
   if (containment.verdict !== 'proven')
     return `it is not proven that the new policy grants nothing new (${containment.reason}).`
   const [first] = denied
@@ -125,7 +125,7 @@ function whyNotProven({ containment, replay: { denied } }: AccessProof): string 
   )
 }
 
-const whyNoNarrower = (before: PolicyDocument, after: PolicyDocument): string | undefined =>
+const notNarrowerReason = (before: PolicyDocument, after: PolicyDocument): string | undefined =>
   proveContainment(before, after).verdict === 'proven'
     ? 'other statements of the policy grant the same, so that nothing would be narrowed.'
     : undefined

@@ -46,7 +46,7 @@ function bare({ effect, principal }: Statement, condition: Statement['condition'
 }
 
 /** The request of a call, with the keys that the rules add; other keys are not known. */
-export function requestOf(
+function requestOf(
   call: ResourceCall,
   policy: AccessPolicy,
   { organization }: AccessSettings,

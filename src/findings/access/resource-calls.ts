@@ -1,5 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { addTo } from '../../collections.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger, OutsideCall, UsageEntry } from '../../evidence/types.ts'
 import { patternsOverlap } from '../../policy/patterns-overlap.ts'
 import type { Statement } from '../../policy/document.ts'
@@ -112,7 +112,7 @@ export const describeCallers = (groups: ReadonlyMap<string, readonly ResourceCal
     .join(', ')
 
 /** Every caller from outside by its name: accounts, services, anonymous ones; a sentence. */
-export function callersInWords(calls: readonly ResourceCall[], owner: string): string {
+export function listCallers(calls: readonly ResourceCall[], owner: string): string {
   const others = new Map<string, ResourceCall[]>()
   for (const call of calls) {
     const { caller } = call

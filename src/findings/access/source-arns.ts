@@ -1,4 +1,4 @@
-import { saturation, whySetGrows } from '../../narrowing/resources.ts'
+import { saturation, incompleteSetReason } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
 import type { ObservationInput } from './observed.ts'
 import { countOf } from './resource-calls.ts'
@@ -38,7 +38,11 @@ export function sourceArns(
   const window = input.ledger.coverage.accounts.find(({ account }) => account === input.policy.owner)
   const growing =
     window &&
-    whySetGrows(byArn, { calls: countOf(calls), window, things: ['resource', 'the resources that it acts for'] })
+    incompleteSetReason(byArn, {
+      calls: countOf(calls),
+      window,
+      things: ['resource', 'the resources that it acts for'],
+    })
   if (growing !== undefined) return `${growing}.`
   const arns = [...new Set([...byArn.keys(), ...configured.flatMap(({ from }) => from.arns)])].sort()
   if (arns.length > saturation.resources) return `it acts for ${arns.length} resources, too many to name.`

@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
 import type { PolicyChecksApi } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { failureInWords, failureOf } from '../../aws/failures.ts'
+import { describeFailure, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { hasUnresolved, unresolvedExpressions } from '../../policy/unresolved.ts'
@@ -19,7 +19,7 @@ export interface CheckOptions {
 }
 
 /** A check that could not be made, beside what is said of it in the plan: worth a line of its own. */
-export interface CheckResult {
+export interface AwsCheckResult {
   readonly checks: readonly AwsCheck[]
   /** One line each: calls that failed although AWS should have answered. */
   readonly problems: readonly string[]
@@ -48,14 +48,14 @@ export async function checkProposal(
   documents: { readonly before: PolicyDocument; readonly after: PolicyDocument },
   options: CheckOptions,
   kind: keyof typeof types = 'identity-policy',
-): Promise<CheckResult> {
+): Promise<AwsCheckResult> {
   const { checks, api, signal } = options
   const [before, after] = [textOf(documents.before), textOf(documents.after)]
   const { validated, compared, granted } = types[kind]
-  const asked: Promise<Asked>[] = []
+  const asked: Promise<CheckAnswer>[] = []
   if (checks.validate) {
     asked.push(
-      ask('ValidatePolicy', [after], options, () =>
+      requestCheck('ValidatePolicy', [after], options, () =>
         validate(api, { policyDocument: after, policyType: validated }, signal),
       ),
     )
@@ -63,14 +63,18 @@ export async function checkProposal(
   if (checks.noNewAccess && compared) {
     const input = { newPolicyDocument: after, existingPolicyDocument: before, policyType: compared } as const
     asked.push(
-      ask('CheckNoNewAccess', [before, after], options, () => api.checkNoNewAccess(input, signal).then(verdictOf)),
+      requestCheck('CheckNoNewAccess', [before, after], options, () =>
+        api.checkNoNewAccess(input, signal).then(verdictOf),
+      ),
     )
   }
   if (checks.accessNotGranted.length > 0 && granted) {
     const access = [{ actions: [...checks.accessNotGranted] }]
     const input: sdk.CheckAccessNotGrantedCommandInput = { policyDocument: after, policyType: granted, access }
     asked.push(
-      ask('CheckAccessNotGranted', [after], options, () => api.checkAccessNotGranted(input, signal).then(verdictOf)),
+      requestCheck('CheckAccessNotGranted', [after], options, () =>
+        api.checkAccessNotGranted(input, signal).then(verdictOf),
+      ),
     )
   }
   return gather(await Promise.all(asked))
@@ -81,9 +85,9 @@ export async function checkPublic(
   document: PolicyDocument,
   resourceType: sdk.AccessCheckResourceType,
   options: CheckOptions,
-): Promise<CheckResult> {
+): Promise<AwsCheckResult> {
   const policyDocument = textOf(document)
-  const asked = await ask('CheckNoPublicAccess', [policyDocument], options, () =>
+  const asked = await requestCheck('CheckNoPublicAccess', [policyDocument], options, () =>
     options.api.checkNoPublicAccess({ policyDocument, resourceType }, options.signal).then(verdictOf),
   )
   return gather([asked])
@@ -92,14 +96,14 @@ export async function checkPublic(
 /** The document as AWS takes it; unresolved expressions are still tokens in it. */
 export const textOf = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
 
-export type Said = Pick<AwsCheck, 'result' | 'says'>
+export type CheckOutcome = Pick<AwsCheck, 'result' | 'says'>
 
-export interface Asked {
+export interface CheckAnswer {
   readonly check: AwsCheck
   readonly problem?: string
 }
 
-const gather = (asked: readonly Asked[]): CheckResult => ({
+const gather = (asked: readonly CheckAnswer[]): AwsCheckResult => ({
   checks: asked.map(({ check }) => check),
   problems: asked.flatMap(({ problem }) => problem ?? []),
 })
@@ -109,12 +113,12 @@ const gather = (asked: readonly Asked[]): CheckResult => ({
  *
  * @throws the signal's reason when aborted
  */
-export async function ask(
+export async function requestCheck(
   check: AwsCheck['check'],
   documents: readonly string[],
   { clock, signal, unavailable }: CheckOptions,
-  call: () => Promise<Said>,
-): Promise<Asked> {
+  call: () => Promise<CheckOutcome>,
+): Promise<CheckAnswer> {
   const unknown = [...new Set(documents.filter(hasUnresolved).flatMap(unresolvedExpressions))]
   if (unknown.length > 0) return { check: { check, result: 'not-sent', says: [notSent(unknown)] } }
   const before = unavailable.get(check)
@@ -127,7 +131,7 @@ export async function ask(
     // AWS's way to say that it cannot decide
     // (https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoNewAccess.html).
     if (name === 'UnprocessableEntityException') return { check: { check, result: 'undecided', says: [message] } }
-    const words = failureInWords(error, `access-analyzer:${check}`)
+    const words = describeFailure(error, `access-analyzer:${check}`)
     if (failureOf(error) !== 'final') unavailable.set(check, words)
     return { check: notMade(check, words), problem: `Access Analyzer, ${check}: ${words}.` }
   }
@@ -150,7 +154,7 @@ export function verdictOf({
   readonly result?: 'PASS' | 'FAIL' | undefined
   readonly message?: string | undefined
   readonly reasons?: readonly sdk.ReasonSummary[] | undefined
-}): Said {
+}): CheckOutcome {
   const says = (reasons ?? []).flatMap(({ description, statementId, statementIndex }) => {
     const where = statementId ?? (statementIndex === undefined ? undefined : String(statementIndex + 1))
     return description === undefined ? [] : [where === undefined ? description : `statement ${where}: ${description}`]
@@ -165,10 +169,10 @@ async function validate(
   api: PolicyChecksApi,
   input: sdk.ValidatePolicyCommandInput,
   signal: AbortSignal | undefined,
-): Promise<Said> {
+): Promise<CheckOutcome> {
   const findings = await findingsOf(api, input, signal)
   const errors = findings.some(({ findingType }) => findingType === 'ERROR')
-  return { result: errors ? 'fail' : 'pass', says: findings.map(findingInWords) }
+  return { result: errors ? 'fail' : 'pass', says: findings.map(describeFinding) }
 }
 
 /** The findings of ValidatePolicy, all pages. */
@@ -188,7 +192,7 @@ export async function findingsOf(
 }
 
 /** `ERROR INVALID_ACTION at Statement.0.Action: …` */
-export function findingInWords({
+export function describeFinding({
   findingType,
   issueCode,
   findingDetails,

@@ -5,7 +5,7 @@ import { conflictOf, missingResultOf } from '../../proof/objection.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { policyName } from '../../report/wording.ts'
 import type { Settings } from '../../settings/types.ts'
-import { checkProposal, checkPublic, type CheckResult, type CheckOptions } from './checks.ts'
+import { checkProposal, checkPublic, type AwsCheckResult, type CheckOptions } from './checks.ts'
 import { publicCheckType } from './resource-types.ts'
 
 export interface AccessAnalyzerOptions {
@@ -75,7 +75,7 @@ export async function runAccessAnalyzerChecks(
   return { policies: checked, problems: [...defects, ...[...problems].sort()], heldBack }
 }
 
-async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<CheckResult | undefined> {
+async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<AwsCheckResult | undefined> {
   const { status, before, after, hosts, policyKind, proof } = policy
   if (status === 'narrowed' && before && after) {
     // A fence that newly trusts a network lets requests through that it denied: that is new access, and is said.
@@ -89,7 +89,7 @@ async function answerFor(policy: PolicyPlan, asking: CheckOptions): Promise<Chec
 /** A policy whose proposal is withdrawn is left unchanged; the proof and AWS's messages remain in the report. */
 function withAnswer(
   policy: PolicyPlan,
-  { checks }: CheckResult,
+  { checks }: AwsCheckResult,
   required: boolean,
 ): { readonly policy: PolicyPlan; readonly heldBack: boolean } {
   const proposed = policy.status === 'narrowed'

@@ -1,6 +1,6 @@
 import { blobId } from '../../github/blob.ts'
 import { codeSpan } from '../../report/escape.ts'
-import { inert } from '../../report/inert.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
 import { addWaivers } from '../../settings/waiver-edit.ts'
 import { putBranch } from '../pull-requests/branch.ts'
 import { commitTrailers } from '../pull-requests/marker.ts'
@@ -32,8 +32,8 @@ export async function commitWaivers(
     pull.branch,
     pull.head,
     {
-      headline: added === undefined ? '' : inert(`${headlineOf(added)} until ${added.until}`),
-      body: `Asked for by ${inert(by)} in comment ${comment.id}.\n\n${trailers}`,
+      headline: added === undefined ? '' : plainTextLine(`${headlineOf(added)} until ${added.until}`),
+      body: `Asked for by ${plainTextLine(by)} in comment ${comment.id}.\n\n${trailers}`,
     },
     [{ path, text: edit.text }],
   )
@@ -64,7 +64,7 @@ export async function recommitWithout(
   }
   if (files.length === 0) return 'without it nothing would be left on the branch; close the pull request instead.'
   const { policy } = body.marker
-  const message = { headline: inert(pull.title), body: '' }
+  const message = { headline: plainTextLine(pull.title), body: '' }
   const onto = { ...base, commit: comparison.mergeBase }
   await putBranch(repository, onto, { identity: policy, message, files, waivers }, pull.branch, [policy], pull.head)
   return null

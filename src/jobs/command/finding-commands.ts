@@ -5,7 +5,7 @@ import type { WritingContext } from '../pull-requests/context.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { carryOut, observe } from '../pull-requests/publish-one.ts'
 import type { Published } from '../pull-requests/result.ts'
-import type { Target } from '../pull-requests/survey.ts'
+import type { ProposalTarget } from '../pull-requests/survey.ts'
 import {
   verifiedSubject,
   waiversOfPull,
@@ -17,15 +17,15 @@ import type { FindingCommand } from '../pull-requests/waivers/parse-finding-comm
 import type { BranchWaiver, SubjectWaiver } from '../pull-requests/waivers/types.ts'
 import { waiversAlone } from '../pull-requests/waivers/with-waivers.ts'
 import { commitWaivers } from './commit-waivers.ts'
-import { byHand, done, foreignCommits, rebuildSentence, refused, type Answer } from './reply.ts'
+import { byHand, done, foreignCommits, rebuildSentence, refused, type CommandAnswer } from './reply.ts'
 import type { CommandJob } from './job.ts'
 import type { CommandTarget } from './target.ts'
-import { nothing, outside } from './waiver-commands.ts'
+import { nothingDone, configurationOutside } from './waiver-commands.ts'
 
 type FindingJob = Pick<CommandJob, 'source' | 'settings' | 'rebuild' | 'explainFinding'>
 type Keep = Extract<FindingCommand, { kind: 'keep' }>
 
-const noSubject = nothing(
+const noSubject = nothingDone(
   'the text of this pull request does not name its finding in a form that Whittle reads; the next run of `narrow` writes it anew.',
 )
 
@@ -38,7 +38,7 @@ export async function carryOutOnFinding(
   job: FindingJob,
   target: CommandTarget,
   command: FindingCommand,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { pull, body, comparison } = target
   const { marker } = body
   if (command.kind === 'explain') {
@@ -47,14 +47,14 @@ export async function carryOutOnFinding(
   }
   if (comparison.ahead === 0 || !isOwnBranch(comparison, [marker.policy])) {
     const more = command.kind === 'rebuild' ? ' Remove them from the branch to have it rebuilt.' : ''
-    return nothing(`${foreignCommits}${more}`)
+    return nothingDone(`${foreignCommits}${more}`)
   }
   if (command.kind === 'rebuild') {
     return done(rebuildSentence(await job.rebuild(pull, marker.policy, { dropped: new Set() })))
   }
   const source = { ...job.source, policies: [] }
   const found = await waiversOfPull(source, pull, body, comparison)
-  if (found?.kind === 'doubtful') return nothing(escapeMarkdown(found.reason))
+  if (found?.kind === 'doubtful') return nothingDone(escapeMarkdown(found.reason))
   const present = found?.waivers ?? []
   return command.kind === 'keep'
     ? keepFinding(target, command, source, job.settings, present)
@@ -71,9 +71,9 @@ async function keepFinding(
   source: WaiverSource,
   settings: PullRequestSettings,
   present: readonly BranchWaiver[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { place, job } = source
-  if (place === null) return outside
+  if (place === null) return configurationOutside
   const subject = verifiedSubject(job, target.body.marker)
   if (subject === null) return noSubject
   const { comment, by, body } = target
@@ -82,7 +82,7 @@ async function keepFinding(
   const waiver: SubjectWaiver = { kind: 'finding', ...asked, ...subject, owner }
   if (!present.some((each) => each.comment === comment.id)) {
     const why = await commitWaivers(target, source, place, [waiver])
-    if (why !== null) return nothing(why, byHand([writtenWaiver(waiver, place)], place.path))
+    if (why !== null) return nothingDone(why, byHand([writtenWaiver(waiver, place)], place.path))
   }
   const { state, detail } = await publishAlone(target, waiver, source, place, settings)
   const isAlone = state === 'updated' || state === 'unchanged'
@@ -118,7 +118,7 @@ async function publishAlone(
     today: comment.createdAt.slice(0, 10),
     problems: [],
   }
-  const target: Target = { branch: pull.branch, own, identities: [own.identity], replaces: [] }
+  const target: ProposalTarget = { branch: pull.branch, own, identities: [own.identity], replaces: [] }
   const branches = await repository.branches(pull.branch)
   return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
 }
@@ -128,9 +128,9 @@ async function dropWaiver(
   { rebuild }: FindingJob,
   { pull, body }: CommandTarget,
   present: readonly BranchWaiver[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   if (present.length === 0) {
-    return nothing(
+    return nothingDone(
       'no `/whittle keep` on this pull request waives its finding. A waiver that the base branch has is changed there.',
     )
   }

@@ -1,18 +1,21 @@
 import { codeSpan, escapeMarkdown, fenced } from '../../report/escape.ts'
 import { bytesOf } from '../../report/fit.ts'
-import { shortened } from '../../report/shortened.ts'
+import { truncateMarkdown } from '../../report/truncate-markdown.ts'
 import { addWaivers, type WrittenWaiver } from '../../settings/waiver-edit.ts'
 import { commandForms } from '../pull-requests/waivers/parse-command.ts'
 
 /** An answer to a command: what became of it, and the text of the reply. */
-export interface Answer {
+export interface CommandAnswer {
   readonly done: boolean
   /** Markdown; whatever it quotes is escaped. */
   readonly text: string
 }
 
-export const done = (...paragraphs: readonly string[]): Answer => ({ done: true, text: paragraphs.join('\n\n') })
-export const refused = (...paragraphs: readonly string[]): Answer => ({ done: false, text: paragraphs.join('\n\n') })
+export const done = (...paragraphs: readonly string[]): CommandAnswer => ({ done: true, text: paragraphs.join('\n\n') })
+export const refused = (...paragraphs: readonly string[]): CommandAnswer => ({
+  done: false,
+  text: paragraphs.join('\n\n'),
+})
 
 /** A clause. */
 export const foreignCommits = "the branch holds commits that are not Whittle's, and Whittle leaves it as it is."
@@ -24,16 +27,16 @@ export const replyMarker = (comment: number): string => `<!-- whittle:command ${
 const commentLimit = 65_536
 
 /** A reply within GitHub's limit: a longer one would be refused, and the command would have no answer. */
-export function replyBody(comment: number, { text }: Answer): string {
+export function replyBody(comment: number, { text }: CommandAnswer): string {
   const end = `\n\n${replyMarker(comment)}`
-  return shortened(text, commentLimit - bytesOf(end), '*The rest does not fit into a comment.*') + end
+  return truncateMarkdown(text, commentLimit - bytesOf(end), '*The rest does not fit into a comment.*') + end
 }
 
 /**
  * @param says a sentence in Markdown
  * @param forms of the commands that there are on this kind of pull request
  */
-export const mistakeAnswer = (says: string, forms: readonly string[] = commandForms): Answer =>
+export const mistakeAnswer = (says: string, forms: readonly string[] = commandForms): CommandAnswer =>
   refused(`Nothing was done: ${says}`, ['The commands are', '', ...forms.map((form) => `- \`${form}\``)].join('\n'))
 
 /** The lines that a person writes where the command cannot. */

@@ -2,7 +2,7 @@ import type { Comment } from '../../github/comments.ts'
 import { isOwnAuthor } from '../../github/own-author.ts'
 import type { PullRequest } from '../../github/repository.ts'
 import { codeSpan } from '../../report/escape.ts'
-import { readBody, type Body } from '../pull-requests/body.ts'
+import { readBody, type PullRequestBody } from '../pull-requests/body.ts'
 import { hashOfJob } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
@@ -11,7 +11,7 @@ import {
   commandForms,
   isCommand,
   parseCommand,
-  type Command,
+  type CommentCommand,
   type CommandMistake,
 } from '../pull-requests/waivers/parse-command.ts'
 import { findingCommandForms, parseFindingCommand } from '../pull-requests/waivers/parse-finding-command.ts'
@@ -25,7 +25,7 @@ import {
   refused,
   replyBody,
   replyMarker,
-  type Answer,
+  type CommandAnswer,
 } from './reply.ts'
 import type { CommandTarget } from './target.ts'
 import { dropAction, keepAction, policiesOfPull } from './waiver-commands.ts'
@@ -84,15 +84,15 @@ async function answerTo(
   comment: Comment,
   by: string,
   pull: PullRequest,
-  body: Body | null,
-): Promise<Answer> {
+  body: PullRequestBody | null,
+): Promise<CommandAnswer> {
   const { source } = job
   if (body === null || !isBound(body, pull) || !(await isOpenedByWhittle(source, pull))) {
     return refused('Nothing was done: Whittle takes commands on pull requests that it opened itself.')
   }
   if (pull.state !== 'open') return refused('Nothing was done: this pull request is closed.')
   const isFinding = body.marker.kind === 'finding'
-  const mistake = (says: string): Answer => mistakeAnswer(says, isFinding ? findingCommandForms : commandForms)
+  const mistake = (says: string): CommandAnswer => mistakeAnswer(says, isFinding ? findingCommandForms : commandForms)
   if (comment.edited) return mistake('the comment was edited, and edited comments do not count. Write a new one.')
   const day = comment.createdAt.slice(0, 10)
   const act = isFinding
@@ -101,7 +101,7 @@ async function answerTo(
   if (typeof act === 'string') return mistake(act)
   if (pull.base !== source.base.name) {
     return refused(
-      `Nothing was done: this pull request goes to ${codeSpan(pull.base)}, and this workflow has checked out ${codeSpan(source.base.name)}.`,
+      `Nothing was done: the base branch of this pull request is ${codeSpan(pull.base)}, and this workflow checked out ${codeSpan(source.base.name)}.`,
     )
   }
   return retryConflicts(async (attempt) => {
@@ -114,8 +114,8 @@ async function answerTo(
 /** What is done for a command, or why there is nothing to do: a sentence. */
 function actOn<C extends { readonly kind: string }>(
   command: C | CommandMistake | null,
-  work: (target: CommandTarget, command: C) => Promise<Answer>,
-): ((target: CommandTarget) => Promise<Answer>) | string {
+  work: (target: CommandTarget, command: C) => Promise<CommandAnswer>,
+): ((target: CommandTarget) => Promise<CommandAnswer>) | string {
   if (command === null) return 'the comment holds no command.'
   if (isMistake(command)) return command.says
   return (target) => work(target, command)
@@ -123,7 +123,7 @@ function actOn<C extends { readonly kind: string }>(
 
 const isMistake = (command: { readonly kind: string }): command is CommandMistake => command.kind === 'mistake'
 
-async function carryOut(job: CommandJob, target: CommandTarget, command: Command): Promise<Answer> {
+async function carryOut(job: CommandJob, target: CommandTarget, command: CommentCommand): Promise<CommandAnswer> {
   const { pull, body, comparison } = target
   const { marker } = body
   if (command.kind === 'rebuild') {
@@ -151,6 +151,6 @@ async function rebuilt(
   pull: PullRequest,
   identity: string,
   before: readonly string[],
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   return done(...before, rebuildSentence(await job.rebuild(pull, identity)))
 }

@@ -1,6 +1,6 @@
 import type { Comment } from '../../github/comments.ts'
 import type { BranchComparison, PullRequest } from '../../github/repository.ts'
-import type { Body } from '../pull-requests/body.ts'
+import type { PullRequestBody } from '../pull-requests/body.ts'
 
 /** A pull request of this job, and the comment on it that holds a command. */
 export interface CommandTarget {
@@ -8,6 +8,6 @@ export interface CommandTarget {
   /** Login of its author. */
   readonly by: string
   readonly pull: PullRequest
-  readonly body: Body
+  readonly body: PullRequestBody
   readonly comparison: BranchComparison
 }

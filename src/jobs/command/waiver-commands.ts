@@ -4,21 +4,22 @@ import { hashOfPolicy } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { waiversOfPull, writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
-import { isNamed, type Command } from '../pull-requests/waivers/parse-command.ts'
+import { isNamed, type CommentCommand } from '../pull-requests/waivers/parse-command.ts'
 import type { ActionWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
-import { byHand, done, foreignCommits, refused, type Answer } from './reply.ts'
+import { byHand, done, foreignCommits, refused, type CommandAnswer } from './reply.ts'
 import type { CommandTarget } from './target.ts'
 
 /** Does a policy of the checkout grant an action, or one that a pattern matches? */
 export type Grants = (policy: string, action: string) => boolean
 
-type Keep = Extract<Command, { kind: 'keep' }>
-type Drop = Extract<Command, { kind: 'drop' }>
+type Keep = Extract<CommentCommand, { kind: 'keep' }>
+type Drop = Extract<CommentCommand, { kind: 'drop' }>
 
-export const nothing = (why: string, ...more: readonly string[]): Answer => refused(`Nothing was done: ${why}`, ...more)
+export const nothingDone = (why: string, ...more: readonly string[]): CommandAnswer =>
+  refused(`Nothing was done: ${why}`, ...more)
 
-export const outside = nothing('the configuration lies outside of this repository.')
+export const configurationOutside = nothingDone('the configuration lies outside of this repository.')
 
 /**
  * Commits a waiver for one policy to the branch of its pull request.
@@ -30,20 +31,20 @@ export async function keepAction(
   command: Keep,
   source: WaiverSource,
   grants: Grants,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const { place } = source
-  if (place === null) return outside
+  if (place === null) return configurationOutside
   const chosen = choosePolicy(target, command, source, grants)
-  if (chosen.kind === 'none') return nothing(chosen.why)
+  if (chosen.kind === 'none') return nothingDone(chosen.why)
   const waiver = waiverFrom(target, command, source, chosen.id)
   const present = await presentWaivers(target, source)
-  if (present.kind === 'unknown') return nothing(present.why, byHand([writtenWaiver(waiver, place)], place.path))
+  if (present.kind === 'unknown') return nothingDone(present.why, byHand([writtenWaiver(waiver, place)], place.path))
   const { keep, id, until, because } = waiver
   const kept = `${codeSpan(keep)} is kept in ${codeSpan(id)} until ${until}: ${escapeMarkdown(because)}`
   if (present.waivers.some(({ comment }) => comment === target.comment.id)) return done(kept)
   const others = present.waivers.filter((each) => each.keep !== keep || each.id !== id)
   const why = await commitWaivers(target, source, place, [...others, waiver])
-  if (why !== null) return nothing(why, byHand([writtenWaiver(waiver, place)], place.path))
+  if (why !== null) return nothingDone(why, byHand([writtenWaiver(waiver, place)], place.path))
   return done(
     kept,
     `The waiver was committed to ${codeSpan(place.path)} on this branch, and counts for this policy alone.`,
@@ -55,18 +56,18 @@ export async function keepAction(
  *
  * @throws GitHubError of kind `conflict` where the branch moved meanwhile
  */
-export async function dropAction(target: CommandTarget, command: Drop, source: WaiverSource): Promise<Answer> {
+export async function dropAction(target: CommandTarget, command: Drop, source: WaiverSource): Promise<CommandAnswer> {
   const { place } = source
-  if (place === null) return outside
+  if (place === null) return configurationOutside
   const present = await presentWaivers(target, source)
-  if (present.kind === 'unknown') return nothing(present.why)
+  if (present.kind === 'unknown') return nothingDone(present.why)
   const isMeant = ({ keep, id }: ActionWaiver): boolean =>
     keep.toLowerCase() === command.action.toLowerCase() && (command.policy === undefined || isNamed(id, command.policy))
   const gone = present.waivers.filter(isMeant)
-  if (gone.length === 0) return nothing(noSuchWaiver(command, place))
+  if (gone.length === 0) return nothingDone(noSuchWaiver(command, place))
   const left = present.waivers.filter((waiver) => !isMeant(waiver))
   const why = await recommitWithout(target, source, place, left)
-  if (why !== null) return nothing(why)
+  if (why !== null) return nothingDone(why)
   const where = joinList([...new Set(gone.map(({ id }) => codeSpan(id)))])
   return done(`The waiver for ${codeSpan(command.action)} in ${where} was taken back.`)
 }

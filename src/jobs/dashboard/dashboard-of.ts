@@ -1,9 +1,9 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
-import type { Tick } from '../../report/dashboard-markers.ts'
+import type { Tick } from '../../report/dashboard/markers.ts'
 import type {
   Dashboard,
   DashboardPolicy,
@@ -11,10 +11,10 @@ import type {
   DashboardWaiver,
   HistoryPoint,
   PullLink,
-} from '../../report/dashboard-model.ts'
+} from '../../report/dashboard/model.ts'
 import type { FindingWaiver, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
-import type { TrendPoint, Trends } from '../../report/dashboard-trends.ts'
+import type { TrendPoint, Trends } from '../../report/dashboard/trends.ts'
 import { hash } from '../pull-requests/identity.ts'
 import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'

@@ -1,18 +1,18 @@
 import { GitHubError } from '../../github/errors.ts'
 import type { MarkedIssue, MarkedIssues } from '../../github/marked-issue.ts'
-import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard-markers.ts'
-import { renderDashboard } from '../../report/dashboard-markdown.ts'
-import type { Dashboard } from '../../report/dashboard-model.ts'
-import { readTrends, withTrendPoints, type Trends } from '../../report/dashboard-trends.ts'
+import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard/markers.ts'
+import { renderDashboard } from '../../report/dashboard/markdown.ts'
+import type { Dashboard } from '../../report/dashboard/model.ts'
+import { readTrends, withTrendPoints, type Trends } from '../../report/dashboard/trends.ts'
 import type { DashboardSettings } from '../../settings/types.ts'
-import { nothingAsked, type Asked } from '../pull-requests/asked.ts'
+import { noUserRequests, type UserRequests } from '../pull-requests/user-requests.ts'
 import { sameText } from '../pull-requests/body.ts'
-import { hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
+import { describeJob, hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from './dashboard-of.ts'
 
 /** Each job has a dashboard of its own, and so has each base branch. */
-export const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
+const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
 
 /** The dashboard as it is at the beginning of a run. */
 export interface OpenedDashboard {
@@ -31,9 +31,9 @@ export async function openDashboard(issues: MarkedIssues, job: Job, base: string
 }
 
 /** What ticked boxes ask for. Hashes that no proposal has ask for nothing. */
-export function askedBy(ticks: readonly Tick[]): Asked {
+export function userRequestsOf(ticks: readonly Tick[]): UserRequests {
   const of = (kind: Tick['kind']) => new Set(ticks.filter((tick) => tick.kind === kind).map(({ identity }) => identity))
-  return ticks.length === 0 ? nothingAsked : { open: of('open'), rebuild: of('rebuild'), reopen: of('reopen') }
+  return ticks.length === 0 ? noUserRequests : { open: of('open'), rebuild: of('rebuild'), reopen: of('reopen') }
 }
 
 export interface DashboardRequest {
@@ -123,7 +123,7 @@ function bodyOf(
   const trends = withTrendPoints(readTrends(before), facts.today, trendPointsOf(shown))
   const dashboard: Dashboard = {
     ...shown,
-    job: placeOf(job),
+    job: describeJob(job),
     ...(runs && { runs }),
     history: historyWith(before, shown, trends, facts.today),
     trends,
@@ -146,11 +146,8 @@ function historyWith(before: string, shown: Pick<Dashboard, 'plan' | 'policies'>
   return isSame || shown.plan.coverage.accounts.length === 0 ? history : withPoint(history, point)
 }
 
-const placeOf = ({ folder, name }: Job): string =>
-  [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')
-
 const titleOf = (job: Job): string => {
-  const place = placeOf(job)
+  const place = describeJob(job)
   return `Whittle: AWS IAM policies${place === '' ? '' : ` of ${place}`}`.slice(0, 200)
 }
 

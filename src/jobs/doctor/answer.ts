@@ -3,7 +3,7 @@ import { errorName, failureOf, isSkewed, isThrottled, refusedAction } from '../.
 import { withRetry } from '../../aws/retry.ts'
 import { messageOf } from '../../errors.ts'
 
-/** Why a call of AWS gave nothing. */
+/** The reason why a call of AWS gave nothing. */
 export type FailureKind =
   /** The credentials are valid, and may not do this. */
   | 'denied'
@@ -30,13 +30,13 @@ export interface CallFailure {
 }
 
 /** A fact, or why it is not known. */
-export type Answer<T> =
+export type CallAnswer<T> =
   | { readonly kind: 'known'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: CallFailure }
   | { readonly kind: 'skipped'; readonly why: string }
 
-export const known = <T>(value: T): Answer<T> => ({ kind: 'known', value })
-export const skipped = (why: string): Answer<never> => ({ kind: 'skipped', why })
+export const known = <T>(value: T): CallAnswer<T> => ({ kind: 'known', value })
+export const skipped = (why: string): CallAnswer<never> => ({ kind: 'skipped', why })
 
 /** Names of failures that say that a thing is not there. */
 const missing =
@@ -80,11 +80,11 @@ const attempts = 2
  * @param action the permission that the call needs
  * @throws the signal's reason when the whole run is aborted
  */
-export async function ask<T>(
+export async function makeCall<T>(
   action: string,
   { clock, signal, timeoutMs }: AskOptions,
   call: (signal: AbortSignal) => Promise<T>,
-): Promise<Answer<T>> {
+): Promise<CallAnswer<T>> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const both = signal ? AbortSignal.any([signal, timeout]) : timeout
   try {
@@ -96,5 +96,5 @@ export async function ask<T>(
 }
 
 /** The answer with what follows from its value. */
-export const mapAnswer = <T, U>(answer: Answer<T>, map: (value: T) => U): Answer<U> =>
+export const mapAnswer = <T, U>(answer: CallAnswer<T>, map: (value: T) => U): CallAnswer<U> =>
   answer.kind === 'known' ? known(map(answer.value)) : answer

@@ -1,9 +1,9 @@
-import type { SourceEstimate } from '../../report/doctor-types.ts'
+import type { SourceEstimate } from '../../report/doctor/types.ts'
 import { athenaDollars, athenaTerabyteDollars, wholeCents } from '../../prices.ts'
 import { formatBytes, formatNumber } from '../../words.ts'
 import type { LogFacts } from './facts/logs.ts'
 import type { LookupFacts, LookupPage } from './facts/lookups.ts'
-import type { SourceFacts } from './facts/sources.ts'
+import type { EvidenceSourceFacts } from './facts/sources.ts'
 
 /**
  * Two requests a second in each account and Region, of fifty events each.
@@ -75,7 +75,7 @@ const basisOf = ({ sampled, places }: LogFacts): string =>
   `The logs of one day, in ${sampled.length} of ${places} pairs of account and Region${sampled.some(({ more }) => more) ? ', of which one has more than a thousand logs: it is more' : ''}.`
 
 /** What reading a source takes, where that can be known before. */
-export function estimateOf(facts: SourceFacts): SourceEstimate | undefined {
+export function estimateOf(facts: EvidenceSourceFacts): SourceEstimate | undefined {
   switch (facts.kind) {
     case 'files':
     case 'trail':
@@ -92,7 +92,7 @@ export function estimateOf(facts: SourceFacts): SourceEstimate | undefined {
       return {
         ...base,
         dollars: wholeCents(volume.objects * prices.getRequest + lists * prices.listRequest),
-        basis: `${basisOf(facts.logs.value)} About ${formatNumber(volume.objects)} logs of ${formatBytes(volume.bytes)}; traffic out of AWS is billed besides.`,
+        basis: `${basisOf(facts.logs.value)} About ${formatNumber(volume.objects)} logs of ${formatBytes(volume.bytes)}; traffic out of AWS is billed in addition.`,
       }
     }
     case 'athena': {

@@ -9,7 +9,7 @@ export interface NeededPermission {
   readonly action: string
   /** ARNs for the statement. */
   readonly resources: readonly string[]
-  /** Why no harmless call shows it; absent: one does. */
+  /** The reason why no harmless call shows it; absent: one does. */
   readonly notTried?: string
 }
 

@@ -1,9 +1,9 @@
 import type { SnapshotReport } from '../../evidence/iam/report.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import type { CheckResult, SourceEstimate } from '../../report/doctor-types.ts'
+import type { CheckResult, SourceEstimate } from '../../report/doctor/types.ts'
 import type { Settings } from '../../settings/types.ts'
-import type { Answer } from './answer.ts'
+import type { CallAnswer } from './answer.ts'
 import { analyzers } from './checks/analyzers.ts'
 import { athenaTable } from './checks/athena-table.ts'
 import { branchRules } from './checks/branch-rules.ts'
@@ -22,7 +22,7 @@ import { nodeVersion } from './checks/node-version.ts'
 import { permissions } from './checks/permissions.ts'
 import { principals } from './checks/principals.ts'
 import { proxy } from './checks/proxy.ts'
-import { readEvidence } from './checks/read-evidence.ts'
+import { checkReadEvidence } from './checks/read-evidence.ts'
 import { readingTime } from './checks/reading-time.ts'
 import { regions } from './checks/regions.ts'
 import { notKnown } from './checks/result.ts'
@@ -70,8 +70,8 @@ export interface DoctorFacts {
     readonly asked: boolean
     readonly problems: readonly string[]
   }
-  readonly github: Answer<GitHubFacts>
-  readonly jobs: Answer<readonly WhittleJob[]>
+  readonly github: CallAnswer<GitHubFacts>
+  readonly jobs: CallAnswer<readonly WhittleJob[]>
   readonly owners: { readonly path?: string; readonly unowned: readonly string[]; readonly files: number }
 }
 
@@ -189,7 +189,7 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
       ...notKnown({ id: 'evidence.coverage', area: 'evidence' }, problem),
       status: 'fail' as const,
     })),
-    ...(evidenceProblems.length > 0 ? [] : readEvidence(coverage, accountsOf(settings), evidence, today)),
+    ...(evidenceProblems.length > 0 ? [] : checkReadEvidence(coverage, accountsOf(settings), evidence, today)),
     savedEvidence(settings, crons, cachedPaths, aws.saved),
     ...estimates.map(readingTime),
     ...aws.sources.flatMap((source): readonly CheckResult[] => {

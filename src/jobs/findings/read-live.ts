@@ -1,11 +1,12 @@
+import { regionOfArn } from '../../policy/arn.ts'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
 import { findAnalyzers, limitsOf, rulesOf } from '../../evidence/access-analyzer/analyzers.ts'
-import type { AnalyzerRules, Finding } from '../../evidence/access-analyzer/finding.ts'
+import type { AnalyzerRules, AnalyzerFinding } from '../../evidence/access-analyzer/finding.ts'
 import { readFindings } from '../../evidence/access-analyzer/read-findings.ts'
 
-export interface LiveOptions {
+export interface LiveFindingsOptions {
   readonly clients?: AwsClients
   readonly clock?: Clock
   readonly signal?: AbortSignal
@@ -15,9 +16,9 @@ export interface LiveOptions {
 }
 
 export interface LiveFindings {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly AnalyzerFinding[]
   readonly analyzers: readonly AnalyzerRules[]
-  /** Why findings may be missing, a line; absent: every finding was read to its end. */
+  /** The reason why findings may be missing, a line; absent: every finding was read to its end. */
   readonly missing?: string
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]
@@ -30,7 +31,7 @@ export interface LiveFindings {
  * @throws {InputError} when there are no credentials or no Region
  * @throws the signal's reason when aborted
  */
-export async function readLive(named: readonly string[] | 'all', options: LiveOptions): Promise<LiveFindings> {
+export async function readLive(named: readonly string[] | 'all', options: LiveFindingsOptions): Promise<LiveFindings> {
   const { clients = createAwsClients(), clock, signal, env } = options
   const common = { ...(clock && { clock }), ...(signal && { signal }) }
   if (named !== 'all' && named.length === 0) return { findings: [], analyzers: [], problems: [] }
@@ -48,7 +49,7 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
       problems.push(`Access Analyzer has no analyzer in ${region}.`)
   } else {
     for (const arn of named) {
-      const client = await clients.accessAnalyzer(regionOf(arn))
+      const client = await clients.accessAnalyzer(regionOfArn(arn))
       const found = await rulesOf([arn], { client, ...common })
       analyzers.push(...found.analyzers)
       problems.push(...found.problems)
@@ -56,10 +57,10 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
   }
   problems.push(...analyzers.flatMap(limitsOf))
   const arns = named === 'all' ? analyzers.map(({ arn }) => arn) : named
-  const findings: Finding[] = []
+  const findings: AnalyzerFinding[] = []
   const statuses = options.archived ? (['ACTIVE', 'ARCHIVED'] as const) : (['ACTIVE'] as const)
   for (const analyzerArn of arns) {
-    const client = await clients.accessAnalyzer(regionOf(analyzerArn))
+    const client = await clients.accessAnalyzer(regionOfArn(analyzerArn))
     const read = await readFindings({ analyzerArn, client, statuses, ...common })
     findings.push(...read.findings)
     problems.push(...read.problems)
@@ -67,6 +68,3 @@ export async function readLive(named: readonly string[] | 'all', options: LiveOp
   }
   return { findings, analyzers, problems, ...(missing !== undefined && { missing }) }
 }
-
-/** The Region of an ARN. */
-export const regionOf = (arn: string): string => arn.split(':')[3] ?? ''

@@ -1,11 +1,11 @@
-import type { Finding } from '../../evidence/access-analyzer/finding.ts'
+import type { AnalyzerFinding } from '../../evidence/access-analyzer/finding.ts'
 import { parseSavedFindings } from '../../evidence/access-analyzer/saved-findings.ts'
 import {
   parseSavedRecommendations,
   type SavedRecommendation,
 } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import { textOf, type NamedFindings } from '../load/named-findings.ts'
-import { readLive, type LiveFindings, type LiveOptions } from './read-live.ts'
+import { readLive, type LiveFindings, type LiveFindingsOptions } from './read-live.ts'
 
 export interface ReadNamed extends LiveFindings {
   /** What the files have of recommendations. */
@@ -13,7 +13,7 @@ export interface ReadNamed extends LiveFindings {
 }
 
 /** @throws {InputError} for a file that is missing or is no findings, or where there are no credentials */
-export async function readNamed({ files, analyzers }: NamedFindings, options: LiveOptions): Promise<ReadNamed> {
+export async function readNamed({ files, analyzers }: NamedFindings, options: LiveFindingsOptions): Promise<ReadNamed> {
   const texts = await Promise.all(files.map(textOf))
   const saved = texts.flatMap(({ text, name }) => parseSavedFindings(text, name))
   const live = await readLive(analyzers, options)
@@ -26,6 +26,6 @@ export async function readNamed({ files, analyzers }: NamedFindings, options: Li
 }
 
 /** The same finding from a file and from the analyzer is one. */
-const withoutTwins = (findings: readonly Finding[]): Finding[] => [
+const withoutTwins = (findings: readonly AnalyzerFinding[]): AnalyzerFinding[] => [
   ...new Map(findings.map((finding) => [finding.id, finding])).values(),
 ]

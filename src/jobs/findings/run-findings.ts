@@ -1,10 +1,11 @@
+import { regionOfArn } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
 import type { AnalyzerRules } from '../../evidence/access-analyzer/finding.ts'
 import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
 import type { SavedRecommendation } from '../../evidence/access-analyzer/saved-recommendations.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import type { AccessSettings } from '../../findings/access/types.ts'
 import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
@@ -19,7 +20,6 @@ import { loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/
 import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { runNarrow, type NarrowResult, type RunNarrowOptions } from '../narrow/run-narrow.ts'
-import { regionOf } from './read-live.ts'
 import { namedFindings, type FindingSources } from '../load/named-findings.ts'
 import { readNamed, type ReadNamed } from './read-named.ts'
 
@@ -41,7 +41,7 @@ export interface FindingsResult {
   /** The files that the proposals change, as they are and as all proposals together make them. */
   readonly files: readonly ChangedFile[]
   readonly analyzers: readonly AnalyzerRules[]
-  /** Why findings may be missing, a line; absent: every finding was read to its end. */
+  /** The reason why findings may be missing, a line; absent: every finding was read to its end. */
   readonly missing?: string
   /** One line each: what was not read, and what the analyzers do not show. */
   readonly problems: readonly string[]
@@ -188,7 +188,7 @@ async function withRecommendations(
     const steps = isAsked
       ? await recommendationFor(finding.id, {
           analyzerArn: finding.from,
-          client: await clients.accessAnalyzer(regionOf(finding.from)),
+          client: await clients.accessAnalyzer(regionOfArn(finding.from)),
           ...(clock && { clock }),
           ...(signal && { signal }),
         })

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { codeOf, createDurably, isThere, writing } from '../../checkout/durable.ts'
+import { errorCodeOf, createDurably, isThere, withFileErrors } from '../../checkout/durable.ts'
 import { InputError } from '../../errors.ts'
 import type { InitFile } from './types.ts'
 
@@ -60,7 +60,7 @@ export async function createFiles(top: string, files: readonly InitFile[], signa
   try {
     for (const { path, content } of files) {
       signal?.throwIfAborted()
-      await writing(path, () => create(top, path, content))
+      await withFileErrors(path, () => create(top, path, content))
       made.push(path)
     }
   } catch (error) {
@@ -80,9 +80,9 @@ async function create(top: string, path: string, content: string): Promise<void>
 /** The text of a plain file; `undefined` where there is none. */
 async function textAt(top: string, path: string): Promise<string | undefined> {
   await requireInside(top, path)
-  return writing(path, async () => {
+  return withFileErrors(path, async () => {
     const info = await lstat(join(top, path)).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined
+      if (errorCodeOf(error) === 'ENOENT') return undefined
       throw error
     })
     if (info === undefined) return undefined
@@ -96,8 +96,8 @@ async function requireInside(top: string, path: string): Promise<void> {
   const inside = await realpath(top)
   for (let folder = dirname(join(top, path)); folder.length > top.length; folder = dirname(folder)) {
     const real = await realpath(folder).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined
-      throw new InputError(`${path}: cannot be written (${codeOf(error)})`)
+      if (errorCodeOf(error) === 'ENOENT') return undefined
+      throw new InputError(`${path}: cannot be written (${errorCodeOf(error)})`)
     })
     // A link that leads nowhere has no real path, either.
     if (real === undefined && (await isThere(folder)))

@@ -1,14 +1,14 @@
 import type { NamePattern } from '../../sources/types.ts'
 import { formatCount } from '../../words.ts'
 import { globsByValue } from './globs.ts'
-import type { Findings, ObservedAccount, RootFacts } from './types.ts'
+import type { InitFindings, ObservedAccount, RootFacts } from './types.ts'
 
 /** Accounts that are settled for the files of a glob. */
 export interface AccountEntry {
   /** `**`: everything. */
   readonly glob: string
   readonly accounts: readonly string[]
-  /** Where it comes from. */
+  /** Its origin. */
   readonly because: string
 }
 
@@ -55,7 +55,7 @@ type Verdict =
  * it too. Contradictions, and what none of these settles, stay open: the wrong account would judge policies by the calls of
  * other principals.
  */
-export function decideAccounts(findings: Findings): AccountDecision {
+export function decideAccounts(findings: InitFindings): AccountDecision {
   const { roots, observed } = findings
   const having = accountsWithRoles(roots, observed)
   const first = new Map(roots.map((root) => [root, verdictOn(root, observed, having.get(root) ?? [])]))
@@ -178,7 +178,7 @@ function matching(pattern: NamePattern, names: ReadonlySet<string>): readonly st
 
 /** The account of directories that state none themselves; `undefined` where there is doubt. */
 function generalAccount(
-  { accountOfLogs, hints, aws, roots, observed }: Findings,
+  { accountOfLogs, hints, aws, roots, observed }: InitFindings,
   verdicts: readonly Verdict[],
 ): { readonly kind: 'settled'; readonly accounts: readonly string[]; readonly because: string } | undefined {
   const settled = new Set(verdicts.flatMap((each) => (each.kind === 'settled' ? each.accounts : [])))
@@ -203,7 +203,7 @@ function generalAccount(
 function openOf(
   verdicts: readonly (readonly [RootFacts, Verdict])[],
   entries: readonly AccountEntry[],
-  { hints, observed, logs, aws }: Findings,
+  { hints, observed, logs, aws }: InitFindings,
 ): OpenAccounts {
   const unsettled = verdicts.filter(([, verdict]) => verdict.kind !== 'settled')
   const open = unsettled.flatMap(([, verdict]) => (verdict.kind === 'open' ? [verdict] : []))

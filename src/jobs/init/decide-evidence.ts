@@ -1,14 +1,14 @@
 import { regionsToAsk } from '../../evidence/cloudtrail/regions.ts'
 import type { AccountDecision } from './decide-accounts.ts'
-import type { AwsFacts, Findings, TrailFacts } from './types.ts'
+import type { ObservedAws, InitFindings, ObservedTrail } from './types.ts'
 
 /** Name of the reader role that `examples/setup` makes in each account. */
 export const readerRole = 'whittle-reader'
 
 /** The source of events, and why it is the one; `reasons`: a sentence each. */
 export type EvidenceDecision = { readonly reasons: readonly string[] } & (
-  | { readonly kind: 'athena'; readonly table: NonNullable<AwsFacts['table']>; readonly region: string }
-  | { readonly kind: 's3'; readonly trail: TrailFacts; readonly accounts: readonly string[] }
+  | { readonly kind: 'athena'; readonly table: NonNullable<ObservedAws['table']>; readonly region: string }
+  | { readonly kind: 's3'; readonly trail: ObservedTrail; readonly accounts: readonly string[] }
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   /** Event history, in Regions and accounts that have to be named. */
   | { readonly kind: 'lookup-events'; readonly regions: readonly string[]; readonly accounts: readonly string[] }
@@ -20,7 +20,7 @@ export type EvidenceDecision = { readonly reasons: readonly string[] } & (
  * The source of CloudTrail's events: Athena, where the table of `examples/setup` is there; else the logs of a trail that
  * records all management events of all Regions; else logs in the repository; else Event history, which every account has.
  */
-export function decideEvidence(findings: Findings, accounts: AccountDecision): EvidenceDecision {
+export function decideEvidence(findings: InitFindings, accounts: AccountDecision): EvidenceDecision {
   const { aws, logs, regions } = findings
   const own = [...new Set(accounts.entries.flatMap((each) => each.accounts))].sort()
   const trails = 'why' in aws ? [] : aws.trails
@@ -36,7 +36,7 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
   const [trail] = trails.filter(isUsable).toSorted((a, b) => Number(b.isOrganization) - Number(a.isOrganization))
   // A question that is open may have further accounts as its answer.
   if (trail) return ofTrail(trail, accounts.open ? [] : own)
-  const passed = trails.map(whyNot)
+  const passed = trails.map(notASourceReason)
   if (logs !== undefined && logs.paths.length > 0) {
     const ends = logs.accounts.map(({ to }) => to.slice(0, 10)).sort()
     return {
@@ -77,10 +77,10 @@ export function decideEvidence(findings: Findings, accounts: AccountDecision): E
   }
 }
 
-const isUsable = ({ shortcoming, isMultiRegion, listed }: TrailFacts): boolean =>
+const isUsable = ({ shortcoming, isMultiRegion, listed }: ObservedTrail): boolean =>
   shortcoming === undefined && isMultiRegion && listed !== undefined
 
-function ofTrail(trail: TrailFacts, own: readonly string[]): EvidenceDecision {
+function ofTrail(trail: ObservedTrail, own: readonly string[]): EvidenceDecision {
   const { name, isOrganization, dataEvents, listed } = trail
   // The folders of other accounts need not be read.
   const accounts = isOrganization ? own.filter((account) => listed?.accounts.includes(account)) : []
@@ -98,8 +98,8 @@ function ofTrail(trail: TrailFacts, own: readonly string[]): EvidenceDecision {
   }
 }
 
-/** Why the logs of a trail are not the source, a sentence. */
-function whyNot({ name, bucket, shortcoming, isMultiRegion, listed }: TrailFacts): string {
+/** The reason why the logs of a trail are not the source, a sentence. */
+function notASourceReason({ name, bucket, shortcoming, isMultiRegion, listed }: ObservedTrail): string {
   if (shortcoming !== undefined) return `Trail ${name} is not read: ${shortcoming.replace(/\.$/, '')}.`
   if (!isMultiRegion) return `Trail ${name} is not read: it records one Region.`
   return listed === undefined ? `Trail ${name} is not read: ${bucket} could not be listed (s3:ListBucket).` : ''

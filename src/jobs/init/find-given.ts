@@ -75,7 +75,7 @@ export const defaultsOf = (root: Module): readonly Named[] =>
   })
 
 /** The locals. */
-export const localsOf = (root: Module): readonly Named[] =>
+const localsOf = (root: Module): readonly Named[] =>
   blocksOf(root, 'locals').flatMap(({ block, file }) =>
     block.body.attributes.map(({ name, value }) => ({ name, value, file })),
   )

@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path'
 import { gitLine } from '../../checkout/git.ts'
 import { originOf } from '../../github/remote.ts'
 import { topOf } from '../load/find-configuration.ts'
-import type { RepositoryFacts } from './types.ts'
+import type { ObservedRepository } from './types.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string | undefined>>
  *
  * @param root an existing folder
  */
-export async function findRepository(root: string, env: Env): Promise<RepositoryFacts> {
+export async function findRepository(root: string, env: Env): Promise<ObservedRepository> {
   const here = await realpath(root)
   const top = topOf(here)
   const folder = relative(top, here).split(sep).join('/')
@@ -28,7 +28,7 @@ const usual = ['main', 'master']
  * The branch that `origin/HEAD` names; where git has none, a branch with a usual name, since a role must not trust, nor a schedule
  * wait for, the feature branch on which someone tries this; else the one that is checked out.
  */
-async function defaultBranch(top: string, env: Env): Promise<RepositoryFacts['branch']> {
+async function defaultBranch(top: string, env: Env): Promise<ObservedRepository['branch']> {
   const head = await gitLine(top, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'], env)
   if (head?.startsWith('origin/')) return { name: head.slice('origin/'.length), from: 'origin/HEAD' }
   const current = await gitLine(top, ['symbolic-ref', '--quiet', '--short', 'HEAD'], env)

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { readdir } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
@@ -24,9 +25,9 @@ import { findHints } from './find-hints.ts'
 import { findRegions } from './find-regions.ts'
 import { findRepository } from './find-repository.ts'
 import { findRoots } from './find-roots.ts'
-import { lookAtAws, type Look } from './look-at-aws.ts'
+import { observeAws, type AwsObservation } from './observe-aws.ts'
 import { accountFile, scanAccounts, type NamedAccount } from './scan-accounts.ts'
-import type { Findings, LogFacts, ObservedAccount, RepositoryFacts, SnapshotFacts } from './types.ts'
+import type { InitFindings, ObservedLogs, ObservedAccount, ObservedRepository, ObservedSnapshots } from './types.ts'
 
 export interface GatherOptions {
   /** The folder that is set up; absolute. */
@@ -51,7 +52,7 @@ export interface GatherOptions {
  * @throws {InputError} for a folder or file that does not exist, or is not what it is named as
  * @throws the signal's reason when aborted
  */
-export async function gatherFindings(options: GatherOptions): Promise<Findings> {
+export async function gatherFindings(options: GatherOptions): Promise<InitFindings> {
   const { root, now, env } = options
   const settings = defaultSettings
   const tree = await readTree(root, settings.policies)
@@ -69,9 +70,9 @@ export async function gatherFindings(options: GatherOptions): Promise<Findings> 
   const logs = await readLogs(options, files)
   const regions = findRegions(graph, tree.files)
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION']
-  const look: Look = options.offline
+  const look: AwsObservation = options.offline
     ? { kind: 'not-seen', why: 'it was not asked (--no-aws)' }
-    : await lookAtAws({
+    : await observeAws({
         clients: options.clients ?? createAwsClients(),
         repository,
         region: region ?? regions.main?.name ?? 'us-east-1',
@@ -128,7 +129,7 @@ async function statesIn(paths: readonly string[], root: string): Promise<readonl
 }
 
 interface ReadSnapshot {
-  readonly facts: SnapshotFacts
+  readonly facts: ObservedSnapshots
   readonly observed: ObservedAccount
   readonly day: string
 }
@@ -169,7 +170,7 @@ function snapshotOf({ account, roles, taken }: AccountSnapshot, root: string, pa
 }
 
 interface ReadLogs {
-  readonly facts: LogFacts
+  readonly facts: ObservedLogs
   readonly ledger: Ledger
   readonly observed: readonly ObservedAccount[]
 }
@@ -211,7 +212,7 @@ async function readLogs(options: GatherOptions, found: FoundFiles): Promise<Read
 const rolesSeen = ({ principals }: Ledger, account: string): ReadonlySet<string> =>
   new Set(
     [...principals.keys()].flatMap((arn) =>
-      arn.split(':')[4] === account ? (/:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1] ?? []) : [],
+      accountOfArn(arn) === account ? (/:role\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1] ?? []) : [],
     ),
   )
 
@@ -240,7 +241,7 @@ function namedIn(root: string): readonly NamedAccount[] {
 }
 
 /** Text of the workflows of the repository, by path. */
-async function workflowsIn({ top }: RepositoryFacts): Promise<ReadonlyMap<string, string>> {
+async function workflowsIn({ top }: ObservedRepository): Promise<ReadonlyMap<string, string>> {
   const folder = '.github/workflows'
   const names = await readdir(join(top, folder)).catch(() => [])
   return new Map(

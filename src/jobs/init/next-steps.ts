@@ -1,7 +1,7 @@
 import { shellWord } from '../../shell-word.ts'
 import type { Decisions } from './write-configuration.ts'
 import { workflowPaths } from './write-workflows.ts'
-import type { Findings, TrustingRole } from './types.ts'
+import type { InitFindings, TrustingRole } from './types.ts'
 
 /** One thing to do: a sentence, and commands or text to copy below it. */
 export interface NextStep {
@@ -10,7 +10,7 @@ export interface NextStep {
 }
 
 export interface NextStepsRequest {
-  readonly findings: Findings
+  readonly findings: InitFindings
   readonly decisions: Decisions
   readonly role?: TrustingRole
   /** Does a workflow need the variable WHITTLE_REGION? */
@@ -81,7 +81,10 @@ function roleMissing({ findings, decisions }: NextStepsRequest, needsRegion: boo
 }
 
 /** `terraform.tfvars` for `examples/setup`, by what was found and decided. */
-export function setupVariables({ repository, aws }: Findings, { accounts, evidence }: Decisions): readonly string[] {
+export function setupVariables(
+  { repository, aws }: InitFindings,
+  { accounts, evidence }: Decisions,
+): readonly string[] {
   const own = accountsIn({ accounts })
   const first = 'why' in aws ? own[0] : (own.find((account) => account === aws.account) ?? aws.account)
   const others = own.filter((account) => account !== first)

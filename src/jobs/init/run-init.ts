@@ -8,7 +8,7 @@ import { decideAccounts } from './decide-accounts.ts'
 import { decideEvidence } from './decide-evidence.ts'
 import { gatherFindings, type GatherOptions } from './gather-findings.ts'
 import { nextSteps, type NextStep } from './next-steps.ts'
-import type { Findings, InitFile, TrustingRole } from './types.ts'
+import type { InitFindings, InitFile, TrustingRole } from './types.ts'
 import { writeConfiguration, type Decisions } from './write-configuration.ts'
 import { writeWorkflows } from './write-workflows.ts'
 
@@ -18,7 +18,7 @@ export interface InitOptions extends GatherOptions {
 }
 
 export interface InitResult {
-  readonly findings: Findings
+  readonly findings: InitFindings
   readonly decisions: Decisions
   readonly files: readonly StatedFile[]
   readonly next: readonly NextStep[]
@@ -53,7 +53,7 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
 }
 
 /** What is to be written, by what was found alone. */
-export function decideInit(findings: Findings): {
+export function decideInit(findings: InitFindings): {
   readonly decisions: Decisions
   readonly files: readonly InitFile[]
   readonly role?: TrustingRole
@@ -71,7 +71,7 @@ export function decideInit(findings: Findings): {
 }
 
 /** Of the roles that trust the repository the one that is Whittle's by its name: another may be allowed to do anything. */
-const readerIn = ({ aws }: Findings): TrustingRole | undefined =>
+const readerIn = ({ aws }: InitFindings): TrustingRole | undefined =>
   'why' in aws ? undefined : aws.roles.find(({ name }) => /whittle/i.test(name))
 
 /** The configuration of a folder above that counts for the folder already: another one below it would take its place. */

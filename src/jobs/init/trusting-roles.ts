@@ -1,6 +1,6 @@
 import { readPolicyText } from '../../evidence/iam/policy-text.ts'
 import type { Statement } from '../../policy/document.ts'
-import type { RepositoryFacts, TrustingRole } from './types.ts'
+import type { ObservedRepository, TrustingRole } from './types.ts'
 
 /** A role as IAM describes it; `trust`: JSON, URL-encoded as the API answers. */
 export interface DescribedRole {
@@ -17,7 +17,7 @@ export interface DescribedRole {
  */
 export function trustingRoles(
   roles: readonly DescribedRole[],
-  { name, host, branch }: Pick<RepositoryFacts, 'name' | 'host' | 'branch'>,
+  { name, host, branch }: Pick<ObservedRepository, 'name' | 'host' | 'branch'>,
 ): readonly TrustingRole[] {
   if (name === undefined || branch === undefined) return []
   const issuer = host === undefined ? 'token.actions.githubusercontent.com' : `${host}/_services/token`

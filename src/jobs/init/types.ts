@@ -2,7 +2,7 @@
 import type { NamePattern } from '../../sources/types.ts'
 
 /** The repository as git knows it. */
-export interface RepositoryFacts {
+export interface ObservedRepository {
   /** Absolute path of the folder that holds `.git`; of the folder itself outside of a repository. */
   readonly top: string
   /** The folder that is set up, from `top`: empty, or `envs/prod`. */
@@ -60,7 +60,7 @@ export interface ObservedAccount {
   readonly isWhole: boolean
 }
 
-export interface LogFacts {
+export interface ObservedLogs {
   /** Files and folders, as `evidence.cloudtrail` names them; empty where they are outside of the folder. */
   readonly paths: readonly string[]
   readonly accounts: readonly {
@@ -72,7 +72,7 @@ export interface LogFacts {
   }[]
 }
 
-export interface SnapshotFacts {
+export interface ObservedSnapshots {
   /** As `snapshot.files` names it; absent where it is outside of the folder. */
   readonly path?: string
   readonly shown: string
@@ -80,7 +80,7 @@ export interface SnapshotFacts {
 }
 
 /** A trail, as far as it matters for the choice of a source. */
-export interface TrailFacts {
+export interface ObservedTrail {
   readonly name: string
   readonly arn: string
   readonly bucket: string
@@ -88,7 +88,7 @@ export interface TrailFacts {
   readonly prefix: string
   readonly isOrganization: boolean
   readonly isMultiRegion: boolean
-  /** Why its logs do not show all management events, a phrase; absent: they do. */
+  /** The reason why its logs do not show all management events, a phrase; absent: they do. */
   readonly shortcoming?: string
   /** Types of data events that it records. */
   readonly dataEvents: readonly string[]
@@ -97,11 +97,11 @@ export interface TrailFacts {
 }
 
 /** What one look at AWS with the credentials at hand gave; every part may be missing, with a line in `problems`. */
-export interface AwsFacts {
+export interface ObservedAws {
   readonly account: string
   readonly arn: string
   readonly region: string
-  readonly trails: readonly TrailFacts[]
+  readonly trails: readonly ObservedTrail[]
   /** A table of Athena that `examples/setup` made. */
   readonly table?: { readonly database: string; readonly table: string; readonly workgroup: string }
   /** ARNs of analyzers of unused access. */
@@ -120,8 +120,8 @@ export interface TrustingRole {
   readonly environment?: string
 }
 
-export interface Findings {
-  readonly repository: RepositoryFacts
+export interface InitFindings {
+  readonly repository: ObservedRepository
   /** `2026-11-30` */
   readonly today: string
   /** Identity policies that were found, and the folders that they are in. */
@@ -142,15 +142,15 @@ export interface Findings {
   readonly backends: readonly { readonly bucket: string; readonly place: string }[]
   /** Files of states in the repository, as the input `state` names them. */
   readonly states: readonly string[]
-  readonly logs?: LogFacts
-  readonly snapshots: readonly SnapshotFacts[]
+  readonly logs?: ObservedLogs
+  readonly snapshots: readonly ObservedSnapshots[]
   /** `why`: AWS was not looked at, a phrase. */
-  readonly aws: AwsFacts | { readonly why: string }
+  readonly aws: ObservedAws | { readonly why: string }
   /** One line each: files that could not be read or understood. */
   readonly problems: readonly string[]
 }
 
-/** A file to write, from `Findings.repository.top`. */
+/** A file to write, from `InitFindings.repository.top`. */
 export interface InitFile {
   readonly path: string
   readonly content: string

@@ -2,9 +2,9 @@ import { defaultConfigPath } from '../load/find-configuration.ts'
 import { visible } from '../../report/escape.ts'
 import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
 import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
-import type { Findings, InitFile } from './types.ts'
+import type { InitFindings, InitFile } from './types.ts'
 import { slugOf } from './write-workflows.ts'
-import { comment, flow, quoted, scalar, wrapped } from './yaml-text.ts'
+import { comment, flow, quotedScalar, scalar, wrapWords } from './yaml-text.ts'
 
 export interface Decisions {
   readonly accounts: AccountDecision
@@ -14,7 +14,7 @@ export interface Decisions {
 const roleOfAccounts = `arn:aws:iam::{account}:role/${readerRole}`
 
 /** `.github/whittle.yml` of the folder that is set up. */
-export function writeConfiguration(findings: Findings, { accounts, evidence }: Decisions): InitFile {
+export function writeConfiguration(findings: InitFindings, { accounts, evidence }: Decisions): InitFile {
   const { repository } = findings
   const { folder, name } = repository
   const parts = [
@@ -45,12 +45,15 @@ function accountLines({ entries, open }: AccountDecision): string[] {
   const isOne = only?.glob === '**' && others.length === 0 && only.accounts.length === 1
   if (only === undefined) return open ? openLines(open, 0) : []
   if (isOne && open === undefined)
-    return [...comment([`The account of every policy: ${only.because}.`]), `account: ${quoted(only.accounts[0] ?? '')}`]
+    return [
+      ...comment([`The account of every policy: ${only.because}.`]),
+      `account: ${quotedScalar(only.accounts[0] ?? '')}`,
+    ]
   return [
     '# The accounts that each directory is applied to. The first match counts.',
     'accounts:',
     ...entries.flatMap(({ glob, accounts, because }) =>
-      withComment(`  ${quoted(glob)}: ${accountValue(accounts)}`, visible(because), 2),
+      withComment(`  ${quotedScalar(glob)}: ${accountValue(accounts)}`, visible(because), 2),
     ),
     ...(open ? openLines(open, 2) : []),
   ]
@@ -62,7 +65,7 @@ const withComment = (line: string, text: string, indent = 0): string[] =>
 
 const accountValue = (accounts: readonly string[]): string => {
   const [first = '', ...others] = accounts
-  return others.length === 0 ? quoted(first) : `[${accounts.map(quoted).join(', ')}]`
+  return others.length === 0 ? quotedScalar(first) : `[${accounts.map(quotedScalar).join(', ')}]`
 }
 
 /** More candidates than these are not read. */
@@ -83,9 +86,9 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
   const value = accountValue(example)
   const map = globs.flatMap(({ glob, accounts, because }) =>
     accounts.length === 0
-      ? [`${quoted(glob)}: ${value}`]
+      ? [`${quotedScalar(glob)}: ${value}`]
       : withComment(
-          `${quoted(glob)}: ${accountValue(accounts)}`,
+          `${quotedScalar(glob)}: ${accountValue(accounts)}`,
           `${visible(because ?? '')}: ${accounts.length === 1 ? 'is it the only one' : 'are these all'}?`,
         ),
   )
@@ -111,7 +114,7 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
   ]
 }
 
-function evidenceLines(findings: Findings, decision: EvidenceDecision): string[] {
+function evidenceLines(findings: InitFindings, decision: EvidenceDecision): string[] {
   const { aws } = findings
   const analyzer = 'why' in aws ? undefined : aws.unusedAccess[0]
   return [
@@ -123,7 +126,7 @@ function evidenceLines(findings: Findings, decision: EvidenceDecision): string[]
       ? []
       : [
           '  # The findings of the analyzer of unused access are held against the evidence.',
-          `  access-analyzer: { analyzer: ${quoted(analyzer)} }`,
+          `  access-analyzer: { analyzer: ${quotedScalar(analyzer)} }`,
         ]),
   ]
 }
@@ -147,7 +150,9 @@ function sourceLines(decision: EvidenceDecision): string[] {
         `        bucket: ${scalar(bucket)}`,
         ...(prefix === '' ? [] : [`        prefix: ${scalar(prefix)}`]),
         ...(listed?.organization === undefined ? [] : [`        organization: ${scalar(listed.organization)}`]),
-        ...(decision.accounts.length === 0 ? [] : [`        accounts: [${decision.accounts.map(quoted).join(', ')}]`]),
+        ...(decision.accounts.length === 0
+          ? []
+          : [`        accounts: [${decision.accounts.map(quotedScalar).join(', ')}]`]),
       ]
     }
     case 'files':
@@ -160,8 +165,8 @@ function sourceLines(decision: EvidenceDecision): string[] {
         ...(decision.accounts.length === 0
           ? []
           : [
-              `        accounts: [${decision.accounts.map(quoted).join(', ')}]`,
-              `        role: ${quoted(roleOfAccounts)}`,
+              `        accounts: [${decision.accounts.map(quotedScalar).join(', ')}]`,
+              `        role: ${quotedScalar(roleOfAccounts)}`,
             ]),
       ]
   }
@@ -174,10 +179,10 @@ function listLines(key: string, texts: readonly string[]): string[] {
   const indent = key.length - key.trimStart().replace(/^- /, '').length + 2
   const blank = ' '.repeat(indent)
   const items = texts.map((text, index) => `${scalar(text)}${index < texts.length - 1 ? ',' : ''}`)
-  return [`${key}:`, `${blank}[`, ...wrapped(items, 98 - indent).map((each) => `${blank}  ${each}`), `${blank}]`]
+  return [`${key}:`, `${blank}[`, ...wrapWords(items, 98 - indent).map((each) => `${blank}  ${each}`), `${blank}]`]
 }
 
-function snapshotLines({ snapshots }: Findings, accounts: AccountDecision): string[] {
+function snapshotLines({ snapshots }: InitFindings, accounts: AccountDecision): string[] {
   const files = snapshots.flatMap(({ path }) => path ?? [])
   if (files.length > 0)
     return [
@@ -189,16 +194,16 @@ function snapshotLines({ snapshots }: Findings, accounts: AccountDecision): stri
   const several = new Set(accounts.entries.flatMap((each) => each.accounts)).size > 1
   return [
     '# Which users and roles there are, how old they are, and what is applied: asked of IAM in every run.',
-    several ? `snapshot: { live: true, role: ${quoted(roleOfAccounts)} }` : 'snapshot: { live: true }',
+    several ? `snapshot: { live: true, role: ${quotedScalar(roleOfAccounts)} }` : 'snapshot: { live: true }',
   ]
 }
 
-function policyLines({ fixtures }: Findings): string[] {
+function policyLines({ fixtures }: InitFindings): string[] {
   if (fixtures.length === 0) return []
   return ['# Fixtures of tests: no principal has these policies.', `policies: { exclude: ${flow(fixtures)} }`]
 }
 
-function stateLines({ backends }: Findings): string[] {
+function stateLines({ backends }: InitFindings): string[] {
   const buckets = [...new Set(backends.map(({ bucket }) => bucket))]
   if (buckets.length === 0) return []
   return [

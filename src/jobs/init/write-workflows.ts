@@ -1,7 +1,7 @@
 import { actionReference } from '../../action-reference.ts'
 import { pinnedActions } from '../../pinned-actions.ts'
-import type { Findings, InitFile, TrustingRole } from './types.ts'
-import { quoted, scalar } from './yaml-text.ts'
+import type { InitFindings, InitFile, TrustingRole } from './types.ts'
+import { quotedScalar, scalar } from './yaml-text.ts'
 
 /** What the workflows need to know. */
 export interface WorkflowRequest {
@@ -10,7 +10,7 @@ export interface WorkflowRequest {
   /** Absent: the variable WHITTLE_ROLE of the repository. */
   readonly role?: TrustingRole
   /** Absent: the variable WHITTLE_REGION of the repository. */
-  readonly region?: Findings['region']
+  readonly region?: InitFindings['region']
   /** Files of states, from the folder. */
   readonly states: readonly string[]
 }
@@ -24,7 +24,7 @@ export const slugOf = (folder: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** Where the workflows of a folder are kept, from the top of the repository. */
+/** The paths of the workflows of a folder, from the top of the repository. */
 export function workflowPaths(folder: string): Readonly<Record<'narrow' | 'review' | 'reviewPost' | 'verify', string>> {
   const base = `${folderOfWorkflows}/${['whittle', slugOf(folder)].filter(Boolean).join('-')}`
   return {
@@ -50,7 +50,7 @@ const nameOf = (what: string, { folder }: WorkflowRequest): string =>
   scalarText(folder === '' ? what : `${what} (${folder})`)
 
 /** A name may have blanks and brackets, which need no quotes in a block. */
-const scalarText = (text: string): string => (/^[A-Za-z][\w ./()-]*$/.test(text) ? text : quoted(text))
+const scalarText = (text: string): string => (/^[A-Za-z][\w ./()-]*$/.test(text) ? text : quotedScalar(text))
 
 const groupOf = (what: string, { folder }: WorkflowRequest): string => [what, slugOf(folder)].filter(Boolean).join('-')
 
@@ -176,7 +176,7 @@ ${inputLines(request, ['working-directory', 'state'])}`
 
 /** In brackets a name has to have quotes. */
 const quotedName = (what: string, { folder }: WorkflowRequest): string =>
-  folder === '' ? what : quoted(`${what} (${folder})`)
+  folder === '' ? what : quotedScalar(`${what} (${folder})`)
 
 /** A job without a role is skipped, which is no failure. */
 const conditionLines = ({ role }: WorkflowRequest): string =>

@@ -4,7 +4,7 @@ import { visible } from '../../report/escape.ts'
 const widest = 100
 
 /** A text in single quotes, in which YAML knows no escapes but a doubled quote. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
+export const quotedScalar = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** Words without a meaning of their own in YAML, also inside of `[…]` and `{…}`. */
 const plain = /^[A-Za-z./][\w./:@*-]*$/
@@ -13,13 +13,13 @@ const plain = /^[A-Za-z./][\w./:@*-]*$/
 export const scalar = (text: string): string =>
   plain.test(text) && !text.endsWith(':') && !/^(true|false|null|yes|no|on|off)$/i.test(text) && !text.includes('*')
     ? text
-    : quoted(text)
+    : quotedScalar(text)
 
 /** `[a, b]` */
 export const flow = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`
 
 /** Words as lines of at most so many columns; a longer word has a line of its own. */
-export function wrapped(words: readonly string[], width: number): string[] {
+export function wrapWords(words: readonly string[], width: number): string[] {
   const lines: string[] = []
   for (const word of words) {
     const last = lines.at(-1)
@@ -33,5 +33,5 @@ export function wrapped(words: readonly string[], width: number): string[] {
 export function comment(sentences: readonly string[], indent = 0): string[] {
   const start = `${' '.repeat(indent)}# `
   const words = visible(sentences.join(' ').replace(/\s+/g, ' ')).split(' ').filter(Boolean)
-  return wrapped(words, widest - start.length).map((line) => start + line)
+  return wrapWords(words, widest - start.length).map((line) => start + line)
 }

@@ -1,5 +1,5 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Ledger } from '../../evidence/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
 import { directoryOf } from '../../sources/files.ts'
 import type { Source } from '../../sources/types.ts'
@@ -17,7 +17,7 @@ export interface ChosenAccount {
  * are in others. It is said of the whole repository, so that directories that may be applied to several accounts stay as
  * they are.
  */
-export function accountOfLogs(
+function accountOfLogs(
   settings: Pick<Settings, 'accounts'>,
   { coverage }: Pick<Ledger, 'coverage'>,
   sources: readonly Source[],
@@ -42,7 +42,7 @@ export function accountOfLogs(
  * @param sources as they are read for that account
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
  */
-export function madeTwice(sources: readonly Source[]): string | undefined {
+export function duplicateRoleMessage(sources: readonly Source[]): string | undefined {
   const makers = new Map<string, string>()
   for (const source of sources) {
     if (source.status !== 'found' || source.kind !== 'trust') continue
@@ -68,7 +68,7 @@ export interface SettledByLogs {
 
 /**
  * Takes the account of the logs where none is configured (`accountOfLogs`), and nothing in the sources that it makes known
- * contradicts it (`madeTwice`).
+ * contradicts it (`duplicateRoleMessage`).
  *
  * @param found the checkout under the settings
  */
@@ -81,7 +81,7 @@ export function settledByLogs(
   if (taken === undefined) return { settings, checkout: found }
   const settled = { ...settings, accounts: [{ files: '**', accounts: [taken.account] }] }
   const checkout = found.under(settled)
-  const twice = madeTwice(checkout.sources)
+  const twice = duplicateRoleMessage(checkout.sources)
   return twice === undefined ? { settings: settled, checkout, ...taken } : { settings, checkout: found, note: twice }
 }
 

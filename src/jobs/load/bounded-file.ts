@@ -11,7 +11,7 @@ export type FileOfBase =
   | { readonly kind: 'of-the-change' }
 
 /** Bytes of the largest file that is read: it has to fit in memory several times. */
-export const largestFile = 256 * 1024 * 1024
+export const largestInputFile = 256 * 1024 * 1024
 
 /**
  * The text of a file that a user names.
@@ -23,7 +23,7 @@ export const largestFile = 256 * 1024 * 1024
 export async function readBoundedText(path: string, shown: string, remedy: string): Promise<string> {
   try {
     const { size } = await stat(path)
-    if (size > largestFile) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
+    if (size > largestInputFile) throw new InputError(`${shown}: has ${size} bytes, more than 256 MB`)
     return textOfBytes(await readFile(path))
   } catch (error) {
     if (error instanceof InputError) throw error

@@ -3,7 +3,12 @@ import { saveEvidence, openStore, type OpenedStore } from '../../evidence/store/
 import { reportOn, type StoreReport } from '../../evidence/store/report.ts'
 import type { EvidenceStore } from '../../evidence/store/backends/backend.ts'
 import { noSavedEvidence } from '../../evidence/store/types.ts'
-import { readEvidence, type Evidence, type EvidenceRequest, type Remembered } from '../../evidence/read-evidence.ts'
+import {
+  readEvidence,
+  type Evidence,
+  type EvidenceRequest,
+  type EarlierEvidence,
+} from '../../evidence/read-evidence.ts'
 import { version } from '../../version.ts'
 import { withDefaultSource } from './default-source.ts'
 
@@ -44,7 +49,7 @@ export async function loadEvidence(request: LoadRequest): Promise<LoadedEvidence
   const from = opened.state === 'read' ? (store.alone ? 'store' : 'store-or-aws') : 'sources'
   const settings = withSource(request, from, opened)
   const catalog = reading.catalog.version
-  const remembered: Remembered = {
+  const remembered: EarlierEvidence = {
     savedEvidence: opened.file?.evidence ?? noSavedEvidence,
     lines: { problems: opened.problem === undefined ? [] : [opened.problem], notes: otherCatalogs(opened, catalog) },
     expireDays: store.expireDays,

@@ -118,7 +118,7 @@ export interface LoadedCheckout extends Checkout {
 export interface CheckoutOptions {
   /** Is it asked for what each host is in IAM (`Host.entity`)? */
   readonly entities?: boolean
-  /** How states are read that the source says are kept in S3; absent: they are not read. */
+  /** The access to states that the source says are kept in S3; absent: they are not read. */
   readonly backends?: BackendAccess
 }
 

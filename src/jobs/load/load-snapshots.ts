@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { resolve } from 'node:path'
 import { createAwsClients } from '../../aws/clients.ts'
 import { InputError } from '../../errors.ts'
@@ -7,7 +8,6 @@ import { parseCredentialReport, type CredentialReport } from '../../evidence/iam
 import { parseSnapshot } from '../../evidence/iam/parse-snapshot.ts'
 import { readLiveSnapshots, type LiveReading } from '../../evidence/iam/read-live.ts'
 import type { AccountSnapshot, Snapshots } from '../../evidence/iam/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Settings } from '../../settings/types.ts'
 import { readBoundedText, textOfBytes, type FileOfBase } from './bounded-file.ts'
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { InputError } from '../../errors.ts'
 import type { Settings } from '../../settings/types.ts'
 
-/** Where findings are read from; `all`: the analyzers that the credentials see in the Region of the run. */
+/** The sources of findings; `all`: the analyzers that the credentials see in the Region of the run. */
 export interface NamedFindings {
   /** Absolute paths, with the names for messages. */
   readonly files: readonly { readonly path: string; readonly name: string }[]

@@ -15,7 +15,7 @@ const localSource = /\.\.?\/[^"'?\s${}]*/g
 const fromTop = /(?:\}|[^:/]\/)\/([^"'?\s${}]+)/g
 
 /** A file whose source may name a directory. Paths are from the top of the repository. */
-export interface Use {
+export interface DirectoryUse {
   readonly file: string
   /** The directory of the file. */
   readonly from: string
@@ -27,7 +27,7 @@ interface Terraform {
   readonly directories: ReadonlySet<string>
   /** Those of them with resources or documents of IAM. */
   readonly withPolicies: ReadonlySet<string>
-  readonly uses: readonly Use[]
+  readonly uses: readonly DirectoryUse[]
 }
 
 /** A folder of a repository that is read alone, and what the repository has. Paths are from the top of the repository. */
@@ -55,7 +55,7 @@ function readTerraform(top: string): Terraform {
   const directories = new Set<string>()
   const withPolicies = new Set<string>()
   const links = new Map<string, string>()
-  const uses: Use[] = []
+  const uses: DirectoryUse[] = []
   for (const { folder: from, names, links: linked } of foldersBelow(top, configuration, undefined, isCopy)) {
     if (names.length > 0) directories.add(from)
     for (const name of linked) {

@@ -1,12 +1,12 @@
 import type { S3Api } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
-import { failureInWords, failureOf, throwIfNoCredentials } from '../../aws/failures.ts'
+import { describeFailure, failureOf, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
 import { parseStateOrPlan } from '../../sources/state/read.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { S3Backend } from '../../sources/terraform/backends/written.ts'
-import { largestFile } from './bounded-file.ts'
+import { largestInputFile } from './bounded-file.ts'
 
 export interface BackendOptions {
   readonly clock: Clock
@@ -75,7 +75,7 @@ async function orProblem<Result>(
   } catch (error) {
     signal?.throwIfAborted()
     throwIfNoCredentials(error)
-    const why = error instanceof TooLargeError ? error.message : failureInWords(error, `${action} on it`)
+    const why = error instanceof TooLargeError ? error.message : describeFailure(error, `${action} on it`)
     const other =
       by !== undefined && failureOf(error) === 'denied' ? `. Terraform reads it as ${by}: see states.role` : ''
     problems.push(`${name}, the state of ${directory || 'the root directory'}: ${why}${other}.`)
@@ -118,7 +118,7 @@ async function read(
           { Bucket: bucket, Key: key },
           options.signal,
         )
-        if (length > largestFile) {
+        if (length > largestInputFile) {
           ;(body as { destroy?: () => void } | undefined)?.destroy?.()
           throw new TooLargeError(`it has ${length} bytes, more than 256 MB`)
         }

@@ -1,3 +1,4 @@
+import { regionOfArn } from '../../policy/arn.ts'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { readFindings } from '../../evidence/access-analyzer/read-findings.ts'
@@ -61,7 +62,7 @@ async function ask(
   const recommendations: PrincipalRecommendation[] = []
   const problems: string[] = []
   for (const analyzerArn of analyzers) {
-    const client = await clients.accessAnalyzer(analyzerArn.split(':')[3] ?? '')
+    const client = await clients.accessAnalyzer(regionOfArn(analyzerArn))
     const read = await readFindings({ analyzerArn, client, types: ['UnusedPermission'], ...common })
     problems.push(...read.problems)
     for (const { id, resource } of read.findings.filter((finding) => principals.has(finding.resource))) {

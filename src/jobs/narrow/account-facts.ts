@@ -1,5 +1,6 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { broadGrantsOf, type BroadGrant } from '../../evidence/iam/match/broad-grants.ts'
-import { heldBy } from '../../evidence/iam/match/live-documents.ts'
+import { policiesOfPrincipal } from '../../evidence/iam/match/live-documents.ts'
 import type { PolicyInstance, PolicyMatch } from '../../evidence/iam/match/types.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
@@ -77,7 +78,7 @@ function alsoGranted(
   const principals = [...new Set(match.instances.flatMap((each) => each.principals))].sort()
   return principals.flatMap((principal) => {
     if (broad.has(principal)) return []
-    const others = (heldBy(principal, snapshots) ?? []).filter(
+    const others = (policiesOfPrincipal(principal, snapshots) ?? []).filter(
       (held) => !match.instances.some((each) => isOwn({ principal, policy: held.name, ...held }, each)),
     )
     return others.flatMap(({ name, document }) => {
@@ -128,7 +129,7 @@ const absentNotes = ({ absentIn, instances }: PolicyMatch): string[] =>
 function boundaryNotes({ instances }: PolicyMatch, { accounts }: Snapshots): string[] {
   const principals = [...new Set(instances.flatMap((each) => each.principals))].sort()
   return principals.flatMap((arn) => {
-    const snapshot = accounts.get(arn.split(':')[4] ?? '')
+    const snapshot = accounts.get(accountOfArn(arn))
     const boundary = (snapshot?.roles.get(arn) ?? snapshot?.users.get(arn))?.boundary
     return boundary === undefined
       ? []

@@ -1,6 +1,7 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
-import { accountOfArn, restsOn } from '../../evidence/presence/accounts.ts'
+import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
 import type { Coverage } from '../../evidence/types.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
 import { matchSources, type MatchedSources } from '../../evidence/iam/match/apply-match.ts'
@@ -75,7 +76,7 @@ function factsOf(input: NarrowInput): RunContext {
 const matchedSources = new WeakMap<NarrowInput, MatchedSources>()
 
 /** The policies of the checkout, with the principals that the account snapshots show. */
-export function matchedIn(input: NarrowInput): MatchedSources {
+function matchedIn(input: NarrowInput): MatchedSources {
   let matched = input.matched ?? matchedSources.get(input)
   if (matched === undefined) {
     matched = matchSources(input.checkout.sources, input.snapshots ?? noSnapshots, input.evidence.ledger)
@@ -175,7 +176,7 @@ function decideOn(read: PolicySource, facts: RunContext, checkout: Checkout): Po
   const left = decided.after ?? source.document
   const mistakes = denyMistakeNotes(left, kindOfDenies(left, source.kind), trusted)
   const plan = withEdits(source, { ...decided, notes: [...decided.notes, ...mistakes] }, checkout)
-  return plan.status === 'narrowed' ? { restsOn: restsOn(file.coverage), ...plan } : plan
+  return plan.status === 'narrowed' ? { restsOn: decisionCoverageOf(file.coverage), ...plan } : plan
 }
 
 /**
@@ -326,5 +327,5 @@ const oneRegionNotes = ({ ledger, settings }: RunContext): string[] =>
         .filter(({ regions }) => regions.length === 1)
         .map(
           ({ account, regions }) =>
-            `Account ${account}: only ${regions[0]} appears in the evidence; where the trail does not record every Region, use elsewhere was not seen (evidence.regions can say which Regions must be covered).`,
+            `Account ${account}: only ${regions[0]} appears in the evidence; where the trail does not record every Region, use in other Regions was not seen (evidence.regions can say which Regions must be covered).`,
         )

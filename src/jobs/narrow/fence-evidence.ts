@@ -19,11 +19,11 @@ export interface FenceEvidenceInput {
 }
 
 /**
- * Why calls in some accounts may not be in the evidence, whatever they call; a clause.
+ * The reason why calls in some accounts may not be in the evidence, whatever they call; a clause.
  *
  * @param accounts of the resources, or of the principals
  */
-export function whyAccountsUnseen(
+export function accountsUnseenReason(
   accounts: readonly string[],
   { ledger, today, maxAgeDays }: FenceEvidenceInput,
 ): string | undefined {
@@ -40,8 +40,11 @@ export function whyAccountsUnseen(
 export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonly AccountCoverage[] =>
   ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
 
-/** Why calls in the Region of a resource may not be in the evidence; a clause. The ARN of a bucket names none. */
-export function whyRegionsUnseen(arns: readonly string[], ledger: Ledger): string | undefined {
+/**
+ * The reason why calls in the Region of a resource may not be in the evidence; a clause. The ARN of a bucket names
+ * none.
+ */
+export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
     const covered = coverageOf([account], ledger).flatMap(({ regions }) => regions)
@@ -52,11 +55,11 @@ export function whyRegionsUnseen(arns: readonly string[], ledger: Ledger): strin
 }
 
 /**
- * Why calls of a service in these accounts may not be in the evidence; a clause.
+ * The reason why calls of a service in these accounts may not be in the evidence; a clause.
  *
  * @param service prefix of its actions
  */
-export function whyServiceUnseen(
+export function serviceUnseenReason(
   service: string,
   accounts: readonly string[],
   { ledger, catalog }: FenceEvidenceInput,
@@ -128,7 +131,7 @@ function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
  *
  * @param accounts of the resources
  */
-export function whyOutsidersUnknown(accounts: readonly string[], ledger: Ledger): string | undefined {
+export function unknownCallersReason(accounts: readonly string[], ledger: Ledger): string | undefined {
   const [from = ''] = coverageOf(accounts, ledger)
     .map((covered) => covered.from)
     .sort()
@@ -150,7 +153,7 @@ export function whyOutsidersUnknown(accounts: readonly string[], ledger: Ledger)
  * @param exempt ARN patterns of principals that the Deny leaves alone
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
-export function whyReplicationUnknown(
+export function replicationUnknownReason(
   accounts: readonly string[],
   { statements }: PolicyDocument,
   { outside = [] }: Ledger,
@@ -176,7 +179,7 @@ export function whyReplicationUnknown(
 }
 
 /** A Deny in a policy of an organisation is for the root users of its accounts, too; a clause. */
-export function whyRootUnknown({ noEvidence }: Ledger): string | undefined {
+export function rootUserReason({ noEvidence }: Ledger): string | undefined {
   const calls = noEvidence.get(rootUser) ?? 0
   return calls === 0
     ? undefined

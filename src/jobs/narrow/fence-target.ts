@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { FenceForm } from '../../network/add-fence.ts'
 import { resourceControlDeny, serviceControlDeny, servicesOfResourceControl } from '../../network/organisation-fence.ts'
 import {
@@ -16,12 +17,12 @@ import { hasUnresolved } from '../../policy/unresolved.ts'
 import { isAttachedTo, withOwnArns } from '../../proof/resource-policies.ts'
 import type { AttachedResource, PolicySource } from '../../sources/types.ts'
 import {
-  whyAccountsUnseen,
-  whyOutsidersUnknown,
-  whyRegionsUnseen,
-  whyReplicationUnknown,
-  whyRootUnknown,
-  whyServiceUnseen,
+  accountsUnseenReason,
+  unknownCallersReason,
+  regionsUnseenReason,
+  replicationUnknownReason,
+  rootUserReason,
+  serviceUnseenReason,
 } from './fence-evidence.ts'
 import type { FencePlace, PolicyInput } from './preconditions.ts'
 
@@ -64,10 +65,12 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
   if (service === undefined || others.length > 0 || attached.some(({ complete }) => !complete)) {
     return 'No Deny by network is proposed: it is not known which resource the policy is attached to (fences[].resources).'
   }
-  const accounts = [...new Set(arns.flatMap((arn) => arn.split(':')[4] || place.accounts))].sort()
+  const accounts = [...new Set(arns.flatMap((arn) => accountOfArn(arn) || place.accounts))].sort()
   const unseen = isUnread(source)
     ? 'the policy could not be read'
-    : (whyAccountsUnseen(accounts, file) ?? whyRegionsUnseen(arns, ledger) ?? whyServiceUnseen(service, accounts, file))
+    : (accountsUnseenReason(accounts, file) ??
+      regionsUnseenReason(arns, ledger) ??
+      serviceUnseenReason(service, accounts, file))
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
   const called = { arns, service, source: { attachedTo: attached } }
@@ -88,8 +91,8 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     outside,
     accounts,
     notEdited: [
-      whyOutsidersUnknown(accounts, ledger),
-      service === 's3' ? whyReplicationUnknown(accounts, source.document, ledger, exemptOf(file)) : undefined,
+      unknownCallersReason(accounts, ledger),
+      service === 's3' ? replicationUnknownReason(accounts, source.document, ledger, exemptOf(file)) : undefined,
       // Evidence that has nothing of it may be that of a resource of another name.
       [...uses, ...outside].some(({ resource }) => resource !== null && names(resource, arns, attached))
         ? undefined
@@ -98,7 +101,7 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
       arns.length > 1 && !namesResourceByStar(service)
         ? 'the document is the policy of several resources, each of which takes statements on itself only'
         : undefined,
-      ...whyTextNotEdited(source),
+      ...textNotEditedReasons(source),
     ].flatMap((each) => each ?? []),
     notes: [],
     quota: quota ?? 0,
@@ -110,8 +113,8 @@ const exemptOf = ({ fence, simulation }: PolicyInput): readonly string[] => (fen
 
 const isUnread = ({ document }: PolicySource): boolean => document.statements.length === 0
 
-/** Why the text of a policy cannot take a Deny that is for one thing only; clauses. */
-const whyTextNotEdited = ({ furtherUses = [], rest = [] }: PolicySource): readonly string[] => [
+/** The reason why the text of a policy cannot take a Deny that is for one thing only; clauses. */
+const textNotEditedReasons = ({ furtherUses = [], rest = [] }: PolicySource): readonly string[] => [
   ...furtherUses.slice(0, 1).map((use) => `the text may become part of other policies: ${use.replace(/\.$/, '')}`),
   ...(rest.length > 0 ? [`parts of the policy are not read: ${rest.join('; ')}`] : []),
 ]
@@ -150,9 +153,9 @@ const withEverything = (document: PolicyDocument, of: Pick<Statement, 'principal
 })
 
 function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
-  const unseen = whyMembersUnseen(accounts, file)
+  const unseen = membersUnseenReason(accounts, file)
   if (unseen !== undefined) return unseen
-  const hidden = file.catalog.services().filter((service) => whyServiceUnseen(service, accounts, file) !== undefined)
+  const hidden = file.catalog.services().filter((service) => serviceUnseenReason(service, accounts, file) !== undefined)
   const isHidden = new Set(hidden)
   return {
     what: `the principals of ${accountsText(accounts)}`,
@@ -170,9 +173,11 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
     outside: [],
     accounts,
     notEdited: [
-      whyRootUnknown(file.ledger),
-      isHidden.has('s3') ? undefined : whyReplicationUnknown(accounts, { statements: [] }, file.ledger, exemptOf(file)),
-      ...whyTextNotEdited(file.source),
+      rootUserReason(file.ledger),
+      isHidden.has('s3')
+        ? undefined
+        : replicationUnknownReason(accounts, { statements: [] }, file.ledger, exemptOf(file)),
+      ...textNotEditedReasons(file.source),
     ].flatMap((each) => each ?? []),
     notes: [
       `It is compared with the evidence of ${accountsText(accounts)}: the policy must be in force in no other account.`,
@@ -184,10 +189,10 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
 }
 
 function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
-  const unseen = whyMembersUnseen(accounts, file)
+  const unseen = membersUnseenReason(accounts, file)
   if (unseen !== undefined) return unseen
   const services = servicesOfResourceControl.filter(
-    (service) => whyServiceUnseen(service, accounts, file) === undefined,
+    (service) => serviceUnseenReason(service, accounts, file) === undefined,
   )
   if (services.length === 0) {
     return 'No Deny by network is proposed: of no service that resource control policies apply to are all calls known to be in the evidence.'
@@ -211,12 +216,12 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
     ),
     accounts,
     notEdited: [
-      whyOutsidersUnknown(accounts, file.ledger),
-      whyRootUnknown(file.ledger),
+      unknownCallersReason(accounts, file.ledger),
+      rootUserReason(file.ledger),
       services.includes('s3')
-        ? whyReplicationUnknown(accounts, { statements: [] }, file.ledger, exemptOf(file))
+        ? replicationUnknownReason(accounts, { statements: [] }, file.ledger, exemptOf(file))
         : undefined,
-      ...whyTextNotEdited(file.source),
+      ...textNotEditedReasons(file.source),
     ].flatMap((each) => each ?? []),
     notes: [
       `It is compared with the evidence of ${accountsText(accounts)}: the policy must be in force in no other account.`,
@@ -230,10 +235,10 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
 const accountsText = (accounts: readonly string[]): string =>
   `${accounts.length === 1 ? 'account' : 'accounts'} ${accounts.join(', ')}`
 
-function whyMembersUnseen(accounts: readonly string[], file: PolicyInput): string | undefined {
+function membersUnseenReason(accounts: readonly string[], file: PolicyInput): string | undefined {
   if (accounts.length === 0) {
     return 'No Deny by network is proposed: it is not known in which accounts the policy is in force (fences[].accounts).'
   }
-  const unseen = whyAccountsUnseen(accounts, file)
+  const unseen = accountsUnseenReason(accounts, file)
   return unseen === undefined ? undefined : `No Deny by network is proposed: ${unseen}.`
 }

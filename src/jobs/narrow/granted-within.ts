@@ -1,5 +1,5 @@
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
-import type { PolicyVersion, SnapshotPolicy } from '../../evidence/iam/types.ts'
+import type { SnapshotPolicyVersion, SnapshotPolicy } from '../../evidence/iam/types.ts'
 import type { AccountCoverage } from '../../evidence/types.ts'
 import { proveContainment } from '../../policy/contain.ts'
 
@@ -60,7 +60,7 @@ function lastChangeIn(
 }
 
 /** Is everything that the present version grants proved to be granted by another one? */
-const grantsAll = ({ document }: PolicyVersion, present: PolicyVersion): boolean =>
+const grantsAll = ({ document }: SnapshotPolicyVersion, present: SnapshotPolicyVersion): boolean =>
   document !== undefined &&
   present.document !== undefined &&
   proveContainment(present.document, document).verdict === 'proven'

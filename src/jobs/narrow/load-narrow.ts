@@ -11,7 +11,7 @@ import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
 import { accountGiven, settledByLogs } from '../load/account.ts'
-import { elsewhereThan } from '../load/elsewhere.ts'
+import { outsideOfRun } from '../load/outside-of-run.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/load-evidence.ts'
 import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
@@ -53,7 +53,7 @@ export interface LoadNarrowOptions {
   readonly now: Date
   /** Environment variables: AWS credentials in it ask for LookupEvents where no source is named. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Where evidence is saved between runs, by the settings. */
+  /** The place of evidence that is saved between runs, by the settings. */
   readonly store?: (settings: Settings) => StoreRequest | undefined
   /**
    * Waivers besides those of the configuration, each of one policy: those that comments on pull requests asked for.
@@ -195,7 +195,7 @@ function unmatchedIn(
   today: string,
 ): Unmatched {
   const policies = [...sources, ...managedAttachments].map(names)
-  const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: elsewhereThan(root) }
+  const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: outsideOfRun(root) }
   const unmatched = unmatchedEntries(settings, found, today)
   if (!strict || unmatched.lines.length === 0) return unmatched
   throw new InputError(

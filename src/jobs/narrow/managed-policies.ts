@@ -1,6 +1,6 @@
+import { lastPathSegment, accountOfArn } from '../../policy/arn.ts'
 import { broadGrantsOf } from '../../evidence/iam/match/broad-grants.ts'
-import type { AccountSnapshot, PolicyVersion, Snapshots } from '../../evidence/iam/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import type { AccountSnapshot, SnapshotPolicyVersion, Snapshots } from '../../evidence/iam/types.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { byPlace } from '../../sources/read.ts'
 import type { ManagedAttachment, PolicySource, SkippedSource, Source } from '../../sources/types.ts'
@@ -55,7 +55,7 @@ export function listManagedPolicies(
 }
 
 const nameOf = ({ policy }: ManagedAttachment): string =>
-  'name' in policy ? policy.name : policy.path.slice(policy.path.lastIndexOf('/') + 1)
+  'name' in policy ? policy.name : lastPathSegment(policy.path)
 
 /** An attachment as a skipped policy. */
 function skippedAttachment(attachment: ManagedAttachment, reason: string): SkippedSource {
@@ -91,7 +91,7 @@ function managedSource(attachment: ManagedAttachment, snapshots: Snapshots): Sou
 
 interface Applied {
   readonly arn: string
-  readonly version: PolicyVersion
+  readonly version: SnapshotPolicyVersion
 }
 
 /** AWS's policy as the snapshots show it, in the newest version; a sentence where they do not. */
@@ -133,10 +133,10 @@ const mentions = ({ roles, users, groups }: AccountSnapshot, name: string): bool
   )
 
 /** The version of a managed policy that applies. */
-const defaultVersion = (arn: string, { policies }: AccountSnapshot): PolicyVersion | undefined =>
+const defaultVersion = (arn: string, { policies }: AccountSnapshot): SnapshotPolicyVersion | undefined =>
   policies.get(arn)?.versions.find(({ isDefault }) => isDefault)
 
-const numberOf = ({ id }: PolicyVersion): number => Number(/\d+/.exec(id)?.[0] ?? 0)
+const numberOf = ({ id }: SnapshotPolicyVersion): number => Number(/\d+/.exec(id)?.[0] ?? 0)
 
 /**
  * Policies with the path `service-role/` are written for a service that acts by a role, and change with what the service

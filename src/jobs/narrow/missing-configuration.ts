@@ -1,4 +1,4 @@
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import { accountOfArn } from '../../policy/arn.ts'
 import { similarNames } from '../../evidence/presence/similar-names.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { PolicyPlan, RunSetup } from '../../proof/plan.ts'
@@ -97,7 +97,7 @@ function principalLines(unknown: readonly PolicySource[], run: Run): readonly st
 }
 
 /** The key under which `policies.principals` finds a policy and no other. */
-export function keyOf({ file, address }: PolicySource, sources: readonly Source[]): string {
+function keyOf({ file, address }: PolicySource, sources: readonly Source[]): string {
   if (address === undefined) return file
   const isUnique = sources.filter((other) => other.address === address).length === 1
   return isUnique ? address : `${file}#${address}`

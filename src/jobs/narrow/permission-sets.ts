@@ -37,7 +37,7 @@ export const sourcesWithRolesOfSets = (sources: readonly Source[], snapshots: Sn
 interface Roles {
   readonly roles: readonly string[]
   readonly note: readonly string[]
-  /** Why these may not be all, a clause. */
+  /** The reason why these may not be all, a clause. */
   readonly why?: string
 }
 

@@ -1,9 +1,9 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { reconcileFindings, type ObservedUse } from '../../evidence/access-analyzer/reconcile.ts'
 import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
 import { carriersIn } from '../../catalog/carriers.ts'
 import { HeldActions, servedPermissions } from '../../catalog/served-permissions.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { factsOfSnapshots } from '../../evidence/iam/facts.ts'
 import { combinedFacts, factsOfLastAccessed, noIamFacts, type IamFacts } from '../../evidence/presence/iam-facts.ts'
 import { contradictionOf } from '../../evidence/last-accessed/reconcile.ts'
@@ -26,7 +26,7 @@ import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/typ
 import type { PolicySource, Source } from '../../sources/types.ts'
 import { commonWindow, type FencePlace, type PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
-import { showsQuiet } from './quiet-networks.ts'
+import { provesQuiet } from './quiet-networks.ts'
 
 /** The inputs that all policies of a run share. */
 export interface RunContext {
@@ -46,7 +46,7 @@ export interface RunContext {
   readonly iam?: IamFacts
   /** Waivers whose `in` matches no policy at all: they hold everywhere. */
   readonly unplacedWaivers?: readonly Waiver[]
-  /** Why an action is kept beside the waivers of the configuration, as a clause; where one is. */
+  /** The reason why an action is kept beside the waivers of the configuration, as a clause; where one is. */
   readonly keep?: (action: string) => string | undefined
   /** The services that may assume the roles among some principals; `undefined` where that is not known. */
   readonly trustedServices?: (principals: readonly string[]) => ReadonlySet<string> | undefined
@@ -213,11 +213,14 @@ function followedBy(
   const quietSince = new Date(Date.parse(to) - quietDays * 86_400_000).toISOString()
   const own = document.statements.filter(({ effect, sid }) => effect === 'Deny' && isOwnSid(sid))
   const documents = [document, ...principals.flatMap((arn) => [...attribution.policiesOf(arn)])]
-  const isShown = showsQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
+  const isShown = provesQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
   return followedNetwork(own, configured, learnNetworks(settled, principals), isShown ? quietSince : undefined)
 }
 
-/** Where the fence stands that configuration asks for; `undefined` for one in an identity policy, and where none is asked for. */
+/**
+ * The place of the fence that configuration asks for; `undefined` for one in an identity policy, and where none is
+ * asked for.
+ */
 function fencePlaceOf(source: PolicySource, facts: RunContext): FencePlace | undefined {
   const fences = fencesOf(source, facts)
   const kind = fencePlaceKind(source, fences)

@@ -1,8 +1,9 @@
+import { accountOfArn } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
-import { accountNotRead, accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { accountNotRead, incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
 import { driftReason } from '../../evidence/iam/match/drift-reason.ts'
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
@@ -61,9 +62,9 @@ export interface FencePlace {
 }
 
 /**
- * Why nothing is proposed for a policy before anything is compared: all reasons in one text, first what configuration
- * settles (principals), then what was read. A reason that only follows from another one is left out. The first reason
- * decides the status.
+ * The reason why nothing is proposed for a policy before anything is compared: all reasons in one text, first what
+ * configuration settles (principals), then what was read. A reason that only follows from another one is left out. The
+ * first reason decides the status.
  */
 export function blockingReason(
   file: PolicyInput,
@@ -84,8 +85,8 @@ export function blockingReason(
 }
 
 /**
- * Why the evidence, as far as it was read, decides nothing. Where no principal is known, its account is not either: then
- * only what holds for every account that was read is said.
+ * The reason why the evidence, as far as it was read, decides nothing. Where no principal is known, its account is not
+ * either: then only what holds for every account that was read is said.
  *
  * @param unread was an account of a principal not read? Then its principals were not seen for that reason
  */

@@ -124,7 +124,7 @@ function appliesTo({ services, reasons }: UnobservedRule, action: ActionInfo): b
   return reasons.length === 0 || (reason !== undefined && reasons.includes(reason))
 }
 
-/** Why the evidence may not show an action, as far as the action itself decides it. */
+/** The reason why the evidence may not show an action, as far as the action itself decides it. */
 function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
   if (action.visibility.kind === 'data') return 'data-events'
   const { mark } = action

@@ -6,7 +6,7 @@ import { deniedOutside, outsideDeniedNote } from '../../network/outside-deny.ts'
 import { simulateFence } from '../../network/simulation.ts'
 import { denyOf, neededExemptions } from '../../network/would-deny.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
-import { restsOn } from '../../evidence/presence/accounts.ts'
+import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
@@ -126,7 +126,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     changes: [plan.change],
     proof,
     ...(file.fencePlace && { policyKind: file.fencePlace.kind }),
-    restsOn: restsOn(coverageOf(target.accounts, ledger)),
+    restsOn: decisionCoverageOf(coverageOf(target.accounts, ledger)),
   }
 }
 

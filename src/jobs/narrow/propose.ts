@@ -13,7 +13,7 @@ import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, Proof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
 import { settleForwarded } from '../../network/forwarded-calls.ts'
-import { simulateFence, type Simulation } from '../../network/simulation.ts'
+import { simulateFence, type FenceSimulation } from '../../network/simulation.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
@@ -66,7 +66,7 @@ export function propose(file: PolicyInput): PolicyPlan {
   const statements = fence?.statements ?? narrowed.statements
   const after = documentOf(source.document, statements)
   if (sameDocument(source.document, after)) {
-    const reason = whyUnchanged(source, narrowed)
+    const reason = unchangedReason(source, narrowed)
     return { ...common, status: 'unchanged', reason, ...known, notes, changes: [], proof: null }
   }
   if (narrowed.unworthy !== undefined && !fence?.change) {
@@ -82,7 +82,7 @@ export function propose(file: PolicyInput): PolicyPlan {
     ...prove(file, after, entries, limits, narrowed, fence?.widened),
     ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
   }
-  const failed = whyNotProven(proof)
+  const failed = failedProofReason(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const tooLarge = narrowed.excess > 0 ? { size, quota: limits.quota } : undefined
   if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
@@ -114,7 +114,7 @@ const simulate = (
   { simulation, source, coverage }: PolicyInput,
   { statements }: Narrowed,
   entries: readonly UsageEntry[],
-): Simulation | undefined =>
+): FenceSimulation | undefined =>
   simulation &&
   simulateFence(documentOf(source.document, statements), simulation, entries, {
     days: Math.min(...coverage.map(({ days }) => days)),
@@ -252,7 +252,7 @@ function usesOf(
   return entries.filter((entry) => distinct.has(entry))
 }
 
-function whyNotProven({ containment, replay: { denied } }: Proof): string | undefined {
+function failedProofReason({ containment, replay: { denied } }: Proof): string | undefined {
   if (containment.verdict !== 'proven')
     return `Not proposed: ${containment.verdict === 'refuted' ? 'the new policy grants something new' : 'could not prove that the new policy grants nothing new'} (${containment.reason}).`
   const first = denied[0]
@@ -261,9 +261,9 @@ function whyNotProven({ containment, replay: { denied } }: Proof): string | unde
   return undefined
 }
 
-function whyUnchanged({ document, rest }: PolicySource, narrowed: Narrowed): string {
+function unchangedReason({ document, rest }: PolicySource, narrowed: Narrowed): string {
   if (narrowed.judged.every((each) => !each)) {
-    const kinds = [...new Set(document.statements.map(whyNotNarrowed))]
+    const kinds = [...new Set(document.statements.map(notNarrowedReason))]
     const more = rest ? '; the rest of it is not read' : ''
     return `It has no statement that could be narrowed: ${kinds.join(', ')}${more}.`
   }
@@ -272,8 +272,8 @@ function whyUnchanged({ document, rest }: PolicySource, narrowed: Narrowed): str
     : 'Everything it grants was used.'
 }
 
-/** Why a statement is left as it is, for all that are alike. */
-function whyNotNarrowed({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
+/** The reason why a statement is left as it is, for all that are alike. */
+function notNarrowedReason({ effect, notAction, action = [] }: PolicyDocument['statements'][number]): string {
   if (effect === 'Deny') return 'statements that deny are left as they are'
   if (notAction) return 'NotAction does not list what it allows'
   if (action.some(hasUnresolved)) return 'its actions are unresolved expressions'

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import { readGitTree } from '../../checkout/git-tree.ts'
 import { runGit } from '../../checkout/git.ts'
 import { mayBeRead, readFileTree } from '../../checkout/read-checkout.ts'
@@ -162,7 +163,7 @@ export async function commitsSince(
     .flatMap((entry) => {
       const [head = '', ...paths] = entry.split(/[\0\n]+/).filter(Boolean)
       const [commit = '', seconds = ''] = head.split(' ')
-      const isRead = (path: string): boolean => mayBeRead(path.slice(path.lastIndexOf('/') + 1)) && bears(path)
+      const isRead = (path: string): boolean => mayBeRead(lastPathSegment(path)) && bears(path)
       return /^\d+$/.test(seconds) && paths.some(isRead) ? [{ commit, at: timeOf(Number(seconds)) }] : []
     })
     .reverse()

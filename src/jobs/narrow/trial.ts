@@ -1,6 +1,6 @@
 import type { EvidenceSettings } from '../../settings/types.ts'
 
-/** Why the results of a run are for trying out, not for acting on. */
+/** The reason why the results of a run are for trying out, not for acting on. */
 export interface Trial {
   /** One sentence each. */
   readonly reasons: readonly string[]

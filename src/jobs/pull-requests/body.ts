@@ -1,5 +1,5 @@
 import { bytesOf } from '../../report/fit.ts'
-import { shortened } from '../../report/shortened.ts'
+import { truncateMarkdown } from '../../report/truncate-markdown.ts'
 import { hash } from './identity.ts'
 import { beginMarker, findMarker, findOldMarker, withoutMarkers, writeMarker, type Marker } from './marker.ts'
 
@@ -7,7 +7,7 @@ import { beginMarker, findMarker, findOldMarker, withoutMarkers, writeMarker, ty
  * The body of a pull request: people's text, Whittle's between its markers, people's text. Within Whittle's, a status
  * that says what is not true of the rest any more stands first.
  */
-export interface Body {
+export interface PullRequestBody {
   readonly before: string
   /** Empty: there is nothing to say. */
   readonly status: string
@@ -27,7 +27,7 @@ const bodyLimit = 65_536
 const statusEnd = '<!-- whittle:status -->'
 
 /** The parts of a body, or `null` where Whittle's markers are not there. Line ends are those of Unix afterwards. */
-export function readBody(body: string): Body | null {
+export function readBody(body: string): PullRequestBody | null {
   const text = body.replace(/\r\n?/g, '\n')
   const begin = text.indexOf(beginMarker)
   if (begin === -1) {
@@ -56,7 +56,13 @@ export function readBody(body: string): Body | null {
 }
 
 /** A new body that holds Whittle's text alone. */
-export const newBody = (text: string, marker: Marker): Body => ({ before: '', status: '', text, after: '', marker })
+export const newBody = (text: string, marker: Marker): PullRequestBody => ({
+  before: '',
+  status: '',
+  text,
+  after: '',
+  marker,
+})
 
 /**
  * The whole body, within GitHub's limit: Whittle's text is cut at its end where it does not fit. The marker gets the hash
@@ -64,11 +70,11 @@ export const newBody = (text: string, marker: Marker): Body => ({ before: '', st
  *
  * @param runUrl address of the run, whose summary has the rest
  */
-export function writeBody({ before, status, text, after, marker }: Body, runUrl?: string): string {
+export function writeBody({ before, status, text, after, marker }: PullRequestBody, runUrl?: string): string {
   const top = `${beginMarker}\n\n${status === '' ? '' : `${withoutMarkers(status)}\n\n${statusEnd}\n\n`}`
   const bottom = (hashed: string): string => `\n\n${writeMarker({ ...marker, text: hashed })}`
   const room = bodyLimit - before.length - after.length - bytesOf(top + bottom(hashOfText('')))
-  const own = shortened(withoutMarkers(text).trim(), room, cutNotice(runUrl))
+  const own = truncateMarkdown(withoutMarkers(text).trim(), room, cutNotice(runUrl))
   return before + top + own + bottom(hashOfText(own)) + after
 }
 
@@ -91,4 +97,5 @@ const hashOfText = (text: string): string => hash(['text', settled(text)])
 export const hashOfTitle = (title: string): string => hash(['title', title.trim()])
 
 /** Was Whittle's own text changed by another author? Of bodies of 0.1 that is not known. */
-export const isEdited = ({ marker, text }: Body): boolean => marker.text !== null && marker.text !== hashOfText(text)
+export const isEdited = ({ marker, text }: PullRequestBody): boolean =>
+  marker.text !== null && marker.text !== hashOfText(text)

@@ -1,14 +1,14 @@
 import type { Proposal } from './proposal.ts'
 import type { PublishState } from './result.ts'
-import { areasOf, meet, type BlocksOf } from './same-place.ts'
-import type { Target } from './survey.ts'
+import { areasOf, areasOverlap, type BlocksOf } from './same-place.ts'
+import type { ProposalTarget } from './survey.ts'
 
 /**
  * For each proposal those that go before it, because they edit the same block or file and one of the two is a finding's:
  * what is open already goes first, then narrowings, then the order of the proposals. Pure.
  */
 export function earlierOnSameBlock(
-  targets: ReadonlyMap<Proposal, Target>,
+  targets: ReadonlyMap<Proposal, ProposalTarget>,
   blocksOf: BlocksOf,
 ): ReadonlyMap<Proposal, readonly Proposal[]> {
   const all = [...targets].map(([proposal, { own }]) => ({
@@ -22,7 +22,7 @@ export function earlierOnSameBlock(
       (other, at) =>
         (one.isOpen === other.isOpen ? at < index : other.isOpen) &&
         (one.proposal.kind === 'finding' || other.proposal.kind === 'finding') &&
-        meet(one.areas, other.areas),
+        areasOverlap(one.areas, other.areas),
     )
     if (before.length > 0)
       earlier.set(
@@ -34,4 +34,4 @@ export function earlierOnSameBlock(
 }
 
 /** Does a proposal in this state leave its block to others: a person answered it, or it cannot be opened? */
-export const isOutOfTheWay = (state: PublishState | undefined): boolean => state === 'declined' || state === 'refused'
+export const leavesBlockFree = (state: PublishState | undefined): boolean => state === 'declined' || state === 'refused'

@@ -1,13 +1,13 @@
 import type { Branch, GitHubRepository, PullRequest, PullRequestChanges } from '../../github/repository.ts'
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
-import { sameText, writeBody, type Body } from './body.ts'
+import { sameText, writeBody, type PullRequestBody } from './body.ts'
 import type { BranchWaivers } from './waivers/types.ts'
 import type { FindingSubjects } from './finding-subjects.ts'
 import { hash, type Job } from './identity.ts'
 
 /** What every step of a run needs. */
-export interface Context {
+export interface PublishContext {
   readonly repository: GitHubRepository
   readonly plan: Plan
   readonly findings: FindingSubjects
@@ -29,7 +29,7 @@ export interface Context {
 }
 
 /** What writing one pull request needs: of the plan it needs nothing. */
-export type WritingContext = Omit<Context, 'plan' | 'findings'>
+export type WritingContext = Omit<PublishContext, 'plan' | 'findings'>
 
 export const hashOfBranch = (branch: string): string => hash(['branch', branch])
 
@@ -37,7 +37,7 @@ export const hashOfBranch = (branch: string): string => hash(['branch', branch])
 export async function changePullRequest(
   { repository, runUrl, dryRun }: WritingContext,
   pull: PullRequest,
-  body: Body,
+  body: PullRequestBody,
   changes: PullRequestChanges = {},
 ): Promise<void> {
   const text = writeBody(body, runUrl)

@@ -92,7 +92,7 @@ export function decidePullRequest(
 
 const leave = (pullRequest: PullRequest | null, reason: string) => ({ kind: 'leave', pullRequest, reason }) as const
 
-/** Why the proposed files must not be committed over what the base branch holds. */
+/** The reason why the proposed files must not be committed over what the base branch holds. */
 function misfitOf({ files }: Proposal, { entries, base }: PullRequestState): string | null {
   for (const file of files) {
     const misfit = misfitOfFile(file, entries.get(file.path) ?? null, base)

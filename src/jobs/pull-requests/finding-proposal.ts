@@ -17,7 +17,7 @@ export interface FindingsToPublish {
   readonly render: RenderFindings
   /** Are pull requests opened for them? */
   readonly enabled: boolean
-  /** Why findings may be missing, a sentence; absent: every finding was read to its end. */
+  /** The reason why findings may be missing, a sentence; absent: every finding was read to its end. */
   readonly missing?: string
 }
 

@@ -5,7 +5,7 @@ import { hashOfFinding, type Job } from './identity.ts'
 export interface FindingSubjects {
   /** By the hash of the subject. */
   readonly known: ReadonlyMap<string, FindingSubject>
-  /** Why a finding that is not known may be there all the same, a sentence; absent: all were read. */
+  /** The reason why a finding that is not known may be there all the same, a sentence; absent: all were read. */
   readonly missing?: string
 }
 

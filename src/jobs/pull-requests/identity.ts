@@ -5,7 +5,7 @@ import { InputError } from '../../errors.ts'
 export interface Job {
   /** `pull-requests.name`; empty: it has none. */
   readonly name: string
-  /** Where its files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of its files within the repository: `''`, or `envs/prod/`. */
   readonly folder: string
 }
 
@@ -54,7 +54,7 @@ export const branchHash = (identity: string, base = ''): string =>
 /** The hash in the name of a branch of `branchName`, or `null` for any other branch. */
 export const hashInBranch = (branch: string): string | null => /-([0-9a-f]{8})$/.exec(branch)?.[1] ?? null
 
-/** Where a commit is made before the branch moves to it at once. */
+/** The branch on which a commit is made before the branch moves to it at once. */
 export const stagingOf = (branch: string): string => `${branch}--next`
 export const hashInStaging = (branch: string): string | null => /-([0-9a-f]{8})--next$/.exec(branch)?.[1] ?? null
 
@@ -71,3 +71,7 @@ export function assertBranchPrefix(prefix: string): void {
     )
   }
 }
+
+/** The folder and the name of a job, as far as it has them. */
+export const describeJob = ({ folder, name }: Job): string =>
+  [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')

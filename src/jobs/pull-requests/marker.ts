@@ -1,6 +1,7 @@
 /**
- * How a pull request and a commit are known again as Whittle's, and what they propose: a hidden marker in the body, git
- * trailers in the message. Both are compared with what else is there, never trusted alone (`isOwnBranch`).
+ * The marks by which a pull request and a commit are recognised as Whittle's, and what they propose: a hidden marker in
+ * the body, git trailers in the message. Both are compared with what else is there, never trusted alone
+ * (`isOwnBranch`).
  */
 export interface Marker {
   /** Hash of the policy or group, or of what a finding is about. */
@@ -53,7 +54,7 @@ export function writeMarker(marker: Marker): string {
   return `<!-- whittle:end ${[...words, ...(withdrawn ? ['withdrawn'] : [])].join(' ')} -->`
 }
 
-/** Where a marker stands in a text, or `null`: there is none. */
+/** The position of a marker in a text, or `null`: there is none. */
 export function findMarker(
   text: string,
 ): { readonly marker: Marker; readonly start: number; readonly end: number } | null {

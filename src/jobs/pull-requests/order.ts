@@ -3,7 +3,7 @@ import { isSensitiveRead } from '../../catalog/sensitive-reads.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 
 /**
- * How dangerous the grants are that a proposal removes: numbers of actions, the most dangerous kind first. Permissions
+ * The danger of the grants that a proposal removes: numbers of actions, the most dangerous kind first. Permissions
  * management; writes, and reads of secrets, credentials and stored data; tagging; other reads; lists. The levels are
  * those of AWS.
  *

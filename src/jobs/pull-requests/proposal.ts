@@ -1,6 +1,5 @@
 import { dirname } from 'node:path/posix'
-import { groupBy } from '../../collections.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import { blobId } from '../../github/blob.ts'
 import type { CommitMessage } from '../../github/repository.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'

@@ -1,7 +1,7 @@
 import type { PullRequest, PullRequestChanges } from '../../github/repository.ts'
 import type { GitHubRepository, TreeEntry } from '../../github/repository.ts'
-import { hashOfTitle, isEdited, newBody, readBody, sameText, writeBody, type Body } from './body.ts'
-import { nothingAsked, type Asked } from './asked.ts'
+import { hashOfTitle, isEdited, newBody, readBody, sameText, writeBody, type PullRequestBody } from './body.ts'
+import { noUserRequests, type UserRequests } from './user-requests.ts'
 import { putBranch } from './branch.ts'
 import { changePullRequest, hashOfBranch, type WritingContext } from './context.ts'
 import { decidePullRequest, type PullRequestDecision, type PullRequestState } from './decide.ts'
@@ -12,14 +12,14 @@ import { isOwnBranch } from './ownership.ts'
 import type { Proposal } from './proposal.ts'
 import { published, type Published } from './result.ts'
 import { workOfOthers } from './status.ts'
-import type { Target } from './survey.ts'
+import type { ProposalTarget } from './survey.ts'
 import { formerBranches } from './tidy.ts'
 
 /** Everything of a proposal that is at GitHub, as it stands now. */
 export async function observe(
   context: WritingContext,
   proposal: Proposal,
-  target: Target,
+  target: ProposalTarget,
   branches: ReadonlyMap<string, string>,
 ): Promise<PullRequestState> {
   const { repository, base, otherBase } = context
@@ -71,23 +71,23 @@ async function closedIn01(
 }
 
 /** Is a branch of Whittle's own, and not on top of the base? */
-const isBehind = ({ branch }: PullRequestState, { identities }: Target, base: string): boolean =>
+const isBehind = ({ branch }: PullRequestState, { identities }: ProposalTarget, base: string): boolean =>
   branch !== null && branch.comparison.mergeBase !== base && isOwnBranch(branch.comparison, identities)
 
 /** Does what was decided. */
 export async function carryOut(
   context: WritingContext,
   proposal: Proposal,
-  target: Target,
+  target: ProposalTarget,
   observed: PullRequestState,
-  asked: Asked = nothingAsked,
+  asked: UserRequests = noUserRequests,
 ): Promise<Published> {
   const decided = decidePullRequest(proposal, target.branch, target.identities, observed)
   const anew = asked.rebuild.has(proposal.identity) && isBehind(observed, target, context.base.commit)
   const decision = decided.kind === 'publish' && anew ? { ...decided, branch: 'rebuild' as const } : decided
   const { label } = proposal
   if (decision.kind === 'refuse') return published(label, 'refused', decision.pullRequest, decision.reason)
-  if (decision.kind === 'declined') return published(label, 'declined', decision.pullRequest, whyDeclined)
+  if (decision.kind === 'declined') return published(label, 'declined', decision.pullRequest, declinedReason)
   if (decision.kind === 'leave') return leave(context, proposal, target, decision)
 
   const { pullRequest } = decision
@@ -118,7 +118,12 @@ export async function carryOut(
 const overwritten = ({ number }: PullRequest): string =>
   `#${number}: text between Whittle's markers had been edited, and is Whittle's again; GitHub keeps the edits in the history of the description. Text above or below the markers stays.`
 
-async function open(context: WritingContext, proposal: Proposal, target: Target, body: Body): Promise<Published> {
+async function open(
+  context: WritingContext,
+  proposal: Proposal,
+  target: ProposalTarget,
+  body: PullRequestBody,
+): Promise<Published> {
   const { repository, base, settings, runUrl } = context
   const pull = await repository.openPullRequest({
     branch: target.branch,
@@ -135,7 +140,7 @@ async function open(context: WritingContext, proposal: Proposal, target: Target,
 async function leave(
   context: WritingContext,
   proposal: Proposal,
-  target: Target,
+  target: ProposalTarget,
   { pullRequest, reason, comparison }: Extract<PullRequestDecision, { kind: 'leave' }>,
 ): Promise<Published> {
   const body = pullRequest && readBody(pullRequest.body)
@@ -151,7 +156,12 @@ async function leave(
 }
 
 /** The marker of a body that stays, in its present form. */
-const claimed = ({ job }: WritingContext, proposal: Proposal, target: Target, { marker }: Body): Marker => ({
+const claimed = (
+  { job }: WritingContext,
+  proposal: Proposal,
+  target: ProposalTarget,
+  { marker }: PullRequestBody,
+): Marker => ({
   ...marker,
   policy: proposal.identity,
   job: hashOfJob(job),
@@ -162,10 +172,10 @@ const claimed = ({ job }: WritingContext, proposal: Proposal, target: Target, { 
 function bodyOf(
   { job }: WritingContext,
   proposal: Proposal,
-  target: Target,
+  target: ProposalTarget,
   pull: PullRequest | null,
-  present: Body | null,
-): Body {
+  present: PullRequestBody | null,
+): PullRequestBody {
   const { kind, identity, subject = null, contentHash, editHash, addressHash, members, text, title } = proposal
   const ownTitle = pull === null || present === null || isOwnTitle(pull, present.marker)
   const marker: Marker = {
@@ -194,4 +204,4 @@ const isOwnTitle = ({ title }: PullRequest, marker: Marker): boolean =>
 const titleChange = ({ title }: Proposal, pull: PullRequest, marker: Marker): PullRequestChanges =>
   isOwnTitle(pull, marker) && pull.title.trim() !== title ? { title } : {}
 
-const whyDeclined = 'The same proposal was closed unmerged; reopen that pull request to have it back'
+const declinedReason = 'The same proposal was closed unmerged; reopen that pull request to have it back'

@@ -3,9 +3,9 @@ import type { GitHubRepository } from '../../github/repository.ts'
 import type { Plan } from '../../proof/plan.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
-import { isAskedToOpen, nothingAsked, reopenDeclined, type Asked } from './asked.ts'
-import { earlierOnSameBlock, isOutOfTheWay } from './collisions.ts'
-import type { Context } from './context.ts'
+import { isOpenRequested, noUserRequests, reopenDeclined, type UserRequests } from './user-requests.ts'
+import { earlierOnSameBlock, leavesBlockFree } from './collisions.ts'
+import type { PublishContext } from './context.ts'
 import { assertBranchPrefix, hashOfPolicy, type Job } from './identity.ts'
 import { ownersIn } from './owners.ts'
 import { findingProposals, type FindingsToPublish } from './finding-proposal.ts'
@@ -15,7 +15,7 @@ import { carryOut, observe } from './publish-one.ts'
 import { published, type Published, type PublishResult } from './result.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
-import type { OwnPullRequest, Survey, Target } from './survey.ts'
+import type { OwnPullRequest, Survey, ProposalTarget } from './survey.ts'
 import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
 import type { BranchWaivers } from './waivers/types.ts'
 import { withWaivedFindings } from './waivers/waived-findings.ts'
@@ -26,7 +26,7 @@ import {
   keepPullRequest,
   labelOf,
   orProblem,
-  verdictOn,
+  withdrawalVerdict,
   verdictOnPullRequest,
 } from './withdraw.ts'
 
@@ -38,13 +38,13 @@ export interface PublishOptions {
   readonly render: Render
   /** Absent: no findings were read, and pull requests for them stay as they are. */
   readonly findings?: FindingsToPublish
-  /** Where the plan's files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of the plan's files within the repository: `''`, or `envs/prod/`. */
   readonly folder?: string
   /** The branch that was checked out; the one of the settings goes first, the repository's default last. */
   readonly checkedOut?: string
   /** Waivers on the branches of open pull requests (`readBranchWaivers`); the plan was made with them. */
   readonly waivers?: ReadonlyMap<number, BranchWaivers>
-  readonly asked?: Asked
+  readonly asked?: UserRequests
   /** Comments whose waivers on branches are taken back; `waivers` does not have them. */
   readonly dropped?: ReadonlySet<number>
   /** Number of the pull request that alone is updated: no other is opened, updated or closed. */
@@ -84,7 +84,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     ...proposalsOf({ plan, files, settings, render, job, ...otherBase, ...(ownersOf && { ownersOf }) }),
     ...(findings ? findingProposals({ published: findings, settings, job, ...otherBase }) : []),
   ]
-  const context: Context = {
+  const context: PublishContext = {
     repository,
     plan,
     findings: findings
@@ -126,21 +126,21 @@ class Run {
   /** By the hash of a policy: the pull request that proposes it. */
   private readonly numbers = new Map<string, number>()
   private readonly options: PublishOptions
-  private readonly asked: Asked
-  private readonly context: Context
+  private readonly asked: UserRequests
+  private readonly context: PublishContext
   private readonly branches: ReadonlyMap<string, string>
   private readonly survey: Survey
-  private readonly targets: ReadonlyMap<Proposal, Target>
+  private readonly targets: ReadonlyMap<Proposal, ProposalTarget>
 
   constructor(
     options: PublishOptions,
-    context: Context,
+    context: PublishContext,
     branches: ReadonlyMap<string, string>,
     survey: Survey,
-    targets: ReadonlyMap<Proposal, Target>,
+    targets: ReadonlyMap<Proposal, ProposalTarget>,
   ) {
     this.options = options
-    this.asked = options.asked ?? nothingAsked
+    this.asked = options.asked ?? noUserRequests
     this.context = context
     this.branches = branches
     this.survey = survey
@@ -220,7 +220,7 @@ class Run {
   /** Closes a pull request for those that propose its policies now, once all of them are open. */
   private async replace(own: OwnPullRequest, members: readonly string[]): Promise<Published> {
     const { context } = this
-    const verdict = verdictOn(context, members)
+    const verdict = withdrawalVerdict(context, members)
     const asked = verdict.kind === 'replaced' ? verdict.members : members
     const numbers = asked.map((member) => this.numbers.get(member))
     this.open++
@@ -246,14 +246,14 @@ class Run {
     const states = new Map<Proposal, Published['state']>()
     const results: Published[] = []
     for (const [proposal, target] of this.targets) {
-      const first = earlier.get(proposal)?.find((other) => !isOutOfTheWay(states.get(other)))
+      const first = earlier.get(proposal)?.find((other) => !leavesBlockFree(states.get(other)))
       if (first !== undefined) {
         const held = await this.guarded(proposal.label, () => this.hold(proposal, target, first))
         results.push(this.named(held ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
         continue
       }
       const present = target.own !== null || target.replaces.length > 0
-      if (!present && this.open >= max && !isAskedToOpen(this.asked, proposal)) {
+      if (!present && this.open >= max && !isOpenRequested(this.asked, proposal)) {
         const reason = `${this.open} pull requests are open and pull-requests.max is ${max}`
         results.push(this.named(published(proposal.label, 'waiting', null, reason), proposal))
         continue
@@ -268,8 +268,8 @@ class Run {
   }
 
   /** It waits for another proposal on the same block; one that is open stays as it is. */
-  private async hold(proposal: Proposal, { own }: Target, first: Proposal): Promise<Published> {
-    const reason = `${first.label} is proposed to be changed in the same place, and goes first.`
+  private async hold(proposal: Proposal, { own }: ProposalTarget, first: Proposal): Promise<Published> {
+    const reason = `${first.label} is proposed in the same place and is published first.`
     if (own === null) return published(proposal.label, 'waiting', null, reason)
     return keepPullRequest(this.context, own, reason)
   }
@@ -285,7 +285,7 @@ class Run {
     for (const member of members.length > 0 ? members : [identity]) this.numbers.set(member, number ?? 0)
   }
 
-  private async publishOne(proposal: Proposal, target: Target): Promise<Published> {
+  private async publishOne(proposal: Proposal, target: ProposalTarget): Promise<Published> {
     const { context } = this
     const held = target.own && (await this.heldBy(proposal, target.own))
     if (target.own && held) return keepPullRequest(context, target.own, held)
@@ -299,19 +299,22 @@ class Run {
     }, this.options.pause)
   }
 
-  /** Why waivers on its branch cannot be relied on. */
+  /** The reason why waivers on its branch cannot be relied on. */
   private doubtOn({ pull }: OwnPullRequest): string | null {
     const waivers = this.options.waivers?.get(pull.number)
     return waivers?.kind === 'doubtful' ? waivers.reason : null
   }
 
-  /** Why a group's pull request stays as it is: a policy that was in it is not known to have nothing to narrow. */
+  /**
+   * The reason why a group's pull request stays as it is: a policy that was in it is not known to have nothing to
+   * narrow.
+   */
   private async heldBy(proposal: Proposal, own: OwnPullRequest): Promise<string | null> {
     const doubt = this.doubtOn(own)
     if (doubt !== null) return doubt
     const former = membersOf(own).filter((member) => !proposal.members.includes(member))
     if (proposal.members.length === 0 || former.length === 0) return null
-    const verdict = verdictOn(this.context, former)
+    const verdict = withdrawalVerdict(this.context, former)
     if (verdict.kind === 'stays') return verdict.reason
     return verdict.kind === 'done' && verdict.blind && !(await isOutdated(this.context, own)) ? mayBeBlind : null
   }
@@ -348,7 +351,7 @@ class Run {
 }
 
 /** Policies whose proposals wait for an earlier stage of the rollout, and have no pull request. */
-function waitingForStages(context: Context, survey: Survey): Published[] {
+function waitingForStages(context: PublishContext, survey: Survey): Published[] {
   const open = new Set(survey.own.flatMap(membersOf))
   return context.plan.policies.flatMap(({ id, rollout }) =>
     rollout?.state === 'waiting' && !open.has(hashOfPolicy(context.job, id))

@@ -1,6 +1,6 @@
 import type { GitHubError } from '../../github/errors.ts'
 import type { PullRequest } from '../../github/repository.ts'
-import type { PullRequestLinks } from '../../report/markdown-plan-table.ts'
+import type { PullRequestLinks } from '../../report/plan/markdown/table.ts'
 
 export const publishStates = [
   'opened',
@@ -65,7 +65,7 @@ export const openPullsByPolicy = (pullRequests: readonly Published[]): PullReque
     ),
   )
 
-/** How many pull requests ended in each state; all states are there. */
+/** The number of pull requests that ended in each state; all states are there. */
 export function countsByState({ pullRequests }: Pick<PublishResult, 'pullRequests'>): Record<PublishState, number> {
   const counts = Object.fromEntries(publishStates.map((state) => [state, 0])) as Record<PublishState, number>
   for (const { state } of pullRequests) counts[state]++

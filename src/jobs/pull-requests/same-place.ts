@@ -39,7 +39,7 @@ export const areasOf = (edits: readonly FileEdits[], blocksOf: BlocksOf): Area[]
     ])
   })
 
-export const meet = (some: readonly Area[], others: readonly Area[]): boolean =>
+export const areasOverlap = (some: readonly Area[], others: readonly Area[]): boolean =>
   some.some((one) => others.some((other) => one.path === other.path && (overlaps(one, other) || isSame(one, other))))
 
 type Range = Pick<Area, 'start' | 'end'>

@@ -1,6 +1,6 @@
 import type { PullRequest } from '../../github/repository.ts'
-import { readBody, type Body } from './body.ts'
-import { hashOfBranch, type Context } from './context.ts'
+import { readBody, type PullRequestBody } from './body.ts'
+import { hashOfBranch, type PublishContext } from './context.ts'
 import { hashIn01, hashInBranch, hashOfJob, hashOfPolicy } from './identity.ts'
 import { isOwnBranch } from './ownership.ts'
 import { isProposed, type Proposal } from './proposal.ts'
@@ -8,7 +8,7 @@ import { isProposed, type Proposal } from './proposal.ts'
 /** An open pull request of this job, to this base. */
 export interface OwnPullRequest {
   readonly pull: PullRequest
-  readonly body: Body
+  readonly body: PullRequestBody
   /** Hash of the policy or group, as this job knows it: that of 0.1 stands in `body.marker` where 0.1 opened it. */
   readonly identity: string
 }
@@ -27,7 +27,7 @@ export interface Survey {
  * marker counts only on the branch that it was written for, and where a bot or the token's own account opened the pull
  * request: a person may have copied it.
  */
-export async function surveyOf(context: Context, open: readonly PullRequest[]): Promise<Survey> {
+export async function surveyOf(context: PublishContext, open: readonly PullRequest[]): Promise<Survey> {
   const own: OwnPullRequest[] = []
   const taken = new Set<string>()
   const doubtful: Survey['doubtful'][number][] = []
@@ -57,7 +57,7 @@ const ofPerson = ({ author }: PullRequest): string =>
 
 /** Did a bot or the token's own account open it? */
 export async function isOpenedByWhittle(
-  { repository }: Pick<Context, 'repository'>,
+  { repository }: Pick<PublishContext, 'repository'>,
   { author }: PullRequest,
 ): Promise<boolean> {
   if (author === null || author.bot) return author !== null
@@ -65,14 +65,14 @@ export async function isOpenedByWhittle(
 }
 
 /** Version 0.1 put the beginning of the policy's hash at the end of the branch's name. */
-export const isBound = ({ marker }: Body, { branch }: PullRequest): boolean =>
+export const isBound = ({ marker }: PullRequestBody, { branch }: PullRequest): boolean =>
   marker.branch === null ? hashInBranch(branch) === marker.policy.slice(0, 8) : marker.branch === hashOfBranch(branch)
 
 /** Two folders may have shared the names of 0.1: the file that the branch changes tells whose it is. */
 async function ownerOfOld(
-  { repository, base, plan, job }: Context,
+  { repository, base, plan, job }: PublishContext,
   pull: PullRequest,
-  { marker }: Body,
+  { marker }: PullRequestBody,
 ): Promise<{ readonly own: string | null; readonly unknown: boolean }> {
   const { files } = await repository.compare(base.commit, pull.head)
   const policies = plan.policies.filter(({ id }) => hashIn01(id) === marker.policy)
@@ -83,7 +83,7 @@ async function ownerOfOld(
 }
 
 /** The pull request that a proposal continues, and the branch that it is on. */
-export interface Target {
+export interface ProposalTarget {
   readonly branch: string
   readonly own: OwnPullRequest | null
   /** Hashes that Whittle's commit on the branch may name. */
@@ -94,12 +94,12 @@ export interface Target {
 
 /** Which pull request each proposal continues. */
 export async function targetsOf(
-  context: Context,
+  context: PublishContext,
   proposals: readonly Proposal[],
   survey: Survey,
-): Promise<ReadonlyMap<Proposal, Target>> {
+): Promise<ReadonlyMap<Proposal, ProposalTarget>> {
   const moved = await movedPullRequests(context, proposals, survey)
-  const targets = new Map<Proposal, Target>()
+  const targets = new Map<Proposal, ProposalTarget>()
   for (const proposal of proposals) {
     const exact = survey.own.filter(({ identity }) => identity === proposal.identity)
     const found = exact.length > 0 ? exact : [moved.get(proposal)].filter((own) => own !== undefined)
@@ -109,11 +109,11 @@ export async function targetsOf(
 }
 
 async function targetOf(
-  context: Context,
+  context: PublishContext,
   proposal: Proposal,
   found: readonly OwnPullRequest[],
   { taken }: Survey,
-): Promise<Target> {
+): Promise<ProposalTarget> {
   const { branchPrefix } = context.settings
   const markers = found.map(({ body }) => body.marker.policy)
   const in01 = proposal.identityIn01 === null ? [] : [proposal.identityIn01]
@@ -128,7 +128,7 @@ async function targetOf(
 
 /** One whose branch does not begin with the prefix moves to another branch, unless there is other people's work on it. */
 async function withWorkOfOthers(
-  { repository, base }: Context,
+  { repository, base }: PublishContext,
   found: readonly OwnPullRequest[],
   identities: readonly string[],
 ): Promise<OwnPullRequest | undefined> {
@@ -144,7 +144,7 @@ async function withWorkOfOthers(
  * gone from the base, or be the one in which it is found under another name.
  */
 async function movedPullRequests(
-  context: Context,
+  context: PublishContext,
   proposals: readonly Proposal[],
   { own }: Survey,
 ): Promise<ReadonlyMap<Proposal, OwnPullRequest>> {
@@ -175,7 +175,7 @@ const sameAddress = ({ addressHash }: Proposal, { body }: OwnPullRequest): boole
   addressHash !== null && body.marker.address === addressHash
 
 async function isGone(
-  { repository, base }: Context,
+  { repository, base }: PublishContext,
   { pull, identity }: OwnPullRequest,
   proposal: Proposal,
 ): Promise<boolean> {
@@ -187,15 +187,15 @@ async function isGone(
 }
 
 /** Ids of the plan's policies by their hashes. */
-export const policiesByHash = ({ plan, job }: Context) =>
+export const policiesByHash = ({ plan, job }: PublishContext) =>
   new Map(plan.policies.map((policy) => [hashOfPolicy(job, policy.id), policy]))
 
 /** The hashes of the policies that are proposed in this run. */
-export const proposedHashes = ({ plan, job }: Context): ReadonlySet<string> =>
+export const proposedHashes = ({ plan, job }: PublishContext): ReadonlySet<string> =>
   new Set(plan.policies.filter(isProposed).map(({ id }) => hashOfPolicy(job, id)))
 
 /** Hashes that Whittle's commit on the branch of a pull request may name. */
-export function identitiesOf(context: Context, { identity, body }: OwnPullRequest): readonly string[] {
+export function identitiesOf(context: PublishContext, { identity, body }: OwnPullRequest): readonly string[] {
   const policy = policiesByHash(context).get(identity)
   return [identity, body.marker.policy, ...(policy ? [hashIn01(policy.id)] : [])]
 }

@@ -1,7 +1,7 @@
 import type { PullRequest } from '../../github/repository.ts'
 import { removeStaging } from './branch.ts'
 import { readBody } from './body.ts'
-import { hashOfBranch, type Context } from './context.ts'
+import { hashOfBranch, type PublishContext } from './context.ts'
 import { branchHash, hash, hashInBranch, hashInStaging, hashOfJob, hashOfPolicy } from './identity.ts'
 import { readTrailers } from './marker.ts'
 import { isOwnBranch } from './ownership.ts'
@@ -10,7 +10,7 @@ import type { Survey } from './survey.ts'
 
 /** Hashes of the policies and groups of this job, by the hash that the names of their branches end with. */
 export function identitiesByBranchHash(
-  context: Context,
+  context: PublishContext,
   proposals: readonly Proposal[],
   { own }: Survey,
 ): ReadonlyMap<string, readonly string[]> {
@@ -43,7 +43,7 @@ export function staleStaging(
 }
 
 export const clearStaging = (
-  { repository, base }: Context,
+  { repository, base }: PublishContext,
   { branch, head, identities }: ReturnType<typeof staleStaging>[number],
 ): Promise<void> => removeStaging(repository, base, branch, head, identities)
 
@@ -70,7 +70,7 @@ export const mayBeLeftOver = (
  * @param identities of this job that its name may stand for
  */
 export async function removeLeftOver(
-  context: Context,
+  context: PublishContext,
   branch: string,
   head: string,
   identities: readonly string[],
@@ -88,7 +88,7 @@ export async function removeLeftOver(
 
 /** The hashes that a finished pull request of this job may have in its commit; none: it is not finished, or not its own. */
 function finishedIdentities(
-  { job, base }: Context,
+  { job, base }: PublishContext,
   pull: PullRequest,
   identities: readonly string[],
 ): readonly string[] {
@@ -101,7 +101,7 @@ function finishedIdentities(
 }
 
 async function isOwnCommit(
-  { repository, base }: Context,
+  { repository, base }: PublishContext,
   head: string,
   owners: readonly string[],
   pull: PullRequest | undefined,

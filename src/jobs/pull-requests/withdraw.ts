@@ -3,8 +3,8 @@ import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
 import { escapeMarkdown } from '../../report/escape.ts'
 import { withFullStop } from '../../words.ts'
-import { writeBody, type Body } from './body.ts'
-import { changePullRequest, hashOfBranch, type Context } from './context.ts'
+import { writeBody, type PullRequestBody } from './body.ts'
+import { changePullRequest, hashOfBranch, type PublishContext } from './context.ts'
 import { hashOfJob } from './identity.ts'
 import type { Marker } from './marker.ts'
 import { isOwnBranch, waiversOn } from './ownership.ts'
@@ -12,7 +12,7 @@ import { published, type Published } from './result.ts'
 import { notRenewed, workOfOthers } from './status.ts'
 import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
 
-export type Verdict =
+export type WithdrawalVerdict =
   /**
    * All of its policies were read, on sufficient evidence, and there is nothing to narrow; `blind` where that may be so
    * because actions cannot be observed. Of a finding: `why` nothing is proposed for it, a sentence.
@@ -29,7 +29,7 @@ export type Verdict =
  *
  * @param members hashes of policies
  */
-export function verdictOn(context: Context, members: readonly string[]): Verdict {
+export function withdrawalVerdict(context: PublishContext, members: readonly string[]): WithdrawalVerdict {
   const known = policiesByHash(context)
   const proposed = proposedHashes(context)
   const { coverage } = context.plan
@@ -49,17 +49,17 @@ export function verdictOn(context: Context, members: readonly string[]): Verdict
   return replaced.length > 0 ? { kind: 'replaced', members: replaced } : { kind: 'done', blind }
 }
 
-const stays = (reason: string): Verdict => ({ kind: 'stays', reason: withFullStop(reason) })
+const stays = (reason: string): WithdrawalVerdict => ({ kind: 'stays', reason: withFullStop(reason) })
 
-export const verdictOnPullRequest = (context: Context, own: OwnPullRequest): Verdict =>
+export const verdictOnPullRequest = (context: PublishContext, own: OwnPullRequest): WithdrawalVerdict =>
   own.body.marker.withdrawn
     ? stays('It was closed by Whittle, and opened again by a person.')
     : own.body.marker.kind === 'finding'
       ? verdictOnFinding(context, own)
-      : verdictOn(context, membersOf(own))
+      : withdrawalVerdict(context, membersOf(own))
 
 /** What becomes of a pull request for a finding that no proposal of this run continues; pure. */
-function verdictOnFinding({ findings }: Context, { identity }: OwnPullRequest): Verdict {
+function verdictOnFinding({ findings }: PublishContext, { identity }: OwnPullRequest): WithdrawalVerdict {
   const subject = findings.known.get(identity)
   if (subject?.state === 'done') return { kind: 'done', blind: false, why: subject.reason }
   if (subject !== undefined) return stays(subject.reason)
@@ -72,7 +72,7 @@ function verdictOnFinding({ findings }: Context, { identity }: OwnPullRequest): 
  * Has a file that a pull request changes become another in the base since? Then there is a reason why nothing is to be
  * narrowed any more. Where the file is the same, an action that cannot be observed now may be one that was called unused.
  */
-export async function isOutdated({ repository, base }: Context, { pull }: OwnPullRequest): Promise<boolean> {
+export async function isOutdated({ repository, base }: PublishContext, { pull }: OwnPullRequest): Promise<boolean> {
   const { mergeBase, files } = await repository.compare(base.commit, pull.head)
   for (const { path } of files) {
     const [then, now] = [await repository.entry(mergeBase, path), await repository.entry(base.commit, path)]
@@ -82,11 +82,15 @@ export async function isOutdated({ repository, base }: Context, { pull }: OwnPul
 }
 
 /** For people: the policy's id, or the branch where it is not known. */
-export const labelOf = (context: Context, { identity, pull }: OwnPullRequest): string =>
+export const labelOf = (context: PublishContext, { identity, pull }: OwnPullRequest): string =>
   policiesByHash(context).get(identity)?.id ?? context.findings.known.get(identity)?.label ?? pull.branch
 
 /** The pull request stays as it is, and its body says since when its evidence was not renewed, and why. */
-export async function keepPullRequest(context: Context, own: OwnPullRequest, reason: string): Promise<Published> {
+export async function keepPullRequest(
+  context: PublishContext,
+  own: OwnPullRequest,
+  reason: string,
+): Promise<Published> {
   const { pull, body } = own
   const since = body.marker.since ?? context.today
   const marker = { ...claimed(context, own), since }
@@ -99,7 +103,7 @@ export async function keepPullRequest(context: Context, own: OwnPullRequest, rea
 }
 
 /** The marker in its present form, where 0.1 wrote it. */
-const claimed = ({ job }: Context, { pull, body, identity }: OwnPullRequest): Marker => ({
+const claimed = ({ job }: PublishContext, { pull, body, identity }: OwnPullRequest): Marker => ({
   ...body.marker,
   policy: identity,
   job: hashOfJob(job),
@@ -114,7 +118,7 @@ const claimed = ({ job }: Context, { pull, body, identity }: OwnPullRequest): Ma
  * @param reason a clause, or a sentence of a finding's
  */
 export async function closePullRequest(
-  context: Context,
+  context: PublishContext,
   own: OwnPullRequest,
   head: string,
   replacements: readonly number[],
@@ -147,7 +151,11 @@ const holdsWaivers =
   'Its branch holds waivers that comments asked for: merge it to keep them, or take them back with /whittle drop'
 
 /** A branch that GitHub does not let go (a rule of the repository) is untidy, and no failure. */
-export async function orProblem({ problems }: Context, branch: string, remove: () => Promise<void>): Promise<void> {
+export async function orProblem(
+  { problems }: PublishContext,
+  branch: string,
+  remove: () => Promise<void>,
+): Promise<void> {
   try {
     await remove()
   } catch (error) {
@@ -166,14 +174,14 @@ const ofOneRequest = new Set<GitHubError['kind']>(['refused', 'conflict', 'not-f
 async function withdraw(
   repository: GitHubRepository,
   pull: PullRequest,
-  body: Body,
+  body: PullRequestBody,
   replacements: readonly number[],
   reason: string,
 ): Promise<void> {
   const { number } = pull
   const comments = await repository.comments(number)
   if (!comments.some((comment) => comment.includes(commentMarker)))
-    await repository.comment(number, farewell(replacements, body.marker.kind === 'finding' ? reason : null))
+    await repository.comment(number, closingComment(replacements, body.marker.kind === 'finding' ? reason : null))
   const closed = { ...body, status: '', marker: { ...body.marker, since: null, withdrawn: true } }
   await repository.updatePullRequest(number, { state: 'closed', body: writeBody(closed) })
 }
@@ -181,7 +189,7 @@ async function withdraw(
 const commentMarker = '<!-- whittle withdrawn -->'
 
 /** @param why of a finding's pull request: why nothing is proposed for it, a sentence */
-function farewell(replacements: readonly number[], why: string | null): string {
+function closingComment(replacements: readonly number[], why: string | null): string {
   const links = replacements.map((number) => `#${number}`).join(', ')
   const text =
     replacements.length > 0

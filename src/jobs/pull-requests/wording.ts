@@ -1,12 +1,12 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { codeSpan } from '../../report/escape.ts'
 import { fit, section } from '../../report/fit.ts'
-import { inert } from '../../report/inert.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
 import { formatCount, formatNumber, policyName } from '../../report/wording.ts'
 import { fillTemplate, type Placeholder } from '../../settings/placeholders.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { CommitMessage } from '../../github/repository.ts'
-import type { Job } from './identity.ts'
+import { describeJob, type Job } from './identity.ts'
 
 /** GitHub's limit for titles. */
 const titleLimit = 256
@@ -47,7 +47,7 @@ export function findingTitleAndMessage(
   job: Job,
   { titlePrefix, title: template, commit }: Pick<PullRequestSettings, 'titlePrefix' | 'title' | 'commit'>,
 ): { readonly title: string; readonly message: CommitMessage } {
-  const where = placeOf(job)
+  const where = describeJob(job)
   const values = inertValues({
     title: where === '' ? own : `${own} (${where})`,
     policy: resource,
@@ -64,12 +64,8 @@ export function findingTitleAndMessage(
   return { title, message: { headline: cut(headline), body: lines.join('\n').trim() } }
 }
 
-/** The folder and the name of a job, as far as it has them. */
-const placeOf = ({ folder, name }: Job): string =>
-  [folder.replace(/\/$/, ''), name].filter((word) => word !== '').join(', ')
-
 const inertValues = (values: Record<Placeholder, string>): Record<Placeholder, string> =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, inert(value)])) as typeof values
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plainTextLine(value)])) as typeof values
 
 const cut = (text: string): string => {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
@@ -85,7 +81,7 @@ function valuesOf(parts: readonly Part[], label: string | null, job: Job): Recor
       : '?'
   }
   const folder = job.folder.replace(/\/$/, '')
-  const where = placeOf(job)
+  const where = describeJob(job)
   const policy =
     label === null || parts.length === 1
       ? nameOf(first)

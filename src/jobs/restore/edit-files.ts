@@ -30,14 +30,14 @@ export interface RestoredPolicy {
 type How = 'reverted' | 'edited'
 
 /** A policy that lost something and can have it back. */
-export interface Wanted {
+export interface WantedEdits {
   readonly source: PolicySource
   readonly before: PolicyDocument
   readonly after: PolicyDocument
   readonly made: Extract<PutBack, { kind: 'put-back' }>
 }
 
-export interface EditContext {
+export interface RestoreContext {
   readonly root: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly settings: Settings
@@ -53,9 +53,9 @@ export interface EditedFiles {
 /** A file with its policies, and what may be written, the best first. */
 interface FileToEdit {
   readonly path: string
-  readonly wanted: readonly Wanted[]
+  readonly wanted: readonly WantedEdits[]
   readonly candidates: readonly Candidate[]
-  /** Why its statements are not written anew, a sentence. */
+  /** The reason why its statements are not written anew, a sentence. */
   readonly reason?: string
 }
 
@@ -69,7 +69,7 @@ interface Candidate extends ChangedFile {
  *
  * @returns refused policies where something is not proved; the files of the others are there all the same
  */
-export async function editFiles(wanted: readonly Wanted[], context: EditContext): Promise<EditedFiles> {
+export async function editFiles(wanted: readonly WantedEdits[], context: RestoreContext): Promise<EditedFiles> {
   const paths = [...new Set(wanted.map(({ source }) => source.file))].sort()
   const files: FileToEdit[] = []
   for (const path of paths) {
@@ -78,7 +78,7 @@ export async function editFiles(wanted: readonly Wanted[], context: EditContext)
   }
   const { include, exclude } = context.settings.policies
   const tree = await readTree(context.root, { include, exclude })
-  const proved = (edits: readonly Candidate[], of: readonly Wanted[]) => readAgain(tree, edits, of, context)
+  const proved = (edits: readonly Candidate[], of: readonly WantedEdits[]) => readAgain(tree, edits, of, context)
 
   const best = files.flatMap(({ candidates }) => candidates.slice(0, 1))
   const policies = best.length === files.length ? proved(best, wanted) : undefined
@@ -101,8 +101,8 @@ export async function editFiles(wanted: readonly Wanted[], context: EditContext)
 
 async function fileToEdit(
   path: string,
-  wanted: readonly Wanted[],
-  { root, env, checkout, commits }: EditContext,
+  wanted: readonly WantedEdits[],
+  { root, env, checkout, commits }: RestoreContext,
 ): Promise<FileToEdit> {
   const before = checkout.files.get(path) ?? ''
   const file = { path, wanted, candidates: [] }
@@ -122,7 +122,7 @@ async function fileToEdit(
 
 function editedText(
   present: string,
-  wanted: readonly Wanted[],
+  wanted: readonly WantedEdits[],
   { parser }: Checkout,
 ): string | { readonly reason: string } {
   const splices: Splice[] = []
@@ -153,8 +153,8 @@ export const refusedPolicy = (source: PolicySource, before: PolicyDocument, reas
 function readAgain(
   tree: Awaited<ReturnType<typeof readTree>>,
   edits: readonly Candidate[],
-  wanted: readonly Wanted[],
-  { settings, checkout }: EditContext,
+  wanted: readonly WantedEdits[],
+  { settings, checkout }: RestoreContext,
 ): readonly RestoredPolicy[] | undefined {
   const byPath = new Map(edits.map((edit) => [edit.path, edit]))
   const files = tree.files.map((file) => ({ ...file, content: byPath.get(file.path)?.after ?? file.content }))

@@ -11,7 +11,7 @@ import { formatCount } from '../../words.ts'
 import { names } from '../narrow/policy-input.ts'
 import { policiesAt } from '../narrow/read-versions.ts'
 import { commitsOfChange, type ChangeCommits, type NamedChange } from './commits.ts'
-import { editFiles, refusedPolicy, type RestoredPolicy, type Wanted } from './edit-files.ts'
+import { editFiles, refusedPolicy, type RestoredPolicy, type WantedEdits } from './edit-files.ts'
 
 export type { RestoredPolicy } from './edit-files.ts'
 
@@ -61,7 +61,7 @@ export async function runRestore(options: RunRestoreOptions): Promise<RestoreRes
   const { documents: before, gone } = await policiesAt(commits.before, request, kinds)
   const left = commits.after === undefined ? undefined : await policiesAt(commits.after, request, kinds)
   const after = left?.documents
-  const wanted: Wanted[] = []
+  const wanted: WantedEdits[] = []
   const refused: RestoredPolicy[] = []
   for (const source of checkout.sources) {
     const then = before.get(source)

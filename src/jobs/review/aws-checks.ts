@@ -10,7 +10,14 @@ import type { FindingLevel, LineRange } from '../../review/types.ts'
 import type { Settings } from '../../settings/types.ts'
 import { onlySometimes, type FieldName } from '../../sources/layout.ts'
 import { formatCount } from '../../words.ts'
-import { ask, findingInWords, findingsOf, textOf, verdictOf, type CheckOptions } from '../access-analyzer/checks.ts'
+import {
+  requestCheck,
+  describeFinding,
+  findingsOf,
+  textOf,
+  verdictOf,
+  type CheckOptions,
+} from '../access-analyzer/checks.ts'
 import { publicCheckType } from '../access-analyzer/resource-types.ts'
 
 export interface ReviewChecksOptions {
@@ -151,7 +158,7 @@ async function validated(
   const of = async (document: PolicyDocument) => {
     const found: sdk.ValidatePolicyFinding[] = []
     const input = { policyDocument: textOf(document), ...policyTypeOf(change) }
-    const { check } = await ask('ValidatePolicy', [input.policyDocument], asking, async () => {
+    const { check } = await requestCheck('ValidatePolicy', [input.policyDocument], asking, async () => {
       found.splice(0, found.length, ...(await findingsOf(asking.api, input, asking.signal)))
       return { result: 'pass', says: [] }
     })
@@ -165,7 +172,7 @@ async function validated(
     .map((finding): AwsFinding => ({
       check: 'ValidatePolicy',
       level: levelOf(finding.findingType),
-      message: `AWS's ValidatePolicy: ${findingInWords(finding)}`,
+      message: `AWS's ValidatePolicy: ${describeFinding(finding)}`,
       place: placeOf(change, head, finding),
       key: findingInKey(finding),
     }))
@@ -206,7 +213,7 @@ async function newAccess(
 ): Promise<OneAnswer> {
   const [newPolicyDocument, existingPolicyDocument] = [textOf(now), textOf(before)]
   const input = { newPolicyDocument, existingPolicyDocument, policyType } as const
-  const { check } = await ask('CheckNoNewAccess', [newPolicyDocument, existingPolicyDocument], asking, () =>
+  const { check } = await requestCheck('CheckNoNewAccess', [newPolicyDocument, existingPolicyDocument], asking, () =>
     asking.api.checkNoNewAccess(input, asking.signal).then(verdictOf),
   )
   return answerOf(check, failing(change, check, 'AWS finds new access', 'note'))
@@ -248,7 +255,7 @@ async function newlyFailing(
 ): Promise<AwsCheck> {
   const of = async (document: PolicyDocument): Promise<AwsCheck> => {
     const text = textOf(document)
-    return (await ask(name, [text], asking, () => call(text))).check
+    return (await requestCheck(name, [text], asking, () => call(text))).check
   }
   const check = await of(now)
   if (check.result !== 'fail' || !before) return check

@@ -1,4 +1,4 @@
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import { accountOfArn } from '../../policy/arn.ts'
 import type { Evidence } from '../../evidence/read-evidence.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { grantedActions } from '../../narrowing/granted.ts'

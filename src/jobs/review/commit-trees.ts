@@ -6,13 +6,13 @@ import type { FileTree } from '../../checkout/file-tree.ts'
 import { InputError } from '../../errors.ts'
 import type { Client } from '../../github/client.ts'
 import { readCommitFile, readCommitTree, type BlobCache } from '../../github/commit-tree.ts'
-import { asked } from '../../github/requests.ts'
+import { githubRequest } from '../../github/requests.ts'
 import { configurationNames, defaultConfigPath } from '../load/find-configuration.ts'
 import type { ReviewTrees } from './read-trees.ts'
 
 export interface CommitTreesOptions {
   readonly root: string
-  /** Where `root` lies in the repository: `''`, or `envs/prod/`. */
+  /** The path of `root` in the repository: `''`, or `envs/prod/`. */
   readonly folder: string
   /** The branch that the change is for, and the change, as commit ids. */
   readonly base: string
@@ -96,7 +96,7 @@ async function fromApi({
   }
   const { client, repository } = api
   const [owner = '', repo = ''] = repository.split('/')
-  const { data } = await asked(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, 'contents: read', () =>
+  const { data } = await githubRequest(`compare ${base.slice(0, 7)} with ${head.slice(0, 7)}`, 'contents: read', () =>
     client.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
       owner,
       repo,

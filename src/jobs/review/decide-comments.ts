@@ -1,8 +1,8 @@
 import type { OwnThread } from '../../github/reviews.ts'
-import { renderComment } from '../../report/review-comment.ts'
+import { renderComment } from '../../report/review/comment.ts'
 import type { Finding } from '../../review/types.ts'
 import { commentMarker, digest, readCommentMarker } from './marker.ts'
-import type { PlacedComment, Placement } from './place.ts'
+import type { PlacedComment, CommentPlacement } from './place.ts'
 
 export interface WantedComment extends PlacedComment {
   readonly key: string
@@ -13,7 +13,7 @@ export interface WantedComment extends PlacedComment {
 
 /** The comments that a review makes, and the findings for which there are too many of them. */
 export function wantedComments(
-  { comments }: Placement,
+  { comments }: CommentPlacement,
   { scope, commit, max }: { readonly scope: string; readonly commit: string; readonly max: number },
 ): { readonly wanted: readonly WantedComment[]; readonly left: readonly Finding[] } {
   const wanted = comments.slice(0, max).map((comment): WantedComment => {

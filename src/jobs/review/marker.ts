@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * How a comment is known again as Whittle's: hidden words at its end, which are compared only where the token's own user
- * wrote the comment. `scope` tells jobs apart that review the same pull request.
+ * The mark by which a comment is recognised as Whittle's: hidden words at its end, which are compared only where the
+ * token's own user wrote the comment. `scope` tells jobs apart that review the same pull request.
  */
 export interface CommentMarker {
   readonly scope: string

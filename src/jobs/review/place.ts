@@ -1,4 +1,4 @@
-import { byLevel } from '../../report/sarif.ts'
+import { byLevel } from '../../report/review/sarif.ts'
 import { visible } from '../../report/escape.ts'
 import type { Finding, Suggestion } from '../../review/types.ts'
 import { linesOf, type Hunk } from './diff.ts'
@@ -18,7 +18,7 @@ export interface PlacedComment {
   readonly shown: readonly Suggestion[]
 }
 
-export interface Placement {
+export interface CommentPlacement {
   /** The worst first. */
   readonly comments: readonly PlacedComment[]
   /** Findings in files that the diff does not have. */
@@ -32,13 +32,13 @@ interface Place {
 }
 
 /**
- * Where each finding is said: on lines of one hunk, with its suggestion if that fits; on its file; or elsewhere. A comment on
- * a line outside of the diff would make GitHub refuse the whole review.
+ * The place at which each finding is shown: on lines of one hunk, with its suggestion if that fits; on its file; or
+ * elsewhere. A comment on a line outside of the diff would make GitHub refuse the whole review.
  *
  * @param folder before the paths of the findings: `''`, or `envs/prod/`
  * @see https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request
  */
-export function placeFindings(findings: readonly Finding[], diff: Diff, folder = ''): Placement {
+export function placeFindings(findings: readonly Finding[], diff: Diff, folder = ''): CommentPlacement {
   const groups = new Map<string, { place: Place; findings: Finding[]; shown: Suggestion[] }>()
   const elsewhere: Finding[] = []
   for (const finding of findings.filter(({ waived }) => waived === null).toSorted(byLevel)) {

@@ -4,7 +4,9 @@ import { sameName } from '../../github/requests.ts'
 import { parseArtifact } from './artifact.ts'
 import { postReview, type PostOptions, type PostResult } from './post-review.ts'
 
-/** Where the review was made, by the event of the workflow that it ended: nothing of the artifact decides about it. */
+/**
+ * The run that made the review, by the event of the workflow that it ended: nothing of the artifact decides about it.
+ */
 export interface ReviewedRun {
   readonly headCommit: string
   readonly headBranch: string

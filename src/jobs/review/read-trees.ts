@@ -16,7 +16,7 @@ export interface ReviewTrees {
   readonly configured: FileTree
   /** Does it hold a file that was named in the place of the configuration? Then no other one is looked for. */
   readonly isConfigurationNamed?: true
-  /** Where paths begin in the repository: empty, or `envs/prod/`. */
+  /** The folder at which paths begin in the repository: empty, or `envs/prod/`. */
   readonly folder: string
   /** What is not compared, a sentence each. */
   readonly notes: readonly string[]

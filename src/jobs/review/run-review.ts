@@ -54,7 +54,7 @@ export interface RunReviewOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Is nothing to be asked over the network, whatever the configuration names? */
   readonly offline?: boolean
-  /** Where evidence was saved, by the settings: it is read, and never written. */
+  /** The place of saved evidence, by the settings: it is read, and never written. */
   readonly store?: (settings: Settings) => StoreRequest | undefined
   readonly onProgress?: (progress: EvidenceProgress) => void
   readonly signal?: AbortSignal
@@ -177,7 +177,7 @@ const needsEvidence = ({ kind, head, granted }: PolicyChange): boolean =>
 
 interface ReviewEvidence {
   readonly evidence?: Evidence
-  /** Why saved evidence was not used, a sentence. */
+  /** The reason why saved evidence was not used, a sentence. */
   readonly problem?: string
 }
 

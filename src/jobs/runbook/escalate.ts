@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Issue, Issues } from '../../github/issues.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
 import { codeSpan, escapeMarkdown, oneLine } from '../../report/escape.ts'
-import { inert } from '../../report/inert.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
 import { escalationPlan, stepsWithFallback } from '../../runbooks/escalation/due-steps.ts'
 import { causesOf } from '../../runbooks/escalation/causes.ts'
 import type { DueStep } from '../../runbooks/escalation/types.ts'
@@ -137,7 +137,7 @@ async function raiseIssue(progress: RunProgress, due: DueStep, target: Escalatio
   const issue =
     found ??
     (await issues.open({
-      title: oneLine(inert(title ?? `${priority} ${first.runbook.title}`), 250),
+      title: oneLine(plainTextLine(title ?? `${priority} ${first.runbook.title}`), 250),
       body: `${issueText(progress, target)}\n\n${marker}`,
       labels: allLabels,
       assignees,

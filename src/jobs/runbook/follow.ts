@@ -109,7 +109,10 @@ async function followRun(run: string, now: string, options: FollowOptions): Prom
   }
 }
 
-/** When the revocation took effect, as far as GitHub shows: the merge; where all is done by hand, the run itself. */
+/**
+ * The moment at which the revocation took effect, as far as GitHub shows: the merge; where all is done by hand, the run
+ * itself.
+ */
 const effectiveFrom = ({ first, records }: RunProgress): string =>
   lastOf(
     records.map(({ record }) => record),

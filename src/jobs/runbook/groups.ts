@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../collections.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 
 /** Name of an IAM group → ARNs of its users in all accounts; `undefined` without snapshots. */
 export function groupsOf(snapshots: Snapshots | undefined): ReadonlyMap<string, readonly string[]> | undefined {

@@ -1,7 +1,7 @@
 import type { ChangedFile } from '../../findings/edited-files.ts'
 import { blobId } from '../../github/blob.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
-import { inert } from '../../report/inert.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
 import { oneLine } from '../../report/escape.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
@@ -20,7 +20,7 @@ export interface RevocationRequest {
   readonly runId: string
   readonly settings: PullRequestSettings
   readonly repository: GitHubRepository
-  /** Where the run's files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of the run's files within the repository: `''`, or `envs/prod/`. */
   readonly folder: string
   readonly checkedOut?: string
   readonly dryRun: boolean
@@ -105,7 +105,7 @@ function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Pr
 function titleOf({ bound, principals }: RunbookRun, { titlePrefix }: PullRequestSettings): string {
   const { priority, title } = bound.runbook
   return oneLine(
-    `${titlePrefix}${priority} ${inert(title)}: revoke access of ${formatCount(principals.length, 'principal')}`,
+    `${titlePrefix}${priority} ${plainTextLine(title)}: revoke access of ${formatCount(principals.length, 'principal')}`,
     250,
   )
 }

@@ -1,10 +1,10 @@
 import type { GitHubRepository } from '../../github/repository.ts'
-import { renderRecord } from '../../report/runbook-record.ts'
+import { renderRecord } from '../../report/runbook/record.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
-import { chained, positionOf, type RecordStore } from '../../runbooks/record/append.ts'
+import { appendedTo, positionOf, type RecordStore } from '../../runbooks/record/append.ts'
 import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts'
 import { proposedDraft } from '../../runbooks/record/later.ts'
-import { draftOfRun, type RunContext } from '../../runbooks/record/of-run.ts'
+import { draftOfRun, type RecordContext } from '../../runbooks/record/of-run.ts'
 import { progressOf, proposesFiles, type RunProgress } from '../../runbooks/record/progress.ts'
 import { repeatedRun } from '../../runbooks/record/repeated.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
@@ -20,7 +20,7 @@ export interface RunAndRecordOptions {
   /** Id of the runbook: with the key of the trigger it is the id of the run. */
   readonly runbook: string
   readonly runOnce: RunOnce
-  readonly context: RunContext
+  readonly context: RecordContext
   readonly store: RecordStore
   readonly now: Date
   /** Absent: a drill, or a token is missing; then nothing is written to GitHub. */
@@ -135,7 +135,7 @@ export function memoryStore(): RecordStore {
       for (const draft of drafts) {
         const position = positionOf(records)
         if (position.ids.has(draft.id)) continue
-        const record = chained(draft, position)
+        const record = appendedTo(draft, position)
         records.push({ record, sha256: sha256Of(recordText(record)) })
       }
       return Promise.resolve(records.slice(from))

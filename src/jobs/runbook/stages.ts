@@ -101,7 +101,7 @@ const triageLines = ({ bound, triage }: RunParts): string[] =>
     return `${question?.ask ?? id} (${question?.actor ?? 'a person'}): ${answer}, so ${branchText[leadsTo]}.`
   })
 
-const branchText = { continue: 'the run goes on', stop: 'it ends', escalate: 'it escalates' } as const
+const branchText = { continue: 'the run continues', stop: 'it ends', escalate: 'it escalates' } as const
 
 function containmentLine({ containment, bound }: RunParts): string {
   const now = bound.runbook.priority === 'P1' ? 'At once: ' : ''
@@ -129,7 +129,7 @@ function revocationLines({ revocation }: RunParts, proposed: number): string[] {
 }
 
 /** Steps of the file and of revocations that a person does. */
-export const manualOf = ({ manual, revocation }: Pick<RunParts, 'manual' | 'revocation'>): number =>
+const manualOf = ({ manual, revocation }: Pick<RunParts, 'manual' | 'revocation'>): number =>
   manual.length + revocation.reduce((sum, each) => sum + each.manual.length, 0)
 
 function verificationLine(spec: VerificationSpec): string {

@@ -1,8 +1,8 @@
 import { GitHubError } from '../../github/errors.ts'
 import type { Issues } from '../../github/issues.ts'
 import { codeSpan, escapeMarkdown, oneLine } from '../../report/escape.ts'
-import { inert } from '../../report/inert.ts'
-import { refusedTable, type RestorationReport } from '../../report/restoration.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
+import { refusedTable, type RestorationReport } from '../../report/restore/markdown.ts'
 import type { RunbookSettings } from '../../settings/types.ts'
 import type { RefusedCall } from '../../verify/types.ts'
 import { hash } from '../pull-requests/identity.ts'
@@ -59,7 +59,7 @@ async function report(
   const found = await issues.find(marker, since)
   if (found === null) {
     await issues.open({
-      title: oneLine(inert(`Suspicious refused calls: ${source.address ?? source.file}`), 250),
+      title: oneLine(plainTextLine(`Suspicious refused calls: ${source.address ?? source.file}`), 250),
       body: `${textOf(source.id, calls, pullOf, runUrl)}\n\n${markersOf(calls)}\n${marker}`,
       labels: [...settings.labels],
       assignees: [...settings.assignees],

@@ -2,8 +2,8 @@ import { blobId } from '../../github/blob.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
 import { oneLine } from '../../report/escape.ts'
-import { inert } from '../../report/inert.ts'
-import { renderRestoration, type RestorationReport } from '../../report/restoration.ts'
+import { plainTextLine } from '../../report/plain-text-line.ts'
+import { renderRestoration, type RestorationReport } from '../../report/restore/markdown.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { WritingContext } from '../pull-requests/context.ts'
@@ -19,7 +19,7 @@ export interface RestorationRequest {
   readonly result: Pick<VerifyResult, 'policies' | 'checkout'>
   readonly settings: PullRequestSettings
   readonly repository: GitHubRepository
-  /** Where the files lie within the repository: `''`, or `envs/prod/`. */
+  /** The path of the files within the repository: `''`, or `envs/prod/`. */
   readonly folder: string
   readonly checkedOut?: string
   readonly dryRun: boolean
@@ -37,7 +37,7 @@ export interface PublishedRestorations {
 }
 
 /** The job of restorations: no pull request of `narrow` or of a runbook has its marker. */
-export const restoringJob = ({ name, folder }: Job): Job => ({
+const restoringJob = ({ name, folder }: Job): Job => ({
   name: name === '' ? 'restore' : `restore ${name}`,
   folder,
 })
@@ -105,7 +105,7 @@ function proposalOf(
   const files = [fileOf(folder, file, result.checkout.files.get(file) ?? '', edits)]
   const content = files.flatMap(({ path, afterBlob }) => [path, afterBlob])
   const name = address ?? file
-  const title = oneLine(`${settings.titlePrefix}Restore what ${inert(name)} needs`, 250)
+  const title = oneLine(`${settings.titlePrefix}Restore what ${plainTextLine(name)} needs`, 250)
   const named = (of: string): string =>
     branchName(settings.branchPrefix, { name: '', folder }, `restore ${name}`, of, otherBase)
   return {

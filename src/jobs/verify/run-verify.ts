@@ -31,7 +31,7 @@ export interface VerifiedPolicy {
   readonly edits: readonly Splice[]
   /** What the edits grant again. */
   readonly added: readonly Statement[]
-  /** Why the broken calls are not restored, a sentence. */
+  /** The reason why the broken calls are not restored, a sentence. */
   readonly reason?: string
 }
 

@@ -1,10 +1,9 @@
-import { groupBy } from '../../collections.ts'
+import { accountOfArn } from '../../policy/arn.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import { callsLeftOut } from '../../evidence/presence/left-out.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
 import { policyQuota } from '../../policy/quota.ts'
 import { formatCount, formatNumber } from '../../words.ts'
@@ -13,7 +12,7 @@ import { firstThree } from '../names.ts'
 import { stillGrowing } from '../resources.ts'
 import { namePatterns } from './name-patterns.ts'
 import { sorted } from './resources-of-use.ts'
-import type { Draft } from './statements.ts'
+import type { StatementDraft } from './statements.ts'
 import type { Caveat, CaveatKind } from './types.ts'
 
 const caveat = (kind: CaveatKind, text: string, actions: readonly string[] = []): Caveat => ({ kind, text, actions })
@@ -107,7 +106,7 @@ export function leftOutCaveats(principal: string, entries: readonly UsageEntry[]
 
 /** What is to be said of one statement. */
 export function statementCaveats(
-  draft: Draft,
+  draft: StatementDraft,
   catalog: Catalog,
   coverage: AccountCoverage | undefined,
 ): readonly Caveat[] {
@@ -131,7 +130,7 @@ export function statementCaveats(
 }
 
 function growingCaveats(
-  { resources }: Draft,
+  { resources }: StatementDraft,
   byAction: ReadonlyMap<string, readonly UsageEntry[]>,
   catalog: Catalog,
   coverage: AccountCoverage | undefined,

@@ -5,17 +5,22 @@ import { documentSize } from '../../policy/print.ts'
 import { isPlainRead } from '../actions.ts'
 import { mergeToFit, type Cover, type Role, type ServiceRoles } from '../patterns.ts'
 import { patternOfType, sorted } from './resources-of-use.ts'
-import type { Draft } from './statements.ts'
+import type { StatementDraft } from './statements.ts'
 
 export interface FittedDrafts {
-  readonly drafts: readonly Draft[]
+  readonly drafts: readonly StatementDraft[]
   /** What was given up for the size, a sentence each. */
   readonly given: readonly string[]
   /** Unused reads and lists that a wildcard grants; sorted. */
   readonly readmitted: readonly string[]
 }
 
-export const statementOf = ({ sid, actions, resources, condition }: Draft): Statement & { readonly sid: string } => ({
+export const statementOf = ({
+  sid,
+  actions,
+  resources,
+  condition,
+}: StatementDraft): Statement & { readonly sid: string } => ({
   sid,
   effect: 'Allow',
   action: actions,
@@ -23,19 +28,19 @@ export const statementOf = ({ sid, actions, resources, condition }: Draft): Stat
   condition,
 })
 
-export const documentOf = (drafts: readonly Draft[]): PolicyDocument => ({
+export const documentOf = (drafts: readonly StatementDraft[]): PolicyDocument => ({
   version: '2012-10-17',
   statements: drafts.map(statementOf),
 })
 
-const sizeOf = (drafts: readonly Draft[]): number => documentSize(documentOf(drafts))
+const sizeOf = (drafts: readonly StatementDraft[]): number => documentSize(documentOf(drafts))
 
 /**
  * Makes statements fit a quota, one step after the other and each only where the last one did not suffice: resources of
  * one type share a statement; long lists of ARNs become the pattern of their type; unused reads and lists that return no
  * secrets or data come in under a wildcard. What does not fit then stays too large.
  */
-export function fitDrafts(drafts: readonly Draft[], quota: number, catalog: Catalog): FittedDrafts {
+export function fitDrafts(drafts: readonly StatementDraft[], quota: number, catalog: Catalog): FittedDrafts {
   if (sizeOf(drafts) <= quota) return { drafts, given: [], readmitted: [] }
   const shared = shareResources(drafts)
   const given =
@@ -59,8 +64,8 @@ export function fitDrafts(drafts: readonly Draft[], quota: number, catalog: Cata
 }
 
 /** Statements of one service whose resources are of the same types and have the same condition become one. */
-function shareResources(drafts: readonly Draft[]): readonly Draft[] {
-  const key = (draft: Draft): string =>
+function shareResources(drafts: readonly StatementDraft[]): readonly StatementDraft[] {
+  const key = (draft: StatementDraft): string =>
     draft.types === '' ? draft.sid : JSON.stringify([draft.service, draft.types, draft.condition])
   return [...groupBy(drafts, key).values()].flatMap((group) => {
     const [first] = group
@@ -79,10 +84,10 @@ function shareResources(drafts: readonly Draft[]): readonly Draft[] {
 
 /** The longest lists first, until it fits. */
 function shortenLists(
-  drafts: readonly Draft[],
+  drafts: readonly StatementDraft[],
   quota: number,
   catalog: Catalog,
-): { readonly drafts: readonly Draft[]; readonly shortened: readonly string[] } {
+): { readonly drafts: readonly StatementDraft[]; readonly shortened: readonly string[] } {
   let current = drafts
   const shortened: string[] = []
   for (const draft of drafts.toSorted((a, b) => b.resources.length - a.resources.length)) {
@@ -98,7 +103,7 @@ function shortenLists(
   return { drafts: current, shortened: sorted(shortened) }
 }
 
-function foldReads(drafts: readonly Draft[], excess: number, catalog: Catalog): Omit<FittedDrafts, 'given'> {
+function foldReads(drafts: readonly StatementDraft[], excess: number, catalog: Catalog): Omit<FittedDrafts, 'given'> {
   const services: ServiceRoles[] = []
   const covers: Cover[] = []
   for (const [index, { actions }] of drafts.entries()) {

@@ -1,5 +1,4 @@
-import { groupBy } from '../../collections.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import { resourceMatches } from '../../policy/pattern.ts'
 
 /** A pattern over resources whose names differ in numbers, dates or random parts only. */

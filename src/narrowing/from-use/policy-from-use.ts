@@ -1,6 +1,6 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { groupBy } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { documentSize } from '../../policy/print.ts'

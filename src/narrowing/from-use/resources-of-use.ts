@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../../collections.ts'
 import { fillTemplate, templatesIn, fitsTemplate, typesOfArn } from '../../catalog/arn-template.ts'
 import type { ActionInfo } from '../../catalog/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import { resourceMatches } from '../../policy/pattern.ts'
 import { widenToContainer } from '../resource-types.ts'

@@ -1,14 +1,13 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import type { ConditionClause } from '../../policy/document.ts'
 import { freeSid } from '../scope.ts'
 import { passedRoles } from './passed-roles.ts'
 import { resourcesOfUse } from './resources-of-use.ts'
 
 /** A statement while it is being made: actions with the same resources and conditions. */
-export interface Draft {
+export interface StatementDraft {
   readonly sid: string
   /** IAM prefix; empty for the statement of actions without resource types, which is of all services. */
   readonly service: string
@@ -24,14 +23,14 @@ export interface Draft {
   readonly entries: readonly UsageEntry[]
 }
 
-type Part = Omit<Draft, 'sid' | 'actions' | 'unknown'> & { readonly action: string; readonly unknown?: string }
+type Part = Omit<StatementDraft, 'sid' | 'actions' | 'unknown'> & { readonly action: string; readonly unknown?: string }
 
 /**
  * Statements for calls that were allowed: one for all actions without resource types, then for each service one for the
  * actions whose resources are not known, and one for each set of resources. Nothing is granted beyond the actions and
  * resources that were seen together.
  */
-export function draftStatements(entries: readonly UsageEntry[], catalog: Catalog): readonly Draft[] {
+export function draftStatements(entries: readonly UsageEntry[], catalog: Catalog): readonly StatementDraft[] {
   const parts = [...groupBy(entries, ({ action }) => action)].flatMap(([action, of]) => partsOf(action, of, catalog))
   const groups = groupBy(parts, ({ service, resources, condition }) => JSON.stringify([service, resources, condition]))
   const taken = new Set<string | undefined>()
@@ -63,7 +62,7 @@ function partsOf(action: string, entries: readonly UsageEntry[], catalog: Catalo
 }
 
 /** Parts of one statement. */
-function merged(parts: readonly Part[]): Omit<Draft, 'sid'> {
+function merged(parts: readonly Part[]): Omit<StatementDraft, 'sid'> {
   const [first] = parts
   return {
     service: first?.service ?? '',

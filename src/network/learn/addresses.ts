@@ -7,7 +7,7 @@ import { parseRange, showAddress, type AddressRange } from '../../policy/conditi
  * @see https://www.rfc-editor.org/rfc/rfc8981
  * @see https://www.rfc-editor.org/rfc/rfc4291#section-2.5.1
  */
-export const ipv6Subnet = 64
+const ipv6Subnet = 64
 
 /** The subnet of an IPv6 address, an IPv4 address itself, as a block: `2001:db8::/64`, `203.0.113.7/32`. */
 export function unitOf(address: string): string {
@@ -53,7 +53,7 @@ const byPlace = (a: Block, b: Block): number =>
  *
  * @param blocks in CIDR notation, without bits beyond the prefix
  */
-export function mergeBlocks(blocks: readonly string[]): string[] {
+function mergeBlocks(blocks: readonly string[]): string[] {
   const merged: Block[] = []
   for (const block of blocks.map(parseBlock).sort(byPlace)) {
     const before = merged.at(-1)

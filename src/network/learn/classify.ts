@@ -5,7 +5,7 @@ import { mergeTimes } from './times.ts'
 import type { LeftOutReason, ServiceCall, TimesSeen } from './types.ts'
 
 /** What may be learned from a use, or why nothing is. A service is shown, and no condition on a network follows from it. */
-export type Lesson =
+export type LearnableNetwork =
   | { readonly kind: 'address'; readonly address: string }
   | { readonly kind: 'endpoint'; readonly endpoint: string; readonly owner: string | null; readonly vpc: string | null }
   | { readonly kind: 'service'; readonly service: string; readonly made: ServiceCall; readonly why: LeftOutReason }
@@ -19,7 +19,7 @@ const isUser = (principal: string): boolean => /^arn:[^:]+:iam::\d+:user\//.test
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
  */
-export function lessonOf(principal: string, network: Network): Lesson {
+export function learnableNetworkOf(principal: string, network: Network): LearnableNetwork {
   switch (network.kind) {
     case 'address': {
       const { address, workload } = network
@@ -112,7 +112,7 @@ export function classify(principal: string, uses: readonly NetworkUse[]): Classi
   }
   for (const use of uses) {
     const times = timesOf(use)
-    const lesson = lessonOf(principal, use.network)
+    const lesson = learnableNetworkOf(principal, use.network)
     if (use.outcome === 'denied') {
       leaveOut('denied', times)
       if (lesson.kind === 'address') add(denied, lesson.address, times)

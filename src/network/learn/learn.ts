@@ -1,12 +1,11 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import { blockOfAddress, isWithin, membersByBlock, unitOf } from './addresses.ts'
-import { classify, lessonOf, type Classified } from './classify.ts'
-import { estimateNetworks, whyGrowing, whyNotStable } from './stability.ts'
+import { classify, learnableNetworkOf, type Classified } from './classify.ts'
+import { estimateNetworks, growingReason, unstableReason } from './stability.ts'
 import { suspiciousUse } from './suspicious.ts'
 import { mergeTimes } from './times.ts'
-import type { LearnedNetwork, LearnedPlace, LearnedPrincipal, TimesSeen, Window } from './types.ts'
+import type { LearnedNetwork, LearnedPlace, LearnedPrincipal, TimesSeen, AccountWindow } from './types.ts'
 
 /**
  * The networks of each principal, by what its allowed calls show.
@@ -43,7 +42,7 @@ function refusedInSubnets(uses: readonly NetworkUse[]): Map<string, Attempt[]> {
 }
 
 /** What the evidence covers of the principal's account; where that is not known, its own first and last event. */
-function windowOf(principal: string, accounts: readonly AccountCoverage[], uses: readonly NetworkUse[]): Window {
+function windowOf(principal: string, accounts: readonly AccountCoverage[], uses: readonly NetworkUse[]): AccountWindow {
   const covered = accounts.find(({ account }) => account === principal.split(':')[4])
   if (covered !== undefined) return { from: covered.from, to: covered.to }
   const { firstSeen, lastSeen } = mergeTimes(uses.map(({ count, ...times }) => ({ events: count, ...times })))
@@ -59,7 +58,7 @@ function learnPrincipal(
   principal: string,
   uses: readonly NetworkUse[],
   entries: readonly UsageEntry[],
-  window: Window,
+  window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedPrincipal {
   const classified = classify(principal, uses)
@@ -74,7 +73,7 @@ function learnPrincipal(
     services: servicesOf(entriesAt(place, byLesson)),
   })
   const judged = (place: LearnedPlace, times: TimesSeen, mayLearn: boolean): LearnedNetwork =>
-    row(place, times, mayLearn, whyNotStable(times, window))
+    row(place, times, mayLearn, unstableReason(times, window))
   const networks = [
     ...blocksOf(classified, window, refusedIn).map(({ block, addresses, times, reason }) =>
       row({ kind: 'cidr', cidr: block, addresses }, times, true, reason),
@@ -89,7 +88,7 @@ function learnPrincipal(
   ]
   const own = networks.filter(({ place }) => place.kind === 'cidr' || place.kind === 'vpce')
   const estimate = estimateNetworks(own)
-  const growing = whyGrowing(own, estimate, window)
+  const growing = growingReason(own, estimate, window)
   const suspicious = suspiciousUse(networks, classified, window, ({ place }) => entriesAt(place, byLesson))
   return {
     principal,
@@ -116,7 +115,7 @@ interface LearnedBlock {
  */
 function blocksOf(
   { addresses }: Classified,
-  window: Window,
+  window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedBlock[] {
   const byUnit = groupBy([...addresses], ([address]) => unitOf(address))
@@ -126,13 +125,13 @@ function blocksOf(
       units.set(unit, { addresses: members.length, times: mergeTimes(members.map(([, times]) => times)) })
     else for (const [address, times] of members) units.set(blockOfAddress(address), { addresses: 1, times })
   }
-  const why = new Map([...units].map(([unit, { times }]) => [unit, whyNotStable(times, window)]))
+  const why = new Map([...units].map(([unit, { times }]) => [unit, unstableReason(times, window)]))
   return [true, false].flatMap((stable) =>
     [...membersByBlock([...units.keys()].filter((unit) => (why.get(unit) === null) === stable))].map(
       ([block, members]): LearnedBlock => {
         const inside = members.map((member) => units.get(member)!)
         const times = mergeTimes(inside.map((each) => each.times))
-        const reason = stable ? null : (whyNotStable(times, window) ?? why.get(members[0]!) ?? null)
+        const reason = stable ? null : (unstableReason(times, window) ?? why.get(members[0]!) ?? null)
         return { block, addresses: inside.reduce((sum, each) => sum + each.addresses, 0), times, reason }
       },
     ),
@@ -144,7 +143,7 @@ const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
 
 /** A text per thing that is learned from an entry: an address, an endpoint, a service with its way of calling. */
 function lessonKey(principal: string, { network }: UsageEntry): string {
-  const lesson = lessonOf(principal, network)
+  const lesson = learnableNetworkOf(principal, network)
   switch (lesson.kind) {
     case 'address':
       return lesson.address

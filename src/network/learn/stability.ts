@@ -1,9 +1,9 @@
 import { estimateUnseen, type Unseen } from '../../evidence/usage/good-turing.ts'
 import { formatCount } from '../../words.ts'
-import type { TimesSeen, Window } from './types.ts'
+import type { TimesSeen, AccountWindow } from './types.ts'
 
-/** When a network counts as stable, and a set of networks as complete. */
-export const stability = {
+/** The limits beyond which a network counts as stable, and a set of networks as complete. */
+const stability = {
   /** Distinct days with events. */
   days: 5,
   /** Days from the first to the last event. */
@@ -17,14 +17,15 @@ export const stability = {
 const msPerDay = 86_400_000
 
 /** The moment at which the last third of a window begins, in milliseconds since the epoch. */
-export const lastThirdOf = ({ from, to }: Window): number =>
+const lastThirdOf = ({ from, to }: AccountWindow): number =>
   Date.parse(from) + ((Date.parse(to) - Date.parse(from)) * 2) / 3
 
 /** Did it appear in the last third of the window? */
-export const isNew = ({ firstSeen }: TimesSeen, window: Window): boolean => Date.parse(firstSeen) >= lastThirdOf(window)
+export const isNew = ({ firstSeen }: TimesSeen, window: AccountWindow): boolean =>
+  Date.parse(firstSeen) >= lastThirdOf(window)
 
 /** A clause: what a network lacks to be stable; `null` where it is. */
-export function whyNotStable(seen: TimesSeen, window: Window): string | null {
+export function unstableReason(seen: TimesSeen, window: AccountWindow): string | null {
   const { days, firstSeen, lastSeen } = seen
   const lastThird = new Date(lastThirdOf(window)).toISOString().slice(0, 10)
   if (isNew(seen, window)) return `it appeared in the last third of the window (since ${lastThird})`
@@ -54,7 +55,7 @@ function inWords(observations: number, singletons: number): string {
 }
 
 /** A clause: why a set of networks may not be complete; `null` where it is. */
-export function whyGrowing(networks: readonly TimesSeen[], estimate: Unseen, window: Window): string | null {
+export function growingReason(networks: readonly TimesSeen[], estimate: Unseen, window: AccountWindow): string | null {
   if (networks.length === 0) return 'no network was seen that a condition could name'
   const late = networks.filter((each) => isNew(each, window)).length
   if (late > 0) return `${formatCount(late, 'network')} appeared in the last third of the window`

@@ -2,7 +2,7 @@ import type { UsageEntry } from '../../evidence/types.ts'
 import { isWithin } from './addresses.ts'
 import type { Classified } from './classify.ts'
 import { isNew } from './stability.ts'
-import type { LearnedNetwork, Suspicion, SuspicionReason, TimesSeen, Window } from './types.ts'
+import type { LearnedNetwork, Suspicion, SuspicionReason, TimesSeen, AccountWindow } from './types.ts'
 
 /** Moments that must be known before hours say anything. */
 const leastMoments = 20
@@ -39,7 +39,7 @@ const nameOf = ({ place }: LearnedNetwork): string | undefined =>
 export function suspiciousUse(
   networks: readonly LearnedNetwork[],
   { denied }: Classified,
-  window: Window,
+  window: AccountWindow,
   entriesOf: (network: LearnedNetwork) => readonly UsageEntry[],
 ): Suspicion[] {
   const known = networks.filter((each) => nameOf(each) !== undefined)

@@ -73,7 +73,7 @@ export interface LearnedPrincipal {
 }
 
 /** Of an account: the first and last moment that the evidence covers, ISO 8601. */
-export interface Window {
+export interface AccountWindow {
   readonly from: string
   readonly to: string
 }

@@ -48,7 +48,7 @@ export interface AxisPattern {
   readonly prefix: string
   /** And after the last one. */
   readonly suffix: string
-  /** Where there is nothing but literal text. */
+  /** The values that are nothing but literal text. */
   readonly literal: string | undefined
   readonly matches: ((text: string) => boolean) | undefined
 }

@@ -134,7 +134,10 @@ export class Automaton {
     }
   }
 
-  /** Where a position may lead by a letter. Wildcards are not passed over in the results, but may have been before. */
+  /**
+   * The positions that a position may lead to by a letter. Wildcards are not passed over in the results, but may have
+   * been before.
+   */
   successors(position: number, letter: number): number[] {
     const next: number[] = []
     for (let at = position; ; at++) {

@@ -17,7 +17,7 @@ import { casesOf, premisesOf, withVariables } from './variables.ts'
 import type { Case } from './variables.ts'
 
 /** A place where the proof does not go through: perhaps something newly granted, perhaps only not understood. */
-export interface Gap {
+export interface ProofGap {
   readonly reading: Reading
   /** The new Allow statement, for people, and its place in the document. */
   readonly statement: string
@@ -55,9 +55,9 @@ export function* prove(
   before: PolicyDocument,
   reading: Reading,
   budget: Budget,
-): Generator<Gap> {
+): Generator<ProofGap> {
   const spellings = [...after.statements, ...before.statements].flatMap((one) => one.action ?? one.notAction ?? [])
-  const show = (gap: Omit<Gap, 'reading' | 'action' | 'resource'>): Gap => ({
+  const show = (gap: Omit<ProofGap, 'reading' | 'action' | 'resource'>): ProofGap => ({
     ...gap,
     reading,
     action: spell(showItems(gap.cell.action), spellings),
@@ -123,7 +123,7 @@ function* gapsWith(assumed: Case, index: number, principals: PrincipalSet, quest
   yield* gapsOf({ ...allow, conditions }, principals, sides, isUnchanged, budget)
 }
 
-type Found = Omit<Gap, 'reading' | 'action' | 'resource'>
+type Found = Omit<ProofGap, 'reading' | 'action' | 'resource'>
 
 function* gapsOf(
   allow: Prepared,
@@ -242,5 +242,5 @@ function spell(action: string, spellings: readonly string[]): string {
   return best
 }
 
-export const showItems = (items: readonly Item[]): string =>
+const showItems = (items: readonly Item[]): string =>
   items.map((item) => (typeof item === 'number' ? String.fromCharCode(item) : unknownText(item))).join('')

@@ -4,7 +4,7 @@ import type { Budget } from './budget.ts'
 import { Automaton } from './language.ts'
 import type { Language, Letters } from './language.ts'
 
-/** Where to take a character from that no pattern names, the pleasant ones first. */
+/** The alphabets to take a character from that no pattern names, the pleasant ones first. */
 export type Characters = Iterable<string>
 
 const pleasant = 'xabcdefghijklmnopqrstuvwyz0123456789'

@@ -11,13 +11,13 @@ import { sampleValues } from './samples.ts'
 export type FixedVariables = ReadonlyMap<string, string | undefined>
 
 /** Stands for a value that a request has, whichever it is. */
-export const ANY_VALUE = Symbol('any value')
+const ANY_VALUE = Symbol('any value')
 
 /**
  * Stands for a value without characters where that counts as absent: AWS does not document whether a default then
  * applies.
  */
-export const EMPTY_AS_NONE = Symbol('empty as none')
+const EMPTY_AS_NONE = Symbol('empty as none')
 
 type Assumed = string | undefined | typeof ANY_VALUE | typeof EMPTY_AS_NONE
 

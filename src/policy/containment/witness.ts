@@ -13,7 +13,7 @@ import { premiseHolds } from './premise.ts'
 import { distinguishingValues } from './distinguishing-values.ts'
 import { principalSetOf } from './principals.ts'
 import type { PrincipalSet } from './principals.ts'
-import type { Gap } from './prove.ts'
+import type { ProofGap } from './prove.ts'
 import type { FixedVariables } from './variables.ts'
 
 /** Contexts tried at most for one gap, and for all gaps of a proof. */
@@ -46,7 +46,7 @@ export class WitnessSearch {
    * A gap may have been found with values in the place of policy variables: then `given` are these values, and
    * `documents` the documents with them.
    */
-  find(gap: Gap, given: FixedVariables = new Map(), documents = this.#documents): Witness | undefined {
+  find(gap: ProofGap, given: FixedVariables = new Map(), documents = this.#documents): Witness | undefined {
     const [after, before] = documents
     const samples = sampleValues(documents, distinguishingValues(gap.conditions, after, before))
     const fixed = new Map<string, string | undefined>(given)
@@ -78,7 +78,7 @@ export class WitnessSearch {
     this.#then.decide(request).endsWith('deny')
 
   /** A request of the same gap with an action and a resource that people know, where one is found. */
-  #plausible(gap: Gap, found: Request): Request {
+  #plausible(gap: ProofGap, found: Request): Request {
     const [after, before] = this.#documents
     const statement = after?.statements[gap.allow]
     const denied = gap.deny === undefined ? undefined : before?.statements[gap.deny]
@@ -144,7 +144,7 @@ type Keys = ReadonlyMap<string, readonly string[]>
 
 /** Contexts over the keys that the documents use, first those that fulfil the gap's conditions. */
 function* contexts(
-  gap: Gap,
+  gap: ProofGap,
   samples: ReadonlyMap<string, readonly (readonly string[])[]>,
   fixed: FixedVariables,
   limit: number,

@@ -2,7 +2,7 @@ import type { ActionInfo } from '../../catalog/types.ts'
 import { accessLevels } from '../wording.ts'
 import type { ByLevel } from './types.ts'
 
-/** How many of them there are of each level. */
+/** The number of them of each level. */
 export function countByLevel(actions: Iterable<ActionInfo>): ByLevel {
   const counts = accessLevels.map(() => 0)
   for (const { accessLevel } of actions) {

@@ -2,11 +2,11 @@ import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { showDocument } from '../../policy/print.ts'
-import { describeAwsCheck } from '../describe-proof.ts'
-import { describeApplied } from '../describe-instance.ts'
-import { describeBasis } from '../describe-trial.ts'
+import { describeAwsCheck } from '../plan/describe/proof.ts'
+import { describeApplied } from '../plan/describe/instance.ts'
+import { describeBasis } from '../plan/describe/trial.ts'
 import { visible } from '../escape.ts'
-import { describeRecommended } from '../recommended.ts'
+import { describeRecommended } from '../plan/recommended.ts'
 import {
   changeTitle,
   describeTooLarge,

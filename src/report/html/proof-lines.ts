@@ -6,7 +6,7 @@ import {
   describeContainment,
   describeEstimate,
   describeReplay,
-} from '../describe-proof.ts'
+} from '../plan/describe/proof.ts'
 import { visible } from '../escape.ts'
 import { formatCount, sentence } from '../wording.ts'
 import type { ProofLine, ProofSummary } from './types.ts'

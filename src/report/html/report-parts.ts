@@ -1,6 +1,6 @@
 import { dayNumber } from '../../evidence/time.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { describeBacktestTotal } from '../describe-proof.ts'
+import { describeBacktestTotal } from '../plan/describe/proof.ts'
 import { visible } from '../escape.ts'
 import { evidenceOf, noticesOf } from './evidence-part.ts'
 import { blindSpotRows, findingsPart } from './findings-part.ts'

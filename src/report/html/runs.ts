@@ -43,7 +43,7 @@ export function fromRuns(runs: Runs): number[] {
   return indexes
 }
 
-/** How many indexes there are. */
+/** The number of indexes. */
 export function countRuns(runs: Runs): number {
   let sum = 0
   for (let at = 1; at < runs.length; at += 2) sum += runs[at] ?? 0

@@ -102,7 +102,7 @@ export function actionsOf(statement: Statement, catalog: Catalog): readonly Acti
 const untyped = /^(?:s3|s3express|execute-api|sns|sqs)$/
 
 /** Resources that name nothing: `*`, or an ARN whose last part has only a type. */
-export function isWide(resource: string): boolean {
+function isWide(resource: string): boolean {
   if (/^\*+$/.test(resource)) return true
   const [, , service = '', , , ...rest] = resource.split(':')
   const last = rest.join(':')
@@ -120,7 +120,7 @@ export const isFullAdmin = ({ action, resource, condition }: Statement): boolean
   (resource ?? []).some((pattern) => /^\*+$/.test(pattern))
 
 /** The lines of one value of a statement, else of the field, else of the statement, else of the policy. */
-export function placeOf({ change, located }: NewStatement, field: FieldName, value?: string): LineRange {
+export function placeOfStatement({ change, located }: NewStatement, field: FieldName, value?: string): LineRange {
   if (!located) return change.place
   return (
     (value === undefined ? undefined : located.values.get(field)?.get(value)) ?? located.fields.get(field) ?? located

@@ -1,5 +1,5 @@
 import type { Statement } from '../../policy/document.ts'
-import { listed, placeOf } from './allowed.ts'
+import { listed, placeOfStatement } from './allowed.ts'
 import { newGrantsToPrincipals } from './callers.ts'
 import { deputies } from './deputies.ts'
 import type { Rule, RuleResult } from './rule.ts'
@@ -22,7 +22,7 @@ export const confusedDeputy: Rule = {
       return [
         {
           policy: change.id,
-          place: located ?? placeOf(found, 'Action'),
+          place: located ?? placeOfStatement(found, 'Action'),
           message: `${listed(services)} may use this for any customer: there is no condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.`,
           key: `services ${services.join(' ')}`,
         },

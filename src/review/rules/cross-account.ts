@@ -1,4 +1,4 @@
-import { listed, placeOf } from './allowed.ts'
+import { listed, placeOfStatement } from './allowed.ts'
 import { namedAccounts, namesAnyone, newGrantsToPrincipals } from './callers.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
@@ -30,7 +30,7 @@ export const crossAccount: Rule = {
         return [
           {
             policy: change.id,
-            place: located ?? placeOf(found, 'Action'),
+            place: located ?? placeOfStatement(found, 'Action'),
             message: `This newly allows ${listed(ids)} ${statement.action ? listed(statement.action) : 'every action that NotAction does not name'}.${unsure}`,
             key: `accounts ${ids.join(' ')}`,
             ...(own.length === 0 && { level: 'note' as const }),

@@ -5,23 +5,12 @@
 export interface EscalationPath {
   /** As https://pathfinding.cloud/paths/ID describes it. */
   readonly id: string
-  /** How it works: changing one's own permissions, becoming another principal, or running code with a role. */
+  /** The kind of path: changing one's own permissions, becoming another principal, or running code with a role. */
   readonly way: 'own-permissions' | 'other-principal' | 'pass-role' | 'role-in-use'
   readonly permissions: readonly string[]
   readonly target: string
   readonly passedTo: readonly string[]
 }
-
-/**
- * Which permissions together are a known path is public knowledge, collected by Spencer Gietzen (Rhino Security Labs,
- * 2018) and kept up in the list of pathfinding.cloud (https://github.com/DataDog/pathfinding.cloud, Apache-2.0), whose ids
- * are named here. As of 2025-12-17; `node scripts/escalation-paths.mjs PATHS.json` compares this table with a newer
- * export of that list (`docs/paths.json` of its repository) and prints what differs.
- *
- * `sts:AssumeRole` alone is no row: that a role may be assumed is what trust policies decide. Nor is a row whose
- * permissions hold those of another: it completes nothing that the other does not.
- */
-export const escalationPathsAsOf = '2025-12-17'
 
 const own = (id: string, permission: string): EscalationPath => ({
   id,
@@ -49,6 +38,15 @@ const passed = (id: string, services: readonly string[], ...permissions: readonl
   passedTo: services.map((service) => `${service}.amazonaws.com`),
 })
 
+/**
+ * Which permissions together are a known path is public knowledge, collected by Spencer Gietzen (Rhino Security Labs,
+ * 2018) and kept up in the list of pathfinding.cloud (https://github.com/DataDog/pathfinding.cloud, Apache-2.0), whose ids
+ * are named here. As of 2025-12-17; `node scripts/escalation-paths.mjs PATHS.json` compares this table with a newer
+ * export of that list (`docs/paths.json` of its repository) and prints what differs.
+ *
+ * `sts:AssumeRole` alone is no row: that a role may be assumed is what trust policies decide. Nor is a row whose
+ * permissions hold those of another: it completes nothing that the other does not.
+ */
 export const escalationPaths: readonly EscalationPath[] = [
   own('iam-001', 'iam:CreatePolicyVersion'),
   own('iam-005', 'iam:PutRolePolicy'),

@@ -1,4 +1,4 @@
-import { isFullAdmin, newStatements, placeOf } from './allowed.ts'
+import { isFullAdmin, newStatements, placeOfStatement } from './allowed.ts'
 import type { Rule } from './rule.ts'
 
 export const fullAdmin: Rule = {
@@ -16,7 +16,7 @@ export const fullAdmin: Rule = {
       .filter(({ statement }) => isFullAdmin(statement))
       .map((found) => ({
         policy: found.change.id,
-        place: placeOf(found, 'Action'),
+        place: placeOfStatement(found, 'Action'),
         message: 'This newly allows every action on every resource: its principals are administrators.',
         key: 'admin',
       })),

@@ -5,7 +5,7 @@ import { unionOfNetworks } from '../../network/union.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
 import type { PolicyChange, TreeFacts } from '../rule-input.ts'
 import { suggestionOf } from '../suggestion.ts'
-import { placeOf } from './allowed.ts'
+import { placeOfStatement } from './allowed.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
 /** A new Deny by network that compares addresses as text, or denies requests that it was not meant for. */
@@ -38,7 +38,7 @@ function mistakenDenies(change: PolicyChange, head: TreeFacts, trusted: TrustedN
     return [
       {
         policy: change.id,
-        place: suggestion ?? found.located ?? placeOf(found, 'Action'),
+        place: suggestion ?? found.located ?? placeOfStatement(found, 'Action'),
         message: `${mistakes.grave ? 'This Deny by network does not do what it seems to do.' : 'This Deny by network denies more than other networks.'} ${describeMistakes(mistakes)}${suggestion === null && mistakes.grave ? ` ${insteadOf(mistakes)}` : ''}`,
         ...(!mistakes.grave && { level: 'note' as const }),
         key: `network-deny ${statement.sid ?? index}`,

@@ -6,7 +6,7 @@ import {
   newPatterns,
   newStatements,
   onResources,
-  placeOf,
+  placeOfStatement,
   underConditions,
 } from './allowed.ts'
 import type { Rule, RuleResult } from './rule.ts'
@@ -40,7 +40,7 @@ export const permissionsManagement: Rule = {
           return [
             {
               policy: change.id,
-              place: placeOf(found, 'Action', pattern),
+              place: placeOfStatement(found, 'Action', pattern),
               message: `${what}${onResources(statement)}${underConditions(statement)}.`,
               key: `action ${pattern.toLowerCase()}`,
             },

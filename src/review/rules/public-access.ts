@@ -1,4 +1,4 @@
-import { listed, placeOf, underConditions } from './allowed.ts'
+import { listed, placeOfStatement, underConditions } from './allowed.ts'
 import { limitsCallers, namesAnyone, newGrantsToPrincipals } from './callers.ts'
 import type { Rule } from './rule.ts'
 
@@ -19,7 +19,7 @@ export const publicAccess: Rule = {
         const what = statement.action ? listed(statement.action) : 'every action that NotAction does not name'
         return {
           policy: change.id,
-          place: located ?? placeOf(found, 'Action'),
+          place: located ?? placeOfStatement(found, 'Action'),
           message: `This newly allows ${who} ${what}${underConditions(statement)}.`,
           key: `everyone ${[...(statement.action ?? ['NotAction'])].sort().join(' ').toLowerCase()}`,
         }

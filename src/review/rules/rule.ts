@@ -1,4 +1,4 @@
-import type { ReviewRuleId } from '../../settings/review-schema.ts'
+import type { ReviewRuleId } from '../../settings/sections/review.ts'
 import type { RuleInput } from '../rule-input.ts'
 import type { StatementEdit } from '../statement-edit.ts'
 import type { FindingLevel, LineRange, Suggestion } from '../types.ts'

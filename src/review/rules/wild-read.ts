@@ -6,7 +6,7 @@ import {
   listed,
   newPatterns,
   newStatements,
-  placeOf,
+  placeOfStatement,
   underConditions,
   wideResources,
   type NewStatement,
@@ -41,7 +41,7 @@ function readsOf(found: NewStatement, catalog: Catalog): RuleResult[] {
     return [
       {
         policy: change.id,
-        place: placeOf(found, 'Action', pattern),
+        place: placeOfStatement(found, 'Action', pattern),
         message: `${pattern} newly allows reading data (${listed(reads)}) on resources that are not named (${wide})${underConditions(statement)}.`,
         key: `action ${pattern.toLowerCase()}`,
       },
@@ -53,7 +53,7 @@ function readsOf(found: NewStatement, catalog: Catalog): RuleResult[] {
     ...wild,
     {
       policy: change.id,
-      place: placeOf(found, statement.resource === undefined ? 'NotResource' : 'Resource', wide),
+      place: placeOfStatement(found, statement.resource === undefined ? 'NotResource' : 'Resource', wide),
       message: `${listed(named)} ${named.length === 1 ? 'is' : 'are'} newly allowed on resources that are not named (${wide})${underConditions(statement)}: that reads data.`,
       key: `resource ${named.toSorted().join(' ').toLowerCase()}`,
     },

@@ -9,7 +9,7 @@ import {
   newPatterns,
   newStatements,
   onResources,
-  placeOf,
+  placeOfStatement,
   underConditions,
   wideResources,
   type NewStatement,
@@ -53,7 +53,7 @@ const byPattern = (found: NewStatement, catalog: Catalog): RuleResult[] =>
       return [
         {
           policy: change.id,
-          place: placeOf(found, 'Action', pattern),
+          place: placeOfStatement(found, 'Action', pattern),
           message: `${pattern} newly allows ${count} (${listed(writes)})${onResources(statement)}${underConditions(statement)}.`,
           key: `action ${pattern.toLowerCase()}`,
           // Named resources limit what a wildcard can change.
@@ -77,7 +77,7 @@ function byResource(found: NewStatement, catalog: Catalog): RuleResult[] {
   return [
     {
       policy: change.id,
-      place: placeOf(found, statement.resource === undefined ? 'NotResource' : 'Resource', wide),
+      place: placeOfStatement(found, statement.resource === undefined ? 'NotResource' : 'Resource', wide),
       message: `${listed(writes)} ${writes.length === 1 ? 'is' : 'are'} newly allowed on resources that are not named (${wide})${underConditions(statement)}.`,
       key: `resource ${writes.toSorted().join(' ').toLowerCase()}`,
     },
@@ -93,7 +93,7 @@ function byException(found: NewStatement, catalog: Catalog): RuleResult[] {
   return [
     {
       policy: change.id,
-      place: placeOf(found, 'NotAction'),
+      place: placeOfStatement(found, 'NotAction'),
       message: `NotAction newly allows every action that it does not name: ${writes.length} writes${onResources(statement)}${underConditions(statement)}.`,
       key: 'not-action',
     },

@@ -13,10 +13,10 @@ import {
   type Block,
   type Expression,
 } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type Scope, type Value } from '../../sources/terraform/values/evaluate.ts'
+import { evaluate, isList, isObject, type ModuleScope, type Value } from '../../sources/terraform/values/evaluate.ts'
 import { textIn } from '../../sources/terraform/values/value.ts'
 import type { LineRange } from '../types.ts'
-import { parsed, type Definitions } from './definitions.ts'
+import { parseExpression, type Definitions } from './definitions.ts'
 
 /** One policy, inline or managed, at one principal; or the boundary of one. */
 export interface Attachment extends LineRange {
@@ -50,7 +50,7 @@ export function attachmentsIn(graph: ModuleGraph, definitions: Definitions): rea
 }
 
 /** Where it is not known how many there are, one stands for all. */
-function instancesIn(block: Block, scope: Scope): readonly Scope[] {
+function instancesIn(block: Block, scope: ModuleScope): readonly ModuleScope[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const value = each && evaluate(each, scope)
   if ((isList(value) || isObject(value)) && Object.keys(value).length === 0) return []
@@ -61,7 +61,7 @@ interface Site {
   readonly block: Block
   readonly file: ModuleFile
   readonly module: Module
-  readonly scope: Scope
+  readonly scope: ModuleScope
   readonly definitions: Definitions
 }
 
@@ -177,7 +177,7 @@ function textsIn(value: Value): readonly string[] {
 /** The part of a reference that names its block; where a data source finds an ARN, that. */
 function named(text: string, module: Module): readonly string[] {
   const whole = /^\uE000([^\uE001]*)\uE001$/.exec(text)?.[1]
-  const expression = whole === undefined ? undefined : parsed(whole)
+  const expression = whole === undefined ? undefined : parseExpression(whole)
   if (!expression) return [text]
   if (expression.kind !== 'traversal') {
     // A list with parts that are not known: those that are known count.

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import { directoryOf } from '../../sources/files.ts'
 import type { Module, ModuleFile } from '../../sources/terraform/modules/module.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
@@ -28,7 +29,7 @@ const most = 2000
 export class Definitions {
   private readonly graph: ModuleGraph
   private readonly known = new Map<string, string>()
-  private readonly readers = new Map<string, readonly Template[]>()
+  private readonly readers = new Map<string, readonly TemplateDefinition[]>()
 
   private readonly renamed: ReadonlyMap<string, string>
 
@@ -81,7 +82,7 @@ export class Definitions {
    */
   ofExpression(text: string, file: string, address: string | undefined): string {
     return this.remember(`${file}#${address} ${text}`, (into) => {
-      const expression = parsed(text)
+      const expression = parseExpression(text)
       const own = this.moduleOf(file)
       const readers = address === undefined ? this.readersOf(file) : []
       const modules = address !== undefined && own ? [own, ...this.callersOf(own)] : readers.map(({ module }) => module)
@@ -100,8 +101,8 @@ export class Definitions {
   }
 
   /** The calls of `templatefile` and `file` that read a file, with the values that they give. */
-  readersOf(path: string): readonly Template[] {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+  readersOf(path: string): readonly TemplateDefinition[] {
+    const name = lastPathSegment(path)
     const before = this.readers.get(path)
     if (before) return before
     const found = this.graph.modules.flatMap((module) =>
@@ -113,11 +114,11 @@ export class Definitions {
     return found
   }
 
-  private readersIn(block: Block, module: Module, path: string): Template[] {
+  private readersIn(block: Block, module: Module, path: string): TemplateDefinition[] {
     const called = this.graph.callsTo(module.directory).length > 0
     return bodies(block.body).flatMap((body) =>
       body.attributes.flatMap(({ value }) =>
-        walk(value).flatMap((each): Template[] => {
+        walk(value).flatMap((each): TemplateDefinition[] => {
           if (each.kind !== 'call' || (each.name !== 'templatefile' && each.name !== 'file')) return []
           const [first, values] = each.arguments
           const read = first && filePath(first, module, called)
@@ -196,7 +197,8 @@ export class Definitions {
 
   private contentRead(path: Expression | undefined, module: Module, into: Set<string>): void {
     const read = path && filePath(path, module, this.graph.callsTo(module.directory).length > 0)
-    if (read && 'path' in read) into.add(`${baseName(read.path)} ${plain(this.graph.contentOf(read.path) ?? '')}`)
+    if (read && 'path' in read)
+      into.add(`${lastPathSegment(read.path)} ${plain(this.graph.contentOf(read.path) ?? '')}`)
   }
 
   private name(traversal: Expression & { readonly kind: 'traversal' }, module: Module, into: Set<string>): void {
@@ -245,7 +247,7 @@ export class Definitions {
     if (value) this.expression(value, module, into)
     for (const given of module.given) {
       if (given.name !== name) continue
-      into.add(`${directory} var.${name} ${baseName(given.file.path)} ${plain(given.value.text)}`)
+      into.add(`${directory} var.${name} ${lastPathSegment(given.file.path)} ${plain(given.value.text)}`)
     }
     for (const { caller, block, open } of this.graph.callsTo(module.directory)) {
       const argument = attributeOf(block.body, name)?.value
@@ -272,7 +274,7 @@ export class Definitions {
 }
 
 /** A place that reads a file, with the values that it gives to a template. */
-export interface Template {
+export interface TemplateDefinition {
   readonly module: Module
   readonly block: Block
   readonly values?: Expression
@@ -292,14 +294,12 @@ export function blockAt(
 }
 
 /** The expression that a token's text states; `undefined` where it is none. */
-export function parsed(text: string): Expression | undefined {
+export function parseExpression(text: string): Expression | undefined {
   if (text.startsWith('%{') || text.includes('\n')) return undefined
   const { body, problems } = terraformParser.parse(`x = ${text}\n`)
   const [only, ...more] = body.attributes
   return problems.length === 0 && more.length === 0 ? only?.value : undefined
 }
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const mayName = (name: string, content: string): boolean => content.includes(name) || content.includes('fileset(')
 

@@ -1,7 +1,7 @@
 import { directoryOf } from '../../sources/files.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import { attributeOf, type Block } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type Scope } from '../../sources/terraform/values/evaluate.ts'
+import { evaluate, isList, isObject, type ModuleScope } from '../../sources/terraform/values/evaluate.ts'
 import type { Source } from '../../sources/types.ts'
 import { blockAt } from './definitions.ts'
 
@@ -21,7 +21,7 @@ export function isNeverMade(source: Source, graph: ModuleGraph): boolean {
   return isOff(own) || (parts.length > 0 && parts.every(isOff))
 }
 
-function isEmptyIn(block: Block, scope: Scope): boolean {
+function isEmptyIn(block: Block, scope: ModuleScope): boolean {
   const count = attributeOf(block.body, 'count')?.value
   if (count && evaluate(count, scope) === 0) return true
   const each = attributeOf(block.body, 'for_each')?.value

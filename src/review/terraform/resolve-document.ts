@@ -4,10 +4,10 @@ import { directoryOf } from '../../sources/files.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import type { Block, Expression } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type Scope, type Value } from '../../sources/terraform/values/evaluate.ts'
+import { evaluate, isList, isObject, type ModuleScope, type Value } from '../../sources/terraform/values/evaluate.ts'
 import { textIn } from '../../sources/terraform/values/value.ts'
 import type { PolicySource } from '../../sources/types.ts'
-import { blockAt, parsed, type Definitions } from './definitions.ts'
+import { blockAt, parseExpression, type Definitions } from './definitions.ts'
 
 /** A document with the values that one instance of its directory, or of its block, gives to variables. */
 export interface DocumentInstance {
@@ -34,7 +34,7 @@ export function instancesOfDocument(
   if (texts.length === 0) return [{ name: '', document }]
   const ways = source.address === undefined ? ofFile(source.file, definitions, graph) : ofBlock(source, texts, graph)
   if (ways.length === 0 || ways.length > most) return [{ name: '', document }]
-  return ways.map(({ name, valueOf }) => ({ name, document: filled(document, valueOf) }))
+  return ways.map(({ name, valueOf }) => ({ name, document: withResolvedTexts(document, valueOf) }))
 }
 
 /** One way of giving values to the unresolved texts of a document. */
@@ -54,18 +54,18 @@ function ofBlock(source: PolicySource, texts: readonly string[], graph: ModuleGr
     .map((scope) => ({ name: nameOf(scope), valueOf: inScope(scope) }))
 }
 
-const expanded = (block: Block, scope: Scope): readonly Scope[] => instancesOf(block, scope) ?? [scope]
+const expanded = (block: Block, scope: ModuleScope): readonly ModuleScope[] => instancesOf(block, scope) ?? [scope]
 
-function nameOf({ instance = '', each, count }: Scope): string {
+function nameOf({ instance = '', each, count }: ModuleScope): string {
   if (each) return `${instance}[${JSON.stringify(each.key)}]`
   return count === undefined ? instance : `${instance}[${count}]`
 }
 
-function inScope(scope: Scope): (text: string) => Value | undefined {
+function inScope(scope: ModuleScope): (text: string) => Value | undefined {
   const known = new Map<string, Value | undefined>()
   return (text) => {
     if (!known.has(text)) {
-      const expression = parsed(text)
+      const expression = parseExpression(text)
       known.set(text, expression && evaluate(expression, scope))
     }
     return known.get(text)
@@ -89,7 +89,7 @@ function ofFile(file: string, definitions: Definitions, graph: ModuleGraph): rea
 function valueAmong(given: Value | undefined, text: string): Value | undefined {
   if (!isObject(given)) return undefined
   if (Object.hasOwn(given, text)) return given[text]
-  const expression = parsed(text)
+  const expression = parseExpression(text)
   return expression && evaluateWith(expression, given)
 }
 
@@ -106,7 +106,7 @@ const evaluateWith = (expression: Expression, given: { readonly [key: string]: V
 const token = new RegExp(`${OPEN}([^${CLOSE}]*)${CLOSE}`, 'g')
 
 /** The document with known values in the place of tokens: lists among lists, texts inside texts. */
-export function filled(document: PolicyDocument, valueOf: (text: string) => Value | undefined): PolicyDocument {
+function withResolvedTexts(document: PolicyDocument, valueOf: (text: string) => Value | undefined): PolicyDocument {
   const list = (texts: readonly string[]): readonly string[] => [
     ...new Set(texts.flatMap((text) => fill(text, valueOf))),
   ]

@@ -1,7 +1,6 @@
-type Members = Readonly<Record<string, unknown>>
+import { isObject } from '../../collections.ts'
 
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+type Members = Readonly<Record<string, unknown>>
 
 /**
  * A CloudTrail record of a test with the members filled in that the test leaves out. Nothing is filled in that a condition

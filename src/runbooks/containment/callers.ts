@@ -1,8 +1,7 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
 import type { TrailEvent } from '../../evidence/events/types.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
-import { parseArn } from '../../policy/arn.ts'
+import { lastPathSegment, parseArn } from '../../policy/arn.ts'
 
 /**
  * What has to be contained. `identity-center`: a role that a permission set of IAM Identity Center makes. `other-account`:
@@ -20,7 +19,7 @@ export type CallerKind =
   | 'unknown'
 
 /** One caller of the matched events, with what the events show of its credentials. Lists are sorted. */
-export interface Caller {
+export interface ContainedCaller {
   readonly kind: CallerKind
   /** As in the groups: the ARN of a user or role, `Root 111122223333`, `AWSAccount 444455556666`. */
   readonly principal: string
@@ -49,7 +48,10 @@ export interface Caller {
 }
 
 /** The callers of the matched events, root users first, then users, roles and others; by name within a kind. */
-export function callersOf({ groups, events }: ScopeMatches, ownAccounts: readonly string[] = []): readonly Caller[] {
+export function callersOf(
+  { groups, events }: ScopeMatches,
+  ownAccounts: readonly string[] = [],
+): readonly ContainedCaller[] {
   const own = new Set([...ownAccounts, ...groups.map(({ account }) => account)])
   const byPrincipal = groupBy(groups, ({ principal }) => principal)
   return [...byPrincipal]
@@ -77,7 +79,7 @@ function callerOf(
   groups: readonly MatchedGroup[],
   events: readonly TrailEvent[],
   own: ReadonlySet<string>,
-): Caller {
+): ContainedCaller {
   const arn = parseArn(principal)
   const account = arn?.account ?? /\b\d{12}$/.exec(principal)?.[0] ?? ''
   const callers = events.map(({ caller }) => caller)
@@ -90,9 +92,9 @@ function callerOf(
     principal,
     account,
     partition: arn?.partition ?? 'aws',
-    name: isEntity ? (principal.split('/').at(-1) ?? '') : '',
+    name: isEntity ? lastPathSegment(principal) : '',
     accessKeys: keys.filter(isLongTerm),
-    sessionNames: sessions.map((session) => session.split('/').at(-1) ?? ''),
+    sessionNames: sessions.map((session) => lastPathSegment(session)),
     sessionIds: sorted(callers.flatMap(({ principalId }) => (principalId?.includes(':') ? principalId : []))),
     persons: sorted(groups.flatMap(({ person }) => person ?? [])),
     workloads: sorted(groups.flatMap(({ network }) => ('workload' in network ? (network.workload ?? []) : []))),

@@ -2,7 +2,7 @@ import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import type { ContainmentCommand } from '../run.ts'
-import { callersOf, type Caller } from './callers.ts'
+import { callersOf, type ContainedCaller } from './callers.ts'
 import { containIdentityCenter } from './identity-center.ts'
 import { isIamName } from './inline-deny.ts'
 import { containAnonymous, containOtherAccount, type CallerContainment } from './other-account.ts'
@@ -10,7 +10,7 @@ import { containRole } from './role.ts'
 import { containRoot } from './root.ts'
 import { containUser } from './user.ts'
 
-export interface ContainmentOptions {
+export interface ContainOptions {
   /** ISO 8601, UTC, to the second: now. */
   readonly moment: string
   /** ARN patterns of principals that are never denied anything, such as break-glass roles (`findings.exempt`). */
@@ -32,13 +32,13 @@ export interface Containment {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html
  */
-export function containmentFor(matches: ScopeMatches, options: ContainmentOptions): Containment {
+export function containmentFor(matches: ScopeMatches, options: ContainOptions): Containment {
   const accounts = [...(options.ownAccounts ?? []), ...(options.snapshots?.accounts.keys() ?? [])]
   const each = callersOf(matches, accounts).map((caller) => containCaller(caller, options))
   return { commands: each.flatMap(({ commands }) => commands), notes: each.flatMap(({ notes }) => notes) }
 }
 
-function containCaller(caller: Caller, { moment, exempt }: ContainmentOptions): CallerContainment {
+function containCaller(caller: ContainedCaller, { moment, exempt }: ContainOptions): CallerContainment {
   const { kind, principal, name, account } = caller
   const none = (note: string): CallerContainment => ({ commands: [], notes: [`${principal}: ${note}`] })
   const only = (commands: readonly ContainmentCommand[]): CallerContainment => ({ commands, notes: [] })

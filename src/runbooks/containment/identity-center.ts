@@ -1,7 +1,7 @@
 import { shellWord } from '../../shell-word.ts'
 import { personStatement, sessionNameStatement } from '../deny-statements.ts'
 import type { ContainmentCommand } from '../run.ts'
-import type { Caller } from './callers.ts'
+import type { ContainedCaller } from './callers.ts'
 import { isIamName } from './inline-deny.ts'
 import { notManagement, serviceControl } from './service-control.ts'
 
@@ -12,7 +12,7 @@ import { notManagement, serviceControl } from './service-control.ts'
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/revoke-user-permissions.html
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/prereqs-revoking-user-permissions.html
  */
-export function containIdentityCenter(caller: Caller): readonly ContainmentCommand[] {
+export function containIdentityCenter(caller: ContainedCaller): readonly ContainmentCommand[] {
   const users = caller.persons.filter(isUserId)
   if (users.length > 0) return users.flatMap((user) => [denyPerson(user, caller), removeAssignments(user)])
   return caller.sessionNames.filter(isIamName).map((name) => denySessionName(name, caller))
@@ -25,7 +25,7 @@ const management = 'administrator of the management account of the organisation'
 
 const stillOpen = `The session in the access portal: an administrator of IAM Identity Center deletes it and disables the user. ${notManagement}`
 
-function denyPerson(user: string, { account, name }: Caller): ContainmentCommand {
+function denyPerson(user: string, { account, name }: ContainedCaller): ContainmentCommand {
   return {
     title: `Deny everything in account ${account} to person ${user} (${name})`,
     actor: management,
@@ -35,7 +35,7 @@ function denyPerson(user: string, { account, name }: Caller): ContainmentCommand
   }
 }
 
-function denySessionName(session: string, { account, name }: Caller): ContainmentCommand {
+function denySessionName(session: string, { account, name }: ContainedCaller): ContainmentCommand {
   const policy = `whittle-deny-${account}-${session.replace(/[^A-Za-z0-9]+/g, '-')}`
   return {
     title: `Deny everything in account ${account} to sessions named ${session} (${name})`,

@@ -1,6 +1,6 @@
-import { parseArn } from '../../policy/arn.ts'
+import { lastPathSegment, parseArn } from '../../policy/arn.ts'
 import type { ContainmentCommand } from '../run.ts'
-import type { Caller } from './callers.ts'
+import type { ContainedCaller } from './callers.ts'
 import { isIamName } from './inline-deny.ts'
 import { denyOnResource, isBucket } from './resource-deny.ts'
 import { endSessions } from './role.ts'
@@ -22,13 +22,13 @@ const maxResources = 20
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
-export function containOtherAccount(caller: Caller, moment: string): CallerContainment {
+export function containOtherAccount(caller: ContainedCaller, moment: string): CallerContainment {
   const principal = /^arn:[^:]*:(iam|sts)::\d{12}:/.test(caller.principal) ? caller.principal : caller.account
   if (!/^\d{12}$/.test(caller.account))
     return { commands: [], notes: [`${caller.principal}: its account is not known.`] }
   const resources = containers(caller.resources)
   const found = resources.slice(0, maxResources).map((arn) => ({ arn, command: denyOnResource(arn, principal) }))
-  const roles = found.flatMap(({ arn, command }) => (command && isRole(arn) ? [nameOf(arn)] : []))
+  const roles = found.flatMap(({ arn, command }) => (command && isRole(arn) ? [lastPathSegment(arn)] : []))
   const open = found.flatMap(({ arn, command }) => (command ? [] : [arn]))
   return {
     commands: [
@@ -68,14 +68,12 @@ const isBucketArn = (arn: string): boolean => /^arn:[^:]+:s3:::/.test(arn)
 const before = (bucket: string): string => `public-access-before-${bucket}.json`
 
 const isRole = (arn: string): boolean => /^arn:[^:]+:iam::\d{12}:role\//.test(arn)
-const nameOf = (arn: string): string => arn.split('/').at(-1) ?? ''
-
 /**
  * Requests without credentials are let in by a public policy or ACL.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
-export function containAnonymous(caller: Caller): CallerContainment {
+export function containAnonymous(caller: ContainedCaller): CallerContainment {
   const buckets = containers(caller.resources).filter(isBucketArn)
   const names = buckets.map((arn) => parseArn(arn)?.resource ?? '').filter(isBucket)
   const others = containers(caller.resources).filter((arn) => !isBucketArn(arn))

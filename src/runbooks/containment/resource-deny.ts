@@ -7,7 +7,7 @@ import type { ContainmentCommand } from '../run.ts'
 /** Sid of the statement that denies a resource to a principal of another account. */
 const denySid = 'WhittleContainment'
 
-/** How a resource's policy is read and written. `FILE` stands for the name of a file. */
+/** The commands by which a resource's policy is read and written. `FILE` stands for the name of a file. */
 interface PolicyCommands {
   /** The resource as one reads it, and the ARNs that its policy names. */
   readonly name: string

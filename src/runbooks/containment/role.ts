@@ -1,7 +1,7 @@
 import { quarantineName, quarantineStatement } from '../../sources/terraform/removal/quarantine.ts'
 import { olderSessionsName, olderSessionsStatement, sessionsStatement } from '../deny-statements.ts'
 import type { ContainmentCommand } from '../run.ts'
-import type { Caller } from './callers.ts'
+import type { ContainedCaller } from './callers.ts'
 import { inlineDeny } from './inline-deny.ts'
 
 /** More sessions than these are not denied by name. */
@@ -19,7 +19,7 @@ const sessionsName = 'whittle-deny-sessions'
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/instance-metadata-security-credentials.html
  */
-export function containRole(caller: Caller, moment: string): readonly ContainmentCommand[] {
+export function containRole(caller: ContainedCaller, moment: string): readonly ContainmentCommand[] {
   const actor = `IAM administrator of account ${caller.account}`
   const { name, sessionIds, sessionNames, workloads } = caller
   // Single events are kept up to a limit: a session whose id was not kept would go on.

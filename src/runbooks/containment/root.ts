@@ -1,7 +1,7 @@
 import { shellWord } from '../../shell-word.ts'
 import { rootStatement } from '../deny-statements.ts'
 import type { ContainmentCommand } from '../run.ts'
-import type { Caller } from './callers.ts'
+import type { ContainedCaller } from './callers.ts'
 import { isAccessKeyId } from './inline-deny.ts'
 import { notManagement, serviceControl } from './service-control.ts'
 
@@ -13,7 +13,7 @@ import { notManagement, serviceControl } from './service-control.ts'
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
  */
-export function containRoot({ account, partition, accessKeys }: Caller): readonly ContainmentCommand[] {
+export function containRoot({ account, partition, accessKeys }: ContainedCaller): readonly ContainmentCommand[] {
   const keys = accessKeys.filter(isAccessKeyId).map((id): ContainmentCommand => {
     const update = `aws iam update-access-key --access-key-id ${shellWord(id)} --status`
     return {

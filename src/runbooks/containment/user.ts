@@ -1,7 +1,7 @@
 import { quarantineName, quarantineStatement } from '../../sources/terraform/removal/quarantine.ts'
 import { option, shellWord } from '../../shell-word.ts'
 import type { ContainmentCommand } from '../run.ts'
-import type { Caller } from './callers.ts'
+import type { ContainedCaller } from './callers.ts'
 import { inlineDeny, isAccessKeyId } from './inline-deny.ts'
 
 /**
@@ -13,7 +13,7 @@ import { inlineDeny, isAccessKeyId } from './inline-deny.ts'
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html
  */
-export function containUser(caller: Caller): readonly ContainmentCommand[] {
+export function containUser(caller: ContainedCaller): readonly ContainmentCommand[] {
   const actor = `IAM administrator of account ${caller.account}`
   const keys = caller.accessKeys.filter(isAccessKeyId).map((id) => deactivate(caller.name, id, actor))
   return [...keys, denyUser(caller.name, actor)]

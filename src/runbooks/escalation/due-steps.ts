@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../../collections.ts'
 import { momentAfter } from '../duration.ts'
 import type { EscalationStep } from '../types.ts'
 import type { Acknowledgement, Cause, DueStep } from './types.ts'
@@ -28,7 +29,7 @@ export function escalationPlan({ steps, causes, acknowledgements, done, now }: E
     .filter(({ at }) => !acknowledgements.some((answer) => answer.at >= at))
     .flatMap((cause) => steps.filter(({ on }) => on.includes(cause.cause)).map((step) => dueStep(step, cause)))
     .filter(({ key }) => !done.has(key))
-    .sort((one, other) => compare(one.due, other.due) || compare(one.key, other.key))
+    .sort((one, other) => byCodeUnits(one.due, other.due) || byCodeUnits(one.key, other.key))
   return { due: all.filter(({ due }) => due <= now), next: all.find(({ due }) => due > now) ?? null }
 }
 
@@ -38,8 +39,6 @@ const dueStep = (step: EscalationStep, cause: Cause): DueStep => ({
   due: momentAfter(cause.at, step.after),
   key: [step.id, cause.cause, cause.at].join(' '),
 })
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 /**
  * The steps of a runbook, with one that is due at once for causes that none of them is for: a cause of which a file says

@@ -69,7 +69,7 @@ function unknownNetworks({ revocation }: Runbook, known: readonly string[]): Mis
  *
  * @throws {InputError} that names every mistake
  */
-export function parameterValues(parameters: readonly Parameter[], given: Values, file: string): Values {
+function parameterValues(parameters: readonly Parameter[], given: Values, file: string): Values {
   const names = parameters.map(({ name }) => name)
   const unknown = Object.keys(given)
     .filter((name) => !names.includes(name))

@@ -79,7 +79,9 @@ export const scope = z.strictObject({
   when: z
     .enum(['matched', 'empty'])
     .optional()
-    .describe('empty: the run goes on where there is no such event, as of access that is not used. Default: matched.'),
+    .describe(
+      'empty: the run continues where there is no such event, as of access that is not used. Default: matched.',
+    ),
   where: condition.describe('The events that the runbook is about.'),
   'first-use': z
     .strictObject({

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import type { Condition, NetworkSet, Scope, WorkingHours } from '../../evidence/events/condition.ts'
 import { cidrMistake } from '../../settings/networks.ts'
 import { show, type Mistake } from '../../settings/mistakes.ts'
@@ -129,7 +130,7 @@ export class ConditionResolver {
       if (network) {
         set.cidrs.push(...network.cidrs)
         set.endpoints.push(...network.vpcEndpoints)
-        set.vpcs.push(...network.vpcs, ...(network.vpcArns ?? []).map((arn) => arn.slice(arn.lastIndexOf('/') + 1)))
+        set.vpcs.push(...network.vpcs, ...(network.vpcArns ?? []).map((arn) => lastPathSegment(arn)))
         set.owners.push(...(network.endpointOwners ?? []))
         if (network.endpointOrganisations?.length)
           this.#refuse(

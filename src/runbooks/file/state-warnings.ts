@@ -3,7 +3,8 @@ import type { Runbook } from '../types.ts'
 const millisecondsPerDay = 86_400_000
 
 /**
- * Why a runbook should not be run as it is, a sentence each: it is a draft or retired, or its review is overdue.
+ * The reason why a runbook should not be run as it is, a sentence each: it is a draft or retired, or its review is
+ * overdue.
  *
  * @param today ISO day
  */

@@ -1,7 +1,8 @@
+import { accountOfArn } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import type { ActionInfo } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
-import { accountOfArn, incompleteBecause } from '../../evidence/presence/accounts.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import type { Ledger, UsageEntry } from '../../evidence/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
@@ -16,7 +17,7 @@ import { sameDocument } from '../../policy/same.ts'
 import { formatCount } from '../../words.ts'
 import { legitimateUse } from '../legitimate-use.ts'
 import type { BoundRunbook, Impact, ImpactGroup } from '../run.ts'
-import type { Loss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
+import type { DocumentLoss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
 import { outsideOf } from '../revocation/edit-policies.ts'
 import { exceededThreshold } from './thresholds.ts'
 
@@ -66,7 +67,7 @@ interface Held {
 /** The known identity policies of a principal, before and after all revocations. */
 function heldAround(
   principal: string,
-  losses: readonly Loss[],
+  losses: readonly DocumentLoss[],
   bound: BoundRunbook,
   matches: ScopeMatches,
   context: RevocationContext,
@@ -106,7 +107,7 @@ function stops(entry: UsageEntry, before: readonly CompiledPolicy[], after: read
 }
 
 /** Calls that assumed a role whose trust policy no longer lets the caller in. */
-function stoppedByTrust({ trustOf, before, after }: Loss, { entries }: Ledger): readonly UsageEntry[] {
+function stoppedByTrust({ trustOf, before, after }: DocumentLoss, { entries }: Ledger): readonly UsageEntry[] {
   if (trustOf === undefined || before === undefined || after === undefined) return []
   const [then, now] = [compilePolicy(before), compilePolicy(after)]
   return entries.filter(
@@ -150,7 +151,7 @@ function grouped(entries: readonly UsageEntry[]): readonly ImpactGroup[] {
   )
 }
 
-/** Why use of the principal may not show, a sentence each. */
+/** The reason why use of the principal may not show, a sentence each. */
 function unclearFor({ principal, before, after }: Held, { ledger, catalog }: RevocationContext): readonly string[] {
   const coverage = ledger.coverage.accounts.find(({ account }) => account === accountOfArn(principal))
   if (coverage === undefined) return [`The evidence has nothing of the account of ${principal}: its use is not known.`]

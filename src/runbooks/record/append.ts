@@ -20,7 +20,7 @@ export const positionOf = (records: readonly ChainedRecord[]): ChainPosition => 
 })
 
 /** A draft at the end of a chain. */
-export const chained = (draft: RecordDraft, { length, head, latest }: ChainPosition): RunbookRecord => {
+export const appendedTo = (draft: RecordDraft, { length, head, latest }: ChainPosition): RunbookRecord => {
   const { id, run, at, runbook, stage, details } = draft
   const links = { sequence: length, previous: head, run, continues: latest.get(run) ?? null }
   return { format: 1, id, ...links, at, runbook, stage, details } as RunbookRecord

@@ -38,7 +38,9 @@ export function readChain(files: readonly RecordFile[]): Chain {
   const numbered = files
     .flatMap(({ name, bytes }) => {
       const sequence = sequenceOf(name)
-      return sequence === undefined ? [] : [{ name, sequence, sha256: sha256Of(bytes), parsed: parseRecord(bytes) }]
+      return sequence === undefined
+        ? []
+        : [{ name, sequence, sha256: sha256Of(bytes), parsed: parseChainedRecord(bytes) }]
     })
     .sort((one, other) => one.sequence - other.sequence)
   const problems: ChainProblem[] = []
@@ -71,7 +73,7 @@ export function readChain(files: readonly RecordFile[]): Chain {
 }
 
 /** The record that bytes hold, or the sentence that says why they hold none. */
-export function parseRecord(bytes: Uint8Array): RunbookRecord | string {
+function parseChainedRecord(bytes: Uint8Array): RunbookRecord | string {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

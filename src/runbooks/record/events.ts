@@ -14,7 +14,7 @@ const mostDigests = 1000
 const uniqueId = (principalId: string): string => principalId.split(':')[0] ?? ''
 
 /** ARN of the caller, else what the record states. */
-export const callerOf = ({ caller }: TrailEvent): string =>
+const callerOf = ({ caller }: TrailEvent): string =>
   caller.principal ?? [caller.type, caller.account ?? ''].join(' ').trim()
 
 /** An event as records show it. */

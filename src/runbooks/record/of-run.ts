@@ -14,7 +14,7 @@ import type { RecordDraft } from './schema.ts'
 import type { Person } from './values.ts'
 
 /** What a record has from outside of the run. */
-export interface RunContext {
+export interface RecordContext {
   readonly trigger: RunDetails['trigger']
   /** Who asked for the run. */
   readonly requester: Person
@@ -27,7 +27,7 @@ export interface RunContext {
 const mostImpactGroups = 100
 
 /** The first record of a run: everything that an auditor samples, up to the pull request. */
-export function draftOfRun(run: RunbookRun, context: RunContext): RecordDraft {
+export function draftOfRun(run: RunbookRun, context: RecordContext): RecordDraft {
   const { runbook, file, sha256 } = run.bound
   const redaction = redactionOf(run)
   const id = runIdOf(runbook.id, context.trigger.key)
@@ -41,7 +41,7 @@ export function draftOfRun(run: RunbookRun, context: RunContext): RecordDraft {
   }
 }
 
-function detailsOf(run: RunbookRun, context: RunContext, redaction: Redaction): RunDetails {
+function detailsOf(run: RunbookRun, context: RecordContext, redaction: Redaction): RunDetails {
   const { runbook, parameters } = run.bound
   const hide = <T>(value: T): T => redactTexts(redaction, value)
   return {

@@ -20,7 +20,7 @@ export interface ServiceLevelResult {
   readonly what: 'contain' | 'revoke' | 'verify'
   readonly limit: string
   readonly due: string
-  /** When it was reached; `null`: not yet, or not at all. */
+  /** The moment at which it was reached; `null`: not yet, or not at all. */
   readonly met: string | null
   readonly result: 'within' | 'missed' | 'running' | 'not-applicable'
 }

@@ -42,7 +42,7 @@ export interface RevocationContext {
 }
 
 /** A document of principals becomes another one, or goes; for the replay of their use. */
-export interface Loss {
+export interface DocumentLoss {
   /** ARNs of users and roles. */
   readonly principals: readonly string[]
   /** Absent: it is new. */
@@ -55,7 +55,7 @@ export interface Loss {
 
 /** A result with what it takes away. */
 export interface RevocationOutcome extends RevocationResult {
-  readonly losses: readonly Loss[]
+  readonly losses: readonly DocumentLoss[]
 }
 
 /** What all revocations of a run share. */

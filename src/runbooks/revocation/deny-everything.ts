@@ -2,7 +2,7 @@ import { quarantineName, quarantineStatement } from '../../sources/terraform/rem
 import { olderSessionsName, olderSessionsStatement } from '../deny-statements.ts'
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { isOfIdentityCenter, permissionSetSteps } from './identity-center.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 import { denySeparately, type SeparateDeny } from './separate-deny.ts'
@@ -19,7 +19,7 @@ export const denyEverything = (
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] =>
+): readonly RevocationDraft[] =>
   each(subjects, 'deny-everything', index, drafts, run, {
     name: quarantineName,
     suffix: 'quarantine',
@@ -39,7 +39,7 @@ export function endSessions(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const moment = issuedBefore === 'now' ? run.context.moment : issuedBefore
   const results = each(subjects, 'end-sessions', index, drafts, run, {
     name: olderSessionsName,
@@ -64,7 +64,7 @@ const each = (
   drafts: PolicyDrafts,
   run: RevocationRun,
   deny: SeparateDeny,
-): readonly Draft[] =>
+): readonly RevocationDraft[] =>
   subjects.map((principal) => {
     const draft = draftOf(index, kind, principal)
     if (isOfIdentityCenter(principal)) draft.manual.push(...permissionSetSteps(principal, run.matches, draft))

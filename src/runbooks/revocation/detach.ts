@@ -1,11 +1,12 @@
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { lastPathSegment } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import { option, shellWord } from '../../shell-word.ts'
 import { detachPolicies, type PolicyNames } from '../../sources/terraform/removal/detach.ts'
 import type { ManualStep, Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { withEdits } from './not-edited.ts'
 
 /** Takes policies from the subjects: by ARN, name or Terraform address. */
@@ -14,7 +15,7 @@ export function detach(
   index: number,
   subjects: readonly string[],
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const isMeant = ({ arns, names, addresses }: PolicyNames): boolean =>
     [...arns, ...names, ...addresses].some((name) => policies.some((pattern) => wildcardMatch(pattern, name)))
   const { graph } = run.context
@@ -43,7 +44,7 @@ function detachFrom(
   principal: string,
   isMeant: (policy: PolicyNames) => boolean,
   { seen, isEdited }: { readonly seen: readonly PolicyNames[]; readonly isEdited: boolean },
-  draft: Draft,
+  draft: RevocationDraft,
   { context }: RevocationRun,
 ): void {
   const { snapshots, sources } = context
@@ -84,7 +85,7 @@ function detachFrom(
 /** @see https://docs.aws.amazon.com/cli/latest/reference/iam/detach-user-policy.html */
 function detachStep(principal: string, arn: string, name: string): ManualStep | undefined {
   const kind = principal.includes(':user/') ? 'user' : 'role'
-  const entity = principal.split('/').at(-1) ?? ''
+  const entity = lastPathSegment(principal)
   if (!isIamName(entity)) return undefined
   const target = option(`--${kind}-name`, entity)
   const policy = `--policy-arn ${shellWord(arn)}`

@@ -1,10 +1,10 @@
 import type { Splice } from '../../sources/types.ts'
 import type { ManualStep } from '../types.ts'
 import type { RevocationResult } from '../run.ts'
-import type { Loss } from './context.ts'
+import type { DocumentLoss } from './context.ts'
 
 /** A result while it is made. */
-export interface Draft {
+export interface RevocationDraft {
   readonly index: number
   readonly kind: RevocationResult['kind']
   readonly subject: string
@@ -13,14 +13,14 @@ export interface Draft {
   readonly edits: { readonly file: string; readonly splices: readonly Splice[] }[]
   /** Ids of policies whose documents change. */
   readonly policies: string[]
-  readonly losses: Loss[]
+  readonly losses: DocumentLoss[]
   /** An edit of it stands in another result. */
   elsewhere: boolean
   /** Something was found that is left as it is, for the reasons in `says`. */
   refused: boolean
 }
 
-export const draftOf = (index: number, kind: RevocationResult['kind'], subject: string): Draft => ({
+export const draftOf = (index: number, kind: RevocationResult['kind'], subject: string): RevocationDraft => ({
   index,
   kind,
   subject,
@@ -38,7 +38,7 @@ export const draftOf = (index: number, kind: RevocationResult['kind'], subject: 
  *
  * @param policies number of policies that change
  */
-export function statusOf(draft: Draft, policies: number): RevocationResult['status'] {
+export function statusOf(draft: RevocationDraft, policies: number): RevocationResult['status'] {
   if (policies > 0 || draft.elsewhere || draft.edits.some(({ splices }) => splices.length > 0)) return 'proposed'
   if (draft.manual.length > 0) return 'manual'
   return draft.refused ? 'refused' : 'nothing-to-do'

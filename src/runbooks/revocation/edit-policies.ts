@@ -1,14 +1,14 @@
-import { heldBy } from '../../evidence/iam/match/live-documents.ts'
+import { policiesOfPrincipal } from '../../evidence/iam/match/live-documents.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { sameDocument } from '../../policy/same.ts'
 import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 import { denySeparately } from './separate-deny.ts'
 
-/** How a revocation changes one document. */
+/** The change that a revocation makes to one document. */
 export type Transform = (
   document: PolicyDocument,
   statements: ProposedStatements,
@@ -17,7 +17,7 @@ export type Transform = (
 /** What a revocation does to the identity policies of its subjects. */
 export interface PolicyRevocation {
   readonly index: number
-  readonly kind: Draft['kind']
+  readonly kind: RevocationDraft['kind']
   readonly transform: Transform
   /** For a subject whose policies cannot all be changed: the same for it alone. */
   readonly separate: { readonly name: string; readonly suffix: string; readonly does: string }
@@ -34,8 +34,8 @@ export function editPolicies(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
-  const results: Draft[] = []
+): readonly RevocationDraft[] {
+  const results: RevocationDraft[] = []
   const apart = new Map<string, { readonly documents: PolicyDocument[]; readonly why: string[] }>()
   const set = new Set(subjects)
   const keepApart = (principal: string, document: PolicyDocument, why: string): void => {
@@ -46,7 +46,7 @@ export function editPolicies(
     const changed = transform(drafts.document(source), drafts.statements(source))
     if (!changed) continue
     const own = source.principals.filter((arn) => set.has(arn))
-    const why = whyApart(source, set, run)
+    const why = separateReason(source, set, run)
     if (why !== undefined) {
       for (const principal of own) keepApart(principal, source.document, `${source.file}:${source.line} ${why}`)
       continue
@@ -85,8 +85,12 @@ export const identityPolicies = ({ context }: RevocationRun, subjects: readonly 
       source.principals.some((arn) => subjects.includes(arn)),
   )
 
-/** Why the document itself is not changed, a clause. */
-function whyApart(source: PolicySource, subjects: ReadonlySet<string>, { context }: RevocationRun): string | undefined {
+/** The reason why the document itself is not changed, a clause. */
+function separateReason(
+  source: PolicySource,
+  subjects: ReadonlySet<string>,
+  { context }: RevocationRun,
+): string | undefined {
   if (source.form === 'managed-attachment') return 'attaches a policy of AWS'
   const others = source.principals.filter((arn) => !subjects.has(arn))
   if (others.length > 0)
@@ -110,7 +114,7 @@ export function outsideOf(
     own.flatMap(({ id }) => matches?.get(id)?.instances.map(({ name, arn }) => `${name} ${arn}`) ?? []),
   )
   const isMade = (name: string, arn: string): boolean => made.has(`${name} ${arn}`)
-  return (heldBy(principal, snapshots) ?? []).flatMap(({ name, arn, group, document }) => {
+  return (policiesOfPrincipal(principal, snapshots) ?? []).flatMap(({ name, arn, group, document }) => {
     if (!document || isMade(name, arn ?? group ?? principal)) return []
     return own.some((source) => sameDocument(source.document, document)) ? [] : [{ name, document }]
   })

@@ -10,7 +10,7 @@ import { replay } from '../../proof/replay.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { editPolicies, type Transform } from './edit-policies.ts'
 import { freeSid, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
 
@@ -28,7 +28,7 @@ export function fence(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const { networks: known, findings } = run.context.settings
   const networks = revocation.networks.flatMap((name) => known[name] ?? [])
   const missing = revocation.networks.filter((name) => known[name] === undefined)
@@ -50,7 +50,7 @@ function fencePrincipals(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const { legitimate } = run
   const notes = new Map<PolicyDocument, string>()
   const transform: Transform = (document, statements) => {
@@ -101,9 +101,9 @@ function fenceResources(
   request: NetworkDenyRequest,
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const met = new Set<string>()
-  const results = run.context.sources.flatMap((source): Draft[] => {
+  const results = run.context.sources.flatMap((source): RevocationDraft[] => {
     if (source.status !== 'found' || source.kind !== 'resource') return []
     const arns = (source.attachedTo ?? []).flatMap((each) => each.arns)
     const own = arns.filter((arn) => resources.some((pattern) => isMeant(pattern, arn)))
@@ -133,10 +133,10 @@ function fenceResource(
   request: NetworkDenyRequest,
   drafts: PolicyDrafts,
   { legitimate }: RevocationRun,
-): Draft {
+): RevocationDraft {
   const draft = draftOf(index, 'fence', own.join(', '))
   const place = `${source.file}:${source.line}`
-  const refuse = (sentence: string): Draft => {
+  const refuse = (sentence: string): RevocationDraft => {
     draft.refused = true
     draft.says.push(`${place} ${sentence}`)
     return draft

@@ -2,7 +2,7 @@ import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import { callersOf } from '../containment/callers.ts'
 import { containIdentityCenter } from '../containment/identity-center.ts'
 import type { ManualStep } from '../types.ts'
-import type { Draft } from './draft.ts'
+import type { RevocationDraft } from './draft.ts'
 
 /** A role that a permission set makes: it cannot be edited in IAM, nor by Terraform's resources of IAM. */
 export const isOfIdentityCenter = (principal: string): boolean =>
@@ -13,7 +13,11 @@ export const isOfIdentityCenter = (principal: string): boolean =>
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/revoke-user-permissions.html
  */
-export function permissionSetSteps(principal: string, matches: ScopeMatches, draft: Draft): readonly ManualStep[] {
+export function permissionSetSteps(
+  principal: string,
+  matches: ScopeMatches,
+  draft: RevocationDraft,
+): readonly ManualStep[] {
   const caller = callersOf(matches).find((each) => each.principal === principal)
   const commands = caller ? containIdentityCenter(caller) : []
   if (commands.length === 0) {

@@ -1,11 +1,11 @@
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { identityPolicies, outsideOf } from './edit-policies.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 
 /** Days of a duration: `90d`, `36h`; part of a day counts as one. */
-export function daysOf(duration: string): number {
+function daysOf(duration: string): number {
   const [, number = '0', unit = 'd'] = /^(\d+)([dhm])$/.exec(duration) ?? []
   return Math.ceil(Number(number) / { d: 1, h: 24, m: 1440 }[unit as 'd' | 'h' | 'm'])
 }
@@ -20,9 +20,9 @@ export function narrowToUse(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const { narrow } = run.context
-  const found = identityPolicies(run, subjects).map((source): Draft => {
+  const found = identityPolicies(run, subjects).map((source): RevocationDraft => {
     const place = `${source.file}:${source.line}`
     const draft = draftOf(index, 'narrow-to-use', source.principals.filter((arn) => subjects.includes(arn)).join(', '))
     if (narrow === undefined) return refuse(draft, `${place}: no evidence of use was read.`)
@@ -60,7 +60,7 @@ export function narrowToUse(
   return [...found, ...outside]
 }
 
-function refuse(draft: Draft, sentence: string): Draft {
+function refuse(draft: RevocationDraft, sentence: string): RevocationDraft {
   draft.refused = true
   draft.says.push(sentence)
   return draft

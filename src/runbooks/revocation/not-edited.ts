@@ -1,12 +1,12 @@
 import type { RemovalEdits } from '../../sources/terraform/removal/removal-edits.ts'
 import type { RevocationContext } from './context.ts'
-import type { Draft } from './draft.ts'
+import type { RevocationDraft } from './draft.ts'
 
 /** Takes over a removal with what it says; without the edits of files that must not be edited. */
 export function withEdits(
   { edits, removed, left }: RemovalEdits,
   { notEdited }: RevocationContext,
-  draft: Draft,
+  draft: RevocationDraft,
 ): void {
   for (const edit of edits) {
     const why = notEdited?.get(edit.file)

@@ -1,6 +1,6 @@
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import type { Draft } from './draft.ts'
+import type { RevocationDraft } from './draft.ts'
 import { editPolicies } from './edit-policies.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 import { denyStatement, describe, removeGrants, revokedSid } from './remove-grants.ts'
@@ -12,7 +12,8 @@ export const removeActions = (
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] => removeAccess({ actions, resources: ['*'] }, 'remove-actions', index, subjects, drafts, run)
+): readonly RevocationDraft[] =>
+  removeAccess({ actions, resources: ['*'] }, 'remove-actions', index, subjects, drafts, run)
 
 /** Takes resources from the subjects: of the given actions, or of all. */
 export const removeResources = (
@@ -21,7 +22,7 @@ export const removeResources = (
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] =>
+): readonly RevocationDraft[] =>
   removeAccess(
     { actions: actions.length > 0 ? actions : ['*'], resources },
     'remove-resources',
@@ -38,7 +39,7 @@ function removeAccess(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const suffix = `revoke_${index + 1}`
   return editPolicies(
     {

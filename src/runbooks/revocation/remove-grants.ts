@@ -133,7 +133,7 @@ class Judge {
     return isExcepted ? 'apart' : this.removal.resources.includes('*') ? 'within' : 'in part'
   }
 
-  /** How an entry of a list meets what is removed. */
+  /** The relation of an entry of a list to what is removed. */
   private meets(entry: string, of: 'action' | 'resource'): Meeting {
     const removed = of === 'action' ? this.removal.actions : this.removal.resources
     if (removed.some((outer) => covers(outer, entry, of))) return 'within'
@@ -205,7 +205,7 @@ function changeOf({ from, statement }: ProposedStatement, left: Left): Change[] 
   const added = after.filter((each) => !before.includes(each))
   const summary =
     left.kind === 'gone'
-      ? 'The statement goes: it allows nothing else.'
+      ? 'The statement is removed: it allows nothing else.'
       : `${[...(gone.length > 0 ? [`Without ${gone.join(', ')}`] : []), ...(added.length > 0 ? [`with ${added.join(', ')}`] : [])].join(', ')}.`
   return [revocationChange(summary, from, statement.sid, { before, after })]
 }

@@ -1,9 +1,10 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import { option } from '../../shell-word.ts'
 import { removeMemberships as membershipsIn } from '../../sources/terraform/removal/memberships.ts'
 import type { Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { withEdits } from './not-edited.ts'
 
 /**
@@ -16,7 +17,7 @@ export function removeMemberships(
   index: number,
   subjects: readonly string[],
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const { graph } = run.context
   const users = subjects.filter((principal) => principal.includes(':user/'))
   const isMeant = (group: string): boolean => groups.length === 0 || groups.includes(group)
@@ -34,12 +35,12 @@ function leaveGroups(
   principal: string,
   isMeant: (group: string) => boolean,
   here: readonly string[],
-  draft: Draft,
+  draft: RevocationDraft,
   { context }: RevocationRun,
 ): void {
   const { snapshots } = context
   const snapshot = snapshots?.accounts.get(principal.split(':')[4] ?? '')
-  const user = principal.split('/').at(-1) ?? ''
+  const user = lastPathSegment(principal)
   for (const name of [...(snapshot?.users.get(principal)?.groups ?? [])].sort()) {
     if (!isMeant(name)) continue
     const group = [...(snapshot?.groups.values() ?? [])].find((each) => each.name === name)

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PrincipalElement, PrincipalType, Statement } from '../../policy/document.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
@@ -5,7 +6,7 @@ import type { PolicySource, ProposedStatement, ProposedStatements } from '../../
 import { denyOnResource } from '../containment/resource-deny.ts'
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 import { freeSid, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
 
 /**
@@ -20,10 +21,10 @@ export function removeTrust(
   roles: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   const set = new Set(roles)
   const met = new Set<string>()
-  const results = run.context.sources.flatMap((source): Draft[] => {
+  const results = run.context.sources.flatMap((source): RevocationDraft[] => {
     if (source.status !== 'found' || source.kind !== 'trust') return []
     const arns = (source.attachedTo ?? []).flatMap((each) => each.arns)
     const own = arns.filter((arn) => set.has(arn))
@@ -48,7 +49,7 @@ function removeFrom(
   index: number,
   drafts: PolicyDrafts,
   { context }: RevocationRun,
-): Draft {
+): RevocationDraft {
   const draft = draftOf(index, 'remove-trust', own.join(', '))
   const place = `${source.file}:${source.line}`
   if (others !== undefined) {
@@ -74,7 +75,7 @@ function removeFrom(
  * @returns `undefined` where no statement lets any of them in
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function withoutTrust(
+function withoutTrust(
   statements: ProposedStatements,
   trusted: readonly string[],
 ): { readonly statements: ProposedStatements; readonly changes: readonly Change[] } | undefined {
@@ -189,7 +190,7 @@ const means = (pattern: string, id: string): boolean =>
 const letsIn = (id: string, pattern: string): boolean =>
   id === '*' || (accountIn(id) !== undefined && wildcardMatch(pattern.split(':')[4] ?? '', accountIn(id) ?? ''))
 
-function byHand(role: string, trusted: readonly string[], index: number, why: string): Draft {
+function byHand(role: string, trusted: readonly string[], index: number, why: string): RevocationDraft {
   const draft = draftOf(index, 'remove-trust', role)
   draft.says.push(`${role}: ${why}.`)
   const named = trusted.filter(
@@ -199,7 +200,7 @@ function byHand(role: string, trusted: readonly string[], index: number, why: st
     const command = denyOnResource(role, each)
     if (!command) continue
     draft.manual.push({
-      id: `trust-${role.split('/').at(-1) ?? ''}-${draft.manual.length + 1}`,
+      id: `trust-${lastPathSegment(role)}-${draft.manual.length + 1}`,
       title: command.title,
       actor: command.actor,
       phase: 'revocation',

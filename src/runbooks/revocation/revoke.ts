@@ -6,7 +6,7 @@ import type { Revocation, Subjects } from '../types.ts'
 import type { RevocationContext, RevocationOutcome, RevocationRun } from './context.ts'
 import { denyEverything, endSessions } from './deny-everything.ts'
 import { detach } from './detach.ts'
-import { draftOf, statusOf, type Draft } from './draft.ts'
+import { draftOf, statusOf, type RevocationDraft } from './draft.ts'
 import { fence } from './fence.ts'
 import { narrowToUse } from './narrow-to-use.ts'
 import { PolicyDrafts } from './policy-drafts.ts'
@@ -38,7 +38,12 @@ export function revoke(
   return new Finishing(drafts).finish(results)
 }
 
-function draftsFor(revocation: Revocation, index: number, drafts: PolicyDrafts, run: RevocationRun): readonly Draft[] {
+function draftsFor(
+  revocation: Revocation,
+  index: number,
+  drafts: PolicyDrafts,
+  run: RevocationRun,
+): readonly RevocationDraft[] {
   const { principals, leftOut } = subjectsOf(namedIn(revocation), run)
   const found = resultsOf(revocation, index, principals, drafts, run)
   const made = [...found, ...stepsForUnknown(revocation, index, principals, found, run)]
@@ -47,7 +52,7 @@ function draftsFor(revocation: Revocation, index: number, drafts: PolicyDrafts, 
   const draft = draftOf(index, revocation.kind, few(principals))
   draft.says.push(...leftOut)
   if (isNone && principals.length === 0) draft.says.push('It is about no user or role that is known.')
-  else if (isNone) draft.says.push(`Nothing of it is held by ${few(principals)}, as far as is known.`)
+  else if (isNone) draft.says.push(`None of it is granted to ${few(principals)}, as far as is known.`)
   return [...made, draft]
 }
 
@@ -80,7 +85,7 @@ function resultsOf(
   subjects: readonly string[],
   drafts: PolicyDrafts,
   run: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   switch (revocation.kind) {
     case 'remove-actions':
       return removeActions(revocation, index, subjects, drafts, run)
@@ -113,11 +118,11 @@ class Finishing {
     this.drafts = drafts
   }
 
-  finish(results: readonly Draft[]): readonly RevocationOutcome[] {
+  finish(results: readonly RevocationDraft[]): readonly RevocationOutcome[] {
     return results.map((draft) => this.outcome(draft))
   }
 
-  private outcome(draft: Draft): RevocationOutcome {
+  private outcome(draft: RevocationDraft): RevocationOutcome {
     const plans = [...new Set(draft.policies)].flatMap((id) => {
       const made = this.drafts.plan(id)
       if (made && 'plan' in made) return [made.plan]
@@ -152,7 +157,7 @@ class Finishing {
    * An edit that is there already is left out. Insertions in one place become one, of the earlier result; where an edit
    * contradicts an earlier one, it is left out, and the draft says so.
    */
-  private place(file: string, splice: Splice, draft: Draft): readonly Splice[] {
+  private place(file: string, splice: Splice, draft: RevocationDraft): readonly Splice[] {
     const before = this.byFile.get(file) ?? []
     const { start, end, text } = splice
     const same = before.find((each) => each.start === start && each.end === end)

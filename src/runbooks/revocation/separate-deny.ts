@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../policy/arn.ts'
 import type { Statement } from '../../policy/document.ts'
 import { addInlineDeny, inlineDenyOf } from '../../sources/terraform/removal/inline-deny.ts'
 import { principalBlock } from '../../sources/terraform/removal/principal-block.ts'
@@ -7,7 +8,7 @@ import { policyJson } from '../deny-statements.ts'
 import { option, shellWord } from '../../shell-word.ts'
 import type { ManualStep } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import type { Draft } from './draft.ts'
+import type { RevocationDraft } from './draft.ts'
 import { revocationChange, freeSid, type PolicyDrafts } from './policy-drafts.ts'
 
 /** A Deny that holds for one user or role alone. */
@@ -28,7 +29,7 @@ export interface SeparateDeny {
 export function denySeparately(
   principal: string,
   deny: SeparateDeny,
-  draft: Draft,
+  draft: RevocationDraft,
   drafts: PolicyDrafts,
   { bound, context }: RevocationRun,
 ): void {
@@ -83,7 +84,7 @@ export function denySeparately(
 }
 
 /** An identity policy of the repository that one principal is known to hold alone. */
-export const ownPolicy = (
+const ownPolicy = (
   principal: string,
   sources: RevocationRun['context']['sources'],
   notEdited?: ReadonlyMap<string, string>,
@@ -103,7 +104,7 @@ export const ownPolicy = (
 /** @see https://docs.aws.amazon.com/cli/latest/reference/iam/put-user-policy.html */
 function denyStep(principal: string, { name, does, statements }: SeparateDeny): ManualStep | undefined {
   const [, kind, path = ''] = /:(user|role)\/(.+)$/.exec(principal) ?? []
-  const entity = path.split('/').at(-1) ?? ''
+  const entity = lastPathSegment(path)
   if (kind === undefined || !isIamName(entity) || principal.includes(':role/aws-reserved/')) return undefined
   const target = `${option(`--${kind}-name`, entity)} --policy-name ${name}`
   return {

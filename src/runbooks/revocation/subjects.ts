@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { byCodeUnits } from '../../collections.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import type { Subjects } from '../types.ts'
 import type { RevocationRun } from './context.ts'

@@ -1,9 +1,9 @@
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
+import { lastPathSegment, accountOfArn } from '../../policy/arn.ts'
 import { option } from '../../shell-word.ts'
 import { formatCount } from '../../words.ts'
 import type { ManualStep, Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
-import { draftOf, type Draft } from './draft.ts'
+import { draftOf, type RevocationDraft } from './draft.ts'
 
 /** Revocations of what a principal holds, which have to know all of it. */
 const ofHeld: ReadonlySet<Revocation['kind']> = new Set([
@@ -24,9 +24,9 @@ export function stepsForUnknown(
   { kind }: Pick<Revocation, 'kind'>,
   index: number,
   subjects: readonly string[],
-  made: readonly Draft[],
+  made: readonly RevocationDraft[],
   { context }: RevocationRun,
-): readonly Draft[] {
+): readonly RevocationDraft[] {
   if (!ofHeld.has(kind)) return []
   const unknown = subjects.filter((arn) => isUnknown(arn, made, context))
   if (unknown.length === 0) return []
@@ -38,7 +38,11 @@ export function stepsForUnknown(
   return [draft]
 }
 
-function isUnknown(arn: string, made: readonly Draft[], { snapshots, sources }: RevocationRun['context']): boolean {
+function isUnknown(
+  arn: string,
+  made: readonly RevocationDraft[],
+  { snapshots, sources }: RevocationRun['context'],
+): boolean {
   const snapshot = snapshots?.accounts.get(accountOfArn(arn))
   if (snapshot?.users.has(arn) || snapshot?.roles.has(arn)) return false
   if (made.some(({ subject }) => subject.split(', ').includes(arn))) return false
@@ -46,7 +50,7 @@ function isUnknown(arn: string, made: readonly Draft[], { snapshots, sources }: 
 }
 
 function lookUp(arn: string, kind: Revocation['kind']): ManualStep {
-  const name = arn.slice(arn.lastIndexOf('/') + 1)
+  const name = lastPathSegment(arn)
   const entity = arn.includes(':user/') ? 'user' : 'role'
   const account = accountOfArn(arn)
   const named = option(`--${entity}-name`, name)

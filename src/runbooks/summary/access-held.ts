@@ -1,5 +1,5 @@
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
+import { accountOfArn } from '../../policy/arn.ts'
+import { byCodeUnits } from '../../collections.ts'
 import { groupsOf } from '../../evidence/iam/match/changes.ts'
 import type {
   AccountSnapshot,
@@ -58,7 +58,7 @@ export interface AccessHeld {
   readonly repository: readonly RepositoryPolicy[]
   /** Absent where no snapshot of its account has the principal. */
   readonly account?: AccountAccess
-  /** Why more may be held than is listed, a sentence each. */
+  /** The reason why more may be held than is listed, a sentence each. */
   readonly unknown: readonly string[]
   /** Hex SHA-256 of all of the above with every document, in canonical JSON: the access before. */
   readonly sha256: string

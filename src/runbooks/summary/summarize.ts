@@ -1,11 +1,11 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
-import { addToSample, byCodeUnits } from '../../evidence/sample.ts'
+import { addToSample } from '../../evidence/sample.ts'
 import { placeName } from '../../network/place-name.ts'
 import { digestOf } from './digest.ts'
 
 /** A name with the number of its events. */
-export interface Tally {
+export interface CallTally {
   readonly name: string
   readonly events: number
 }
@@ -19,8 +19,8 @@ export interface CallerSummary {
   /** ISO 8601, UTC, to the second. */
   readonly firstSeen: string
   readonly lastSeen: string
-  readonly operations: readonly Tally[]
-  readonly networks: readonly Tally[]
+  readonly operations: readonly CallTally[]
+  readonly networks: readonly CallTally[]
   readonly sessions: readonly string[]
   readonly persons: readonly string[]
   readonly accessKeys: readonly string[]
@@ -40,8 +40,8 @@ export interface EvidenceSummary {
   readonly lastSeen?: string
   /** By number of events. */
   readonly callers: readonly CallerSummary[]
-  readonly operations: readonly Tally[]
-  readonly networks: readonly Tally[]
+  readonly operations: readonly CallTally[]
+  readonly networks: readonly CallTally[]
   readonly accounts: readonly string[]
   readonly regions: readonly string[]
   readonly persons: readonly string[]
@@ -106,7 +106,7 @@ function timesOf(groups: readonly MatchedGroup[]): { firstSeen?: string; lastSee
   return { ...(firstSeen !== undefined && { firstSeen }), ...(lastSeen !== undefined && { lastSeen }) }
 }
 
-function tally(groups: readonly MatchedGroup[], nameOf: (group: MatchedGroup) => string): Tally[] {
+function tally(groups: readonly MatchedGroup[], nameOf: (group: MatchedGroup) => string): CallTally[] {
   const counts = new Map<string, number>()
   for (const group of groups) counts.set(nameOf(group), (counts.get(nameOf(group)) ?? 0) + group.count)
   return [...counts]

@@ -1,6 +1,5 @@
-import { groupBy } from '../../collections.ts'
+import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup } from '../../evidence/events/matches.ts'
-import { byCodeUnits } from '../../evidence/sample.ts'
 import { placeName } from '../../network/place-name.ts'
 
 /** Calls of one caller, of one kind, from one network, with one outcome. */
@@ -28,7 +27,7 @@ export interface Timeline {
 }
 
 /** More entries than these count as one. */
-export const maxTimelineEntries = 100
+const maxTimelineEntries = 100
 
 /**
  * Matched events in the order in which they began. Calls that differ in session, Region or resource only are one entry.

@@ -14,11 +14,11 @@ export const isDelivered = (moment: string, now: string): boolean =>
   Date.parse(now) >= Date.parse(moment) + deliveryTime
 
 /**
- * Why the evidence would not show every event in [from, until), a sentence each; empty: it would. An account that is covered
- * to an earlier moment only, a day without a single record, an account or a kind of data events that was there when the
- * runbook ran and is not there now: each may hide events.
+ * The reason why the evidence would not show every event in [from, until), a sentence each; empty: it would. An account
+ * that is covered to an earlier moment only, a day without a single record, an account or a kind of data events that
+ * was there when the runbook ran and is not there now: each may hide events.
  */
-export function hiddenBecause(observation: Observation, from: string, until: string): string[] {
+export function unobservedReasons(observation: Observation, from: string, until: string): string[] {
   const { coverage, before } = observation
   const { accounts } = coverage
   if (accounts.length === 0) return ['No event was read since.']

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../../policy/arn.ts'
 import { groupsOf } from '../../evidence/iam/match/changes.ts'
 import type {
   AccountSnapshot,
@@ -6,7 +7,6 @@ import type {
   SnapshotUser,
   Snapshots,
 } from '../../evidence/iam/types.ts'
-import { accountOfArn } from '../../evidence/presence/accounts.ts'
 import type { Statement } from '../../policy/document.ts'
 import { patternCovers } from '../../policy/pattern.ts'
 import { patternsOverlap } from '../../policy/patterns-overlap.ts'

@@ -3,7 +3,7 @@ import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import { isoSeconds, momentAfter } from '../duration.ts'
 import { durationSeconds } from '../file/values.ts'
 import type { WatchedVerification } from '../record/verification-schema.ts'
-import { hiddenBecause, isDelivered } from './observed.ts'
+import { unobservedReasons, isDelivered } from './observed.ts'
 import type { Observation, VerificationResult } from './types.ts'
 
 /** One of the equal times into which the watched time is divided. */
@@ -73,7 +73,7 @@ function timesOf({ events, groups }: ScopeMatches, outcome: 'allowed' | 'denied'
   ]
 }
 
-/** Why a period without a call may have had one after all. */
+/** The reason why a period without a call may have had one after all. */
 function hiddenOf(period: Period, matches: ScopeMatches, observation: Observation): string[] {
   const { matched, events, unclear, unclearEvents } = matches
   const lastKept = events.at(-1)?.time ?? ''
@@ -82,7 +82,7 @@ function hiddenOf(period: Period, matches: ScopeMatches, observation: Observatio
   return [
     ...(cutOff ? [`Of ${formatCount(matched, 'event')} the first ${events.length} were kept, up to ${lastKept}.`] : []),
     ...(mayBe ? ['There are events that may be such calls: their records leave it open.'] : []),
-    ...hiddenBecause(observation, period.from, period.until),
+    ...unobservedReasons(observation, period.from, period.until),
   ]
 }
 

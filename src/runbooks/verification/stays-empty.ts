@@ -3,7 +3,7 @@ import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import { unseenDataEvents } from '../needed-data-events.ts'
 import { momentAfter } from '../duration.ts'
 import type { WatchedVerification } from '../record/verification-schema.ts'
-import { hiddenBecause, isDelivered } from './observed.ts'
+import { unobservedReasons, isDelivered } from './observed.ts'
 import type { Observation, VerificationResult } from './types.ts'
 
 /**
@@ -31,7 +31,7 @@ export function judgeStaysEmpty(
   const hidden = [
     ...unclear,
     ...unseenDataEvents(spec.condition, observation.coverage.accounts),
-    ...hiddenBecause(observation, from, until),
+    ...unobservedReasons(observation, from, until),
   ]
   if (hidden.length > 0) return result('not-observable', hidden)
   return result('success', [`No event from ${from} to ${until}.`])

@@ -13,7 +13,7 @@ const reserved = ['event-id', 'answers', 'drill']
  */
 const mostInputs = 25
 
-export interface WorkflowRequest {
+export interface RunbookWorkflowRequest {
   readonly runbook: Runbook
   /** Path of the runbook from the root of the repository. */
   readonly file: string
@@ -21,7 +21,7 @@ export interface WorkflowRequest {
   readonly uses: string
 }
 
-/** Where the workflow of a runbook is kept. */
+/** The path of the workflow of a runbook. */
 export const workflowPath = ({ id }: Pick<Runbook, 'id'>): string => `.github/workflows/runbook-${id}.yml`
 
 /**
@@ -30,7 +30,7 @@ export const workflowPath = ({ id }: Pick<Runbook, 'id'>): string => `.github/wo
  *
  * @throws InputError where a parameter cannot be an input
  */
-export function writeWorkflow({ runbook, file, uses }: WorkflowRequest): string {
+export function writeWorkflow({ runbook, file, uses }: RunbookWorkflowRequest): string {
   const { triggers } = runbook
   const on = {
     ...(triggers.schedule !== undefined && { schedule: [{ cron: triggers.schedule }] }),

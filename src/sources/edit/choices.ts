@@ -3,7 +3,7 @@ import type { PolicyDocument, PolicyKind } from '../../policy/document.ts'
 import { parsePolicyDocument } from '../../policy/parse.ts'
 import { readJson } from '../json/text.ts'
 import type { Layout } from '../layout.ts'
-import { rendered } from '../terraform/values/template-json.ts'
+import { renderTemplate } from '../terraform/values/template-json.ts'
 import type { Choice, Piece } from '../terraform/syntax/template-parts.ts'
 import { valueOf } from '../written.ts'
 import { EditError } from './refused.ts'
@@ -64,6 +64,6 @@ function documentOf(pieces: readonly Piece[], chosen: Chosen, grammar: PolicyKin
   const outermost = pieces.filter(({ kind }) => kind === 'choice')
   const numberOf = (choice: Choice): number =>
     outermost.findIndex(({ start, end }) => start <= choice.start && choice.end <= end)
-  const read = readJson(rendered(pieces, (choice, round) => chosen(numberOf(choice), choice, round)))
+  const read = readJson(renderTemplate(pieces, (choice, round) => chosen(numberOf(choice), choice, round)))
   return read.kind === 'read' ? parsePolicyDocument(valueOf(read.root), grammar).document : undefined
 }

@@ -4,7 +4,7 @@ import { encodeJsonString } from '../terraform/syntax/json/string.ts'
 import { escapeQuoted, escapeTemplate } from '../terraform/syntax/strings.ts'
 import { EditError } from './refused.ts'
 
-/** How a value is written as text of the file. */
+/** The text of a value in the file. */
 export type Quote = (value: string) => string
 
 /** `&{…}` is the provider's own spelling of IAM variables: kept where the document uses it. */

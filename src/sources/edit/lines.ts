@@ -12,19 +12,19 @@ export class Lines {
     this.eol = /\r\n/.test(content) ? '\r\n' : '\n'
   }
 
-  /** Where the line of a position starts. */
+  /** The start of the line of a position. */
   start(position: number): number {
     return this.content.lastIndexOf('\n', position - 1) + 1
   }
 
-  /** Where the line of a position ends, its line end not included. */
+  /** The end of the line of a position, its line end not included. */
   end(position: number): number {
     const found = this.content.indexOf('\n', position)
     if (found === -1) return this.content.length
     return this.content[found - 1] === '\r' && found - 1 >= position ? found - 1 : found
   }
 
-  /** Where the next line starts. */
+  /** The start of the next line. */
   next(position: number): number {
     const found = this.content.indexOf('\n', position)
     return found === -1 ? this.content.length : found + 1
@@ -97,7 +97,7 @@ export class Lines {
     return start + this.content.slice(start, end).trimEnd().length
   }
 
-  /** Where the comments directly before an element begin, on its line; the element itself where there are none. */
+  /** The start of the comments directly before an element, on its line; the element itself where there are none. */
   leading(position: number): number {
     let at = position
     for (;;) {
@@ -120,7 +120,7 @@ export class Lines {
     }
   }
 
-  /** Where the comment lines directly above a line start; the line's own start if there are none. */
+  /** The start of the comment lines directly above a line; the line's own start if there are none. */
   header(position: number): number {
     let top = this.start(position)
     while (top > 0) {

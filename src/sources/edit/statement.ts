@@ -111,7 +111,7 @@ function principalEdits(
     if (JSON.stringify(old[type]) === JSON.stringify(ids)) return []
     const [place, ...others] = principals.filter((each) => each.type === type)
     if (place === undefined || others.length > 0)
-      throw new EditError(`The principals of type ${type} do not stand in one list of their own`)
+      throw new EditError(`The principals of type ${type} are not in one list of their own`)
     return editValues(place.field, ids, style)
   })
 }

@@ -116,7 +116,7 @@ function editBetweenGaps(
 }
 
 /** The same values as often as before. */
-export const sameValues = (a: readonly string[], b: readonly string[]): boolean =>
+const sameValues = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && JSON.stringify([...a].sort()) === JSON.stringify([...b].sort())
 
 function rewritten(
@@ -129,7 +129,7 @@ function rewritten(
   const unmovable = spreads(value).find((token) => target.includes(token))
   // Its value may be a list, and a list inside of a list is no policy.
   if (unmovable !== undefined)
-    throw new EditError(`${unmovable.slice(1, -1)} may be a list and cannot stand beside other values`)
+    throw new EditError(`${unmovable.slice(1, -1)} may be a list and cannot be combined with other values`)
   const [only] = target
   if (value.kind !== 'list' && only !== undefined && target.length === 1 && !isBlocks(style.dialect))
     return style.quote(only)

@@ -7,24 +7,24 @@ interface Repeatable {
 }
 
 /** The parts of a plan that describe its source. */
-export interface Configuration {
+export interface PlanConfiguration {
   readonly resources?:
     readonly (Repeatable & { readonly address: string; readonly mode?: string | undefined })[] | undefined
   readonly module_calls?:
-    Readonly<Record<string, Repeatable & { readonly module?: Configuration | undefined }>> | undefined
+    Readonly<Record<string, Repeatable & { readonly module?: PlanConfiguration | undefined }>> | undefined
 }
 
 /**
  * Does a plan contain everything that its configuration makes? One that was made with `-target` does not. Terraform
  * states it since 1.8; for older ones the resources are compared: every block that is made exactly once must be there.
  */
-export function isComplete(root: Configuration, resources: readonly StateResource[]): boolean {
+export function isComplete(root: PlanConfiguration, resources: readonly StateResource[]): boolean {
   // The elements of a for_each over a constant are unknown, so any instance of a module or block suffices.
   const shown = new Set(resources.map(({ module, block }) => `${moduleCallsOf(module).join('.')}|${block}`))
   return blocksMadeOnce(root, '').every((block) => shown.has(block))
 }
 
-function blocksMadeOnce({ resources, module_calls: calls }: Configuration, module: string): string[] {
+function blocksMadeOnce({ resources, module_calls: calls }: PlanConfiguration, module: string): string[] {
   const own = (resources ?? []).filter((each) => isOnce(each) && each.mode !== 'data')
   const inner = Object.entries(calls ?? {}).filter(([, call]) => isOnce(call) && call.module)
   return [

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { InputError } from '../../errors.ts'
 import { keptValues } from './kept-values.ts'
-import { isComplete, type Configuration } from './plan-completeness.ts'
+import { isComplete, type PlanConfiguration } from './plan-completeness.ts'
 import { moduleCallsOf } from './module-calls.ts'
 import { isRawState, resourcesOfRawState } from './read-raw.ts'
 import type { StateResource, StateOrPlan } from './types.ts'
@@ -35,7 +35,7 @@ const moduleSchema: z.ZodType<ShownModule> = z.lazy(() =>
 
 const valuesSchema = z.object({ root_module: moduleSchema.optional() })
 
-const configurationSchema: z.ZodType<Configuration> = z.lazy(() =>
+const configurationSchema: z.ZodType<PlanConfiguration> = z.lazy(() =>
   z.object({
     resources: z
       .array(
@@ -163,7 +163,7 @@ const rootBlocks = (resources: readonly StateResource[]): string[] => [
   ),
 ]
 
-const declaredIn = ({ resources, module_calls: calls }: Configuration): string[] => [
+const declaredIn = ({ resources, module_calls: calls }: PlanConfiguration): string[] => [
   ...(resources ?? []).map(({ address }) => address),
   ...Object.keys(calls ?? {}).map((name) => `module.${name}`),
 ]

@@ -4,7 +4,7 @@ import { moduleCallsOf } from './module-calls.ts'
 import type { Layouts, StateResource, StateOrPlan } from './types.ts'
 
 /** An instance, in the state or plan it stands in. */
-export interface Instance {
+export interface StateInstance {
   readonly shown: StateOrPlan
   /** The directory of the root module. */
   readonly root: string
@@ -13,7 +13,7 @@ export interface Instance {
 
 /** All instances of a block, and why there may be others (each a sentence). */
 export interface Instances {
-  readonly instances: readonly Instance[]
+  readonly instances: readonly StateInstance[]
   readonly unknown: readonly string[]
 }
 
@@ -32,8 +32,8 @@ const most = 500
 export class States {
   private readonly layouts: Layouts
   private readonly roots: readonly { readonly shown: StateOrPlan; readonly root: string }[]
-  private readonly byBlock = new Map<string, Instance[]>()
-  private readonly all: Instance[] = []
+  private readonly byBlock = new Map<string, StateInstance[]>()
+  private readonly all: StateInstance[] = []
   private readonly chains = new Map<string, Chain[]>()
   /** Root modules of which nothing is applied, as their backends show. */
   private readonly unapplied: ReadonlySet<string>
@@ -52,7 +52,7 @@ export class States {
       for (const resource of each.resources) {
         const { module } = resource
         if (!directories.has(module)) directories.set(module, this.directoryOf(root, module))
-        const instance: Instance = { shown: each, root, resource }
+        const instance: StateInstance = { shown: each, root, resource }
         this.all.push(instance)
         const directory = directories.get(module)
         if (directory === undefined) continue
@@ -98,7 +98,7 @@ export class States {
   }
 
   /** Where the source makes something that a state does not have. */
-  private missing(chains: readonly Chain[], block: string, instances: readonly Instance[]): string[] {
+  private missing(chains: readonly Chain[], block: string, instances: readonly StateInstance[]): string[] {
     const sentences: string[] = []
     for (const { index, calls } of chains) {
       const { shown, root } = this.roots[index] ?? {}
@@ -138,7 +138,7 @@ export class States {
     return sentences
   }
 
-  /** Why a root module that leads to a directory may have states beside those that are given. */
+  /** The reason why a root module that leads to a directory may have states beside those that are given. */
   private otherStates(directory: string): string[] {
     const { layouts } = this
     return this.rootsOf(directory).flatMap((root) => {
@@ -188,12 +188,12 @@ export class States {
   }
 
   /** Resources and data sources of a type anywhere. */
-  ofType(...types: readonly string[]): readonly Instance[] {
+  ofType(...types: readonly string[]): readonly StateInstance[] {
     return this.all.filter(({ resource }) => types.includes(resource.type))
   }
 
   /** The account of an instance: from the configuration, or from the provider in the state itself. */
-  accountOf({ root, shown }: Instance): string | undefined {
+  accountOf({ root, shown }: StateInstance): string | undefined {
     const configured = this.layouts.account(root)
     const own = accountShown(shown)
     // Of several accounts that are configured, each state has its own.
@@ -210,4 +210,4 @@ function moduleInstance(module: string, calls: readonly string[]): string[] {
   return [steps.slice(0, calls.length).join('.')]
 }
 
-export const directoryOfState = (directory: string): string => (directory === '' ? 'the root directory' : directory)
+const directoryOfState = (directory: string): string => (directory === '' ? 'the root directory' : directory)

@@ -4,7 +4,7 @@ import { attachedPrincipalsOf } from './principals/attachments.ts'
 import { traceExpression, type Trace, type TraceHost } from './principals/trace-document.ts'
 import { usesOfText } from './principals/uses/documents.ts'
 import { union, unknownPrincipals, type AttachedPrincipals } from './principals/principals.ts'
-import type { ReadPolicy } from './policies/read-policy.ts'
+import type { PolicyReading } from './policies/read-policy.ts'
 import { namesIn } from './policies/statement-objects.ts'
 import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
 import { adviceToNamePrincipals } from './principals/attached-principals.ts'
@@ -53,7 +53,7 @@ export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place
     })),
   ])
 
-/** Why a text may become part of more than its hosts, whichever principals these are attached to. */
+/** The reason why a text may become part of more than its hosts, whichever principals these are attached to. */
 export const furtherUsesOf = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): readonly string[] =>
   union([
     text.host ? { principals: [], unknown: flow?.unknown ?? [] } : otherUses(text, hosts, flow),
@@ -75,11 +75,10 @@ function otherUses(text: PolicyExpression, hosts: readonly PolicyHost[], flow: T
 }
 
 /** Other statements may stand beside these in the result, and documents are merged by Sid. */
-export function addUnreadParts(read: ReadPolicy, text: PolicyExpression, flow: Trace | undefined): ReadPolicy {
+export function addUnreadParts(read: PolicyReading, text: PolicyExpression, flow: Trace | undefined): PolicyReading {
   if (read.kind === 'unreadable' || text.text.kind === 'blocks' || !flow || flow.alone) return read
   const { layout } = read
-  const rest =
-    text.text.kind === 'statements' ? ['others may stand beside these statements in what is made of them'] : []
+  const rest = text.text.kind === 'statements' ? ['the result may contain further statements'] : []
   const merged = { taken: undefined }
   return { ...read, layout: { ...layout, merged, rest: [...layout.rest, ...rest] } }
 }

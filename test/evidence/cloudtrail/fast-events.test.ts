@@ -1,3 +1,4 @@
+import { byCodeUnits } from '../../../src/collections.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { build, stop as stopEsbuild } from 'esbuild'
@@ -16,7 +17,6 @@ import { ScopeSink } from '../../../src/evidence/cloudtrail/scopes/scope-sink.ts
 import type { Scope } from '../../../src/evidence/events/condition.ts'
 import { EventReader } from '../../../src/evidence/events/trail-event.ts'
 import { readScopes } from '../../../src/evidence/read-scopes.ts'
-import { byCodeUnits } from '../../../src/evidence/sample.ts'
 import { secondsOf } from '../../../src/evidence/time.ts'
 import { FakeClock } from '../../fakes/aws-sdk.ts'
 import { records, scopes } from '../events/random.ts'

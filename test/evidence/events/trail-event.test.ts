@@ -324,5 +324,5 @@ test('a row without the request names no resource: the services that it may be o
 
 test('an event shows what the trail recorded', () => {
   const read = reader.read(trailRecord(1))
-  expect(read).toMatchObject({ kind: 'event', recording: { sighting: { account, region: 'eu-west-1' } } })
+  expect(read).toMatchObject({ kind: 'event', recording: { observation: { account, region: 'eu-west-1' } } })
 })

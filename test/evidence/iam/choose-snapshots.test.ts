@@ -50,7 +50,7 @@ describe('not used', () => {
       'taken after the day as of which is decided',
       {},
       { today: '2026-05-29' },
-      'it was not taken before 2026-05-30, and 2026-05-29 is the day as of which is decided; what was attached then it does not say.',
+      'it was not taken before 2026-05-30, and 2026-05-29 is the day that the decision is made for; the snapshot does not show what was attached on that day.',
     ],
   ])('%s', (_, over, options, reason) => {
     const { accounts, problems } = choose([snapshot('iam.json', over)], options)

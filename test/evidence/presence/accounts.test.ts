@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { accountNotRead, incompleteBecause, restsOn } from '../../../src/evidence/presence/accounts.ts'
+import { accountNotRead, incompleteBecause, decisionCoverageOf } from '../../../src/evidence/presence/accounts.ts'
 
 const role = (account: string): string => `arn:aws:iam::${account}:role/app`
 
@@ -76,7 +76,7 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
 
 test('a decision rests on the accounts of its principals and the Regions read there', () => {
   expect(
-    restsOn([
+    decisionCoverageOf([
       { account: '2', regions: ['us-east-1', 'eu-west-1'] },
       { account: '1', regions: ['eu-west-1'] },
     ]),

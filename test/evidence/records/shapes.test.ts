@@ -102,7 +102,7 @@ describe('network activity', () => {
   const call = trailRecord(1, { ...put, vpcEndpointId: 'vpce-1', sourceIPAddress: '10.0.1.5' })
 
   test.each<[string, unknown[], number, number]>([
-    ['is the twin of a call that was recorded', [call, networkEvent(2)], 1, 1],
+    ['duplicates a call that was recorded', [call, networkEvent(2)], 1, 1],
     ['in any order', [networkEvent(2), call], 1, 1],
     ['delivered twice', [networkEvent(2), call, networkEvent(2)], 1, 2],
     ['of the other spelling', [call, networkEvent(2, { eventType: 'AwsVpceEvents' })], 1, 1],
@@ -148,7 +148,7 @@ describe('network activity', () => {
     expect(beside.build()).toMatchObject({ records: 1, duplicates: 1 })
   })
 
-  test('of calls that the endpoint’s policy refused is no twin', () => {
+  test('of calls that the endpoint’s policy refused is no duplicate', () => {
     const refused = networkEvent(2, { errorCode: 'VpceAccessDenied' })
     const denied = { ...call, eventID: eventID(3), errorCode: 'AccessDenied' }
     expect(ledgerOf([call, denied, refused])).toMatchObject({ records: 3, duplicates: 0 })

@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
-import { expired, newestDay, notAfter } from '../../../src/evidence/store/expire.ts'
+import { withoutExpired, newestDay, withoutLaterDays } from '../../../src/evidence/store/expire.ts'
 import { savedEvidenceOf } from '../../../src/evidence/store/from-run.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'
 import { mergeSavedEvidence } from '../../../src/evidence/store/merge.ts'
 import { savedEvidenceFromLines } from '../../../src/evidence/store/format/parse-lines.ts'
-import { coveredDays, since, unionOfRanges, until, type TimeRange } from '../../../src/evidence/store/time-ranges.ts'
+import {
+  coveredDays,
+  rangesSince,
+  unionOfRanges,
+  rangesUntil,
+  type TimeRange,
+} from '../../../src/evidence/store/time-ranges.ts'
 import { noSavedEvidence, type SavedEvidence } from '../../../src/evidence/store/types.ts'
 import { account, builderOf, recordsOver, textOf, timeOn } from './runs.ts'
 import { countOf } from '../../support/sampled.ts'
@@ -66,7 +72,7 @@ describe('merging', () => {
   })
 
   test('nor does it when old days expire in between', () => {
-    const keep = (memory: SavedEvidence): SavedEvidence => expired(memory, 15)
+    const keep = (memory: SavedEvidence): SavedEvidence => withoutExpired(memory, 15)
     fc.assert(
       fc.property(memories, memories, memories, (a, b, c) => {
         const all = keep(mergeSavedEvidence(mergeSavedEvidence(a, b), c))
@@ -83,7 +89,7 @@ describe('merging', () => {
       fc.property(memories, memories, (a, b) => {
         const before = textOf(a)
         mergeSavedEvidence(a, b)
-        expired(mergeSavedEvidence(a, b), 3)
+        withoutExpired(mergeSavedEvidence(a, b), 3)
         expect(textOf(a)).toBe(before)
       }),
       { numRuns: countOf(30, 10) },
@@ -113,13 +119,13 @@ describe('expiring', () => {
     [10, [0, 2, 6, 9]],
     [400, [0, 2, 6, 9]],
   ])('keeps %i days, the newest among them', (days, left) => {
-    same(expired(memory(0, 2, 6, 9), days), memory(...left))
+    same(withoutExpired(memory(0, 2, 6, 9), days), memory(...left))
   })
 
   test('counts from the newest saved day, whatever the day is', () => {
     expect(newestDay(noSavedEvidence)).toBeUndefined()
-    same(expired(noSavedEvidence, 1), noSavedEvidence)
-    same(notAfter(memory(0, 2, 6), (newestDay(memory(0)) ?? 0) + 2), memory(0, 2))
+    same(withoutExpired(noSavedEvidence, 1), noSavedEvidence)
+    same(withoutLaterDays(memory(0, 2, 6), (newestDay(memory(0)) ?? 0) + 2), memory(0, 2))
   })
 
   test('a word is cut at its day, and nothing of it is left behind', () => {
@@ -138,11 +144,11 @@ describe('expiring', () => {
       basis: 'LookupEvents',
     }
     const kept = savedEvidenceOf(builderOf([]).gather(), [word], 'c').evidence
-    const [first] = expired(kept, 3).words.values()
+    const [first] = withoutExpired(kept, 3).words.values()
     const start = Date.parse(timeOn(7)) / 1000
     expect(first?.spans).toEqual([[start, Date.parse(timeOn(9, 100)) / 1000]])
-    expect([...expired(kept, 3).regions.values()][0]?.spans).toEqual(first?.spans)
-    expect(notAfter(kept, (newestDay(kept) ?? 0) - 10).words.size).toBe(0)
+    expect([...withoutExpired(kept, 3).regions.values()][0]?.spans).toEqual(first?.spans)
+    expect(withoutLaterDays(kept, (newestDay(kept) ?? 0) - 10).words.size).toBe(0)
   })
 })
 
@@ -176,8 +182,8 @@ describe('spans', () => {
         expect(covers(one, second)).toBe(covers(all, second))
         expect(one.every(([from], at) => at === 0 || from > (one[at - 1]?.[1] ?? 0) + 1)).toBe(true)
         const start = day * 86_400
-        expect(covers(since(day, one), second)).toBe(covers(all, second) && second >= start)
-        expect(covers(until(day, one), second)).toBe(covers(all, second) && second < start + 86_400)
+        expect(covers(rangesSince(day, one), second)).toBe(covers(all, second) && second >= start)
+        expect(covers(rangesUntil(day, one), second)).toBe(covers(all, second) && second < start + 86_400)
       }),
     )
   })

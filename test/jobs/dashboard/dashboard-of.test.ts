@@ -5,7 +5,7 @@ import { published } from '../../../src/jobs/pull-requests/result.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import type { Source } from '../../../src/sources/types.ts'
 import { idOf, planOf } from '../../github/plans.ts'
-import { noTrends } from '../../../src/report/dashboard-trends.ts'
+import { noTrends } from '../../../src/report/dashboard/trends.ts'
 
 const edit = { file: 'a.tf', address: 'a.b', from: 'x', to: 'y' }
 const id = idOf(edit)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { Catalog } from '../../../src/catalog/types.ts'
 import { githubMarkedIssues } from '../../../src/github/marked-issue.ts'
 import {
-  askedBy,
+  userRequestsOf,
   dashboardProblem,
   describeTicks,
   openDashboard,
@@ -39,7 +39,7 @@ async function run(
   meanwhile: () => void = () => undefined,
 ) {
   const opened = await openDashboard(issues(), job, 'main')
-  const published: PublishResult = await stage.run(edits, { ...more, asked: askedBy(opened.ticks) })
+  const published: PublishResult = await stage.run(edits, { ...more, asked: userRequestsOf(opened.ticks) })
   meanwhile()
   const { plan } = planOf(stage.contents(), edits)
   const written = await writeDashboard(issues(), {

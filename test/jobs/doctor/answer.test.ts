@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { ask, callFailure, type CallFailure } from '../../../src/jobs/doctor/answer.ts'
+import { makeCall, callFailure, type CallFailure } from '../../../src/jobs/doctor/answer.ts'
 import { FakeClock } from '../../fakes/aws-sdk.ts'
 
 const thrown = (name: string, over: object = {}): Error => Object.assign(new Error('words.'), { name, ...over })
@@ -30,7 +30,7 @@ const options = () => ({ clock: new FakeClock('2026-11-30T00:00:00Z'), timeoutMs
 test('a call that fails in passing is made twice, another one once', async () => {
   const calls = { ThrottlingException: 0, AccessDenied: 0 }
   for (const name of ['ThrottlingException', 'AccessDenied'] as const) {
-    const answer = await ask('a:B', options(), async () => {
+    const answer = await makeCall('a:B', options(), async () => {
       calls[name]++
       throw thrown(name)
     })
@@ -41,8 +41,8 @@ test('a call that fails in passing is made twice, another one once', async () =>
 
 test('the end of the whole run is no answer', async () => {
   const signal = AbortSignal.abort(new Error('stopped'))
-  await expect(ask('a:B', { ...options(), signal }, async () => 1)).resolves.toEqual({ kind: 'known', value: 1 })
-  const stopped = ask('a:B', { ...options(), signal }, async () => {
+  await expect(makeCall('a:B', { ...options(), signal }, async () => 1)).resolves.toEqual({ kind: 'known', value: 1 })
+  const stopped = makeCall('a:B', { ...options(), signal }, async () => {
     throw thrown('AbortError')
   })
   await expect(stopped).rejects.toThrow('stopped')

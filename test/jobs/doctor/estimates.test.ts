@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { known, skipped, type Answer } from '../../../src/jobs/doctor/answer.ts'
+import { known, skipped, type CallAnswer } from '../../../src/jobs/doctor/answer.ts'
 import { estimateLookups, estimateOf } from '../../../src/jobs/doctor/estimates.ts'
 import type { LogFacts } from '../../../src/jobs/doctor/facts/logs.ts'
 import type { LookupPage } from '../../../src/jobs/doctor/facts/lookups.ts'
-import type { SourceFacts } from '../../../src/jobs/doctor/facts/sources.ts'
+import type { EvidenceSourceFacts } from '../../../src/jobs/doctor/facts/sources.ts'
 import { parseSettings } from '../../../src/settings/parse.ts'
 
 const page = (events: number, spanSeconds: number): LookupPage => ({ events, spanSeconds })
@@ -50,12 +50,12 @@ const cloudtrail = parseSettings(
   "evidence: { cloudtrail: [{ s3: { bucket: org-trail } }, { athena: { database: d, table: t } }, { lake: { event-data-store: 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b2c3d-4e5f-6789-abcd-ef0123456789' } }, { files: [logs] }] }",
   'whittle.yml',
 ).evidence.cloudtrail
-const s3 = (facts: Answer<LogFacts>): SourceFacts =>
-  ({ kind: 's3', source: cloudtrail[0], logs: facts, place: 's3://org-trail/' }) as SourceFacts
-const athena = (facts: Answer<LogFacts>): SourceFacts =>
-  ({ kind: 'athena', source: cloudtrail[1], table: known({}), logs: facts }) as SourceFacts
+const s3 = (facts: CallAnswer<LogFacts>): EvidenceSourceFacts =>
+  ({ kind: 's3', source: cloudtrail[0], logs: facts, place: 's3://org-trail/' }) as EvidenceSourceFacts
+const athena = (facts: CallAnswer<LogFacts>): EvidenceSourceFacts =>
+  ({ kind: 'athena', source: cloudtrail[1], table: known({}), logs: facts }) as EvidenceSourceFacts
 
-test.each<[string, SourceFacts, object | undefined]>([
+test.each<[string, EvidenceSourceFacts, object | undefined]>([
   // 300 objects a day in ten places and 90 days: 270,000 requests at 0.40 dollars a million, and 1170 lists.
   [
     'logs in S3',
@@ -67,7 +67,11 @@ test.each<[string, SourceFacts, object | undefined]>([
   ['Athena', athena(known(logs(1, 1e12 / 90))), { dollars: 5 }],
   ['Athena bills ten megabytes at least', athena(known(logs(1, 1))), { dollars: 0.01 }],
   ['Athena, not looked at', athena(skipped('not asked')), { dollars: null }],
-  ['Lake', { kind: 'lake', source: cloudtrail[2], store: skipped('not asked') } as SourceFacts, { dollars: null }],
+  [
+    'Lake',
+    { kind: 'lake', source: cloudtrail[2], store: skipped('not asked') } as EvidenceSourceFacts,
+    { dollars: null },
+  ],
   ['files', { kind: 'files', source: cloudtrail[3]! }, undefined],
 ])('%s', (_, facts, expected) => {
   const estimate = estimateOf(facts)

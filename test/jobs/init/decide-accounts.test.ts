@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { decideAccounts } from '../../../src/jobs/init/decide-accounts.ts'
-import type { Findings, LogFacts, ObservedAccount } from '../../../src/jobs/init/types.ts'
+import type { InitFindings, ObservedLogs, ObservedAccount } from '../../../src/jobs/init/types.ts'
 import { aws, findings, one, root, three, two } from './findings.ts'
 
 const stated = (account: string, place = 'p.tf:1') => ({ stated: { account, place } })
@@ -15,7 +15,7 @@ const observed = (
   isWhole: true,
   ...found,
 })
-const logs = (...accounts: string[]): LogFacts => ({
+const logs = (...accounts: string[]): ObservedLogs => ({
   paths: [],
   accounts: accounts.map((account) => ({
     account,
@@ -28,7 +28,9 @@ const logs = (...accounts: string[]): LogFacts => ({
 const hint = (account: string, counts = true) => ({ account, counts, because: 'iam.tf:3 names resources of it' })
 
 /** Glob → accounts that are settled, and the globs that are open. */
-const decided = (found: Partial<Findings>): { settled: Record<string, readonly string[]>; open: readonly string[] } => {
+const decided = (
+  found: Partial<InitFindings>,
+): { settled: Record<string, readonly string[]>; open: readonly string[] } => {
   const { entries, open } = decideAccounts(findings(found))
   return {
     settled: Object.fromEntries(entries.map(({ glob, accounts }) => [glob, accounts])),
@@ -36,7 +38,7 @@ const decided = (found: Partial<Findings>): { settled: Record<string, readonly s
   }
 }
 
-test.each<[string, Partial<Findings>, Record<string, readonly string[]>, readonly string[]]>([
+test.each<[string, Partial<InitFindings>, Record<string, readonly string[]>, readonly string[]]>([
   ['what the provider names', { roots: [root('', stated(one))] }, { '**': [one] }, []],
   [
     'what the provider of each directory names',

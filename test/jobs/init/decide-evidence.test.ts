@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { decideEvidence } from '../../../src/jobs/init/decide-evidence.ts'
 import type { AccountDecision } from '../../../src/jobs/init/decide-accounts.ts'
-import type { Findings, LogFacts } from '../../../src/jobs/init/types.ts'
+import type { InitFindings, ObservedLogs } from '../../../src/jobs/init/types.ts'
 import { aws, findings, one, trail, two } from './findings.ts'
 
 const of = (...accounts: string[]): AccountDecision => ({
   entries: accounts.map((account) => ({ glob: `${account}/**`, accounts: [account], because: 'p.tf:1' })),
 })
-const logs = (paths: readonly string[]): LogFacts => ({
+const logs = (paths: readonly string[]): ObservedLogs => ({
   paths,
   accounts: [
     { account: one, from: '2026-08-01T00:00:00Z', to: '2026-11-01T00:00:00Z', days: 90, regions: ['eu-west-1'] },
@@ -15,7 +15,7 @@ const logs = (paths: readonly string[]): LogFacts => ({
 })
 const table = { database: 'whittle', table: 'cloudtrail_logs', workgroup: 'whittle' }
 
-test.each<[string, Partial<Findings>, AccountDecision, object, RegExp]>([
+test.each<[string, Partial<InitFindings>, AccountDecision, object, RegExp]>([
   ['Event history, where nothing else is known', {}, of(one), { kind: 'default' }, /No source is named here/],
   [
     'the table of the set-up',
@@ -49,7 +49,7 @@ test.each<[string, Partial<Findings>, AccountDecision, object, RegExp]>([
       [{ shortcoming: 'it has stopped logging' }, /Trail all is not read: it has stopped logging\./],
       [{ isMultiRegion: false }, /Trail all is not read: it records one Region\./],
     ] as const
-  ).map(([found, says]): [string, Partial<Findings>, AccountDecision, object, RegExp] => [
+  ).map(([found, says]): [string, Partial<InitFindings>, AccountDecision, object, RegExp] => [
     `not a trail with ${JSON.stringify(found)}`,
     { aws: aws({ trails: [trail(found)] }) },
     of(one),

@@ -1,11 +1,11 @@
-import type { Findings, RootFacts, TrailFacts } from '../../../src/jobs/init/types.ts'
+import type { InitFindings, RootFacts, ObservedTrail } from '../../../src/jobs/init/types.ts'
 
 export const one = '111122223333'
 export const two = '444455556666'
 export const three = '777788889999'
 
 /** A repository in which nothing was found, with what a test adds. */
-export const findings = (found: Partial<Findings> = {}): Findings => ({
+export const findings = (found: Partial<InitFindings> = {}): InitFindings => ({
   repository: {
     top: '/repo',
     folder: '',
@@ -38,7 +38,9 @@ export const root = (directory: string, found: Partial<RootFacts> = {}): RootFac
   ...found,
 })
 
-export const aws = (found: Partial<Exclude<Findings['aws'], { readonly why: string }>> = {}): Findings['aws'] => ({
+export const aws = (
+  found: Partial<Exclude<InitFindings['aws'], { readonly why: string }>> = {},
+): InitFindings['aws'] => ({
   account: one,
   arn: `arn:aws:sts::${one}:assumed-role/admin/jane`,
   region: 'eu-west-1',
@@ -49,7 +51,7 @@ export const aws = (found: Partial<Exclude<Findings['aws'], { readonly why: stri
   ...found,
 })
 
-export const trail = (found: Partial<TrailFacts> = {}): TrailFacts => ({
+export const trail = (found: Partial<ObservedTrail> = {}): ObservedTrail => ({
   name: 'all',
   arn: `arn:aws:cloudtrail:eu-west-1:${one}:trail/all`,
   bucket: 'acme-trail',

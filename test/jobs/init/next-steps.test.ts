@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { nextSteps, setupVariables } from '../../../src/jobs/init/next-steps.ts'
 import { decideInit } from '../../../src/jobs/init/run-init.ts'
-import type { Findings } from '../../../src/jobs/init/types.ts'
+import type { InitFindings } from '../../../src/jobs/init/types.ts'
 import { aws, findings, one, root, trail, two } from './findings.ts'
 
 const variables = readFileSync(new URL('../../../examples/setup/variables.tf', import.meta.url), 'utf8')
 const stated = (account: string) => ({ stated: { account, place: 'p.tf:1' } })
-const several: Partial<Findings> = {
+const several: Partial<InitFindings> = {
   roots: [root('envs/prod', stated(one)), root('envs/test', stated(two))],
   repository: { ...findings().repository, branch: { name: 'trunk', from: 'origin/HEAD' } },
   aws: aws({
@@ -18,7 +18,7 @@ const several: Partial<Findings> = {
   }),
 }
 
-test.each<[string, Partial<Findings>, string]>([
+test.each<[string, Partial<InitFindings>, string]>([
   [
     'of one account',
     { roots: [root('', stated(one))] },
@@ -58,7 +58,7 @@ analyzers = ["arn:aws:access-analyzer:eu-west-1:${one}:analyzer/unused"]`,
   }
 })
 
-const steps = (found: Partial<Findings>, request: { needsRegion?: boolean; written?: readonly string[] } = {}) => {
+const steps = (found: Partial<InitFindings>, request: { needsRegion?: boolean; written?: readonly string[] } = {}) => {
   const given = findings(found)
   const { decisions, role } = decideInit(given)
   return nextSteps({

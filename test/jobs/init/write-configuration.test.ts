@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { decideInit } from '../../../src/jobs/init/run-init.ts'
-import type { Findings } from '../../../src/jobs/init/types.ts'
+import type { InitFindings } from '../../../src/jobs/init/types.ts'
 import { parseSettings } from '../../../src/settings/parse.ts'
 import type { Settings } from '../../../src/settings/types.ts'
 import { aws, findings, one, root, three, trail, two } from './findings.ts'
 
 const stated = (account: string) => ({ stated: { account, place: 'p.tf:1' } })
 
-const configured = (found: Partial<Findings>): { readonly text: string; readonly settings: Settings } => {
+const configured = (found: Partial<InitFindings>): { readonly text: string; readonly settings: Settings } => {
   const text = decideInit(findings(found)).files[0]?.content ?? ''
   return { text, settings: parseSettings(text, 'whittle.yml') }
 }
@@ -41,7 +41,7 @@ test('saved evidence of a folder is kept apart from that of others', () => {
   expect(settings.ledger?.place).toEqual({ kind: 'cache', key: 'whittle-envs-prod' })
 })
 
-test.each<[string, Partial<Findings>, (settings: Settings) => unknown, unknown]>([
+test.each<[string, Partial<InitFindings>, (settings: Settings) => unknown, unknown]>([
   [
     'accounts by directory, and the role in each',
     { roots: [root('envs/prod', stated(one)), root('envs/test', stated(two))] },

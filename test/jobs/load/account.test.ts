@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Ledger } from '../../../src/evidence/types.ts'
-import { madeTwice, settledByLogs } from '../../../src/jobs/load/account.ts'
+import { duplicateRoleMessage, settledByLogs } from '../../../src/jobs/load/account.ts'
 import { loadCheckout } from '../../../src/jobs/load/load-inputs.ts'
 import { coverage } from '../../support/ledger.ts'
 import { parseSettings } from '../../../src/settings/parse.ts'
@@ -25,7 +25,7 @@ test.each<[string, Readonly<Record<string, string>>, boolean]>([
     Object.entries(files).map(([path, content]) => ({ path, content })),
     { accountOf: () => '111122223333', principals: {}, parser: terraformParser },
   )
-  const found = madeTwice(sources)
+  const found = duplicateRoleMessage(sources)
   if (!twice) expect(found).toBeUndefined()
   else
     expect(found).toMatch(

@@ -153,7 +153,7 @@ describe('plan', () => {
     write('iam.json', iam([used('app', '2026-04-28T00:00:00Z')]))
     expect((await plan('--iam iam.json --as-of 2026-04-30')).snapshots).toMatchObject([{ ageDays: 2 }])
     expect((await plan('--iam iam.json --as-of 2026-04-20')).problems).toContainEqual(
-      expect.stringContaining('2026-04-20 is the day as of which is decided'),
+      expect.stringContaining('2026-04-20 is the day that the decision is made for'),
     )
   })
 

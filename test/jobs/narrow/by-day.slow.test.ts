@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { runNarrow } from '../../../src/jobs/narrow/run-narrow.ts'
-import { planToJson } from '../../../src/report/json.ts'
+import { planToJson } from '../../../src/report/plan/json.ts'
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url))
 

@@ -3,7 +3,7 @@ import { propose } from '../../../src/jobs/narrow/propose.ts'
 import type { PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import type { Statement } from '../../../src/policy/document.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
-import { describeContainment } from '../../../src/report/describe-proof.ts'
+import { describeContainment } from '../../../src/report/plan/describe/proof.ts'
 import { entry } from '../../support/ledger.ts'
 import { allow, policyInput, source } from '../propose-input.ts'
 

@@ -70,7 +70,7 @@ describe('a policy of two principals', () => {
     )
     expect(plan.changes.map(({ rule }) => rule)).toEqual(['narrow-actions', 'deny-networks'])
     expect(plan.notes).toEqual([
-      'Suspicious: 2 refused calls came from elsewhere, 198.51.100.9 (ec2:RunInstances, event 00000000-0000-0000-0000-000000000001).',
+      'Suspicious: 2 refused calls came from other networks: 198.51.100.9 (ec2:RunInstances, event 00000000-0000-0000-0000-000000000001).',
     ])
   })
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { areasOf, meet, type BlocksOf } from '../../../src/jobs/pull-requests/same-place.ts'
+import { areasOf, areasOverlap, type BlocksOf } from '../../../src/jobs/pull-requests/same-place.ts'
 
 /** Two blocks with an empty line between them, and a file of another language. */
 const blocksOf: BlocksOf = (path) =>
@@ -24,6 +24,6 @@ test.each<[string, ReturnType<typeof at>, ReturnType<typeof at>, boolean]>([
   ['a file that is no Terraform counts as a whole', at('a.json', [1, 2]), at('a.json', [900, 901]), true],
   ['another file', at('a.json', [1, 2]), at('b.json', [1, 2]), false],
 ])('%s', (_, one, other, expected) => {
-  expect(meet(one, other)).toBe(expected)
-  expect(meet(other, one)).toBe(expected)
+  expect(areasOverlap(one, other)).toBe(expected)
+  expect(areasOverlap(other, one)).toBe(expected)
 })

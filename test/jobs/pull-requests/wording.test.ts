@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { titleAndMessage, type Part } from '../../../src/jobs/pull-requests/wording.ts'
-import { inert } from '../../../src/report/inert.ts'
+import { plainTextLine } from '../../../src/report/plain-text-line.ts'
 import { plain } from '../../github/plans.ts'
 
 const part = (file: string, address: string, title = `Narrow ${address}: 9 actions to 2`): Part => ({
@@ -30,7 +30,7 @@ describe('names are inert', () => {
     '`code`',
     'a\u202eb',
   ])('%j', (name) => {
-    expect(inert(name)).not.toMatch(acts)
+    expect(plainTextLine(name)).not.toMatch(acts)
     const { title, message } = titleAndMessage([part(`${name}.tf`, name, `Narrow ${name}`)], null, none, {
       titlePrefix: '',
       title: '{title} {policy} {file}',
@@ -43,7 +43,7 @@ describe('names are inert', () => {
   })
 
   test.each(['module.a["x"].aws_iam_policy.b[0]', 'envs/prod/iam.tf', 'a: b', 'C# in'])('%s stays as it is', (name) =>
-    expect(inert(name)).toBe(name),
+    expect(plainTextLine(name)).toBe(name),
   )
 })
 

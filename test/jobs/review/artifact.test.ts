@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { largestArtifact, parseArtifact, renderArtifact } from '../../../src/jobs/review/artifact.ts'
-import { finding, reviewed, reviewOf } from '../../report/reviews.ts'
+import { finding, reviewed, reviewOf } from '../../report/review/reviews.ts'
 
 const whole = reviewOf([
   finding(),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { allFindings } from '../../../src/report/sarif.ts'
+import { allFindings } from '../../../src/report/review/sarif.ts'
 import type { Review } from '../../../src/review/types.ts'
 import { setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'

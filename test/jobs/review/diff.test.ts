@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { parsePatch } from '../../../src/jobs/review/diff.ts'
 import { placeFindings, type Diff } from '../../../src/jobs/review/place.ts'
-import { finding } from '../../report/reviews.ts'
+import { finding } from '../../report/review/reviews.ts'
 import { countOf } from '../../support/sampled.ts'
 
 const patch = [

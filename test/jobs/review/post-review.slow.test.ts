@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { refusals, unprocessable } from '../../fakes/github-failures.ts'
-import { finding } from '../../report/reviews.ts'
+import { finding } from '../../report/review/reviews.ts'
 import { lines, ReviewStage, third } from './stage.ts'
 
 let stage: ReviewStage

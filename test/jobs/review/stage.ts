@@ -7,7 +7,7 @@ import { postReview, type PostOptions, type PostResult } from '../../../src/jobs
 import type { Finding, Review } from '../../../src/review/types.ts'
 import { FakeGitHub, type Rights } from '../../fakes/github.ts'
 import { BareRepository } from '../../fakes/github-git.ts'
-import { finding, reviewOf } from '../../report/reviews.ts'
+import { finding, reviewOf } from '../../report/review/reviews.ts'
 
 /** Twenty lines, of which the pull request changes the third and the sixteenth. */
 export const lines = (third = 'line 3', sixteenth = 'line 16'): string =>

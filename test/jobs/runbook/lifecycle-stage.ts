@@ -5,7 +5,7 @@ import { fileBranch } from '../../../src/github/record-branch.ts'
 import { followRecords, type FollowOptions } from '../../../src/jobs/runbook/follow.ts'
 import { recordBranch } from '../../../src/jobs/runbook/records/branch.ts'
 import { runAndRecord, type RecordedRun } from '../../../src/jobs/runbook/run-and-record.ts'
-import type { RunContext } from '../../../src/runbooks/record/of-run.ts'
+import type { RecordContext } from '../../../src/runbooks/record/of-run.ts'
 import type { RunbookRun } from '../../../src/runbooks/run.ts'
 import type { EscalationStep } from '../../../src/runbooks/types.ts'
 import { defaultSettings } from '../../../src/settings/defaults.ts'
@@ -75,7 +75,7 @@ export class LifecycleStage {
     return { repository, issues, fallback: defaultSettings.runbooks.escalation }
   }
 
-  async run(now: string, run = editingRun(), context: RunContext = contextOf()): Promise<RecordedRun> {
+  async run(now: string, run = editingRun(), context: RecordContext = contextOf()): Promise<RecordedRun> {
     this.github.issues.now = now
     const escalation = this.target()
     return runAndRecord({

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { memoryStore, runAndRecord } from '../../../src/jobs/runbook/run-and-record.ts'
-import type { RunContext } from '../../../src/runbooks/record/of-run.ts'
+import type { RecordContext } from '../../../src/runbooks/record/of-run.ts'
 import { contextOf, runOf } from '../../runbooks/values.ts'
 
-const scheduled = (key: string): RunContext => ({ ...contextOf(key), trigger: { kind: 'schedule', key } })
+const scheduled = (key: string): RecordContext => ({ ...contextOf(key), trigger: { kind: 'schedule', key } })
 
 test('a schedule records the same events once, a person as often as asked', async () => {
   const store = memoryStore()
-  const run = (context: RunContext) =>
+  const run = (context: RecordContext) =>
     runAndRecord({
       runbook: 'sensitive-data',
       runOnce: () => Promise.resolve({ run: runOf(), files: [] }),

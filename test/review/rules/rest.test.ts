@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { reviewRuleIds } from '../../../src/settings/review-schema.ts'
+import { reviewRuleIds } from '../../../src/settings/sections/review.ts'
 import { applyRules, reviewRules } from '../../../src/review/rules/index.ts'
 import type { RuleInput } from '../../../src/review/rule-input.ts'
 import { attachment, changeOf, findingsOf, inputOf, shown } from './support.ts'

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { containmentFor, type ContainmentOptions } from '../../../src/runbooks/containment/contain.ts'
+import { containmentFor, type ContainOptions } from '../../../src/runbooks/containment/contain.ts'
 import type { SnapshotUser } from '../../../src/evidence/iam/types.ts'
 import type { MatchedGroup } from '../../../src/evidence/events/matches.ts'
 import type { TrailEvent } from '../../../src/evidence/events/types.ts'
@@ -9,7 +9,7 @@ import { shellWord } from '../../../src/shell-word.ts'
 import { account, event, group, matched, role, user } from '../support/matches.ts'
 import { anyText } from '../../support/any-text.ts'
 
-const options: ContainmentOptions = { moment: '2026-10-13T12:00:00Z', exempt: ['arn:aws:iam::*:role/break-glass-*'] }
+const options: ContainOptions = { moment: '2026-10-13T12:00:00Z', exempt: ['arn:aws:iam::*:role/break-glass-*'] }
 const key = 'AKIAIOSFODNN7EXAMPLE'
 const token = 'ASIAIOSFODNN7EXAMPLE'
 const outside = '444455556666'

@@ -284,7 +284,7 @@ resource "aws_iam_role" "app" {
 }
 `,
       [one],
-      'refused: The principals of type AWS do not stand in one list of their own',
+      'refused: The principals of type AWS are not in one list of their own',
     ],
     [
       'another type is no edit',

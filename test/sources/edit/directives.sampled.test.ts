@@ -80,14 +80,10 @@ describe('reading a template with directives', () => {
   })
 
   test.each([
-    [
-      'the whole of it',
-      `%{ if a }${document(`[${plain}]`)}%{ endif }`,
-      /whole of it stands inside of a %\{…\} directive/,
-    ],
+    ['the whole of it', `%{ if a }${document(`[${plain}]`)}%{ endif }`, /All of it is inside a %\{…\} directive/],
     ['all of its statements', document(`[%{ for x in y }${plain}%{ endfor }]`), /result of an expression/],
-    ['half a list', document(`[${plain}%{ if a }], "Id": ["x"%{ endif }]`), /no whole element/],
-    ['half a string', document(`["%{ if a }", "b%{ endif }"]`), /no whole element/],
+    ['half a list', document(`[${plain}%{ if a }], "Id": ["x"%{ endif }]`), /only a part of an element/],
+    ['half a string', document(`["%{ if a }", "b%{ endif }"]`), /only a part of an element/],
     ['a comma that is missing', document(`[${plain} %{ if a }${plain}%{ endif } ${plain}]`), /JSON cannot be read/],
     ['white space in a string', document(`[${allow('"Action": "s3:* %{~ if a }x%{ endif }"')}]`), /removes characters/],
     [

@@ -134,7 +134,7 @@ describe('YAML that is decoded, and encoded as JSON', () => {
     ['a tag', yaml.replace('"*"', '!!str "*"'), /^Its YAML has a tag/],
     ['a name twice', yaml.replace('Effect: Allow', 'Effect: Allow\n    Effect: Deny'), /^Duplicate key "Effect"/],
     ['no YAML', yaml.replace('"*"', '*'), /^Its YAML cannot be read/],
-    ['a directive', yaml.replace('"*"', '%{ if var.x }"*"%{ endif }'), /^A %\{…\} directive stands in its YAML/],
+    ['a directive', yaml.replace('"*"', '%{ if var.x }"*"%{ endif }'), /^Its YAML contains a %\{…\} directive/],
   ])('%s', async (_, text, words) => {
     expect(await at(text)).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
   })
@@ -232,10 +232,7 @@ describe('forms that are skipped, and why', () => {
     [`format(<<EOF\n${allow.replace('"*"', '"%s"')}\nEOF\n)`, /^Its format\(\) is given fewer values/],
     [`format(<<EOF\n${allow}\nEOF\n, "x")`, /^Its format\(\) is given more values/],
     [`format(<<EOF\n${allow.replace('"*"', '"%05d"')}\nEOF\n, 1)`, /^Its format\(\) fills in "%0"/],
-    [
-      `format(<<EOF\n${allow.replace('"*"', '%s')}\nEOF\n, "x")`,
-      /^Its format\(\) puts in a value .* outside of quotes/,
-    ],
+    [`format(<<EOF\n${allow.replace('"*"', '%s')}\nEOF\n, "x")`, /^Its format\(\) inserts a value outside of quotes/],
     [
       `format(<<EOF\n${allow.replace('"*"', '"${var.x}%s"')}\nEOF\n, "x")`,
       /^Its format\(\) fills in a text that \$\{…\}/,
@@ -254,7 +251,7 @@ describe('forms that are skipped, and why', () => {
       /^Its Effect is not known here \(\$\{var\.e\}\)$/,
     ],
     ['jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*" }] })', /Resource or NotResource is missing/],
-    [`<<EOF\n%{ if true }${allow}%{ endif }\nEOF`, /inside of a %\{…\} directive/],
+    [`<<EOF\n%{ if true }${allow}%{ endif }\nEOF`, /inside a %\{…\} directive/],
     [`<<EOF\n${allow.replace('s3:*', 's3:${~ var.x ~}')}\nEOF`, /removes characters/],
     ['<<EOF\n{"Statement": [{"Effect": "Allow",}]}\nEOF', /JSON cannot be read at main.tf:3:/],
     [
@@ -278,7 +275,7 @@ describe('forms that are skipped, and why', () => {
     ],
     [
       `  dynamic "statement" {\n    for_each = var.x\n    content {\n      effect  = statement.value.effect\n      actions = statement.value.actions\n    }\n  }\n`,
-      /makes its statements of values that stand elsewhere/,
+      /makes its statements of values that are defined in another place/,
     ],
     ['', /no statement blocks/],
     [
@@ -304,12 +301,12 @@ describe('forms that are skipped, and why', () => {
     [
       'module "m" {\n  policy = jsonencode(OBJECT)\n}\n',
       'module.m.policy',
-      /^module\.m\.policy goes into a module which is not in this repository \(main\.tf:\d+\):/,
+      /^module\.m\.policy is passed to a module which is not in this repository \(main\.tf:\d+\):/,
     ],
     [
       'module "m" {\n  policies = [jsonencode(OBJECT)]\n}\n',
       'module.m.policies',
-      /^module\.m\.policies goes into a module which/,
+      /^module\.m\.policies is passed to a module which/,
     ],
   ])('in a place that is not followed its principals are unknown: %s', async (text, address, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
@@ -368,7 +365,7 @@ describe('forms that are skipped, and why', () => {
   test.each([
     ['locals { p = replace(jsonencode(OBJECT), "x", "y") }\n', /^It is given to replace\(\) in local\.p,/],
     ['locals { p = "a ${jsonencode(OBJECT)}" }\n', /^It is put into a longer text in local\.p,/],
-    ['locals { p = [for x in var.y : jsonencode(OBJECT)] }\n', /^It stands in a "for" expression in local\.p,/],
+    ['locals { p = [for x in var.y : jsonencode(OBJECT)] }\n', /^It is inside a "for" expression in local\.p,/],
   ])('the code around a policy is named: %s', async (text, words) => {
     const { sources } = await read({ 'main.tf': text.replace('OBJECT', object) })
     expect(sourceAt(sources, 'local.p')).toMatchObject({ status: 'skipped', reason: expect.stringMatching(words) })
@@ -424,7 +421,7 @@ describe('forms that are skipped, and why', () => {
     expect(problems).toEqual([expect.stringMatching(/^bad.tf:\d+:\d+: not valid Terraform/)])
     expect(sourceAt(sources, 'aws_iam_policy.p')).toMatchObject({
       status: 'skipped',
-      reason: 'The block it stands in is not valid Terraform',
+      reason: 'The block around it is not valid Terraform',
     })
   })
 })

@@ -205,7 +205,7 @@ describe('bad input in JSON syntax', () => {
     expect(problems).toEqual([expect.stringMatching(/^a\/bad\.tf\.json:2:\d+: not valid Terraform/)])
     expect(sourceAt(sources, 'aws_iam_policy.p')).toMatchObject({
       status: 'skipped',
-      reason: 'The block it stands in is not valid Terraform',
+      reason: 'The block around it is not valid Terraform',
     })
     expect(foundAt(sources, 'aws_iam_role_policy.p').principals).toEqual([app])
   })

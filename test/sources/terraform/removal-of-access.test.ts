@@ -239,7 +239,7 @@ locals {
   admins = ["jane", "joe"]
 }
 `,
-      /also stands for|not written out as a list/,
+      /may name others: |not written out as a list/,
     ],
   ])('left alone: %s', (_, before, reason) => {
     expect(detached(people, before)).toEqual({ after: before, left: [expect.stringMatching(reason)], removed: [] })

@@ -102,7 +102,7 @@ output "profile" {
     const again = open(plain)
     expect(roleRemoval(again.placed, 'old-job', again.module, again.graph)).toMatchObject({
       notes: [
-        'The output profile goes with it: another configuration may read it from the state.',
+        'The output profile is removed with it: another configuration may read it from the state.',
         'aws_iam_policy.left is attached to nothing afterwards, and stays.',
       ],
     })

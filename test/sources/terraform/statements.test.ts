@@ -204,7 +204,7 @@ describe('the principals they are attached to', () => {
     [
       'a module that is not here',
       'module "m" {\n  source = "a/b/aws"\n  statements = local.s\n}',
-      /module\.m\.statements goes into a module which is not in this repository \(a\/b\/aws\)/,
+      /module\.m\.statements is passed to a module which is not in this repository \(a\/b\/aws\)/,
     ],
     [
       'an element of its own',
@@ -250,7 +250,7 @@ describe('the principals they are attached to', () => {
     const files = { 'main.tf': `locals { s = [${reading}] }\n${beside}` }
     expect(foundAt((await read(files)).sources, 'local.s')).toMatchObject({
       ...held,
-      rest: [expect.stringMatching(/others may stand beside/)],
+      rest: [expect.stringMatching(/the result may contain further statements/)],
     })
   })
 })

@@ -73,7 +73,7 @@ describe('policies in the inputs of terragrunt', () => {
     })
     expect(source.principals).toEqual([])
     expect(source.principalsUnknown).toEqual([
-      expect.stringMatching(/^inputs\.policy goes into a module which is not in this repository \(git::git@github/),
+      expect.stringMatching(/^inputs\.policy is passed to a module which is not in this repository \(git::git@github/),
     ])
   })
 

@@ -2,4 +2,4 @@
 export { unknownService } from '../../../src/catalog/shared-sources.ts'
 
 export const isShared = (): boolean => false
-export const toldService = (): undefined => undefined
+export const statedService = (): undefined => undefined

@@ -1,6 +1,6 @@
 import type { InterpretedRecord } from '../../records/interpret.ts'
-import { RecordCache, type Fresh } from './record-cache.ts'
-import { found, type TrailKernel } from './kernel.ts'
+import { RecordCache, type NewEntries } from './record-cache.ts'
+import { scanResults, type TrailKernel } from './kernel.ts'
 import { FileBuffer } from './file-buffer.ts'
 import type { RecordMeaning } from './record-meaning.ts'
 
@@ -15,7 +15,7 @@ const mostNumbers = 100_000
 const partSize = 1 << 20
 
 /** Everything one file says. Plain data: it travels between threads. */
-export interface FileReading<Loose = InterpretedRecord> extends Readonly<Fresh> {
+export interface FileReading<Loose = InterpretedRecord> extends Readonly<NewEntries> {
   /** In the file's order; see `rowWords`. */
   readonly rows: readonly Uint32Array[]
   /** Records that fit into no row: not usable, or with an id or time of another form. */
@@ -86,8 +86,8 @@ export class FileScanner<Loose, Caller extends object = object, Call extends obj
       const last = next >= content.length
       if (!this.#kernel.feed(content.subarray(at, next), last)) return false
       const state = this.#scanPart()
-      if (state === found.noLog || !this.#kernel.isUtf8()) return false
-      if (last) return state === found.end
+      if (state === scanResults.noLog || !this.#kernel.isUtf8()) return false
+      if (last) return state === scanResults.end
     }
   }
 
@@ -95,9 +95,9 @@ export class FileScanner<Loose, Caller extends object = object, Call extends obj
   #scanPart(): number {
     for (;;) {
       const state = this.#kernel.next()
-      if (state === found.full) this.#take()
-      else if (state === found.end || state === found.more || state === found.noLog) return state
-      else if (!this.#answers.decide(state)) return found.noLog
+      if (state === scanResults.full) this.#take()
+      else if (state === scanResults.end || state === scanResults.more || state === scanResults.noLog) return state
+      else if (!this.#answers.decide(state)) return scanResults.noLog
     }
   }
 

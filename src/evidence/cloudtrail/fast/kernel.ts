@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto'
 import { hasDetails, ledgerFields, type Field } from './fields.ts'
 
 /** The results of `next`. */
-export const found = {
+export const scanResults = {
   end: 1,
   full: 2,
   more: 3,
@@ -118,7 +118,7 @@ export class TrailKernel {
     return true
   }
 
-  /** Continues to the next record that JavaScript must decide about; one of `found`. */
+  /** Continues to the next record that JavaScript must decide about; one of `scanResults`. */
   next(): number {
     return this.#exports.next()
   }

@@ -29,7 +29,7 @@ const bundledWorker = new URL('./trail-worker.js', import.meta.url)
 /** The worker is a bundle of its own, beside that of the program; run from source there is none. */
 export const hasWorker = (url: URL = bundledWorker): boolean => existsSync(url)
 
-/** How many files a worker has before it, so that it does not wait while this thread scans a file. */
+/** The number of files that a worker has before it, so that it does not wait while this thread scans a file. */
 const ahead = 3
 /** Readings that wait for the file before theirs: bounds memory. */
 const mostWaiting = 16

@@ -8,7 +8,7 @@ import {
   type RecordHead,
 } from '../../records/parse-record.ts'
 import { envelopes, ledgerFields, kinds, type Field } from './fields.ts'
-import { found, type TrailKernel } from './kernel.ts'
+import { scanResults, type TrailKernel } from './kernel.ts'
 import type { CallMeaning, RecordMeaning } from './record-meaning.ts'
 
 /** Most members of a request that are marked in the kernel as having values that do not count; no call has more. */
@@ -17,7 +17,7 @@ const mostMembers = 64
 const mostTraces = 2 ** 24
 
 /** The entries that were numbered since the numbers were last taken, in the order of the numbers. */
-export interface Fresh {
+export interface NewEntries {
   /** As JSON. */
   readonly callers: string[]
   readonly acts: string[]
@@ -29,7 +29,7 @@ export interface Fresh {
 /** `LateBody` reads them. */
 const ofBody: ReadonlySet<Field['kind']> = new Set([kinds.noted, kinds.request, kinds.resources])
 
-const nothing = (): Fresh => ({ callers: [], acts: [], traces: [], calls: [] })
+const nothing = (): NewEntries => ({ callers: [], acts: [], traces: [], calls: [] })
 
 /** The head of calls that depend on the request, and what follows from the head alone. */
 interface KnownHead {
@@ -71,13 +71,13 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     this.#meaning = meaning
   }
 
-  /** How many numbers were given. */
+  /** The count of the numbers that were given. */
   get size(): number {
     return Math.max(this.#callers, this.#acts.size, this.#heads.length)
   }
 
   /** Those that were not taken yet stay for the next time. */
-  takeFresh(): Fresh {
+  takeFresh(): NewEntries {
     const fresh = this.#fresh
     this.#fresh = nothing()
     return fresh
@@ -101,13 +101,13 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     }
   }
 
-  /** @param question one of `found`. @returns false where the file is not a log as CloudTrail writes them */
+  /** @param question one of `scanResults`. @returns false where the file is not a log as CloudTrail writes them */
   decide(question: number): boolean {
     try {
-      if (question === found.unusual) return this.#readWhole()
-      if (question === found.unknownPair) return this.#decidePair()
-      if (question === found.unknownDetail) return this.#decideDetail()
-      const number = question === found.unknownCall ? this.#kernel.headOfCall() : -1
+      if (question === scanResults.unusual) return this.#readWhole()
+      if (question === scanResults.unknownPair) return this.#decidePair()
+      if (question === scanResults.unknownDetail) return this.#decideDetail()
+      const number = question === scanResults.unknownCall ? this.#kernel.headOfCall() : -1
       const known = this.#heads[number]
       if (known === undefined) return this.#decideParsed(question)
       // Most of what is new is a request of a kind that is known.
@@ -126,7 +126,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     const { record: parsed, value } = this.#parse()
     if (parsed.kind !== 'record') return this.#readWhole()
     const { record } = parsed
-    if (question === found.unknownCaller) {
+    if (question === scanResults.unknownCaller) {
       const caller = this.#meaning.caller(record, value)
       if (caller === undefined) return this.#readWhole()
       if (this.#meaning.wantsDetails) this.#callerFacts.set(this.#callers, caller.fact)
@@ -173,22 +173,27 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     const body = new LateBody(kernel)
     const byPrincipal = kernel.callByPrincipal()
     const reading = this.#meaning.call(head, body, byPrincipal)
-    const { trace, hangsOn } = traceOf(head, body, byPrincipal)
+    const { trace, dependsOn } = traceOf(head, body, byPrincipal)
     const traceNumber = this.#traceNumber(trace)
-    if (reading.hangsOn === 'unknown') {
+    if (reading.dependsOn === 'unknown') {
       kernel.writeCall(this.#callNumber(reading.fact, traceNumber))
-    } else if (reading.hangsOn === 'head' && hangsOn === 'head') {
+    } else if (reading.dependsOn === 'head' && dependsOn === 'head') {
       kernel.rememberCall(this.#callNumber(reading.fact, traceNumber))
     } else {
-      const known = { head, trace: hangsOn === 'head' ? traceNumber : undefined, traces: new Map(), marked: new Map() }
+      const known = {
+        head,
+        trace: dependsOn === 'head' ? traceNumber : undefined,
+        traces: new Map(),
+        marked: new Map(),
+      }
       this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
     }
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { fact, hangsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
+  #tellCall(number: number, { fact, dependsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
     const call = this.#callNumber(fact, trace)
-    if (hangsOn === 'unknown') return this.#kernel.writeCall(call)
+    if (dependsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
     this.#kernel.rememberRequest(call, number)
   }

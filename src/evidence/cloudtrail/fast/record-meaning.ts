@@ -11,7 +11,7 @@ import { eventFieldsFor, sessionFields } from './event-fields.ts'
 import { ledgerFields, type Field } from './fields.ts'
 
 /** What a call is, as plain data, and how much of its record decides that. */
-export type CallMeaning<Call extends object = object> = Pick<InterpretedCall, 'hangsOn' | 'read'> & {
+export type CallMeaning<Call extends object = object> = Pick<InterpretedCall, 'dependsOn' | 'read'> & {
   readonly fact: Call
 }
 
@@ -53,8 +53,8 @@ export const ledgerMeaning = (interpreter: Interpreter): RecordMeaning<Interpret
     return { fact, isPrincipal: isMapped(fact) }
   },
   call: (head, body, byPrincipal) => {
-    const { act, hangsOn, read } = interpreter.actOf(head, body, byPrincipal)
-    return { fact: act, hangsOn, read }
+    const { act, dependsOn, read } = interpreter.actOf(head, body, byPrincipal)
+    return { fact: act, dependsOn, read }
   },
   read: (value) => interpreter.read(value),
 })
@@ -84,8 +84,8 @@ export function eventMeaning(
       return { fact: callerPartOf(record, unreadIn(value), { additionalEventData: undefined }), isPrincipal: true }
     },
     call: (head, body) => {
-      const { call, hangsOn, read } = reader.callOf(head, body)
-      return { fact: call, hangsOn, read }
+      const { call, dependsOn, read } = reader.callOf(head, body)
+      return { fact: call, dependsOn, read }
     },
     mayWantDetails: (call) => {
       const event = timelessEvent(noCaller, call)

@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { InputError, messageOf } from '../../../errors.ts'
-import { byCodeUnits } from '../../sample.ts'
 import { isCsv } from './event-history-csv.ts'
 import { beginsAsLog } from './sniff.ts'
 
@@ -27,7 +27,7 @@ export interface TrailFile {
   readonly bytes: number
 }
 
-export interface Walk {
+export interface FoundLogFiles {
   /** In code-unit order of their paths, those in CSV last, each file once. */
   readonly files: readonly TrailFile[]
   /** One line per folder given that holds other files too. */
@@ -36,7 +36,7 @@ export interface Walk {
   readonly problems: readonly string[]
 }
 
-export interface WalkOptions {
+export interface FindLogFilesOptions {
   readonly signal?: AbortSignal
   /** Each file in a folder, as soon as it is found. */
   onFile?(file: TrailFile): void
@@ -55,13 +55,16 @@ interface Found {
  *
  * @throws {InputError} when a path given does not exist
  */
-export async function findLogFiles(paths: readonly string[], options: WalkOptions = {}): Promise<Walk> {
+export async function findLogFiles(
+  paths: readonly string[],
+  options: FindLogFilesOptions = {},
+): Promise<FoundLogFiles> {
   const files = new Map<string, TrailFile>()
   const notes: string[] = []
   const problems: string[] = []
   for (const path of paths) {
     const info = await stat(path).catch((error: unknown) => {
-      throw new InputError(`${path}: ${reasonOf(error)}. Name a CloudTrail log file or a folder of them.`)
+      throw new InputError(`${path}: ${fileErrorReason(error)}. Name a CloudTrail log file or a folder of them.`)
     })
     if (!info.isDirectory()) {
       files.set(await realpath(path), { path, bytes: info.size })
@@ -96,10 +99,10 @@ const countOf = (files: number): string => (files === 1 ? '1 file or folder' : `
 /** The folder of an account in a bucket of logs. */
 const ofAccount = /(?:^|[/\\])AWSLogs[/\\](?:o-[a-z0-9]{10,32}[/\\])?\d{12}[/\\]?$/
 
-async function walkFolder(folder: string, found: Found, options: WalkOptions): Promise<void> {
+async function walkFolder(folder: string, found: Found, options: FindLogFilesOptions): Promise<void> {
   options.signal?.throwIfAborted()
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    found.problems.push(`${folder}: ${reasonOf(error)}.`)
+    found.problems.push(`${folder}: ${fileErrorReason(error)}.`)
     return []
   })
   // A bucket that takes logs of other services too has a folder for each beside `CloudTrail`.
@@ -131,6 +134,6 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
   ['Z_DATA_ERROR', 'the gzip data is damaged'],
 ])
 
-/** Why a file operation failed, for a reader. */
-export const reasonOf = (error: unknown): string =>
+/** The reason why a file operation failed, for a reader. */
+export const fileErrorReason = (error: unknown): string =>
   reasons.get((error as NodeJS.ErrnoException | undefined)?.code) ?? messageOf(error)

@@ -1,4 +1,4 @@
-import { foreignBeginning, describeForeign } from '../../records/foreign.ts'
+import { foreignFormatOfFile, describeForeignFormat } from '../../records/foreign.ts'
 
 /** A file of another kind. The message is a clause: `it is a ZIP archive, not a CloudTrail log; unpack it`. */
 export class ForeignFile extends Error {
@@ -20,8 +20,8 @@ export async function* refuseForeign(source: AsyncIterable<Uint8Array>): AsyncGe
   let isFirst = true
   for await (const chunk of source) {
     if (isFirst) {
-      const foreign = foreignBeginning(chunk)
-      if (foreign !== undefined) throw new ForeignFile(describeForeign(foreign), foreign.hidesCalls)
+      const foreign = foreignFormatOfFile(chunk)
+      if (foreign !== undefined) throw new ForeignFile(describeForeignFormat(foreign), foreign.hidesCalls)
       isFirst = false
     }
     yield chunk

@@ -12,9 +12,9 @@ import { ledgerMeaning } from '../fast/record-meaning.ts'
 import { MalformedJsonError, RecordSplitter } from '../log-format/record-splitter.ts'
 import { addItem } from './add-item.ts'
 import { ForeignFile, refuseForeign } from './foreign-file.ts'
-import { goesOn, NotARecordError, recordsIn } from '../log-format/unwrap-records.ts'
+import { hasNextPage, NotARecordError, recordsIn } from '../log-format/unwrap-records.ts'
 import { addRow } from '../sql/rows.ts'
-import { reasonOf, findLogFiles } from './find-log-files.ts'
+import { fileErrorReason, findLogFiles } from './find-log-files.ts'
 
 export interface ReadProgress {
   /** Files done, of all that will be read. */
@@ -34,7 +34,7 @@ export interface ReadProgress {
   readonly isAtMost?: boolean
 }
 
-export interface ReadOptions {
+export interface ReadFilesOptions {
   onProgress?(progress: ReadProgress): void
   readonly signal?: AbortSignal
   /** The account of files that do not name it: Event History downloads in CSV. */
@@ -64,7 +64,7 @@ const worthThreads = 2 * 1024 * 1024
 export const readTrailFiles = (
   paths: readonly string[],
   builder: LedgerBuilder,
-  options: ReadOptions = {},
+  options: ReadFilesOptions = {},
 ): Promise<void> =>
   readFilesInto(paths, builder, {
     ...options,
@@ -74,7 +74,7 @@ export const readTrailFiles = (
     },
   })
 
-export interface SinkReadOptions extends ReadOptions {
+export interface SinkReadOptions extends ReadFilesOptions {
   /** Starts threads that read for the sink. Default: files are read in this thread. */
   startPool?(threads: number): FilePool
 }
@@ -124,7 +124,7 @@ function startedWhenWorth(options: SinkReadOptions) {
 async function readWalked(
   paths: readonly string[],
   builder: EvidenceSink,
-  options: ReadOptions,
+  options: ReadFilesOptions,
   pool: ReturnType<typeof startedWhenWorth>,
 ): Promise<void> {
   const { signal } = options
@@ -185,7 +185,7 @@ async function readTrailFile(path: string, builder: EvidenceSink, options: FileO
       const value = parseRecordText(text)
       const items = recordsIn(value)
       events += items.length
-      isUnfinished = goesOn(value)
+      isUnfinished = hasNextPage(value)
       for (const item of items) {
         recipients.add(accountOfRecord(item))
         addItem(builder, item, path, place)
@@ -228,7 +228,7 @@ async function readTrailFile(path: string, builder: EvidenceSink, options: FileO
     else if (error instanceof ForeignFile) builder.addProblem(`${path}: ${error.message}.`, account())
     else {
       builder.addProblem(
-        `${path}: ${reasonOf(error)}. Nothing is read from there on; replace the file or leave it out.`,
+        `${path}: ${fileErrorReason(error)}. Nothing is read from there on; replace the file or leave it out.`,
         account(),
       )
     }

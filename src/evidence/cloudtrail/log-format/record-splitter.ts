@@ -4,7 +4,7 @@ export class MalformedJsonError extends Error {
 }
 
 /** Largest text of one record, in bytes. CloudTrail cuts its own far below; this bounds what a broken file can claim. */
-export const largestRecord = 256 * 1024 * 1024
+const largestRecord = 256 * 1024 * 1024
 
 const tab = 0x09
 const lineFeed = 0x0a
@@ -30,7 +30,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
 /** Members of an outermost object that hold the records: log files, LookupEvents, CloudWatch Logs, rows of CloudTrail Lake. */
 const rowsOfLake = 'QueryResultRows'
 const containers: readonly string[] = ['Records', 'Events', 'logEvents', 'events', rowsOfLake]
-/** Where a page says that there are more. */
+/** The member by which a page says that there are more. */
 const tokens: readonly string[] = ['NextToken', 'nextToken']
 const longestKey = Math.max(...[...containers, ...tokens].map((name) => name.length))
 
@@ -99,7 +99,7 @@ export class RecordSplitter {
   #token: 'no' | 'named' | 'opens' = 'no'
   #hasContainer = false
   #hasToken = false
-  /** Where a time before a line's record begins. */
+  /** The position at which a time before a line's record begins. */
   #timeStart = 0
   /** Does the last page of records say that there are more behind it? */
   #unfinished = false

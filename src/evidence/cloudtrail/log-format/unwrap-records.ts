@@ -102,7 +102,7 @@ export function parseEventText(text: string): unknown {
 }
 
 /** Does a page of a query's answer say that there are more? Pages of other lists are seen by the splitter. */
-export const goesOn = (value: unknown): boolean => {
+export const hasNextPage = (value: unknown): boolean => {
   const token = memberOf(value, 'NextToken')
   return memberOf(value, 'ResultSet') !== undefined && typeof token === 'string' && token !== ''
 }

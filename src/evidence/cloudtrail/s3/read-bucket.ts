@@ -1,6 +1,6 @@
 import type { S3Api } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
-import { failureInWords, failureOf, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { describeFailure, failureOf, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import { daysBetween } from '../../coverage/days-and-types.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
@@ -51,7 +51,7 @@ class BucketReader {
   #whole = true
   /** Accounts of which something was not read. */
   readonly #incomplete = new Set<string>()
-  /** Why nothing more can be read: the credentials have run out. */
+  /** The reason why nothing more can be read: the credentials have run out. */
   #stopped: string | undefined
   #listed = 0
   #done = 0
@@ -81,7 +81,7 @@ class BucketReader {
     }
     if (accounts.length === 0 && this.#whole) {
       this.#problem(
-        `${this.#url(logsRoot(this.#source))} holds no account's logs; check bucket, prefix and organization.`,
+        `${this.#url(logsRoot(this.#source))} contains no account's logs; check bucket, prefix and organization.`,
       )
     } else if (this.#listed === 0 && this.#whole && this.#incomplete.size === 0) {
       const days = daysBetween(from, to).length
@@ -233,5 +233,5 @@ function inWords(error: unknown, action: string): string {
   if (failureOf(error) === 'denied' && action === 's3:GetObject') {
     return `the credentials may not read it; allow s3:GetObject, and kms:Decrypt where the logs are encrypted with a key of your own`
   }
-  return failureInWords(error, action)
+  return describeFailure(error, action)
 }

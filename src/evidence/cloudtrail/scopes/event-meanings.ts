@@ -64,8 +64,8 @@ export class EventMeanings {
   trace(text: string): number {
     const number = this.#traces.numberOf(text)
     if (number === this.#observations.length) {
-      const { sighting } = this.#traces.things[number]!
-      this.#observations.push(sighting && this.#seen.sightings(sighting))
+      const { observation } = this.#traces.things[number]!
+      this.#observations.push(observation && this.#seen.observations(observation))
     }
     return number
   }

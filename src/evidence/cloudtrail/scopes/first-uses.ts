@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../../sample.ts'
+import { byCodeUnits } from '../../../collections.ts'
 import { secondsPerDay, type Seconds } from '../../time.ts'
 
 /** An event, by its number in the table of shapes. */

@@ -1,6 +1,7 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { MatchedGroup } from '../../events/matches.ts'
 import { networkKey } from '../../records/network.ts'
-import { addToSample, byCodeUnits } from '../../sample.ts'
+import { addToSample } from '../../sample.ts'
 import { timeOf, type Seconds } from '../../time.ts'
 import { operationOf, principalText, type EventShape } from './event-parts.ts'
 

@@ -1,24 +1,24 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { createHash } from 'node:crypto'
 import type { GroupKey, Scope, TestResult } from '../../events/condition.ts'
 import { maxKeptEvents, type ScopeMatches } from '../../events/matches.ts'
 import type { TrailEvent } from '../../events/types.ts'
-import { byCodeUnits } from '../../sample.ts'
 import { secondsPerDay, timeOf, type Seconds } from '../../time.ts'
 import { uuidText } from '../../uuid.ts'
 import { combinationsOf, type EventShape } from './event-parts.ts'
 import { EventTable } from './event-table.ts'
 import { FirstUses } from './first-uses.ts'
 import { MatchedGroups } from './matched-groups.ts'
-import { dense } from './volumes.ts'
+import { eventsInVolume } from './volumes.ts'
 
 /** Seconds since the epoch; `from` is in, `to` is out. */
-export interface Window {
+export interface TimeWindow {
   readonly from: Seconds
   readonly to: Seconds
 }
 
 /** The times of the events that decide which events of the window are in a scope. */
-export function contextOf({ firstUse, volume }: Scope, { from, to }: Window): Window {
+export function contextOf({ firstUse, volume }: Scope, { from, to }: TimeWindow): TimeWindow {
   const around = volume?.seconds ?? 0
   return { from: from - (firstUse?.days ?? 0) * secondsPerDay - around, to: to + around }
 }
@@ -29,16 +29,16 @@ export function contextOf({ firstUse, volume }: Scope, { from, to }: Window): Wi
  */
 export class ScopeCollector {
   readonly #scope: Scope
-  readonly #window: Window
+  readonly #window: TimeWindow
   readonly #shape: (number: number) => EventShape
   readonly #matched = new EventTable()
   readonly #unclear = new EventTable()
   readonly #firsts: FirstUses | undefined
   readonly #combinations = new Map<GroupKey[], Map<number, readonly string[]>>()
-  readonly context: Window
+  readonly context: TimeWindow
 
   /** @param shape the shape of a number */
-  constructor(scope: Scope, window: Window, shape: (number: number) => EventShape) {
+  constructor(scope: Scope, window: TimeWindow, shape: (number: number) => EventShape) {
     this.#scope = scope
     this.#window = window
     this.#shape = shape
@@ -65,7 +65,7 @@ export class ScopeCollector {
   finish(): ScopeMatches {
     const matched = this.#firsts === undefined ? this.#matched : firstsOf(this.#firsts)
     const open = this.#withoutKnown(matched)
-    const [inScope, perhaps] = this.#dense(matched, open)
+    const [inScope, perhaps] = this.#eventsInVolume(matched, open)
     const groups = new MatchedGroups(this.#shape)
     for (const index of inScope) groups.add(matched.shape(index), matched.time(index), matched.id(index))
     const unclear = perhaps.flatMap(({ table, indexes }) => indexes.map((index) => ({ table, index })))
@@ -100,7 +100,7 @@ export class ScopeCollector {
   }
 
   /** Those of the window that are in the scope, and those that are where unclear events are. */
-  #dense(
+  #eventsInVolume(
     matched: EventTable,
     open: EventTable,
   ): readonly [number[], readonly { readonly table: EventTable; readonly indexes: readonly number[] }[]] {
@@ -114,8 +114,8 @@ export class ScopeCollector {
     const { volume } = this.#scope
     if (volume === undefined) return [within(matched), [{ table: open, indexes: within(open) }]]
     const combinations = (shape: number): readonly string[] => this.#combinationsOf(shape, volume.by)
-    const [sure = new Set()] = dense([matched], volume, combinations)
-    const [withOpen = new Set(), ofOpen = new Set()] = dense([matched, open], volume, combinations)
+    const [sure = new Set()] = eventsInVolume([matched], volume, combinations)
+    const [withOpen = new Set(), ofOpen = new Set()] = eventsInVolume([matched, open], volume, combinations)
     const only = new Set([...withOpen].filter((index) => !sure.has(index)))
     return [
       within(matched, sure),

@@ -6,7 +6,7 @@ import type { ScopeMatches } from '../../events/matches.ts'
 import type { TrailEvent } from '../../events/types.ts'
 import { isChange, type RecorderChange } from '../../coverage/selectors/apply.ts'
 import { SeenCoverage } from '../../coverage/seen-coverage.ts'
-import { Problems } from '../../records/problems.ts'
+import { ReadProblems } from '../../records/problems.ts'
 import { dayNumber, secondsOf, timeOf, type Seconds } from '../../time.ts'
 import type { AccountCoverage } from '../../types.ts'
 import { EventSet } from '../../usage/counting/event-set.ts'
@@ -16,7 +16,7 @@ import type { SeenKind } from '../sql/scopes/coverage-statement.ts'
 import type { RowReceiver } from '../fast/apply-readings.ts'
 import { changesIn, EventMeanings, type EventHandle } from './event-meanings.ts'
 import { shapeOf } from './event-parts.ts'
-import { ScopeCollector, type Window } from './scope-collector.ts'
+import { ScopeCollector, type TimeWindow } from './scope-collector.ts'
 import { Shapes } from './shapes.ts'
 
 /** Everything of a reading but the events. */
@@ -25,7 +25,7 @@ export interface GatheredFacts {
   readonly records: number
   readonly seen: SeenCoverage
   readonly declared: readonly AccountCoverage[]
-  readonly problems: Problems
+  readonly problems: ReadProblems
   /** Calls after which a trail or event data store recorded something else. */
   readonly changes: readonly RecorderChange[]
 }
@@ -48,7 +48,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
   readonly #events = new EventSet()
   readonly #seen = new SeenCoverage()
   readonly #declared: AccountCoverage[] = []
-  readonly #problems = new Problems()
+  readonly #problems = new ReadProblems()
   readonly #changes: RecorderChange[] = []
   /** Numbers callers and calls for those who read them elsewhere. */
   readonly meanings = new EventMeanings(this.#seen, (event) =>
@@ -59,7 +59,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
   #places = 0
 
   /** @param until records of later than this show nothing of the trail */
-  constructor(reader: EventReader, scopes: readonly Scope[], window: Window, until = Number.POSITIVE_INFINITY) {
+  constructor(reader: EventReader, scopes: readonly Scope[], window: TimeWindow, until = Number.POSITIVE_INFINITY) {
     this.#reader = reader
     this.#until = until
     this.#asked = scopes.map((scope) => ({
@@ -133,9 +133,9 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
   addSeen({ record, firstSeen, lastSeen, days }: SeenKind): void {
     const read = this.#reader.read(record)
     if (read.kind !== 'event') return
-    const { sighting } = read.recording
+    const { observation } = read.recording
     const [first, last] = [secondsOf(firstSeen), secondsOf(lastSeen)]
-    if (sighting) this.#seen.sightings(sighting).seeDays(first, last, days.map(dayNumber))
+    if (observation) this.#seen.observations(observation).seeDays(first, last, days.map(dayNumber))
     const { eventSource, eventName, account } = read.event
     // Which trail it was of is not known: it may have been any.
     const action = `${eventSource.split('.')[0]}:${eventName}`
@@ -153,7 +153,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
     const { event, recording } = read
     const time = secondsOf(event.time)
     if (time > this.#until) return
-    if (coverage === 'records' && recording.sighting) this.#seen.sightings(recording.sighting).see(time)
+    if (coverage === 'records' && recording.observation) this.#seen.observations(recording.observation).see(time)
     const isNew = this.#events.add(event.eventID)
     if (isNew) this.#records++
     else if (isExtract) return

@@ -1,7 +1,7 @@
 import type { EventTable } from './event-table.ts'
 
 /** An event of one of several tables. */
-export interface Entry {
+export interface TableEntry {
   readonly table: EventTable
   readonly index: number
 }
@@ -12,7 +12,7 @@ export interface Entry {
  *
  * @param combinationsOf by the number of a shape
  */
-export function dense(
+export function eventsInVolume(
   tables: readonly EventTable[],
   { atLeast, seconds }: { readonly atLeast: number; readonly seconds: number },
   combinationsOf: (shape: number) => readonly string[],
@@ -38,8 +38,8 @@ export function dense(
 function byCombination(
   tables: readonly EventTable[],
   combinationsOf: (shape: number) => readonly string[],
-): Map<string, Entry[]> {
-  const all = new Map<string, Entry[]>()
+): Map<string, TableEntry[]> {
+  const all = new Map<string, TableEntry[]>()
   for (const table of tables) {
     for (let index = 0; index < table.size; index++) {
       for (const combination of combinationsOf(table.shape(index))) {

@@ -1,7 +1,7 @@
 import type { TableMetadata } from '@aws-sdk/client-athena'
 import type { AthenaApi, S3Api } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
@@ -9,7 +9,7 @@ import { logLocationOf } from '../../coverage/selectors/log-locations.ts'
 import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import { csvRows } from './athena-csv.ts'
 import { addRow, isNameless } from './rows.ts'
-import { quoted, type TableColumn, type TableShape } from './table.ts'
+import { quotedName, type TableColumn, type TableShape } from './table.ts'
 import { UnfitTableError } from './filter.ts'
 import { usageStatement, type QueryStatement } from './usage-query.ts'
 
@@ -55,7 +55,7 @@ export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metada
   const location = parameters['location'] ?? parameters['storage.location.template']
   return {
     engine: 'athena',
-    from: `${quoted(source.database)}.${quoted(source.table)}`,
+    from: `${quotedName(source.database)}.${quotedName(source.table)}`,
     columns: columnsOf(metadata.Columns),
     ...(location !== undefined && { location }),
     partitions: columnsOf(metadata.PartitionKeys).map((key) => {
@@ -263,7 +263,7 @@ export class AthenaRun {
       }
     } catch (error) {
       this.#signal?.throwIfAborted()
-      throw new QueryError(`${location}: ${failureInWords(error, 's3:GetObject')}`)
+      throw new QueryError(`${location}: ${describeFailure(error, 's3:GetObject')}`)
     }
   }
 
@@ -273,7 +273,7 @@ export class AthenaRun {
     } catch (error) {
       this.#signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new QueryError(failureInWords(error, action))
+      throw new QueryError(describeFailure(error, action))
     }
   }
 }

@@ -1,10 +1,10 @@
-import { fieldsOf, itemFieldsOf, literal, plainName, quoted, type TableColumn, type TableShape } from './table.ts'
+import { fieldsOf, itemFieldsOf, literal, plainName, quotedName, type TableColumn, type TableShape } from './table.ts'
 
 /** Between the parts of a resource, and between resources: characters that no ARN holds. */
 export const partSeparator = '\u001f'
 export const itemSeparator = '\u001e'
 
-/** How a table spells CloudTrail's fields in SQL; `undefined` for those it does not have. */
+/** The SQL by which a table spells CloudTrail's fields; `undefined` for those it does not have. */
 export class Fields {
   readonly #shape: TableShape
 
@@ -26,14 +26,14 @@ export class Fields {
     const top = this.column(column)
     if (top === undefined) return undefined
     if (/^(?:string|varchar)/.test(top.type)) {
-      return `json_extract_scalar(${quoted(top.name)}, ${literal(`$.${path}`)})`
+      return `json_extract_scalar(${quotedName(top.name)}, ${literal(`$.${path}`)})`
     }
-    let expression = quoted(top.name)
+    let expression = quotedName(top.name)
     let type = top.type
     for (const step of path.split('.')) {
       const field = fieldsOf(type)?.find(({ name }) => plainName(name) === step.toLowerCase())
       if (field === undefined) return undefined
-      expression += `.${quoted(field.name)}`
+      expression += `.${quotedName(field.name)}`
       type = field.type
     }
     return expression
@@ -49,11 +49,11 @@ export class Fields {
     if (column === undefined) return undefined
     const isText = (type: string): boolean => /^(?:string|varchar)/.test(type)
     if (isText(column.type)) {
-      return `json_extract_scalar(${quoted(column.name)}, ${literal(`$.requestContext["${key}"]`)})`
+      return `json_extract_scalar(${quotedName(column.name)}, ${literal(`$.requestContext["${key}"]`)})`
     }
     const keys = fieldsOf(column.type)?.find(({ name }) => plainName(name) === 'requestcontext')
     if (keys === undefined) return undefined
-    const expression = `${quoted(column.name)}.${quoted(keys.name)}`
+    const expression = `${quotedName(column.name)}.${quotedName(keys.name)}`
     if (isText(keys.type)) return `json_extract_scalar(${expression}, ${literal(`$["${key}"]`)})`
     return /^map<(?:string|varchar), *(?:string|varchar)>$/.test(keys.type)
       ? `element_at(${expression}, ${literal(key)})`
@@ -63,7 +63,9 @@ export class Fields {
   text(name: string): string | undefined {
     const column = this.column(name)
     if (column === undefined) return undefined
-    return /^(?:string|varchar)/.test(column.type) ? quoted(column.name) : `CAST(${quoted(column.name)} AS VARCHAR)`
+    return /^(?:string|varchar)/.test(column.type)
+      ? quotedName(column.name)
+      : `CAST(${quotedName(column.name)} AS VARCHAR)`
   }
 
   /** The words of an error message that may decide what became of a call (`outcomeOf`): messages are as many as calls. */
@@ -77,15 +79,17 @@ export class Fields {
     const column = this.column('eventtime')
     if (column === undefined) return undefined
     return column.type.startsWith('timestamp')
-      ? `date_format(${quoted(column.name)}, '%Y-%m-%dT%H:%i:%sZ')`
-      : quoted(column.name)
+      ? `date_format(${quotedName(column.name)}, '%Y-%m-%dT%H:%i:%sZ')`
+      : quotedName(column.name)
   }
 
   /** JSON text of a column that holds a structure: as text, or as a map of text. */
   json(name: string): string | undefined {
     const column = this.column(name)
     if (column === undefined) return undefined
-    return column.type.startsWith('map') ? `json_format(CAST(${quoted(column.name)} AS JSON))` : quoted(column.name)
+    return column.type.startsWith('map')
+      ? `json_format(CAST(${quotedName(column.name)} AS JSON))`
+      : quotedName(column.name)
   }
 
   /** JSON text, without members that differ from call to call and say nothing of resources. */
@@ -100,13 +104,13 @@ export class Fields {
     const column = this.column('resources')
     if (column === undefined) return undefined
     const fields = itemFieldsOf(column.type)
-    if (fields === undefined) return /^(?:string|varchar)/.test(column.type) ? quoted(column.name) : undefined
+    if (fields === undefined) return /^(?:string|varchar)/.test(column.type) ? quotedName(column.name) : undefined
     const part = (name: string): string => {
       const field = fields.find((each) => plainName(each.name) === name)
-      return field === undefined ? `''` : `coalesce(r.${quoted(field.name)}, '')`
+      return field === undefined ? `''` : `coalesce(r.${quotedName(field.name)}, '')`
     }
     const item = ['arn', 'arnprefix', 'type'].map(part).join(`, ${separator(partSeparator)}, `)
-    return `array_join(transform(${quoted(column.name)}, r -> concat(${item})), ${separator(itemSeparator)})`
+    return `array_join(transform(${quotedName(column.name)}, r -> concat(${item})), ${separator(itemSeparator)})`
   }
 }
 

@@ -1,5 +1,5 @@
 import { daysBetween } from '../../coverage/days-and-types.ts'
-import { literal, plainName, quoted, type Partition, type TableShape } from './table.ts'
+import { literal, plainName, quotedName, type Partition, type TableShape } from './table.ts'
 
 /** Which events a statement is about. */
 export interface EventFilter {
@@ -87,10 +87,10 @@ function oneOf(partition: Partition | undefined, values: readonly string[], opti
       `its partition ${partition.name} is injected, so that Athena takes no query that does not name its values; set ${option}`,
     )
   }
-  if (!isNumeric(partition)) into.oneOf(quoted(partition.name), values)
+  if (!isNumeric(partition)) into.oneOf(quotedName(partition.name), values)
   else if (values.length > 0 && values.every((value) => /^\d+$/.test(value))) {
     into.add(
-      `${quoted(partition.name)} IN (${values.map(() => '?').join(', ')})`,
+      `${quotedName(partition.name)} IN (${values.map(() => '?').join(', ')})`,
       ...values.map((value) => String(Number(value))),
     )
   }
@@ -98,7 +98,7 @@ function oneOf(partition: Partition | undefined, values: readonly string[], opti
 
 const isNumeric = ({ type }: Partition): boolean => /int/.test(type)
 
-/** How a number is written in a partition: both ways, where it is not known whether with zeros in front. */
+/** The forms of a number in a partition: both ways, where it is not known whether with zeros in front. */
 function spellings(partition: Partition, value: string): readonly string[] {
   const plain = String(Number(value))
   if (isNumeric(partition)) return [plain]
@@ -119,8 +119,8 @@ function byMonth(
   const values = months.map(([of4 = '', of2 = '']) => [spellings(year, of4), spellings(month, of2)] as const)
   const is = (partition: Partition, { length }: readonly string[]): string =>
     length === 1
-      ? `${quoted(partition.name)} = ?`
-      : `${quoted(partition.name)} IN (${Array(length).fill('?').join(', ')})`
+      ? `${quotedName(partition.name)} = ?`
+      : `${quotedName(partition.name)} IN (${Array(length).fill('?').join(', ')})`
   into.add(
     `(${values.map(([years, of]) => `(${is(year, years)} AND ${is(month, of)})`).join(' OR ')})`,
     ...values.flatMap(([years, of]) => [...years, ...of]),
@@ -141,7 +141,10 @@ function byDay(date: Partition, days: readonly string[], into: Conditions): bool
   if (low === undefined || high === undefined) return false
   const cast = date.type === 'date' ? 'DATE ' : ''
   into.add(
-    `${quoted(date.name)} >= ${cast}? AND ${quoted(date.name)} <= ${cast}?`.replaceAll('DATE ?', 'CAST(? AS DATE)'),
+    `${quotedName(date.name)} >= ${cast}? AND ${quotedName(date.name)} <= ${cast}?`.replaceAll(
+      'DATE ?',
+      'CAST(? AS DATE)',
+    ),
     isNumeric(date) ? low : literal(low),
     isNumeric(date) ? high : literal(high),
   )

@@ -8,17 +8,20 @@
 /** Members that are text of a language of their own in the record too, which may be JSON: what it names was not asked for. */
 const documents = /(?:document|template|body|definition|pattern|payload)$/i
 
-/** How a map or a struct looks when an engine prints it: `{items=[{groupId=sg-1}]}`. No separator in it is safe to read. */
+/**
+ * The look of a map or a struct when an engine prints it: `{items=[{groupId=sg-1}]}`. No separator in it is safe to
+ * read.
+ */
 const printed = /^\s*(?:[[{]\s*)*\{\s*[\w.:-]+=/
 
-export interface Unpacked {
+export interface UnpackedParameters {
   readonly parameters: unknown
   /** Some members are in a form that is not known; they are left out. */
   readonly unclear: boolean
 }
 
 /** The request as its record has it, from one whose members are text. Members that are no text stay as they are. */
-export function unpacked(parameters: unknown): Unpacked {
+export function unpackParameters(parameters: unknown): UnpackedParameters {
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
     return { parameters, unclear: false }
   }

@@ -1,6 +1,6 @@
 import type { CloudTrailApi } from '../../../aws/clients.ts'
 import { systemClock } from '../../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
@@ -8,7 +8,7 @@ import type { ReadRange } from '../../coverage/selectors/recorder.ts'
 import { QueryError, type QueryOptions } from './athena.ts'
 import { addRow } from './rows.ts'
 import { lakeTable } from './table.ts'
-import { inlined, usageStatement } from './usage-query.ts'
+import { withInlinedParameters, usageStatement } from './usage-query.ts'
 
 export type LakeSource = Extract<CloudTrailSource, { kind: 'lake' }>
 export type LakeApi = Pick<CloudTrailApi, 'startQuery' | 'getQueryResults' | 'cancelQuery'>
@@ -43,7 +43,7 @@ export async function readLake(
   try {
     const number = builder.place()
     let rows = 0
-    for await (const row of lakeRows(inlined(statement), api, options)) {
+    for await (const row of lakeRows(withInlinedParameters(statement), api, options)) {
       addRow(row, builder, place, { textMembers: statement.textMembers, place: number })
       if (++rows % 1000 === 0) options.onRows?.(1000)
     }
@@ -82,7 +82,7 @@ export async function* lakeRows(
     } catch (error) {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new QueryError(failureInWords(error, action))
+      throw new QueryError(describeFailure(error, action))
     }
   }
   // Not given up once it is sent: a query whose id is not known could not be cancelled.

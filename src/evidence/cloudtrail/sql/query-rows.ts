@@ -1,3 +1,4 @@
+import { isObject } from '../../../collections.ts'
 import type { Row } from './rows.ts'
 
 /** A row that Whittle's own statement counted (`whittle sql`), read from a file. */
@@ -29,9 +30,6 @@ export const queryRowOf = (names: readonly string[], values: readonly unknown[])
   new QueryRow(rowOf(names, values))
 
 type Members = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * A row of `aws cloudtrail get-query-results`: a list of objects of one member each. `undefined` for any other list.

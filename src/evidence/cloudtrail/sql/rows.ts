@@ -1,6 +1,6 @@
 import type { Aggregate } from '../../usage/ledger-builder.ts'
 import type { EvidenceSink } from '../evidence-sink.ts'
-import { unpacked, type Unpacked } from './lake-parameters.ts'
+import { unpackParameters, type UnpackedParameters } from './lake-parameters.ts'
 import { itemSeparator, partSeparator } from './fields.ts'
 import { measures } from './usage-query.ts'
 
@@ -53,11 +53,11 @@ export function recordOf(
   row: Row,
   textMembers: boolean,
 ): { readonly record: Aggregate['record']; readonly unclear: boolean } | undefined {
-  let request: Unpacked
+  let request: UnpackedParameters
   let resources: unknown
   try {
     const parameters: unknown = JSON.parse(row['request_parameters'] ?? 'null')
-    request = textMembers ? unpacked(parameters) : { parameters, unclear: false }
+    request = textMembers ? unpackParameters(parameters) : { parameters, unclear: false }
     resources = resourcesIn(row['resources'])
   } catch {
     return undefined

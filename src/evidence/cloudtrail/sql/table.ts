@@ -11,7 +11,7 @@ export interface Partition extends TableColumn {
   /** Of a date partition: `yyyy/MM/dd`. Without one it is not known how days are written. */
   readonly format?: string
   /**
-   * How Athena makes up the partition's values; absent where the catalog lists them.
+   * The rule by which Athena makes up the partition's values; absent where the catalog lists them.
    * @see https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
    */
   readonly projection?: string
@@ -33,7 +33,7 @@ export interface TableShape {
 export const plainName = (name: string): string => name.replaceAll('_', '').toLowerCase()
 
 /** A name in double quotes, as Trino takes it; the quotes cannot be left. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Text in single quotes; the quotes cannot be left. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
@@ -86,7 +86,7 @@ const commonColumns = (session: string, resource: string, more = ''): TableColum
  */
 export const jsonSerDeTable = (database: string, table: string): TableShape => ({
   engine: 'athena',
-  from: `${quoted(database)}.${quoted(table)}`,
+  from: `${quotedName(database)}.${quotedName(table)}`,
   columns: [
     ...commonColumns(
       ',sourceidentity:string',
@@ -105,7 +105,7 @@ export const jsonSerDeTable = (database: string, table: string): TableShape => (
 /** The table that the CloudTrail console made for years: CloudTrailSerde, no partitions. */
 export const cloudTrailSerdeTable = (database: string, table: string): TableShape => ({
   engine: 'athena',
-  from: `${quoted(database)}.${quoted(table)}`,
+  from: `${quotedName(database)}.${quotedName(table)}`,
   columns: commonColumns('', ''),
   partitions: [],
 })
@@ -113,7 +113,7 @@ export const cloudTrailSerdeTable = (database: string, table: string): TableShap
 /** An event data store (its published schema); the name behind FROM is its id. */
 export const lakeTable = (storeId: string): TableShape => ({
   engine: 'lake',
-  from: quoted(storeId),
+  from: quotedName(storeId),
   columns: [
     ...commonColumns(',sourceidentity:string', ',arnprefix:string', onBehalfOf).filter(
       ({ name }) =>

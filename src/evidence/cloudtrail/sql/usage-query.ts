@@ -1,7 +1,7 @@
 import { workloadKeys } from '../../records/context-keys.ts'
 import { Fields } from './fields.ts'
 import { Conditions, prune, UnfitTableError, type EventFilter } from './filter.ts'
-import { literal, quoted, type TableShape } from './table.ts'
+import { literal, quotedName, type TableShape } from './table.ts'
 
 export interface QueryStatement {
   readonly sql: string
@@ -42,7 +42,7 @@ const namesCallers = ['identity_type', 'identity_arn'] as const
 const refused = ['error_code', 'recipient'] as const
 
 /** Names of the columns of the answer, in order; the last five are counts. */
-export const dimensions = [
+const dimensions = [
   'identity_type',
   'identity_arn',
   'identity_account',
@@ -226,7 +226,7 @@ function workload(fields: Fields): string | undefined {
 /** Conditions on the events' own time, account, Region and caller. */
 export function where(fields: Fields, filter: EventFilter, into: Conditions): void {
   const time = fields.column('eventtime')
-  const column = quoted(time?.name ?? 'eventtime')
+  const column = quotedName(time?.name ?? 'eventtime')
   if (time?.type.startsWith('timestamp')) {
     const moment = (text: string): string => literal(text.slice(0, 19).replace('T', ' '))
     into.add(
@@ -265,7 +265,7 @@ export function distinctStatement(shape: TableShape, filter: EventFilter): Query
 }
 
 /** The statement with its values in their places: for engines that take none apart (Lake), and for reading. */
-export function inlined({ sql, parameters }: QueryStatement): string {
+export function withInlinedParameters({ sql, parameters }: QueryStatement): string {
   const values = [...parameters]
   return sql.replace(/'(?:[^']|'')*'|\?/g, (match) => (match === '?' ? (values.shift() ?? 'NULL') : match))
 }

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { Trail } from '@aws-sdk/client-cloudtrail'
-import { byCodeUnits } from '../../sample.ts'
 import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import {
   callWithRetry,
@@ -13,7 +13,7 @@ import {
 export interface FindOptions extends TrailReadOptions {
   /** A client for the home Region of a trail. */
   readonly api: (region: string) => Promise<TrailApi>
-  /** Where to ask which trails there are; those of every Region show themselves everywhere. */
+  /** The Region to ask which trails there are; those of every Region show themselves everywhere. */
   readonly region: string
 }
 

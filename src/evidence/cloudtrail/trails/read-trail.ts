@@ -1,6 +1,7 @@
+import { accountOfArn } from '../../../policy/arn.ts'
 import type { CloudTrailApi } from '../../../aws/clients.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
-import { failureInWords, throwIfNoCredentials } from '../../../aws/failures.ts'
+import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import { logLocation } from '../../coverage/selectors/log-locations.ts'
 import { advancedKinds, basicKinds } from '../../coverage/selectors/event-kinds.ts'
@@ -27,7 +28,6 @@ export interface TrailReadResult {
 
 const isoSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
 const nameOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1)
-const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
 const nothing = (note: string): TrailReadResult => ({ notes: [note] })
 
 /** Calls in turn with retries; a failure is described, with the permission that was missing. */
@@ -38,7 +38,7 @@ export function callWithRetry({ clock = systemClock, signal }: TrailReadOptions)
     } catch (error) {
       signal?.throwIfAborted()
       throwIfNoCredentials(error)
-      throw new TrailReadError(failureInWords(error, action))
+      throw new TrailReadError(describeFailure(error, action))
     }
   }
 }
@@ -82,7 +82,7 @@ export async function readTrail(arn: string, api: TrailApi, options: TrailReadOp
       recorder: {
         arn,
         basis: `selectors of trail ${nameOf(arn)}`,
-        account: accountOf(arn),
+        account: accountOfArn(arn),
         organization: trail.IsOrganizationTrail === true,
         regions: trail.IsMultiRegionTrail === true ? 'all' : [trail.HomeRegion ?? arn.split(':')[3] ?? ''],
         from: isoSeconds(since),
@@ -134,7 +134,7 @@ export async function readEventDataStore(
       recorder: {
         arn,
         basis: `selectors of event data store ${store.Name ?? nameOf(arn)}`,
-        account: accountOf(arn),
+        account: accountOfArn(arn),
         organization: store.OrganizationEnabled === true,
         regions: store.MultiRegionEnabled === true ? 'all' : [arn.split(':')[3] ?? ''],
         from: isoSeconds(new Date(Math.max(store.CreatedTimestamp.getTime(), kept))),

@@ -1,7 +1,7 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { AdvancedEventSelector, AdvancedFieldSelector, EventSelector } from '@aws-sdk/client-cloudtrail'
 import type { AccountCoverage } from '../../types.ts'
-import { byCodeUnits } from '../../sample.ts'
-import { excludableSources } from "../../records/trail-observation.ts";
+import { excludableSources } from '../../records/trail-observation.ts'
 
 /** The part of a coverage that selectors decide. */
 export type RecordedKinds = Pick<

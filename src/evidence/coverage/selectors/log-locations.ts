@@ -1,6 +1,6 @@
 import type { TrailOrStore } from './recorder.ts'
 
-/** Where a trail's logs lie, as both sides can name it: `s3://bucket/prefix/`, without `AWSLogs/`. */
+/** The place of a trail's logs, as both sides can name it: `s3://bucket/prefix/`, without `AWSLogs/`. */
 export const logLocation = (bucket: string, prefix = ''): string =>
   `s3://${bucket}/${prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`}`
 

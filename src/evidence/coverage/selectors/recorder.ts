@@ -1,6 +1,6 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { daysBetween } from '../days-and-types.ts'
 import type { AccountCoverage } from '../../types.ts'
-import { byCodeUnits } from '../../sample.ts'
 import type { RecordedKinds } from './event-kinds.ts'
 
 /** A trail or event data store: what it records of whom, since when. */
@@ -14,10 +14,10 @@ export interface TrailOrStore {
   readonly regions: 'all' | readonly string[]
   /** ISO 8601: since when it has recorded without a break, as far as AWS states it. */
   readonly from: string
-  /** When it stopped; absent while it records. */
+  /** The moment at which it stopped; absent while it records. */
   readonly to?: string
   readonly kinds: RecordedKinds
-  /** Where a trail's logs go (`placeOf`). */
+  /** The place of a trail's logs (`logLocation`). */
   readonly writesTo?: string
   /** Kinds of Insights that it draws, which are no events and no evidence. */
   readonly insights?: readonly string[]
@@ -32,7 +32,7 @@ export interface ReadRange {
   /** ISO 8601. */
   readonly from: string
   readonly to: string
-  /** Where the logs lie (`placeOf`), where that is known. */
+  /** The place of the logs (`logLocation`), where that is known. */
   readonly place?: string
 }
 

@@ -1,8 +1,9 @@
+import { accountOfArn } from '../../../policy/arn.ts'
 import type { PolicySource, Source } from '../../../sources/types.ts'
 import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
 import { capital, formatCount } from '../../../words.ts'
-import { outdatedBecause } from './changes.ts'
+import { outdatedReasons } from './changes.ts'
 import { compareDocuments, mayFit } from './document-fit.ts'
 import { livePolicies } from './live-policies.ts'
 import { describeLive } from './match-account.ts'
@@ -32,7 +33,7 @@ export function matchSources(
   const matches = new Map(
     [...matchPolicies(identity, snapshots)].map(([id, match]) => {
       const source = identity.find((each) => each.id === id)
-      const later = ledger && source ? outdatedBecause(source, match, snapshots, ledger) : []
+      const later = ledger && source ? outdatedReasons(source, match, snapshots, ledger) : []
       return [id, later.length === 0 ? match : { ...match, unknown: [...match.unknown, ...later].sort() }] as const
     }),
   )
@@ -48,20 +49,16 @@ export function matchSources(
  * A source policy with the principals that the account snapshots show. Where the snapshots show all of its instances they
  * settle which principals there are; else they only add some to those that the source states.
  */
-export function applyMatch(
-  source: PolicySource,
-  match: PolicyMatch,
-  { accounts }: Pick<Snapshots, 'accounts'>,
-): PolicySource {
+function applyMatch(source: PolicySource, match: PolicyMatch, { accounts }: Pick<Snapshots, 'accounts'>): PolicySource {
   const complete = match.unknown.length === 0
   const guesses = new Set((source.namesGuessed ?? []).map(({ arn }) => arn))
   const isAbsent = (arn: string): boolean => {
-    const snapshot = accounts.get(accountOf(arn))
+    const snapshot = accounts.get(accountOfArn(arn))
     return complete && snapshot !== undefined && !has(snapshot, arn)
   }
   // A guessed name that the account does not have was wrong, and a policy that is not applied has no principals there.
   const stated = source.principals.filter(
-    (arn) => !isAbsent(arn) || (!guesses.has(arn) && !match.absentIn.includes(accountOf(arn))),
+    (arn) => !isAbsent(arn) || (!guesses.has(arn) && !match.absentIn.includes(accountOfArn(arn))),
   )
   const found = [...match.instances, ...(complete ? match.possible : [])].flatMap(({ principals }) => principals)
   const principals = [...new Set([...stated, ...found])].sort()
@@ -111,8 +108,6 @@ export const isAttachedToNothing = ({ instances, possible, unknown }: PolicyMatc
   unknown.length === 0 &&
   instances.length > 0 &&
   [...instances, ...possible].every((each) => each.principals.length === 0 && each.boundaryOf.length === 0)
-
-const accountOf = (arn: string): string => arn.split(':')[4] ?? ''
 
 const has = ({ roles, users }: AccountSnapshot, arn: string): boolean => roles.has(arn) || users.has(arn)
 

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../../policy/document.ts'
 import type { Snapshots } from '../types.ts'
-import { heldBy, type HeldPolicy } from './live-documents.ts'
+import { policiesOfPrincipal, type PolicyOfPrincipal } from './live-documents.ts'
 
 /** A policy of a role or user that grants every action on every resource. */
 export interface BroadGrant {
@@ -20,7 +20,7 @@ export interface BroadGrant {
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
  */
 export const broadGrantsOf = (principal: string, snapshots: Pick<Snapshots, 'accounts'>): readonly BroadGrant[] =>
-  (heldBy(principal, snapshots) ?? [])
+  (policiesOfPrincipal(principal, snapshots) ?? [])
     .filter(({ document, arn = '' }) => (document ? grantsEverything(document) : administrator.test(arn)))
     .map((held) => broadGrant(principal, held))
     .sort((a, b) => (a.policy < b.policy ? -1 : a.policy > b.policy ? 1 : 0))
@@ -28,7 +28,7 @@ export const broadGrantsOf = (principal: string, snapshots: Pick<Snapshots, 'acc
 /** A snapshot may leave out the documents of AWS's own policies. */
 const administrator = /^arn:[^:]*:iam::aws:policy\/AdministratorAccess$/
 
-const broadGrant = (principal: string, { name, arn, awsManaged, group }: HeldPolicy): BroadGrant => ({
+const broadGrant = (principal: string, { name, arn, awsManaged, group }: PolicyOfPrincipal): BroadGrant => ({
   principal,
   policy: name,
   ...(arn !== undefined && { arn }),
@@ -37,7 +37,7 @@ const broadGrant = (principal: string, { name, arn, awsManaged, group }: HeldPol
 })
 
 /** Is there an Allow of `*` on `*`, without a condition? */
-export const grantsEverything = ({ statements }: PolicyDocument): boolean =>
+const grantsEverything = ({ statements }: PolicyDocument): boolean =>
   statements.some(
     ({ effect, action = [], resource = [], condition }) =>
       effect === 'Allow' &&

@@ -5,7 +5,7 @@ import { compareDocuments, isAlike, mayFit, sharesActions, statesResource, type 
 import type { LivePolicy } from './live-policies.ts'
 
 /** A source policy, and the blocks that make a policy of its document in one account. */
-export interface Wanted {
+export interface WantedPolicy {
   readonly source: Pick<PolicySource, 'id' | 'hosts' | 'document' | 'rest' | 'layout'>
   readonly blocks: readonly { readonly entity: IamEntity; readonly sites: readonly EntitySite[] }[]
 }
@@ -32,7 +32,7 @@ export interface Candidate {
 const exact = (patterns: readonly NamePattern[]): boolean => patterns.every((pattern) => !pattern.includes(undefined))
 
 /** Parts that the live document may have beside those that are read: a phrase each. */
-export const unreadParts = ({ rest = [], layout }: Wanted['source']): readonly string[] =>
+export const unreadParts = ({ rest = [], layout }: WantedPolicy['source']): readonly string[] =>
   (layout as Partial<Layout> | undefined)?.merged === undefined ? rest : [...rest, 'it is merged with other documents']
 
 /** Does the source state the names of all instances? */
@@ -42,7 +42,7 @@ export const isNamedSite = ({ names, owners = [] }: EntitySite): boolean => exac
  * The live policies of an account that one of the blocks may make, by their names. Of those whose name says little the ones
  * that have other actions are left out.
  */
-export function candidatesFor({ source, blocks }: Wanted, live: readonly LivePolicy[]): readonly Candidate[] {
+export function candidatesFor({ source, blocks }: WantedPolicy, live: readonly LivePolicy[]): readonly Candidate[] {
   const found: Candidate[] = []
   const rest = unreadParts(source)
   const namesResource = statesResource(source.document)
@@ -126,7 +126,7 @@ const enough = 3
  * Do a name and a document that the source states in part say enough to tell a policy from others? Many policies have the
  * same actions: where nothing of the name is stated, a resource has to be.
  */
-export const isTelling = ({ fit, stated, namesResource }: Candidate): boolean =>
+export const isDistinctive = ({ fit, stated, namesResource }: Candidate): boolean =>
   (stated > 0 || namesResource) && (fit?.stated ?? 0) > 0 && (fit?.stated ?? 0) + stated / lettersPerText >= enough
 
 /** A name that states at least this much is that of few policies. */

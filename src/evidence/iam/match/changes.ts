@@ -51,7 +51,7 @@ function changesIn(ledger: Ledger, account: string): readonly UsageEntry[] {
  *
  * @returns a sentence for each account
  */
-export function outdatedBecause(
+export function outdatedReasons(
   { hosts }: Pick<PolicySource, 'hosts'>,
   { instances, possible, absentIn }: PolicyMatch,
   { accounts }: Pick<Snapshots, 'accounts'>,

@@ -2,7 +2,7 @@ import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } fro
 import { patternsOverlap } from '../../../policy/patterns-overlap.ts'
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { onlySometimes } from '../../../sources/layout.ts'
-import { boundBy, fitsText, isWhollyUnresolved, partsOf, type TextPart } from './text-fit.ts'
+import { valueOfUnresolvedPart, fitsText, isWhollyUnresolved, partsOf, type TextPart } from './text-fit.ts'
 
 /** A source's document compared with one that is in effect in an account. */
 export interface DocumentFit {
@@ -191,7 +191,7 @@ function isConsistent(pairs: readonly Pair[]): boolean {
       [own.notResource, other.notResource],
     ] as const) {
       for (const parts of texts === undefined ? [] : parsedList(texts, false).partly) {
-        const bound = (live ?? []).flatMap((text) => boundBy(parts, text) ?? [])
+        const bound = (live ?? []).flatMap((text) => valueOfUnresolvedPart(parts, text) ?? [])
         const [first] = bound
         if (first === undefined) continue
         const here = new Set(bound.map(({ value }) => value))

@@ -5,7 +5,8 @@ const ending =
   'Nothing is proposed on a document that is not in effect; apply the directory, or take the change into the source.'
 
 /**
- * Why nothing is proposed on a document that is not the one in effect: it would be judged by the use of another.
+ * The reason why nothing is proposed on a document that is not the one in effect: it would be judged by the use of
+ * another.
  *
  * @returns undefined where no instance differs
  */

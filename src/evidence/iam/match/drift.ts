@@ -1,12 +1,12 @@
 import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { showUnresolved } from '../../../policy/unresolved.ts'
-import { unreadParts, type Candidate, type Wanted } from './candidates.ts'
+import { unreadParts, type Candidate, type WantedPolicy } from './candidates.ts'
 import { compareDocuments } from './document-fit.ts'
 
 const mostActions = 3
 
-/** The differences of the document in effect from the source's, a phrase each; empty where it does not. */
-export function describeDrift(source: Wanted['source'], { live, fit }: Candidate): readonly string[] {
+/** The differences of the document in effect from the source's, a phrase each; empty where there are none. */
+export function describeDrift(source: WantedPolicy['source'], { live, fit }: Candidate): readonly string[] {
   if (fit?.fits) return []
   const { document } = source
   const applied = live.live.document

@@ -4,7 +4,7 @@ import type { AccountSnapshot, Snapshots } from '../types.ts'
 import { groupsOf, policiesKnownSince } from './changes.ts'
 
 /** A policy that a role or user has, by whichever way. */
-export interface HeldPolicy {
+export interface PolicyOfPrincipal {
   readonly name: string
   /** Of a managed policy. */
   readonly arn?: string
@@ -16,23 +16,23 @@ export interface HeldPolicy {
 }
 
 /** All policies of a role or user in its account; `undefined` where the snapshots do not have it. */
-export function heldBy(
+export function policiesOfPrincipal(
   principal: string,
   { accounts }: Pick<Snapshots, 'accounts'>,
-): readonly HeldPolicy[] | undefined {
+): readonly PolicyOfPrincipal[] | undefined {
   const snapshot = accounts.get(principal.split(':')[4] ?? '')
   const entity = snapshot?.roles.get(principal) ?? snapshot?.users.get(principal)
   if (!snapshot || !entity) return undefined
-  return [entity, ...groupsOf(entity, snapshot)].flatMap(({ kind, arn, attached, inline }): HeldPolicy[] => {
+  return [entity, ...groupsOf(entity, snapshot)].flatMap(({ kind, arn, attached, inline }): PolicyOfPrincipal[] => {
     const group = kind === 'group' ? { group: arn } : {}
     return [
-      ...attached.map((each): HeldPolicy => {
+      ...attached.map((each): PolicyOfPrincipal => {
         const policy = snapshot.policies.get(each.arn)
         const document = policy?.versions.find(({ isDefault }) => isDefault)?.document
         const awsManaged = policy?.awsManaged ?? /^arn:[^:]*:iam::aws:/.test(each.arn)
         return { name: each.name, arn: each.arn, awsManaged, ...group, ...(document && { document }) }
       }),
-      ...inline.map(({ name, document }): HeldPolicy => ({
+      ...inline.map(({ name, document }): PolicyOfPrincipal => ({
         name,
         awsManaged: false,
         ...group,
@@ -74,7 +74,7 @@ function liveIn(
   const entity = snapshot?.roles.get(principal) ?? snapshot?.users.get(principal)
   const since = snapshot && entity ? policiesKnownSince(entity, snapshot, ledger) : undefined
   if (!snapshot || !entity || since === undefined) return undefined
-  const held = heldBy(principal, { accounts }) ?? []
+  const held = policiesOfPrincipal(principal, { accounts }) ?? []
   const documents = held.flatMap(({ document }) => document ?? [])
   const known = { documents, since, ...(documents.length < held.length && { partial: true as const }) }
   if (entity.boundary === undefined) return known

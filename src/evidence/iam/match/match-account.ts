@@ -4,10 +4,10 @@ import {
   candidatesFor,
   isNamedSite,
   isSpecific,
-  isTelling,
+  isDistinctive,
   unreadParts,
   type Candidate,
-  type Wanted,
+  type WantedPolicy,
 } from './candidates.ts'
 import { compareDocuments, mayFit } from './document-fit.ts'
 import { livePolicies, type LivePolicy } from './live-policies.ts'
@@ -17,12 +17,12 @@ export interface AccountMatch {
   readonly instances: readonly Candidate[]
   /** Live policies that the source may make too. */
   readonly possible: readonly LivePolicy[]
-  /** Why there may be others, a sentence each. */
+  /** The reason why there may be others, a sentence each. */
   readonly unknown: readonly string[]
 }
 
 /** Chooses for each source policy its instances among the live policies of one account. */
-export function matchAccount(wanted: readonly Wanted[], snapshot: AccountSnapshot): readonly AccountMatch[] {
+export function matchAccount(wanted: readonly WantedPolicy[], snapshot: AccountSnapshot): readonly AccountMatch[] {
   const live = livePolicies(snapshot)
   const candidates = wanted.map((each) => candidatesFor(each, live))
   const claims = new Claims(wanted, candidates)
@@ -46,7 +46,7 @@ class Claims {
   /** By such a name, with a document of mostly the same actions. */
   private readonly alike = new Map<LivePolicy, Set<string>>()
 
-  constructor(wanted: readonly Wanted[], candidates: readonly (readonly Candidate[])[]) {
+  constructor(wanted: readonly WantedPolicy[], candidates: readonly (readonly Candidate[])[]) {
     for (const [index, { blocks }] of wanted.entries()) {
       const optional = new Set(
         blocks.flatMap(({ entity, sites }) => (sites.some((site) => site.optional) ? [entity.block] : [])),
@@ -90,7 +90,7 @@ class Claims {
 }
 
 function decide(
-  wanted: Wanted,
+  wanted: WantedPolicy,
   candidates: readonly Candidate[],
   claims: Claims,
   live: readonly LivePolicy[],
@@ -127,7 +127,7 @@ function decide(
 }
 
 /** Of the live policies that fit by a name that is known in part and by their documents. */
-function choose(wanted: Wanted, fitting: readonly Candidate[], claims: Claims): Omit<AccountMatch, 'possible'> {
+function choose(wanted: WantedPolicy, fitting: readonly Candidate[], claims: Claims): Omit<AccountMatch, 'possible'> {
   const [first] = fitting
   if (first === undefined) return { instances: [], unknown: [] }
   const tied = fitting.flatMap(({ live, block }) => {
@@ -135,7 +135,7 @@ function choose(wanted: Wanted, fitting: readonly Candidate[], claims: Claims): 
     return rivals.length === 0 ? [] : [sameName(live, [block, ...rivals])]
   })
   if (tied.length > 0) return { instances: [], unknown: tied.slice(0, 1) }
-  const vague = fitting.find((each) => !isTelling(each))
+  const vague = fitting.find((each) => !isDistinctive(each))
   if (vague) return { instances: [], unknown: [tooVague(vague.live)] }
   const sites = wanted.blocks.flatMap(({ sites }) => sites.filter((site) => !isNamedSite(site)))
   if (fitting.length > sites.length && !sites.some(({ several }) => several))
@@ -144,7 +144,7 @@ function choose(wanted: Wanted, fitting: readonly Candidate[], claims: Claims): 
 }
 
 /** A policy with the source's document and a name that the source does not give. */
-function isSameUnderAnotherName({ source, blocks }: Wanted, { kind, live }: LivePolicy): boolean {
+function isSameUnderAnotherName({ source, blocks }: WantedPolicy, { kind, live }: LivePolicy): boolean {
   if (!live.document || !blocks.some(({ entity }) => entity.kind === kind)) return false
   const rest = unreadParts(source)
   if (!mayFit(source.document, live.document, rest)) return false

@@ -1,11 +1,11 @@
 import type { AccountSnapshot, Snapshots } from '../types.ts'
-import type { Wanted } from './candidates.ts'
+import type { WantedPolicy } from './candidates.ts'
 import { describeDrift } from './drift.ts'
 import { holdersOf, type LivePolicy } from './live-policies.ts'
 import { matchAccount } from './match-account.ts'
 import type { PolicyInstance, PolicyMatch } from './types.ts'
 
-type Sought = Wanted['source']
+type Sought = WantedPolicy['source']
 
 /**
  * The instances of source policies in the accounts of the snapshots: by the names that the source states, or by names
@@ -24,7 +24,7 @@ export function matchPolicies(
   const sought = sources.filter(({ hosts }) => hosts.some(isSought))
   const found = new Map(sought.map((source) => [source.id, new Gathered(source, accounts)]))
   for (const [account, snapshot] of accounts) {
-    const wanted = sought.flatMap((source): Wanted[] => wantedIn(account, source))
+    const wanted = sought.flatMap((source): WantedPolicy[] => wantedIn(account, source))
     for (const [index, match] of matchAccount(wanted, snapshot).entries())
       found.get(wanted[index]?.source.id ?? '')?.add(account, match)
   }
@@ -35,7 +35,7 @@ const isSought = ({ entity }: Sought['hosts'][number]): boolean =>
   entity !== undefined && entity.kind !== 'trust' && entity.kind !== 'permission-set'
 
 /** The blocks of a source policy that are made in an account. */
-function wantedIn(account: string, source: Sought): Wanted[] {
+function wantedIn(account: string, source: Sought): WantedPolicy[] {
   const blocks = source.hosts.flatMap((host) => {
     const { entity } = host
     if (!entity || !isSought(host)) return []

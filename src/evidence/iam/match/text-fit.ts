@@ -60,7 +60,7 @@ function segmentsOf(pattern: NamePattern): readonly NamePattern[] {
 }
 
 /** What the only unresolved part of a text stands for in another; `undefined` where it has several, or does not fit. */
-export function boundBy(
+export function valueOfUnresolvedPart(
   parts: readonly TextPart[],
   text: string,
 ): { readonly expression: string; readonly value: string } | undefined {

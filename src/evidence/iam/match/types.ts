@@ -14,7 +14,7 @@ export interface PolicyInstance {
   readonly groups: readonly string[]
   /** ARNs of the roles and users whose permissions boundary it is; sorted. */
   readonly boundaryOf: readonly string[]
-  /** How the document in effect differs from the source's, a phrase each; absent where it does not. */
+  /** The differences of the document in effect from the source's, a phrase each; absent where there are none. */
   readonly drift?: readonly string[]
 }
 
@@ -29,6 +29,6 @@ export interface PolicyMatch {
   readonly possible: readonly PolicyInstance[]
   /** Accounts to which its directory is applied and which surely have no instance; sorted. */
   readonly absentIn: readonly string[]
-  /** Why there may be other instances (each a sentence); empty: these are all. */
+  /** The reason why there may be other instances (each a sentence); empty: these are all. */
   readonly unknown: readonly string[]
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf, draftOf, renameDurably, writeDurably } from '../../../checkout/durable.ts'
+import { errorCodeOf, draftPathOf, renameDurably, writeDurably } from '../../../checkout/durable.ts'
 import { StoreError, type EvidenceStore, type Stored } from './backend.ts'
 
 /**
@@ -33,7 +33,7 @@ async function readStored(path: string): Promise<Stored | undefined> {
     const bytes = await readFile(path)
     return { bytes, tag: createHash('sha256').update(bytes).digest('hex') }
   } catch (error) {
-    const code = codeOf(error)
+    const code = errorCodeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw new StoreError(inWords(code))
   }
@@ -41,7 +41,7 @@ async function readStored(path: string): Promise<Stored | undefined> {
 
 /** Written beside it, to the disk, and then renamed. The name of each draft is its own, so that one that a killed process left does not stop the next. */
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = draftOf(path)
+  const draft = draftPathOf(path)
   await attempt(async () => {
     await mkdir(dirname(path), { recursive: true })
     try {
@@ -57,7 +57,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    throw new StoreError(inWords(codeOf(error)))
+    throw new StoreError(inWords(errorCodeOf(error)))
   }
 }
 
@@ -69,4 +69,4 @@ const words: Readonly<Record<string, string>> = {
   EROFS: 'the disk takes no writes (EROFS)',
 }
 
-const inWords = (code: string): string => words[code] ?? `the file system says ${code}`
+const inWords = (code: string): string => words[code] ?? `the file system reports ${code}`

@@ -1,4 +1,4 @@
-import { failureInWords, failureOf } from '../../../aws/failures.ts'
+import { describeFailure, failureOf } from '../../../aws/failures.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
 import type { S3Api } from '../../../aws/clients.ts'
 import { withRetry } from '../../../aws/retry.ts'
@@ -26,7 +26,7 @@ export function s3Object(place: ObjectPlace, api: () => Promise<S3Api>, clock: C
       if (answer !== undefined) return answer
       // A caller that may not list the bucket gets 403, not 404, for an object that does not exist.
       const hint = failureOf(error) === 'denied' ? ` on ${place.bucket}/${place.key}` : ''
-      throw new StoreError(`${failureInWords(error, action)}${hint}`)
+      throw new StoreError(`${describeFailure(error, action)}${hint}`)
     }
   }
   return {

@@ -73,7 +73,7 @@ export function readStoreFile(bytes: Uint8Array): StoreFile {
     return { evidence, catalog, tool, saved, digest: digestOf(content) }
   } catch (error) {
     if (!(error instanceof InvalidStoreError)) throw error
-    throw new UnusableStoreError('it holds something that Whittle does not write')
+    throw new UnusableStoreError('it contains something that Whittle does not write')
   }
 }
 

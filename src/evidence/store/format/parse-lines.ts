@@ -23,7 +23,7 @@ import {
   list,
   oneOf,
   optional,
-  parsed,
+  parseJson,
   secondOfDay,
   string,
   strings,
@@ -36,14 +36,15 @@ import {
  */
 export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
   const uses = new Map<string, SavedUse>()
-  const sightings = new Map<string, SavedObservation>()
+  const observations = new Map<string, SavedObservation>()
   const words = new Map<string, DeclaredCoverage>()
   const regions = new Map<string, SavedRegion>()
   const catalogs = new Map<string, TimeRanges>()
   for (const text of lines) {
-    const [kind, ...parts] = list(parsed(text))
+    const [kind, ...parts] = list(parseJson(text))
     if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
-    else if (kind === 'sighting') add(sightings, parts, sightingOf, ({ sighting }) => observationKey(sighting))
+    else if (kind === 'sighting')
+      add(observations, parts, savedObservationOf, ({ observation }) => observationKey(observation))
     else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => wordKey(kinds))
     else if (kind === 'region') add(regions, parts, regionOf, regionKey)
     else if (kind === 'catalog') {
@@ -51,7 +52,7 @@ export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
       catalogs.set(string(version), spansOf(spans))
     } else throw new InvalidStoreError()
   }
-  return { uses, sightings, words, regions, catalogs }
+  return { uses, observations, words, regions, catalogs }
 }
 
 function add<Value>(
@@ -113,9 +114,9 @@ function idsOf(parts: readonly unknown[]): DatedId[] {
   return ids
 }
 
-function sightingOf(parts: readonly unknown[]): SavedObservation {
+function savedObservationOf(parts: readonly unknown[]): SavedObservation {
   const [account, region, kind, excludable, direction, types, days] = parts
-  const sighting: TrailObservation = {
+  const observation: TrailObservation = {
     account: string(account),
     region: string(region),
     kind: oneOf(kind, ['management', 'data', 'other']),
@@ -123,7 +124,7 @@ function sightingOf(parts: readonly unknown[]): SavedObservation {
     ...(direction !== null && { direction: oneOf(direction, ['reads', 'writes']) }),
     types: strings(types),
   }
-  return { sighting, days: daysOf(days, ({ first, last }): SeenDay => ({ first, last })) }
+  return { observation, days: daysOf(days, ({ first, last }): SeenDay => ({ first, last })) }
 }
 
 function wordOf(parts: readonly unknown[]): DeclaredCoverage {

@@ -3,7 +3,7 @@
 /** A line is not what `linesOf` writes. */
 export class InvalidStoreError extends Error {}
 
-export function parsed(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -29,7 +29,7 @@ export function boolean(value: unknown): boolean {
 }
 
 /** Days and seconds of some thousands of years around the epoch: whatever is beyond was not written here. */
-export const largest = 1e12
+const largest = 1e12
 
 export function integer(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > largest) throw new InvalidStoreError()

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { callerParts, originParts, type LedgerUpdate } from '../../records/ledger-update.ts'
-import { byCodeUnits } from '../../sample.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
 import { wordParts } from '../keys.ts'
 import type { Days, SavedEvidence, SavedUse } from '../types.ts'
@@ -13,8 +13,8 @@ import type { Network, OutsideKey, UsageKey } from '../../types.ts'
  */
 export function* linesOf(saved: SavedEvidence): Generator<string> {
   for (const [version, spans] of sorted(saved.catalogs)) yield line('catalog', version, spans)
-  for (const [, { sighting, days }] of sorted(saved.sightings)) {
-    const { account, region, kind, excludable, direction, types } = sighting
+  for (const [, { observation, days }] of sorted(saved.observations)) {
+    const { account, region, kind, excludable, direction, types } = observation
     yield line('sighting', account, region, kind, excludable, direction, types, daysAsNumbers(days))
   }
   for (const [, { kinds, spans }] of sorted(saved.words)) {
@@ -109,5 +109,5 @@ function daysAsNumbers(days: Days<{ count?: number; first: number; last: number 
     })
 }
 
-/** Moments lie within their day, but for those of a sighting of which only the day is known: they stand the wrong way round. */
+/** Moments lie within their day, but for those of a observation of which only the day is known: they stand the wrong way round. */
 const inDay = (moment: number, day: number): number => moment - startOfDay(day)

@@ -1,4 +1,5 @@
-import { byCodeUnits, sampleSize } from '../../sample.ts'
+import { byCodeUnits } from '../../../collections.ts'
+import { sampleSize } from '../../sample.ts'
 
 /** An event's id with the number of the UTC day on which it happened. */
 export interface DatedId {
@@ -11,7 +12,7 @@ export interface DatedId {
  * forgotten: an id goes only when as many smaller ones as a sample holds are of its day or later. Some thirty ids stand
  * for a year of daily use, and it does not matter in which order or how often the events came.
  */
-export function thinned(ids: readonly DatedId[]): DatedId[] {
+export function thinSample(ids: readonly DatedId[]): DatedId[] {
   const sorted = ids.toSorted((a, b) => byCodeUnits(a.id, b.id) || b.day - a.day)
   const kept: DatedId[] = []
   for (const each of sorted) {
@@ -80,7 +81,7 @@ export class DatedSample {
   }
 
   #thin(): void {
-    this.#ids = thinned([...this.#ids, ...this.#waiting])
+    this.#ids = thinSample([...this.#ids, ...this.#waiting])
     this.#waiting = []
     const day = this.#ids.reduce((latest, each) => Math.max(latest, each.day), this.#limitDay)
     const largest = this.#ids.filter((each) => each.day >= day)[sampleSize - 1]?.id ?? ''

@@ -2,8 +2,8 @@ import { dayOf, type Seconds } from '../../time.ts'
 import { DatedSample } from './dated-sample.ts'
 
 /**
- * How often something happened in one UTC day, at least, and when in it. Of a day in the middle of a row that a query
- * counted the moments are not known: then `first` is positive and `last` negative infinity.
+ * The number of times that something happened in one UTC day, at least, and when in it. Of a day in the middle of a row
+ * that a query counted the moments are not known: then `first` is positive and `last` negative infinity.
  */
 export interface DayCount {
   count: number

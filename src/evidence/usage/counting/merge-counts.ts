@@ -1,6 +1,6 @@
 import type { Seconds } from '../../time.ts'
 
-/** How many events of one kind a place counted, and between which moments. */
+/** The number of events of one kind that a place counted, and between which moments. */
 export interface Counted {
   readonly count: number
   /** NaN where no event has a time. */
@@ -9,9 +9,9 @@ export interface Counted {
 }
 
 /**
- * How many events several places saw together, at least. Where two were looking at the same time they may have counted
- * the same events, so the larger count stands; what lies apart in time adds up. Right wherever one of them saw all of
- * its time, never too large, and whatever their order.
+ * The number of events that several places saw together, at least. Where two were looking at the same time they may
+ * have counted the same events, so the larger count stands; what lies apart in time adds up. Right wherever one of them
+ * saw all of its time, never too large, and whatever their order.
  */
 export function mergeCounts(places: readonly Counted[]): number {
   if (places.some(({ first }) => Number.isNaN(first))) return Math.max(...places.map(({ count }) => count))

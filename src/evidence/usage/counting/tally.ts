@@ -76,9 +76,9 @@ export class Tally {
     return this.use === undefined ? this.contribution.problem : undefined
   }
 
-  /** See `CallFacts.twin`. */
-  get isTwin(): boolean {
-    return (this.use === undefined ? this.contribution.twin : this.use.act.twin) === true
+  /** See `CallFacts.endpointDuplicate`. */
+  get isEndpointDuplicate(): boolean {
+    return (this.use === undefined ? this.contribution.endpointDuplicate : this.use.act.endpointDuplicate) === true
   }
 
   /** Events, at least: places that looked at the same time may have counted the same ones. */

@@ -1,4 +1,4 @@
-import { byCodeUnits } from '../../sample.ts'
+import { byCodeUnits } from '../../../collections.ts'
 import type { ActionDays } from '../../types.ts'
 
 /** The UTC days of allowed calls by principal and action. Grows with these and with days, never with events. */

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { networkKey } from '../../records/network.ts'
-import { byCodeUnits } from '../../sample.ts'
 import { timeOf, type Seconds } from '../../time.ts'
 import type { Network, NetworkUse, UsageEntry } from '../../types.ts'
 

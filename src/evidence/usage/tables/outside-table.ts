@@ -1,5 +1,6 @@
+import { byCodeUnits } from '../../../collections.ts'
 import { outsideKeyText } from '../../records/ledger-update.ts'
-import { addToSample, byCodeUnits } from '../../sample.ts'
+import { addToSample } from '../../sample.ts'
 import { timeOf } from '../../time.ts'
 import type { OutsideCall, OutsideKey } from '../../types.ts'
 import type { SlotCount } from './usage-table.ts'

@@ -1,5 +1,5 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { RecordCounts } from '../../types.ts'
-import { byCodeUnits } from '../../sample.ts'
 import type { Fate } from '../../types.ts'
 
 /** Records per principal and fate. */

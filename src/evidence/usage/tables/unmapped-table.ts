@@ -1,5 +1,6 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { UnmappedEvent } from '../../types.ts'
-import { addToSample, byCodeUnits } from '../../sample.ts'
+import { addToSample } from '../../sample.ts'
 
 interface Group {
   readonly eventSource: string

@@ -1,7 +1,8 @@
+import { byCodeUnits } from '../../../collections.ts'
 import type { CallFacts, PrincipalCaller } from '../../records/facts.ts'
-import { principalOf, usesOf } from '../../records/facts.ts'
+import { principalOfFacts, usesOf } from '../../records/facts.ts'
 import { networkKey } from '../../records/network.ts'
-import { addToSample, byCodeUnits } from '../../sample.ts'
+import { addToSample } from '../../sample.ts'
 import { timesOf, type Seconds } from '../../time.ts'
 import type { UsageEntry, UsageKey } from '../../types.ts'
 import { KeyParts, placesOf } from './key-parts.ts'
@@ -12,7 +13,7 @@ type CallerPart = Pick<UsageKey, 'principal' | 'network' | 'mfa' | 'sourceIdenti
 type CallPart = Pick<UsageKey, 'action' | 'resource' | 'grade' | 'operation' | 'region' | 'outcome'>
 
 /** An entry while it is counted under: all of them of one shape, for there are many. */
-export class UsageSlot {
+class UsageSlot {
   /** Numbers of the two parts of its key. */
   readonly caller: number
   readonly call: number
@@ -98,7 +99,7 @@ export class UsageTable {
     if (number === undefined) {
       const { network, mfa, sourceIdentity } = caller
       number = this.#callers.numberOf({
-        principal: principalOf(caller.identity),
+        principal: principalOfFacts(caller.identity),
         network,
         ...(mfa !== undefined && { mfa }),
         ...(sourceIdentity !== undefined && { sourceIdentity }),

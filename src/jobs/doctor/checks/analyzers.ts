@@ -1,4 +1,5 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import { regionOfArn } from '../../../policy/arn.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { AnalyzerFacts, RegionAnalyzers } from '../facts/analyzers.ts'
 import { advice, command, failed, notKnown, okay, unanswered, warned } from './result.ts'
 
@@ -16,7 +17,7 @@ const kinds = {
 export function analyzers(regions: readonly RegionAnalyzers[], configured: readonly string[]): readonly CheckResult[] {
   if (regions.length === 0) return [notKnown(check, 'The run has no Region (AWS_REGION) to ask for analyzers in.')]
   return regions.flatMap(({ region, analyzers: answer }) => {
-    const named = configured.filter((arn) => arn.split(':')[3] === region)
+    const named = configured.filter((arn) => regionOfArn(arn) === region)
     if (answer.kind === 'known') return ofRegion(region, answer.value, named)
     const result = unanswered(check, `The analyzers of ${region}`, answer, { sid: 'FindAnalyzers', resources: ['*'] })
     // Nothing in the configuration needs them.

@@ -1,6 +1,6 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import { command, okay, unanswered, warned, advice } from './result.ts'
 
 const check = { id: 'evidence.table', area: 'evidence' } as const
@@ -8,7 +8,7 @@ const check = { id: 'evidence.table', area: 'evidence' } as const
 /** The table of a source of Athena: is it there, and over logs of CloudTrail? */
 export function athenaTable(
   { database, table, workgroup, catalog }: Extract<CloudTrailSource, { kind: 'athena' }>,
-  answer: Answer<{ readonly bucket?: string }>,
+  answer: CallAnswer<{ readonly bucket?: string }>,
 ): CheckResult {
   const name = `${database}.${table}`
   if (answer.kind !== 'known') {

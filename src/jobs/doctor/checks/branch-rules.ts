@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { GitHubFacts } from '../facts/github.ts'
 import { advice, notKnown, okay, warned } from './result.ts'
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { command, failed, notKnown, okay, warned } from './result.ts'
 
 const check = { id: 'machine.clock', area: 'machine' } as const

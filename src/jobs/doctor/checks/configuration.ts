@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { advice, command, okay, warned } from './result.ts'
 
 const check = { id: 'configuration.matches', area: 'configuration' } as const

@@ -1,5 +1,6 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
-import { mapAnswer, type Answer } from '../answer.ts'
+import { regionOfArn } from '../../../policy/arn.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
+import { mapAnswer, type CallAnswer } from '../answer.ts'
 import type { StoreFacts } from '../facts/sources.ts'
 import { recordedEvents } from './recorded-events.ts'
 import { command, failed, okay, unanswered, warned } from './result.ts'
@@ -7,11 +8,15 @@ import { command, failed, okay, unanswered, warned } from './result.ts'
 const check = { id: 'trails.event-data-store', area: 'trails' } as const
 
 /** An event data store of CloudTrail Lake: does it take in events, and for how long are they there? */
-export function eventDataStore(arn: string, answer: Answer<StoreFacts>, windowDays: number): readonly CheckResult[] {
+export function eventDataStore(
+  arn: string,
+  answer: CallAnswer<StoreFacts>,
+  windowDays: number,
+): readonly CheckResult[] {
   const the = `Event data store ${arn.slice(arn.indexOf('/') + 1)}`
   if (answer.kind !== 'known') return [unanswered(check, the, answer, { sid: 'ReadWhatIsRecorded', resources: [arn] })]
   const { status, retentionDays, multiRegion } = answer.value
-  const region = arn.split(':')[3] ?? ''
+  const region = regionOfArn(arn)
   const update = `aws cloudtrail update-event-data-store --region ${region} --event-data-store ${arn}`
   const state =
     status !== 'ENABLED'

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Settings } from '../../../settings/types.ts'
 import { advice, failed, notKnown, okay, warned, yaml } from './result.ts'
 
@@ -6,7 +6,7 @@ const check = { id: 'evidence.sources', area: 'evidence' } as const
 const windowCheck = { id: 'evidence.window', area: 'evidence' } as const
 
 /** Days that Event history holds. @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html */
-export const eventHistoryDays = 90
+const eventHistoryDays = 90
 
 /**
  * Is there anything to read, and can it cover the window?

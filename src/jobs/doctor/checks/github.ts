@@ -1,5 +1,5 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
-import type { Answer } from '../answer.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
+import type { CallAnswer } from '../answer.ts'
 import type { GitHubFacts } from '../facts/github.ts'
 import { advice, command, failed, notKnown, okay, warned, yaml } from './result.ts'
 
@@ -8,7 +8,7 @@ const setting = { id: 'github.pull-requests', area: 'github' } as const
 const permissions = { id: 'github.default-permissions', area: 'github' } as const
 
 /** The token's rights, and what the repository allows to Actions. */
-export function github(answer: Answer<GitHubFacts>): readonly CheckResult[] {
+export function github(answer: CallAnswer<GitHubFacts>): readonly CheckResult[] {
   if (answer.kind === 'skipped')
     return [
       notKnown(

@@ -1,6 +1,6 @@
-import { accountOfArn } from '../../../evidence/presence/accounts.ts'
+import { accountOfArn } from '../../../policy/arn.ts'
 import { principalNeverSeen, type PrincipalEvidence } from '../../../evidence/presence/holders.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { formatCount } from '../../../words.ts'
 import type { HolderFacts } from '../facts/policies.ts'
 import { notKnown, okay, warned } from './result.ts'

@@ -1,5 +1,5 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
-import type { Answer } from '../answer.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
+import type { CallAnswer } from '../answer.ts'
 import type { IdentityFacts } from '../facts/identity.ts'
 import { advice, failed, okay, unanswered, warned, yaml } from './result.ts'
 
@@ -12,7 +12,7 @@ const check = { id: 'credentials.identity', area: 'credentials' } as const
  * @param usesRoles does the configuration name roles in other accounts?
  */
 export function identity(
-  answer: Answer<IdentityFacts>,
+  answer: CallAnswer<IdentityFacts>,
   accounts: readonly string[],
   usesRoles: boolean,
 ): readonly CheckResult[] {

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { formatAboutSeconds } from '../../../words.ts'
 import { advice, notKnown, okay, warned, yaml, type CheckName } from './result.ts'
 
@@ -8,7 +8,7 @@ const check: CheckName = { id: 'credentials.lifetime', area: 'credentials' }
  * Sessions of a role last for an hour unless the call that begins them asks for more.
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
  */
-export const defaultSessionSeconds = 3600
+const defaultSessionSeconds = 3600
 const see = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html#id_roles_use_view-role-max-session'
 
 export interface LifetimeFacts {

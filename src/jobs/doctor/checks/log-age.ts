@@ -1,6 +1,6 @@
 import { daysSince } from '../../../evidence/presence/age.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
-import type { Answer } from '../answer.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
+import type { CallAnswer } from '../answer.ts'
 import type { LogFacts } from '../facts/logs.ts'
 import { advice, failed, okay, unanswered, warned } from './result.ts'
 
@@ -14,7 +14,7 @@ const check = { id: 'evidence.logs', area: 'evidence' } as const
  */
 export function logAge(
   source: string,
-  logs: Answer<LogFacts>,
+  logs: CallAnswer<LogFacts>,
   { windowDays, maxAgeDays }: { readonly windowDays: number; readonly maxAgeDays: number },
   today: string,
 ): readonly CheckResult[] {

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { LookupFacts } from '../facts/lookups.ts'
 import { unanswered } from './result.ts'
 

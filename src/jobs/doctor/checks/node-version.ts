@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { command, failed, okay } from './result.ts'
 
 const check = { id: 'machine.node', area: 'machine' } as const

@@ -1,5 +1,5 @@
 import { groupBy } from '../../../collections.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { CallFailure } from '../answer.ts'
 import type { Probe } from '../facts/probe.ts'
 import type { Simulation } from '../facts/simulations.ts'
@@ -56,7 +56,7 @@ function ofGroup(
     ...(refused.length === 0 ? [] : [refusal(parts, resources, refused)]),
     ...broken.map(({ action, why }) =>
       failed(check, `${parts}: ${action} failed (${why}).`, [
-        advice('Run again; where it stays, ask AWS for it by the command line to see more.'),
+        advice('Run again; if it fails again, make the same call with the AWS CLI to see more.'),
       ]),
     ),
     ...[...unknown].map(([why, of]) => notKnown(check, `${parts}: ${names(of)}: not tried, because ${why}.`)),

@@ -1,4 +1,4 @@
-import type { CheckResult, Remedy } from '../../../report/doctor-types.ts'
+import type { CheckResult, Remedy } from '../../../report/doctor/types.ts'
 import { firstFew } from '../../../report/wording.ts'
 import { globOf, unknownAccountIn, type UnknownAccount } from '../../../sources/unknown-account.ts'
 import { formatCount } from '../../../words.ts'

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { command, okay, warned } from './result.ts'
 
 const check = { id: 'machine.proxy', area: 'machine' } as const

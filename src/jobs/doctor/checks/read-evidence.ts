@@ -1,6 +1,6 @@
 import { daysSince } from '../../../evidence/presence/age.ts'
 import type { AccountCoverage } from '../../../evidence/types.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { advice, failed, notKnown, okay, warned } from './result.ts'
 
 const check = { id: 'evidence.coverage', area: 'evidence' } as const
@@ -16,13 +16,13 @@ export interface CoverageFacts {
 const mostProblems = 5
 
 /**
- * How long and how recent the evidence is that needs no AWS: log files and saved evidence.
+ * The length and the age of the evidence that needs no AWS: log files and saved evidence.
  *
  * @param facts `undefined`: there is none
  * @param configured accounts that the configuration names
  * @param today `2026-11-21`
  */
-export function readEvidence(
+export function checkReadEvidence(
   facts: CoverageFacts | undefined,
   configured: readonly string[],
   { windowDays, maxAgeDays }: { readonly windowDays: number; readonly maxAgeDays: number },

@@ -1,4 +1,4 @@
-import type { CheckResult, SourceEstimate } from '../../../report/doctor-types.ts'
+import type { CheckResult, SourceEstimate } from '../../../report/doctor/types.ts'
 import { formatAboutSeconds, formatNumber } from '../../../words.ts'
 import type { LookupEstimate } from '../estimates.ts'
 import { advice, notKnown, okay, warned, yaml } from './result.ts'

@@ -1,7 +1,7 @@
 import type { RecordedKinds } from '../../../evidence/coverage/selectors/event-kinds.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import { advice, command, failed, okay, unanswered, warned } from './result.ts'
 
 const managementCheck = { id: 'trails.management-events', area: 'trails' } as const
@@ -16,7 +16,7 @@ const dataCheck = { id: 'trails.data-events', area: 'trails' } as const
  */
 export function recordedEvents(
   recorder: string,
-  kinds: Answer<RecordedKinds>,
+  kinds: CallAnswer<RecordedKinds>,
   { put, isRead }: { readonly put?: string; readonly isRead: boolean },
 ): readonly CheckResult[] {
   if (kinds.kind !== 'known')

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Settings } from '../../../settings/types.ts'
 import { advice, failed, okay, warned, yaml } from './result.ts'
 

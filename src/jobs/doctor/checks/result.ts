@@ -1,5 +1,5 @@
-import type { CheckResult, DoctorArea, PolicyStatement, Remedy } from '../../../report/doctor-types.ts'
-import type { Answer, CallFailure } from '../answer.ts'
+import type { CheckResult, DoctorArea, PolicyStatement, Remedy } from '../../../report/doctor/types.ts'
+import type { CallAnswer, CallFailure } from '../answer.ts'
 
 /** The check that a result is of. */
 export interface CheckName {
@@ -54,7 +54,7 @@ type Subject = string
 export function unanswered(
   check: CheckName,
   subject: Subject,
-  answer: Exclude<Answer<unknown>, { kind: 'known' }>,
+  answer: Exclude<CallAnswer<unknown>, { kind: 'known' }>,
   { sid, resources }: { readonly sid: string; readonly resources: readonly string[] },
 ): CheckResult {
   if (answer.kind === 'skipped') return notKnown(check, `${subject}: ${answer.why}.`)

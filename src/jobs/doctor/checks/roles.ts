@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { RoleFacts } from '../facts/identity.ts'
 import { advice, okay, unanswered, warned } from './result.ts'
 

@@ -1,6 +1,6 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Settings } from '../../../settings/types.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import { longestGapDays } from '../cron.ts'
 import { advice, notKnown, okay, unanswered, warned, yaml } from './result.ts'
 
@@ -25,7 +25,7 @@ export function savedEvidence(
   { ledger }: Pick<Settings, 'ledger'>,
   crons: readonly string[] | undefined,
   cachedPaths: readonly string[],
-  object: Answer<true>,
+  object: CallAnswer<true>,
 ): CheckResult {
   if (ledger === undefined)
     return warned(check, 'No evidence is kept between runs: what a source no longer has is forgotten.', [

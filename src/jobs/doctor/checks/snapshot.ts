@@ -1,5 +1,5 @@
 import type { SnapshotReport } from '../../../evidence/iam/report.ts'
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Settings } from '../../../settings/types.ts'
 import { advice, command, okay, warned, yaml } from './result.ts'
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { mostBackends, type StateFacts } from '../facts/states.ts'
 import { advice, notKnown, okay, unanswered, warned, yaml } from './result.ts'
 

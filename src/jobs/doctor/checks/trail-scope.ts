@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
 import type { TrailFacts } from '../facts/trails.ts'
 import { command, okay, warned } from './result.ts'

@@ -1,6 +1,6 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import type { TrailFacts } from '../facts/trails.ts'
 import { recordedEvents } from './recorded-events.ts'
 import { advice, failed, unanswered, warned } from './result.ts'
@@ -16,7 +16,7 @@ const check = { id: 'trails.found', area: 'trails' } as const
  * @param arns trails that the configuration names
  */
 export function trails(
-  answer: Answer<readonly TrailFacts[]>,
+  answer: CallAnswer<readonly TrailFacts[]>,
   places: readonly string[],
   arns: readonly string[],
   now: number,

@@ -9,7 +9,7 @@ export interface UntriedState {
   readonly action: string
   /** `refused`: nothing allows it; `forbidden`: a policy denies it. */
   readonly kind: 'allowed' | 'refused' | 'forbidden' | 'unknown'
-  /** Why it is not tried, and of `unknown` why the simulation does not show it either; a clause. */
+  /** The reason why it is not tried, and of `unknown` why the simulation does not show it either; a clause. */
   readonly why: string
   /** Whose policies were looked at. */
   readonly principals: readonly string[]
@@ -45,7 +45,7 @@ export function judgeUntried(
     if (sure.some(({ decision }) => decision === 'explicitDeny')) return state('forbidden')
     if (sure.some(({ decision }) => decision === 'implicitDeny')) return state('refused')
     const [failed] = own.flatMap(({ answer }) => (answer.kind === 'failed' ? [answer.failure] : []))
-    if (failed) return state('unknown', whyNot(failed.kind, failed.name))
+    if (failed) return state('unknown', failureReason(failed.kind, failed.name))
     const keys = results.flatMap((each) => (each ?? []).flatMap(({ missingKeys }) => missingKeys))
     if (keys.length > 0) return state('unknown', `the policies depend on ${[...new Set(keys)].join(', ')}`)
     return results.length > 0 && results.every((each) => each !== undefined && each.length > 0)
@@ -54,7 +54,7 @@ export function judgeUntried(
   })
 }
 
-function whyNot(kind: string, name: string): string {
+function failureReason(kind: string, name: string): string {
   if (kind === 'denied') return "IAM's simulation is not allowed (iam:SimulatePrincipalPolicy)"
   if (kind === 'missing')
     return `IAM's simulation does not find the role by its name (${name}): give its ARN with its path`

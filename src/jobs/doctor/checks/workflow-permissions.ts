@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../../report/doctor-types.ts'
+import type { CheckResult } from '../../../report/doctor/types.ts'
 import { isNarrow, type WhittleJob } from '../facts/workflows.ts'
 import { failed, notKnown, okay, warned, yaml } from './result.ts'
 

@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import { errorName } from '../../../aws/failures.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
-import { skipped, type Answer } from '../answer.ts'
+import { skipped, type CallAnswer } from '../answer.ts'
 import { readFirstByte } from './logs.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -29,7 +29,7 @@ export async function probeSnapshot(
   await inParallel(placesOf(live.role, settings), async (account) => {
     const api = await clients.iam(roleOf(live.role, account))
     const at = account ?? 'the account of the credentials'
-    const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
+    const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<CallAnswer<T>> =>
       prober.call('ReadAccountSnapshots', action, at, make)
     await call('iam:GetAccountAuthorizationDetails', (signal) =>
       api.getAccountAuthorizationDetails({ MaxItems: 1 }, signal),
@@ -64,7 +64,7 @@ export async function probeLastAccessed(
   const arn = principalOf(caller)
   if (!lastAccessed || arn === undefined || lastAccessed.role?.arn.includes('{account}')) return
   const api = await clients.iam(lastAccessed.role)
-  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
+  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<CallAnswer<T>> =>
     prober.call('ReadLastAccessed', action, arn, make)
   const job = await call('iam:GenerateServiceLastAccessedDetails', (signal) =>
     api.generateLastAccessed({ Arn: arn, Granularity: 'ACTION_LEVEL' }, signal),
@@ -86,7 +86,7 @@ export async function readSavedEvidence(
   { ledger }: Settings,
   clients: Pick<AwsClients, 's3'>,
   prober: Prober,
-): Promise<Answer<true>> {
+): Promise<CallAnswer<true>> {
   if (ledger?.place.kind !== 's3') return skipped('no ledger.s3 is configured')
   const { bucket, key, region, role } = ledger.place
   return readFirstByte('KeepEvidence', bucket, key, await clients.s3(region, role), prober)

@@ -1,6 +1,7 @@
+import { regionOfArn } from '../../../policy/arn.ts'
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { Settings } from '../../../settings/types.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import { configuredAnalyzers } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -15,12 +16,12 @@ export interface AnalyzerFacts {
 /** The analyzers of a Region. */
 export interface RegionAnalyzers {
   readonly region: string
-  readonly analyzers: Answer<readonly AnalyzerFacts[]>
+  readonly analyzers: CallAnswer<readonly AnalyzerFacts[]>
 }
 
 /** Regions of which analyzers are asked for: those that the configuration names, or that of the run. */
-export function analyzerRegions(settings: Settings, own: string | undefined): readonly string[] {
-  const named = configuredAnalyzers(settings).map((arn) => arn.split(':')[3] ?? '')
+function analyzerRegions(settings: Settings, own: string | undefined): readonly string[] {
+  const named = configuredAnalyzers(settings).map((arn) => regionOfArn(arn))
   return [...new Set([...named, ...(own === undefined ? [] : [own])])].sort()
 }
 
@@ -42,9 +43,9 @@ export async function readAnalyzers(
 }
 
 async function probeAnalyzer(arn: string, clients: Pick<AwsClients, 'accessAnalyzer'>, prober: Prober): Promise<void> {
-  const api = await clients.accessAnalyzer(arn.split(':')[3] ?? '')
+  const api = await clients.accessAnalyzer(regionOfArn(arn))
   const analyzerName = arn.slice(arn.indexOf('/') + 1)
-  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
+  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<CallAnswer<T>> =>
     prober.call('ReadFindings', `access-analyzer:${action}`, arn, make)
   await call('GetAnalyzer', (signal) => api.getAnalyzer({ analyzerName }, signal))
   await call('ListArchiveRules', (signal) => api.listArchiveRules({ analyzerName }, signal))

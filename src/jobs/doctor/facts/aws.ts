@@ -1,31 +1,31 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
 import type { S3Backend } from '../../../sources/terraform/backends/written.ts'
-import { known, skipped, type Answer, type AskOptions } from '../answer.ts'
+import { known, skipped, type CallAnswer, type AskOptions } from '../answer.ts'
 import { neededPermissions } from '../needed-permissions.ts'
 import { probeChecks, probeLastAccessed, probeSnapshot, readSavedEvidence } from './account.ts'
 import { readAnalyzers, type RegionAnalyzers } from './analyzers.ts'
 import { readIdentity, readRoles, rolesToTry, type IdentityFacts, type RoleFacts } from './identity.ts'
 import { Prober, inParallel, type Probe } from './probe.ts'
 import { readSimulations, type Simulation } from './simulations.ts'
-import { readSource, type SourceFacts } from './sources.ts'
+import { readSource, type EvidenceSourceFacts } from './sources.ts'
 import { readStates, type StateFacts } from './states.ts'
 import { readTrails, type TrailFacts } from './trails.ts'
 
 /** Everything that AWS was asked for. */
 export interface AwsFacts {
-  readonly identity: Answer<IdentityFacts>
+  readonly identity: CallAnswer<IdentityFacts>
   readonly roles: readonly RoleFacts[]
   /** Roles that the configuration names, with accounts filled in. */
   readonly roleCount: number
-  readonly sources: readonly SourceFacts[]
-  readonly trails: Answer<readonly TrailFacts[]>
+  readonly sources: readonly EvidenceSourceFacts[]
+  readonly trails: CallAnswer<readonly TrailFacts[]>
   readonly analyzers: readonly RegionAnalyzers[]
   readonly states: readonly StateFacts[]
-  readonly saved: Answer<true>
+  readonly saved: CallAnswer<true>
   readonly probes: readonly Probe[]
   readonly simulations: readonly Simulation[]
-  /** Why nothing was asked; absent: it was. */
+  /** The reason why nothing was asked; absent: it was. */
   readonly why?: string
 }
 
@@ -43,14 +43,14 @@ export interface AwsRequest {
 export function withoutAws(
   why: string,
   { settings }: Pick<AwsRequest, 'settings'>,
-  identity: Answer<IdentityFacts>,
+  identity: CallAnswer<IdentityFacts>,
 ): AwsFacts {
   const none = skipped(why)
   return {
     identity,
     roles: [],
     roleCount: rolesToTry(settings).length,
-    sources: settings.evidence.cloudtrail.map((source): SourceFacts => {
+    sources: settings.evidence.cloudtrail.map((source): EvidenceSourceFacts => {
       switch (source.kind) {
         case 'files':
         case 'trail':
@@ -114,7 +114,7 @@ async function readAllTrails(
   own: string | undefined,
   clients: Pick<AwsClients, 'cloudTrail'>,
   prober: Prober,
-): Promise<Answer<readonly TrailFacts[]>> {
+): Promise<CallAnswer<readonly TrailFacts[]>> {
   const named = evidence.cloudtrail.flatMap((source) => {
     if (source.kind === 'trail') return [{ region: source.region, role: source.role }]
     const isBulk = source.kind === 's3' || source.kind === 'athena'

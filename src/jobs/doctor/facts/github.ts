@@ -3,8 +3,8 @@ import { read } from '../../../github/answers.ts'
 import type { Client } from '../../../github/client.ts'
 import { GitHubError } from '../../../github/errors.ts'
 import { originOf } from '../../../github/remote.ts'
-import { asked } from '../../../github/requests.ts'
-import { known, skipped, type Answer } from '../answer.ts'
+import { githubRequest } from '../../../github/requests.ts'
+import { known, skipped, type CallAnswer } from '../answer.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -14,7 +14,7 @@ export interface GitHubFacts {
   readonly repository: string
   /** Is it the token of a workflow run? Its rights are those that the job asks for, and GitHub does not show them. */
   readonly workflowToken: boolean
-  readonly facts: Answer<{
+  readonly facts: CallAnswer<{
     readonly defaultBranch: string
     readonly isPublic?: boolean
     readonly archived?: boolean
@@ -28,8 +28,8 @@ export interface GitHubFacts {
      */
     readonly scopes?: readonly string[]
   }>
-  readonly settings: Answer<{ readonly defaultPermissions: string; readonly mayOpenPullRequests: boolean }>
-  readonly branch: Answer<{
+  readonly settings: CallAnswer<{ readonly defaultPermissions: string; readonly mayOpenPullRequests: boolean }>
+  readonly branch: CallAnswer<{
     readonly protected: boolean
     /** Rules and checks that a change must pass. */
     readonly requiredChecks: readonly string[]
@@ -92,7 +92,7 @@ export async function readGitHub(
   root: string,
   env: Env,
   { fetch, timeoutMs = 20_000 }: { readonly fetch?: typeof globalThis.fetch; readonly timeoutMs?: number } = {},
-): Promise<Answer<GitHubFacts>> {
+): Promise<CallAnswer<GitHubFacts>> {
   const token = env['GITHUB_TOKEN'] || env['GH_TOKEN']
   if (!token) return skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')
   const repository = await repositoryName(root, env)
@@ -178,9 +178,9 @@ async function readBranch(
   })
 }
 
-async function answered<T>(doing: string, needs: string, request: () => Promise<T>): Promise<Answer<T>> {
+async function answered<T>(doing: string, needs: string, request: () => Promise<T>): Promise<CallAnswer<T>> {
   try {
-    return known(await asked(doing, needs, request))
+    return known(await githubRequest(doing, needs, request))
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
     const { kind, message } = error

@@ -1,6 +1,6 @@
 import type { AwsClients, CallerIdentity } from '../../../aws/clients.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
-import { ask, type Answer } from '../answer.ts'
+import { makeCall, type CallAnswer } from '../answer.ts'
 import { configuredRoles } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -14,9 +14,9 @@ export async function readIdentity(
   clients: Pick<AwsClients, 'sts'>,
   region: string | undefined,
   { options }: Prober,
-): Promise<Answer<IdentityFacts>> {
+): Promise<CallAnswer<IdentityFacts>> {
   const { clock } = options
-  return ask('sts:GetCallerIdentity', options, async (signal) => {
+  return makeCall('sts:GetCallerIdentity', options, async (signal) => {
     const before = clock.now()
     const caller = await (await clients.sts(region)).getCallerIdentity(signal)
     const { answeredAt } = caller
@@ -30,7 +30,7 @@ export async function readIdentity(
 export interface RoleFacts {
   readonly part: string
   readonly arn: string
-  readonly answer: Answer<CallerIdentity>
+  readonly answer: CallAnswer<CallerIdentity>
 }
 
 /** More roles than these are not tried. */

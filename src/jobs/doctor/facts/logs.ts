@@ -1,7 +1,7 @@
 import type { S3Api } from '../../../aws/clients.ts'
 import { accountsBelow, foldersOf } from '../../../evidence/cloudtrail/s3/accounts-below.ts'
 import { accountRoot, dayFolder, dayOfKey, isRegion } from '../../../evidence/cloudtrail/s3/layout.ts'
-import { known, type Answer } from '../answer.ts'
+import { known, type CallAnswer } from '../answer.ts'
 import type { StatementName } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -46,7 +46,7 @@ const dayMs = 86_400_000
  * Looks at the logs of a few accounts and Regions: first and last day, and how many objects a day has. One object is read,
  * its first byte alone.
  */
-export async function readLogs(place: LogPlace, api: S3Api, prober: Prober): Promise<Answer<LogFacts>> {
+export async function readLogs(place: LogPlace, api: S3Api, prober: Prober): Promise<CallAnswer<LogFacts>> {
   const { bucket, root } = place
   const { clock } = prober.options
   const list = <T>(work: (signal: AbortSignal) => Promise<T>) =>
@@ -93,7 +93,7 @@ export async function readFirstByte(
   key: string,
   api: S3Api,
   prober: Prober,
-): Promise<Answer<true>> {
+): Promise<CallAnswer<true>> {
   return prober.call(sid, 's3:GetObject', `${bucket}/${key}`, async (signal) => {
     const { Body: body } = await api.getObject({ Bucket: bucket, Key: key, Range: 'bytes=0-0' }, signal)
     ;(body as { destroy?: () => void } | undefined)?.destroy?.()

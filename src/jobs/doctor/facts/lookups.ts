@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { AssumedRole } from '../../../settings/types.ts'
 import type { LookupSource } from '../../../evidence/cloudtrail/lookup-events.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import { inParallel, type Prober } from './probe.ts'
 
 /** One page of Event history. */
@@ -16,7 +16,7 @@ export interface LookupFacts {
   readonly region: string
   /** ARN of the role that was taken on for it; absent: the credentials of the run. */
   readonly role?: string
-  readonly pages: Answer<readonly LookupPage[]>
+  readonly pages: CallAnswer<readonly LookupPage[]>
 }
 
 /** Hours before now at which pages end: by day and by night, on working days and on others. */

@@ -8,7 +8,7 @@ import type { Settings } from '../../../settings/types.ts'
 import { unmatchedEntries } from '../../../settings/unmatched.ts'
 import { settingsWarnings } from '../../../settings/waivers.ts'
 import { defaultSettings } from '../../../settings/defaults.ts'
-import { elsewhereThan } from '../../load/elsewhere.ts'
+import { outsideOfRun } from '../../load/outside-of-run.ts'
 import type { Checkout } from '../../load/load-inputs.ts'
 import { names } from '../../narrow/policy-input.ts'
 
@@ -52,7 +52,7 @@ export function policyFacts(
     for (const arn of principals)
       holders.set(arn, [...(holders.get(arn) ?? []), [file, address].filter(Boolean).join(' ')])
   }
-  const elsewhere = elsewhereThan(root)
+  const elsewhere = outsideOfRun(root)
   const files = [...checkout.files.keys()]
   const found = {
     policies: [...checkout.sources, ...(checkout.managedAttachments ?? [])].map(names),

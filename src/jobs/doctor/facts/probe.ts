@@ -1,5 +1,5 @@
-import type { Answer, AskOptions } from '../answer.ts'
-import { ask } from '../answer.ts'
+import type { CallAnswer, AskOptions } from '../answer.ts'
+import { makeCall } from '../answer.ts'
 import type { StatementName } from '../needed-permissions.ts'
 
 /** One call that was made, and the permission that its answer shows. */
@@ -8,7 +8,7 @@ export interface Probe {
   readonly action: string
   /** Region, bucket or role that was asked. */
   readonly at: string
-  readonly answer: Answer<unknown>
+  readonly answer: CallAnswer<unknown>
 }
 
 /** Makes calls and keeps their answers, so that each of them is also the proof of its permission. */
@@ -26,8 +26,8 @@ export class Prober {
     action: string,
     at: string,
     make: (signal: AbortSignal) => Promise<T>,
-  ): Promise<Answer<T>> {
-    const answer = await ask(action, this.options, make)
+  ): Promise<CallAnswer<T>> {
+    const answer = await makeCall(action, this.options, make)
     this.probes.push({ sid, action, at, answer })
     return answer
   }

@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
 import { option } from '../../../shell-word.ts'
-import { ask, type Answer } from '../answer.ts'
+import { makeCall, type CallAnswer } from '../answer.ts'
 import { configuredAnalyzers, type NeededPermission, type StatementName } from '../needed-permissions.ts'
 import { principalOf } from './account.ts'
 import { inParallel, type Prober } from './probe.ts'
@@ -22,7 +22,7 @@ export interface Simulation {
   readonly principal: string
   /** Absent: the actions have no resource. */
   readonly resource?: string
-  readonly answer: Answer<readonly SimulatedAction[]>
+  readonly answer: CallAnswer<readonly SimulatedAction[]>
 }
 
 type Request = Pick<Simulation, 'sid' | 'resource'> & { readonly role?: AssumedRole | undefined }
@@ -53,7 +53,7 @@ export async function readSimulations(
     const actions = needed.flatMap((each) => (each.sid === sid && each.notTried !== undefined ? [each.action] : []))
     if (principal === undefined || principal.includes('{') || actions.length === 0) return undefined
     const named = [...new Set(actions)].sort()
-    const answer = await ask('iam:SimulatePrincipalPolicy', options, async (signal) => {
+    const answer = await makeCall('iam:SimulatePrincipalPolicy', options, async (signal) => {
       const api = await clients.policySimulation(role)
       const { EvaluationResults: results = [] } = await api.simulatePrincipalPolicy(
         {

@@ -4,13 +4,13 @@ import { logLocation, logLocationOf } from '../../../evidence/coverage/selectors
 import { shapeOf } from '../../../evidence/cloudtrail/sql/athena.ts'
 import { logsRoot } from '../../../evidence/cloudtrail/s3/layout.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
-import { mapAnswer, skipped, type Answer } from '../answer.ts'
+import { mapAnswer, skipped, type CallAnswer } from '../answer.ts'
 import { readLogs, type LogFacts } from './logs.ts'
 import { readLookups, type LookupFacts } from './lookups.ts'
 import type { Prober } from './probe.ts'
 
 /** What a source of events shows before it is read. */
-export type SourceFacts =
+export type EvidenceSourceFacts =
   | { readonly kind: 'files' | 'trail'; readonly source: CloudTrailSource }
   | {
       readonly kind: 'lookup-events'
@@ -20,22 +20,22 @@ export type SourceFacts =
   | {
       readonly kind: 's3'
       readonly source: Extract<CloudTrailSource, { kind: 's3' }>
-      readonly logs: Answer<LogFacts>
+      readonly logs: CallAnswer<LogFacts>
       /** As `logLocation` names it. */
       readonly place: string
     }
   | {
       readonly kind: 'athena'
       readonly source: Extract<CloudTrailSource, { kind: 'athena' }>
-      readonly table: Answer<{ readonly bucket?: string }>
-      readonly logs: Answer<LogFacts>
+      readonly table: CallAnswer<{ readonly bucket?: string }>
+      readonly logs: CallAnswer<LogFacts>
       /** Absent: the table's data lie in no folder of CloudTrail's, or the table is not known. */
       readonly place?: string
     }
   | {
       readonly kind: 'lake'
       readonly source: Extract<CloudTrailSource, { kind: 'lake' }>
-      readonly store: Answer<StoreFacts>
+      readonly store: CallAnswer<StoreFacts>
     }
 
 /** An event data store. */
@@ -50,7 +50,7 @@ export async function readSource(
   source: CloudTrailSource,
   clients: Pick<AwsClients, 'cloudTrail' | 's3' | 'athena'>,
   prober: Prober,
-): Promise<SourceFacts> {
+): Promise<EvidenceSourceFacts> {
   switch (source.kind) {
     case 'files':
     case 'trail':
@@ -74,7 +74,7 @@ async function readTable(
   source: Extract<CloudTrailSource, { kind: 'athena' }>,
   clients: Pick<AwsClients, 's3' | 'athena'>,
   prober: Prober,
-): Promise<SourceFacts> {
+): Promise<EvidenceSourceFacts> {
   const { catalog, database, table: name, region, role } = source
   const metadata = await prober.call('QueryAthena', 'athena:GetTableMetadata', `${database}.${name}`, async (signal) =>
     (await clients.athena(region, role)).getTableMetadata(
@@ -102,7 +102,7 @@ async function readStore(
   { store, region, role }: Extract<CloudTrailSource, { kind: 'lake' }>,
   clients: Pick<AwsClients, 'cloudTrail'>,
   prober: Prober,
-): Promise<Answer<StoreFacts>> {
+): Promise<CallAnswer<StoreFacts>> {
   const answer = await prober.call('ReadWhatIsRecorded', 'cloudtrail:GetEventDataStore', store, async (signal) =>
     (await clients.cloudTrail(region, role)).getEventDataStore({ EventDataStore: store }, signal),
   )

@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { Settings } from '../../../settings/types.ts'
 import type { S3Backend } from '../../../sources/terraform/backends/written.ts'
-import type { Answer } from '../answer.ts'
+import type { CallAnswer } from '../answer.ts'
 import { readFirstByte } from './logs.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -11,8 +11,8 @@ export interface StateFacts {
   /** `s3://bucket/key` */
   readonly place: string
   readonly bucket: string
-  readonly read: Answer<true>
-  readonly listed: Answer<true>
+  readonly read: CallAnswer<true>
+  readonly listed: CallAnswer<true>
 }
 
 /** Backends that are asked at most. */

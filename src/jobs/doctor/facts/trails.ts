@@ -1,9 +1,10 @@
+import { regionOfArn } from '../../../policy/arn.ts'
 import type { Trail } from '@aws-sdk/client-cloudtrail'
 import type { AwsClients } from '../../../aws/clients.ts'
 import { advancedKinds, basicKinds, type RecordedKinds } from '../../../evidence/coverage/selectors/event-kinds.ts'
 import { logLocation } from '../../../evidence/coverage/selectors/log-locations.ts'
 import type { AssumedRole } from '../../../settings/types.ts'
-import { mapAnswer, type Answer } from '../answer.ts'
+import { mapAnswer, type CallAnswer } from '../answer.ts'
 import { inParallel, type Prober } from './probe.ts'
 
 /** A trail as far as it can be asked. */
@@ -15,13 +16,13 @@ export interface TrailFacts {
   readonly writesTo: string
   readonly multiRegion: boolean
   readonly validated: boolean
-  readonly status: Answer<{
+  readonly status: CallAnswer<{
     readonly logging: boolean
     /** ISO 8601; absent: nothing was delivered yet. */
     readonly lastDelivered?: string
     readonly deliveryError?: string
   }>
-  readonly kinds: Answer<RecordedKinds>
+  readonly kinds: CallAnswer<RecordedKinds>
 }
 
 /** More trails than these are not asked. */
@@ -33,7 +34,7 @@ export async function readTrails(
   role: AssumedRole | undefined,
   clients: Pick<AwsClients, 'cloudTrail'>,
   prober: Prober,
-): Promise<Answer<readonly TrailFacts[]>> {
+): Promise<CallAnswer<readonly TrailFacts[]>> {
   const found = await prober.call('ReadWhatIsRecorded', 'cloudtrail:DescribeTrails', region, async (signal) => {
     const { trailList = [] } = await (
       await clients.cloudTrail(region, role)
@@ -52,8 +53,8 @@ async function readTrail(
   prober: Prober,
 ): Promise<TrailFacts> {
   const arn = trail.TrailARN ?? ''
-  const home = trail.HomeRegion ?? arn.split(':')[3] ?? ''
-  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<Answer<T>> =>
+  const home = trail.HomeRegion ?? regionOfArn(arn)
+  const call = <T>(action: string, make: (signal: AbortSignal) => Promise<T>): Promise<CallAnswer<T>> =>
     prober.call('ReadWhatIsRecorded', action, arn, make)
   const api = () => clients.cloudTrail(home, role)
   const status = await call('cloudtrail:GetTrailStatus', async (signal) =>

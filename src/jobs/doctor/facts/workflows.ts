@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { isThisAction } from '../../../action-reference.ts'
-import { known, skipped, type Answer } from '../answer.ts'
+import { known, skipped, type CallAnswer } from '../answer.ts'
 
 /** A job of a workflow that runs Whittle. */
 export interface WhittleJob {
@@ -41,7 +41,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
  *
  * @param top root of the repository, which holds `.github`
  */
-export function readWorkflows(top: string): Answer<readonly WhittleJob[]> {
+export function readWorkflows(top: string): CallAnswer<readonly WhittleJob[]> {
   let names: string[]
   try {
     names = readdirSync(join(top, folder)).filter((name) => /\.ya?ml$/.test(name))

@@ -11,7 +11,7 @@ import { names } from '../policy-input.ts'
 import { quotaOf } from '../propose.ts'
 import { counterpartsOf, type PlacedPolicy } from './counterparts.ts'
 import { documentIn } from './document-in-account.ts'
-import { verdictOn, type EarlierPolicy, type StageEvidence, type StageVerdict } from './earlier-stage.ts'
+import { stageVerdict, type EarlierPolicy, type StageEvidence, type StageVerdict } from './earlier-stage.ts'
 import { readHistories, type HistoryRequest, type PolicyHistories } from './histories.ts'
 import { lossesBetween, type Losses } from './losses.ts'
 import { inAccounts, type PolicyInAccount } from './stages.ts'
@@ -180,7 +180,7 @@ class Staging {
           return this.earlierOf(other, this.partsWithLosses(other, proposed), part.stage, proposed, histories)
         }),
       ]
-      const verdicts = earlier.map((each) => verdictOn(each, part.losses, part.account, this.evidence))
+      const verdicts = earlier.map((each) => stageVerdict(each, part.losses, part.account, this.evidence))
       return withGravest(part, [...verdicts, ...ofFence])
     })
   }

@@ -48,7 +48,7 @@ function neutralWith({ stages }: RolloutSettings): (text: string) => string {
   return (text) => text.replace(any, '*')
 }
 
-/** How many folders differ between what two paths have in common at their beginning and at their end. */
+/** The number of folders that differ between what two paths have in common at their beginning and at their end. */
 function distanceOf(one: readonly string[], other: readonly string[]): number {
   const most = Math.min(one.length, other.length)
   let start = 0

@@ -23,7 +23,7 @@ export interface EarlierPolicy {
   /** What this run proposes to take away from it there. */
   readonly proposed: Losses
   readonly versions: PolicyVersions
-  /** Why there are no versions, a sentence. */
+  /** The reason why there are no versions, a sentence. */
   readonly noVersions?: string
 }
 
@@ -53,7 +53,7 @@ export type StageVerdict =
  * @param losses what the later stage is to lose
  * @param account of the later stage
  */
-export function verdictOn(
+export function stageVerdict(
   earlier: EarlierPolicy,
   losses: Losses,
   account: string,
@@ -177,11 +177,11 @@ function quietSince(
       kind: 'waits',
       reason: `Waits for ${name}, where ${called.principal} still calls ${called.action} after it was removed (until ${called.lastSeen}, event ${called.events[0] ?? 'unknown'}): something else allows it there, so that the removal shows nothing.`,
     }
-  return enoughQuiet(earlier, at, evidence)
+  return wasQuietLongEnough(earlier, at, evidence)
 }
 
 /** Was the evidence read for the quiet time since a moment, and did a principal make a call in it? */
-export function enoughQuiet(
+export function wasQuietLongEnough(
   earlier: EarlierPolicy,
   at: string,
   { ledger, quietDays, today }: Omit<StageEvidence, 'isShown'>,

@@ -33,7 +33,7 @@ export type PolicyVersions = readonly DocumentVersion[]
 
 export interface PolicyHistories {
   readonly of: (source: Source) => PolicyVersions
-  /** Why the history does not show what became of policies, a sentence; then there are no versions. */
+  /** The reason why the history does not show what became of policies, a sentence; then there are no versions. */
   readonly unknown?: string
   readonly problems: readonly string[]
 }

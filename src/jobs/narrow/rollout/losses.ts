@@ -5,14 +5,14 @@ import { actionMatches } from '../../../policy/pattern.ts'
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 
 /** `removed`: the action is not granted any more. `reduced`: it is, but not on every resource or in every case. */
-export type Loss = 'removed' | 'reduced'
+export type ActionLoss = 'removed' | 'reduced'
 
 /** Action → what a new document takes away of it. Only grants count: a Deny is written to refuse. */
-export type Losses = ReadonlyMap<string, Loss>
+export type Losses = ReadonlyMap<string, ActionLoss>
 
 /** What the Allow statements of a document lose, action by action, in the order of the catalog's names. Pure. */
 export function lossesBetween(before: PolicyDocument, after: PolicyDocument, catalog: Catalog): Losses {
-  const losses = new Map<string, Loss>()
+  const losses = new Map<string, ActionLoss>()
   if (before === after) return losses
   for (const action of actionsIn(before, catalog)) {
     const loss = lossOf(action, before, after)
@@ -22,7 +22,7 @@ export function lossesBetween(before: PolicyDocument, after: PolicyDocument, cat
 }
 
 /** What a new document takes away of one action; `undefined`: nothing. */
-export function lossOf(action: string, before: PolicyDocument, after: PolicyDocument): Loss | undefined {
+export function lossOf(action: string, before: PolicyDocument, after: PolicyDocument): ActionLoss | undefined {
   const [then, now] = [grantsOf(before, action), grantsOf(after, action)]
   if (then.length === 0) return undefined
   if (now.length === 0) return 'removed'

@@ -6,7 +6,13 @@ import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { meaningKey } from '../../../policy/same.ts'
 import type { ProposedStatements } from '../../../sources/types.ts'
 import { documentIn } from './document-in-account.ts'
-import { enoughQuiet, nameOf, type EarlierPolicy, type StageEvidence, type StageVerdict } from './earlier-stage.ts'
+import {
+  wasQuietLongEnough,
+  nameOf,
+  type EarlierPolicy,
+  type StageEvidence,
+  type StageVerdict,
+} from './earlier-stage.ts'
 
 const fenceOf = (document: PolicyDocument, account: string): readonly Statement[] =>
   documentIn(document, account).statements.filter(isOwnFence)
@@ -123,5 +129,5 @@ export function fenceVerdict(
       `, where AWS allowed ${action} to ${principal} although the Deny refuses it (until ${lastSeen}, event ${events[0] ?? 'unknown'}): the Deny was not applied by then.`,
     )
   }
-  return enoughQuiet(earlier, since, evidence)
+  return wasQuietLongEnough(earlier, since, evidence)
 }

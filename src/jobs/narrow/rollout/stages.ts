@@ -1,4 +1,4 @@
-import { accountOfArn } from '../../../evidence/presence/accounts.ts'
+import { accountOfArn } from '../../../policy/arn.ts'
 import { globMatches } from '../../../settings/glob.ts'
 import type { RolloutSettings, Settings } from '../../../settings/types.ts'
 import type { Source } from '../../../sources/types.ts'

@@ -5,7 +5,7 @@ import { findingTypes } from '../../../settings/finding-types.ts'
 import { globOf, globOfArn } from '../../../settings/glob.ts'
 import type { Waiver } from '../../../settings/types.ts'
 import { addWaivers, type WrittenWaiver } from '../../../settings/waiver-edit.ts'
-import { readBody, type Body } from '../body.ts'
+import { readBody, type PullRequestBody } from '../body.ts'
 import { hashOfFinding, hashOfJob, hashOfPolicy, type Job } from '../identity.ts'
 import type { FindingSubjectName, Marker, WaiverTrailer } from '../marker.ts'
 import { isOwnBranch, waiversOn } from '../ownership.ts'
@@ -50,7 +50,7 @@ export async function readBranchWaivers(source: WaiverSource): Promise<ReadonlyM
 export async function waiversOfPull(
   source: WaiverSource,
   pull: PullRequest,
-  { marker }: Body,
+  { marker }: PullRequestBody,
   comparison: BranchComparison,
 ): Promise<BranchWaivers | null> {
   const trailers = waiversOn(comparison)

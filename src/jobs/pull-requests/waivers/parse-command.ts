@@ -2,7 +2,7 @@ import { visible } from '../../../report/escape.ts'
 import { actionPattern, dateMistake } from '../../../settings/value-schemas.ts'
 
 /** What a comment on a pull request asks for. */
-export type Command =
+export type CommentCommand =
   /** `policy`: an address or file, where the pull request is of several policies. `until`: its last day, `2027-03-01`. */
   | {
       readonly kind: 'keep'
@@ -29,7 +29,7 @@ export const commandForms = [
 ] as const
 
 /** Characters of a reason. */
-export const longestReason = 300
+const longestReason = 300
 const longestLine = 2000
 
 /** Does a comment begin with a command? Only its first line with text counts; a quotation begins with `>`. */
@@ -41,7 +41,7 @@ export const isCommand = (comment: string): boolean => /^\s*\/whittle(?:\s|$)/.t
  * @param day on which it was written, `2026-11-30`: a waiver has to end later
  * @returns `null`: the comment is no command
  */
-export function parseCommand(comment: string, day: string): Command | CommandMistake | null {
+export function parseCommand(comment: string, day: string): CommentCommand | CommandMistake | null {
   if (!isCommand(comment)) return null
   const line = readLine(comment)
   if (line.kind === 'mistake') return line
@@ -79,7 +79,7 @@ export function termsMistake(until: string, because: string, day: string): strin
   return because.length > longestReason ? `The reason is longer than ${longestReason} characters.` : undefined
 }
 
-function keepFrom(words: string, day: string): Command | CommandMistake {
+function keepFrom(words: string, day: string): CommentCommand | CommandMistake {
   const form = /^(\S+)(?:\s+in\s+(\S+))?\s+until\s+(\S+)\s+because\s+(\S.*)$/.exec(words)
   if (form === null) return mistake('It has another form.')
   const [, first = '', policy, until = '', because = ''] = form
@@ -89,7 +89,7 @@ function keepFrom(words: string, day: string): Command | CommandMistake {
   return { kind: 'keep', action, ...(policy !== undefined && { policy: plain(policy) }), until, because }
 }
 
-function dropFrom(words: string): Command | CommandMistake {
+function dropFrom(words: string): CommentCommand | CommandMistake {
   const [, first, policy] = /^(\S+)(?:\s+in\s+(\S+))?$/.exec(words) ?? []
   if (first === undefined) return mistake('It has another form.')
   const action = plain(first)

@@ -1,8 +1,8 @@
 import { blobId } from '../../../github/blob.ts'
 import { codeSpan, escapeMarkdown } from '../../../report/escape.ts'
-import { inert } from '../../../report/inert.ts'
+import { plainTextLine } from '../../../report/plain-text-line.ts'
 import { joinList } from '../../../report/wording.ts'
-import type { Context } from '../context.ts'
+import type { PublishContext } from '../context.ts'
 import { labelOfFinding } from '../finding-subjects.ts'
 import { hash } from '../identity.ts'
 import type { Proposal, ProposedFile } from '../proposal.ts'
@@ -72,7 +72,7 @@ function subjectOf(waiver: BranchWaiver): string {
  * waivers on their branches; and for those whose finding is there, and is waived on their branches.
  */
 export function proposalsOfWaivers(
-  context: Context,
+  context: PublishContext,
   own: readonly OwnPullRequest[],
   proposals: readonly Proposal[],
 ): Proposal[] {
@@ -87,7 +87,7 @@ export function proposalsOfWaivers(
 
 /** Is the finding there, and does a waiver for it hold today? */
 const isWaivedSubject = (
-  { findings, today }: Context,
+  { findings, today }: PublishContext,
   { identity }: OwnPullRequest,
   waivers: readonly BranchWaiver[],
 ): boolean => findings.known.has(identity) && waivers.some(({ kind, until }) => kind === 'finding' && today <= until)
@@ -140,8 +140,8 @@ export function waiversAlone(
 
 function titleOfKept(kept: readonly ActionWaiver[], policies: readonly string[]): string {
   const actions = joinList([...new Set(kept.map(({ keep }) => keep))])
-  return inert(`Keep ${actions} in ${joinList(policies.map((id) => id.split('#').at(-1) ?? id))}`).slice(0, 200)
+  return plainTextLine(`Keep ${actions} in ${joinList(policies.map((id) => id.split('#').at(-1) ?? id))}`).slice(0, 200)
 }
 
 export const titleOfWaived = ({ type, resource }: Pick<SubjectWaiver, 'type' | 'resource'>): string =>
-  inert(`Waive the finding ${type} on ${resource}`).slice(0, 200)
+  plainTextLine(`Waive the finding ${type} on ${resource}`).slice(0, 200)

@@ -1,7 +1,7 @@
 import { InputError } from '../../../errors.ts'
 import type { FileBranch } from '../../../github/record-branch.ts'
-import { renderRecord } from '../../../report/runbook-record.ts'
-import { chained, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
+import { renderRecord } from '../../../report/runbook/record.ts'
+import { appendedTo, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
 import { readChain, type ChainedRecord, type RecordFile } from '../../../runbooks/record/chain.ts'
 import { recordFile, recordText, sequenceOf, sha256Of } from '../../../runbooks/record/identity.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'
@@ -75,7 +75,7 @@ function addedTo(records: readonly ChainedRecord[], drafts: readonly RecordDraft
   for (const draft of drafts) {
     const position = positionOf(all)
     if (position.ids.has(draft.id)) continue
-    const record = chained(draft, position)
+    const record = appendedTo(draft, position)
     all.push({ record, sha256: sha256Of(recordText(record)) })
   }
   return all.slice(records.length)

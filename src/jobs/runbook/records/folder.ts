@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createDurably } from '../../../checkout/durable.ts'
 import { InputError } from '../../../errors.ts'
-import { renderRecord } from '../../../report/runbook-record.ts'
-import { chained, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
+import { renderRecord } from '../../../report/runbook/record.ts'
+import { appendedTo, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
 import { readChain, type ChainedRecord, type RecordFile } from '../../../runbooks/record/chain.ts'
 import { recordFile, recordText, sequenceOf, sha256Of } from '../../../runbooks/record/identity.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'
@@ -32,7 +32,7 @@ export function recordFolder(path: string, name: string): RecordStore {
     for (let number = 0; number < mostAttempts; number++) {
       const position = positionOf(await read())
       if (position.ids.has(draft.id)) return undefined
-      const record = chained(draft, position)
+      const record = appendedTo(draft, position)
       const text = recordText(record)
       const file = join(path, recordFile(record.sequence))
       if (await attempt(name, () => createDurably(file, text))) return { record, sha256: sha256Of(text) }
@@ -92,7 +92,7 @@ async function attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = codeOf(error)
     if (code === undefined) throw error
-    throw new InputError(`${name}: ${words[code] ?? `the file system says ${code}`}`)
+    throw new InputError(`${name}: ${words[code] ?? `the file system reports ${code}`}`)
   }
 }
 

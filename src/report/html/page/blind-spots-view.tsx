@@ -13,7 +13,7 @@ interface Remedy {
 }
 
 /** Blind spots by what would open them, the most actions first. */
-export function remediesOf(spots: readonly BlindSpotRow[]): Remedy[] {
+function remediesOf(spots: readonly BlindSpotRow[]): Remedy[] {
   const groups = new Map<string, BlindSpotRow[]>()
   for (const spot of spots) groups.set(spot.opens, [...(groups.get(spot.opens) ?? []), spot])
   return [...groups]

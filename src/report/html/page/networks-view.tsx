@@ -26,7 +26,7 @@ interface Block {
 }
 
 /** Places by block, the most events first. */
-export function blocksOf(places: readonly PlaceRow[]): Block[] {
+function blocksOf(places: readonly PlaceRow[]): Block[] {
   const blocks = new Map<string, Block>()
   for (const { kind, name, block, trusted, events, denied } of places) {
     // a service is a block of its own: which one called is what a reader wants to see
@@ -86,7 +86,7 @@ const columns: readonly Column<PlaceRow>[] = [
   ...seenColumns(),
 ]
 
-/** Where requests came from: a map of address blocks, and the same as a table. */
+/** The origins of requests: a map of address blocks, and the same as a table. */
 export function NetworksView() {
   const { places, left } = part('networks')
   const { route, setParams } = useRouting()

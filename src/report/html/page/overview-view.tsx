@@ -219,7 +219,7 @@ export const PolicyLink = ({ policy }: { readonly policy: PolicyRow }) => (
   </a>
 )
 
-/** Why policies stay as they are, the most frequent reason first. */
+/** The reason why policies stay as they are, the most frequent reason first. */
 function Reasons({ policies }: { readonly policies: readonly PolicyRow[] }) {
   const counts = new Map<string, { readonly status: string; count: number }>()
   for (const { status, reason } of policies) {

@@ -176,7 +176,7 @@ export const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
   </label>
 )
 
-/** How many rows a filter leaves, said as it changes. */
+/** The number of rows that a filter leaves, said as it changes. */
 export const Matches = ({
   shown,
   all,

@@ -168,7 +168,7 @@ export function PoliciesView() {
 }
 
 /** @param route its parameters q, status, removes and check */
-export function filterOf({ params }: Route): (policy: PolicyRow, index: number) => boolean {
+function filterOf({ params }: Route): (policy: PolicyRow, index: number) => boolean {
   const { status = '', removes = '', check = '' } = params
   const words = (params['q'] ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const level = Number(removes)

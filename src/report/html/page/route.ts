@@ -9,7 +9,7 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>
 }
 
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?')
   const [view = '', key = ''] = path.split('/')
   return { view, key: decoded(key), params: Object.fromEntries(new URLSearchParams(query)) }

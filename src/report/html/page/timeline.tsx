@@ -16,7 +16,7 @@ function window(): { readonly start: number; readonly days: number } {
 export const dayName = (day: Day): string => new Date(window().start + day * dayLength).toISOString().slice(0, 10)
 
 /**
- * When something was used: a line from the first to the last call, and a mark on each day of which a call is known. The
+ * The time of use: a line from the first to the last call, and a mark on each day of which a call is known. The
  * dates stand in the same row, so it is hidden from screen readers.
  */
 export function Timeline({ days }: { readonly days: readonly Day[] }) {

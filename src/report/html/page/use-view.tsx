@@ -23,7 +23,7 @@ interface ActionUse {
 }
 
 /** Every action that is granted or used, with the principals that it is granted to and that used it. */
-export function actionUses(principals: readonly PrincipalRow[]): ActionUse[] {
+function actionUses(principals: readonly PrincipalRow[]): ActionUse[] {
   const found = new Map<number, ActionUse>()
   const at = (action: number): ActionUse => {
     let use = found.get(action)

@@ -7,7 +7,7 @@ import { referencedAddress } from '../modules/references.ts'
 import { resolveSources } from '../modules/resolve-expression.ts'
 import { addressOf, attributeOf, bodies, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import type { PolicyHost } from '../policies/find-policies.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
+import { evaluate, type ModuleScope } from '../values/evaluate.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
 
 /** Types of the resources that these arguments name; other arguments name resources only by ARN. */
@@ -58,7 +58,7 @@ interface Point {
   /** The resource whose argument it is. */
   readonly block: Block
   readonly place: ModuleContext
-  readonly scope: Scope
+  readonly scope: ModuleScope
   /** The directory of that resource. */
   readonly here: string
 }

@@ -3,7 +3,7 @@ import { instancesOf } from '../modules/instances.ts'
 import type { StateResource } from '../../state/types.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import { attributeOf, type Block } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
+import { evaluate, type ModuleScope } from '../values/evaluate.ts'
 import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
@@ -55,12 +55,12 @@ export function blockArns(block: Block, place: ModuleContext, sure: boolean): Bl
 const indexOf = ({ address, module, block }: StateResource): string =>
   address.slice((module === '' ? 0 : module.length + 1) + block.length)
 
-function fromSource(block: Block, scope: Scope, place: ModuleContext, within: string, sure: boolean): BlockArns {
+function fromSource(block: Block, scope: ModuleScope, place: ModuleContext, within: string, sure: boolean): BlockArns {
   const mode = block.type === 'data' ? 'data' : 'resource'
   const template = arnTemplate(mode, block.labels[0] ?? '')
   const name = template && attributeOf(block.body, template.name)
   if (!template || !name || foreign.some((each) => attributeOf(block.body, each))) return none
-  const known: Scope = sure ? { ...scope, variables: new Map() } : scope
+  const known: ModuleScope = sure ? { ...scope, variables: new Map() } : scope
   const repeated = attributeOf(block.body, 'for_each') ?? attributeOf(block.body, 'count')
   // A condition may decide whether there is one at all.
   const made = repeated?.value.kind === 'conditional' ? undefined : instancesOf(block, known)
@@ -78,7 +78,7 @@ function fromSource(block: Block, scope: Scope, place: ModuleContext, within: st
   return { instances, complete: instances.length === made.length }
 }
 
-function written({ each, count }: Scope, repeated: boolean): string {
+function written({ each, count }: ModuleScope, repeated: boolean): string {
   if (!repeated) return ''
   return each ? `["${escapeQuoted(each.key)}"]` : `[${count ?? 0}]`
 }

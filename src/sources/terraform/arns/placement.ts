@@ -2,8 +2,8 @@ import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { singleAccount } from '../../accounts.ts'
 import type { Module } from '../modules/module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
-import type { Placement } from './templates.ts'
+import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import type { ArnPlacement } from './templates.ts'
 import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
 /** Modules are not nested deeper than this; it also ends cycles. */
@@ -17,7 +17,7 @@ const elsewhere = ['profile', 'access_key', 'shared_config_files', 'shared_crede
  * provider names literally, or those of the modules that call its directory. A Region from a variable or the
  * environment is not known.
  */
-export function placementOf(block: Block, scope: Scope, place: ModuleContext): Placement {
+export function placementOf(block: Block, scope: ModuleScope, place: ModuleContext): ArnPlacement {
   const { partition } = scope
   const own = attributeOf(block.body, 'region')?.value
   const chosen = attributeOf(block.body, 'provider')?.value

@@ -72,7 +72,7 @@ export function arnTemplate(mode: 'resource' | 'data', type: string): ArnTemplat
 export const typesWithTemplates: readonly string[] = Object.keys(templates).sort()
 
 /** The parts of an ARN besides the resource's own name. */
-export interface Placement {
+export interface ArnPlacement {
   readonly partition: string | undefined
   readonly region: string | undefined
   readonly account: string | undefined
@@ -81,7 +81,7 @@ export interface Placement {
 /** The ARN that a name makes; `undefined` where something it needs is not known. */
 export function fillArn(
   { arn }: Pick<ArnTemplate, 'arn'>,
-  values: Placement & { readonly name: string; readonly path?: string | undefined },
+  values: ArnPlacement & { readonly name: string; readonly path?: string | undefined },
 ): string | undefined {
   // AWS writes parameters with one slash, whether or not their names begin with one.
   const name = arn.includes(':parameter/') ? values.name.replace(/^\//, '') : values.name

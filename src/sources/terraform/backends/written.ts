@@ -1,6 +1,6 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { bare, type Body, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
+import { evaluate, type ModuleScope } from '../values/evaluate.ts'
 
 /** The settings of one backend as they are written; a value that the source does not state is `undefined`. */
 export interface WrittenBackend {
@@ -29,7 +29,7 @@ export interface S3Backend {
 }
 
 /** The attributes of a body, and of `assume_role` in it (`assume_role.role_arn`). */
-export function valuesIn(body: Body, scope: Scope): BackendValues {
+export function valuesIn(body: Body, scope: ModuleScope): BackendValues {
   const own = body.attributes.flatMap(({ name, value }) => [...valuesOf(name, value, (each) => textOf(each, scope))])
   const inner = body.blocks.flatMap((block) =>
     block.body.attributes.map(({ name, value }) => [`${block.type}.${name}`, textOf(value, scope)] as const),
@@ -49,7 +49,7 @@ export function valuesOf(name: string, value: Expression, text: (of: Expression)
   )
 }
 
-function textOf(value: Expression, scope: Scope): string | undefined {
+function textOf(value: Expression, scope: ModuleScope): string | undefined {
   const found = evaluate(bare(value), scope)
   if (typeof found === 'boolean' || typeof found === 'number') return String(found)
   return typeof found === 'string' && !hasUnresolved(found) ? found : undefined

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { mostValues, scalar, type Datum } from './datum.ts'
+import { mostValues, scalar, type DataValue } from './data-value.ts'
 
 /**
  * CSV as `csvdecode` reads it: a list of objects of texts, by the names in the first line; `undefined` where Terraform
@@ -7,7 +7,7 @@ import { mostValues, scalar, type Datum } from './datum.ts'
  *
  * @see https://developer.hashicorp.com/terraform/language/functions/csvdecode
  */
-export function decodeCsv(content: string): Datum | undefined {
+export function decodeCsv(content: string): DataValue | undefined {
   if (/\r(?!\n)/.test(content)) return undefined
   let records: string[][]
   try {

@@ -1,25 +1,25 @@
 import { parseTree, type Node, type ParseError } from 'jsonc-parser'
-import { deepest, mostValues, scalar, unclear, type Datum } from './datum.ts'
+import { deepest, mostValues, scalar, unreadable, type DataValue } from './data-value.ts'
 
 /**
  * JSON as `jsondecode` reads it; `undefined` where Terraform would fail, or may.
  *
  * @see https://developer.hashicorp.com/terraform/language/functions/jsondecode
  */
-export function decodeJson(content: string): Datum | undefined {
+export function decodeJson(content: string): DataValue | undefined {
   const tree = treeOf(content)
   if (!tree) return undefined
   let left = mostValues
-  const read = (node: Node, depth: number): Datum | undefined => {
+  const read = (node: Node, depth: number): DataValue | undefined => {
     if (--left <= 0) return undefined
-    if (depth > deepest) return unclear
+    if (depth > deepest) return unreadable
     switch (node.type) {
       case 'array': {
         const items = (node.children ?? []).map((item) => read(item, depth + 1))
         return items.every((item) => item !== undefined) ? { kind: 'list', items } : undefined
       }
       case 'object': {
-        const entries = new Map<string, Datum>()
+        const entries = new Map<string, DataValue>()
         for (const { children: [key, value] = [] } of node.children ?? []) {
           const item = value && read(value, depth + 1)
           const name = String(key?.value).normalize('NFC')
@@ -30,7 +30,7 @@ export function decodeJson(content: string): Datum | undefined {
       }
       case 'number': {
         const isExact = /^-?\d+$/.test(content.slice(node.offset, node.offset + node.length))
-        return isExact && Number.isSafeInteger(node.value) ? scalar(node.value as number, 0) : unclear
+        return isExact && Number.isSafeInteger(node.value) ? scalar(node.value as number, 0) : unreadable
       }
       case 'string':
       case 'boolean':

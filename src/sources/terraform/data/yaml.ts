@@ -1,12 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Scalar } from 'yaml'
-import { deepest, mostValues, scalar, unclear, type Datum } from './datum.ts'
+import { deepest, mostValues, scalar, unreadable, type DataValue } from './data-value.ts'
 
 /**
  * YAML as `yamldecode` reads it; `undefined` where Terraform would fail, or may.
  *
  * @see https://developer.hashicorp.com/terraform/language/functions/yamldecode
  */
-export function decodeYaml(content: string): Datum | undefined {
+export function decodeYaml(content: string): DataValue | undefined {
   if (isTooDeep(content)) return undefined
   const lines = new LineCounter()
   const document = parseDocument(content, { version: '1.2', lineCounter: lines, schema: 'failsafe' })
@@ -41,34 +41,34 @@ class Reader {
     return this.left <= 0
   }
 
-  read(node: unknown, depth: number): Datum {
-    if (--this.left <= 0 || depth > deepest) return unclear
+  read(node: unknown, depth: number): DataValue {
+    if (--this.left <= 0 || depth > deepest) return unreadable
     if (isAlias(node))
-      return this.anchors.has(node.source) ? this.read(this.anchors.get(node.source), depth + 1) : unclear
+      return this.anchors.has(node.source) ? this.read(this.anchors.get(node.source), depth + 1) : unreadable
     if (node === null || node === undefined) return scalar(null, 0)
     const { anchor } = node as { readonly anchor?: string }
     if (anchor !== undefined) this.anchors.set(anchor, node)
     if (isScalar(node)) return this.scalar(node)
-    if (isTagged(node as Node)) return unclear
+    if (isTagged(node as Node)) return unreadable
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.read(item, depth + 1)) }
-    if (!isMap(node)) return unclear
-    const entries = new Map<string, Datum>()
+    if (!isMap(node)) return unreadable
+    const entries = new Map<string, DataValue>()
     for (const { key, value } of node.items) {
       const name = this.read(key, depth + 1)
-      if (name.kind !== 'scalar' || name.value === null) return unclear
+      if (name.kind !== 'scalar' || name.value === null) return unreadable
       const worth = this.read(value, depth + 1)
       if (!isMergeKey(key)) entries.set(String(name.value), worth)
       // A later entry wins, merged or not; Terraform does not merge a list of mappings.
-      else if (worth.kind !== 'object') return unclear
+      else if (worth.kind !== 'object') return unreadable
       else for (const [inner, item] of worth.entries) entries.set(inner, item)
     }
     return { kind: 'object', entries }
   }
 
-  private scalar(node: Scalar): Datum {
+  private scalar(node: Scalar): DataValue {
     const line = this.lines.linePos(node.range?.[0] ?? 0).line
     const text = typeof node.value === 'string' ? node.value : ''
-    if (isTagged(node)) return unclear
+    if (isTagged(node)) return unreadable
     return node.tag === undefined && (node.type === undefined || node.type === 'PLAIN')
       ? plain(text, line)
       : scalar(text, line)
@@ -86,13 +86,13 @@ const bool = /^(?:(?<yes>y|Y|yes|Yes|YES|on|On|ON|true|True|TRUE)|n|N|no|No|NO|o
 const likeNumber = /^[-+.]?\d[\da-fA-FxXoO_.+:\-TtZz ]*$|^[-+]?\.(inf|nan)$/i
 
 /** A scalar without quotes: the words that `terraform console` reads as booleans and null, and whole numbers. */
-function plain(text: string, line: number): Datum {
+function plain(text: string, line: number): DataValue {
   if (nulls.has(text)) return scalar(null, line)
   const word = bool.exec(text)
   if (word) return scalar(word.groups?.['yes'] !== undefined, line)
   if (/^[-+]?\d+$/.test(text)) {
     const number = Number(text)
-    return Number.isSafeInteger(number) && !Object.is(number, -0) ? scalar(number, line) : unclear
+    return Number.isSafeInteger(number) && !Object.is(number, -0) ? scalar(number, line) : unreadable
   }
-  return likeNumber.test(text) ? unclear : scalar(text, line)
+  return likeNumber.test(text) ? unreadable : scalar(text, line)
 }

@@ -6,7 +6,7 @@ import { isIgnored } from '../principals/possible/ignored.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
 import type { Possible, Site } from '../principals/possible/types.ts'
 import { principalsAtSite } from '../principals/uses/attachments.ts'
-import { heldThrough } from '../principals/uses/by-state.ts'
+import { principalsInStates } from '../principals/uses/by-state.ts'
 import { attachments, policyAttribute } from '../principals/uses/tables.ts'
 import { attributeOf, bare, type Attribute, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { awsPolicyIn, nameOf, type AwsPolicy } from './aws-policy.ts'
@@ -181,7 +181,7 @@ function principalsOf(
   if ((block.labels[0] ?? '').startsWith('aws_ssoadmin_')) return { principals: [], unknown: [] }
   const shown = stateOfBlock(block, moduleContextOf(module, facts.repository))
   return union([
-    ...sites.map((site) => (shown ? heldThrough(site, facts) : principalsAtSite(site, facts))),
+    ...sites.map((site) => (shown ? principalsInStates(site, facts) : principalsAtSite(site, facts))),
     { principals: [], unknown: module.hidden },
   ])
 }

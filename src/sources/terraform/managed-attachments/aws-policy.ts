@@ -1,5 +1,6 @@
+import { lastPathSegment } from '../../../policy/arn.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
-import { worthOf } from '../principals/possible/names.ts'
+import { valueOfIdentity } from '../principals/possible/names.ts'
 import { exactText, patternsOf, showPattern } from '../principals/possible/text.ts'
 import type { Possible } from '../principals/possible/types.ts'
 import { foundBy } from '../principals/uses/leaves.ts'
@@ -9,8 +10,7 @@ import type { ManagedAttachment } from '../../types.ts'
 export type AwsPolicy = ManagedAttachment['policy']
 
 /** The last part of its path: `ViewOnlyAccess`. */
-export const nameOf = (policy: AwsPolicy): string =>
-  'name' in policy ? policy.name : policy.path.slice(policy.path.lastIndexOf('/') + 1)
+export const nameOf = (policy: AwsPolicy): string => ('name' in policy ? policy.name : lastPathSegment(policy.path))
 
 /**
  * The policy of AWS that a value in the place of an ARN names: by its ARN in any partition, or by way of a
@@ -21,7 +21,7 @@ export const nameOf = (policy: AwsPolicy): string =>
 export function awsPolicyIn(value: Possible, facts: RepositoryFacts): AwsPolicy | undefined {
   if (value.kind === 'thing') return isLookup(value.site.block) ? lookedUp(value, facts) : undefined
   if (value.kind !== 'known' && value.kind !== 'text') return undefined
-  const [pattern, ...others] = patternsOf(value, (thing) => worthOf(thing, facts))
+  const [pattern, ...others] = patternsOf(value, (thing) => valueOfIdentity(thing, facts))
   if (pattern === undefined || others.length > 0) return undefined
   // The account of AWS's policies is `aws`; their names have no unknown part.
   const [, path] = /^arn:(?:aws[a-z-]*|\*):iam::aws:policy\/([\w+=,.@/-]+)$/.exec(showPattern(pattern)) ?? []
@@ -38,7 +38,7 @@ function lookedUp(
   if (arn) return arn.kind === 'thing' ? undefined : awsPolicyIn(arn, facts)
   if (foundBy(site, facts).length > 0) return undefined
   const name = facts.attribute(site.block, 'name', site.context, site.instance)
-  const [pattern, ...others] = name ? patternsOf(name, (thing) => worthOf(thing, facts)) : []
+  const [pattern, ...others] = name ? patternsOf(name, (thing) => valueOfIdentity(thing, facts)) : []
   const text = pattern && others.length === 0 ? exactText(pattern) : undefined
   return text === undefined || text === '' ? undefined : { name: text }
 }

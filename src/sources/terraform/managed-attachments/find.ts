@@ -31,7 +31,7 @@ export function managedAttachmentsIn(
   for (const attached of own) {
     if (done.has(attached)) continue
     const beside = besideOf(attached, facts)
-    const why = beside.why ?? whyNotReplaceable(attached, facts)
+    const why = beside.why ?? notReplaceableReason(attached, facts)
     const all = why === undefined ? [attached, ...beside.places] : [attached]
     for (const each of all) done.add(each)
     const label = labels.next(labelOf(attached), snake(nameOf(attached.policy)))
@@ -141,7 +141,7 @@ function besideOf(
     (each) =>
       each.file !== attached.file ||
       each.attachedPrincipals.principals.join() !== attached.attachedPrincipals.principals.join() ||
-      whyNotReplaceable(each, facts) !== undefined,
+      notReplaceableReason(each, facts) !== undefined,
   )
   if (apart) return { places: [], why: `${placeOf(apart)} attaches it to the same principals, too: detach it there.` }
   const listed = new Set([attached, ...others].map(({ block }) => block))
@@ -158,7 +158,7 @@ const placeOf = ({ block, file, expression }: Attached): string =>
   `${addressOf(block)} (${placeAt(file, expression.start)})`
 
 /** The reason that an edit cannot replace the ARN, a sentence. */
-function whyNotReplaceable(attached: Attached, facts: RepositoryFacts): string | undefined {
+function notReplaceableReason(attached: Attached, facts: RepositoryFacts): string | undefined {
   const { block, file, attribute, expression, isAlone } = attached
   const address = addressOf(block)
   const shown = `\`${expression.text.replace(/\s+/g, ' ').slice(0, 60)}\``
@@ -171,7 +171,7 @@ function whyNotReplaceable(attached: Attached, facts: RepositoryFacts): string |
   const open = opensOutside(expression)
   if (open !== undefined)
     return `${address} takes it from ${open} (${shown}): write its ARN in the block to have it replaced.`
-  if (block.labels[0] === permissionSetAttachment) return whyNotInline(attached, facts)
+  if (block.labels[0] === permissionSetAttachment) return notInlineReason(attached, facts)
   return isMadeOnce(attached, facts) ? undefined : `${address} is used in more ways than are followed.`
 }
 
@@ -181,7 +181,7 @@ function whyNotReplaceable(attached: Attached, facts: RepositoryFacts): string |
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html
  */
-function whyNotInline(attached: Attached, facts: RepositoryFacts): string | undefined {
+function notInlineReason(attached: Attached, facts: RepositoryFacts): string | undefined {
   const { block, module } = attached
   const address = addressOf(block)
   if (!inlineArguments(block)) return `${address} has other arguments than an inline policy takes.`

@@ -38,7 +38,7 @@ function linkIn(path: string, links: Links): string | undefined {
 export type ModuleSource = { readonly directory: string } | { readonly text: string } | undefined
 
 /** The target of the source of a `module` block; `from`: the directory of the block's file. */
-export function sourceOf(
+export function moduleSourceOf(
   block: ModuleFile['syntax']['body']['blocks'][number],
   module: Module,
   links: Links,
@@ -83,7 +83,7 @@ export function possibleCalls(
       for (const block of file.syntax.body.blocks) {
         if (block.type !== 'module' || block.address !== undefined) continue
         const from = directoryOf(file.path)
-        const source = sourceOf(block, module, links, from)
+        const source = moduleSourceOf(block, module, links, from)
         if (!source || 'directory' in source) continue
         for (const directory of mayMean(source.text, directories, from)) add(directory, placed(file, block.start))
       }
@@ -91,7 +91,7 @@ export function possibleCalls(
     for (const file of stack.files)
       for (const block of file.syntax.body.blocks) {
         const from = directoryOf(file.path)
-        const source = usesDirectory.has(block.type) ? sourceOf(block, stack, links, from) : undefined
+        const source = usesDirectory.has(block.type) ? moduleSourceOf(block, stack, links, from) : undefined
         if (!source) continue
         const meant = 'directory' in source ? [source.directory] : mayMean(source.text, directories, from)
         for (const directory of meant) add(directory, placed(file, block.start))

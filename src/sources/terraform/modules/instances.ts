@@ -1,8 +1,8 @@
 import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, Unknown, type Scope, type Value } from '../values/evaluate.ts'
+import { evaluate, isList, isObject, UnknownValue, type ModuleScope, type Value } from '../values/evaluate.ts'
 
 /** `each.key`, `each.value` and `count.index` of one instance of a block. */
-export type Instance = Scope
+export type ModuleInstance = ModuleScope
 
 /** More than this many instances of one role are not counted one by one. */
 const most = 200
@@ -10,7 +10,7 @@ const most = 200
 /**
  * The scopes in which a block is evaluated, one for each instance; `undefined` where the source does not state them.
  */
-export function instancesOf(block: Block, scope: Scope): readonly Instance[] | undefined {
+export function instancesOf(block: Block, scope: ModuleScope): readonly ModuleInstance[] | undefined {
   const count = attributeOf(block.body, 'count')?.value
   const each = attributeOf(block.body, 'for_each')?.value
   if (each) return eachOf(evaluate(each, scope), scope)
@@ -25,7 +25,7 @@ export function instancesOf(block: Block, scope: Scope): readonly Instance[] | u
 }
 
 /** `condition ? 1 : 0`: however the condition turns out, there is no second instance. */
-function atMostOne(count: Expression, scope: Scope): boolean {
+function atMostOne(count: Expression, scope: ModuleScope): boolean {
   if (count.kind !== 'conditional') return false
   return [count.consequent, count.alternate].every((side) => {
     const value = evaluate(side, scope)
@@ -33,13 +33,13 @@ function atMostOne(count: Expression, scope: Scope): boolean {
   })
 }
 
-function eachOf(value: Value, scope: Scope): readonly Instance[] | undefined {
+function eachOf(value: Value, scope: ModuleScope): readonly ModuleInstance[] | undefined {
   const entries: [string, Value][] = isObject(value)
     ? Object.entries(value)
     : isList(value)
       ? value.map((item): [string, Value] => [typeof item === 'string' ? item : '', item])
       : []
-  if (value instanceof Unknown || entries.length === 0 || entries.length > most) return undefined
+  if (value instanceof UnknownValue || entries.length === 0 || entries.length > most) return undefined
   if (entries.some(([key]) => key === '')) return undefined
   return entries.map(([key, item]) => ({ ...scope, each: { key, value: item } }))
 }

@@ -1,7 +1,7 @@
 import type { Expression } from '../syntax/syntax-tree.ts'
-import type { Scope } from '../values/evaluate.ts'
+import type { ModuleScope } from '../values/evaluate.ts'
 import type { Module } from './module.ts'
-import type { Call, ModuleGraph } from './module-graph.ts'
+import type { GraphCall, ModuleGraph } from './module-graph.ts'
 import type { References } from './references.ts'
 
 /**
@@ -13,16 +13,16 @@ export interface ModuleContext {
   readonly repository: ModuleGraph
   readonly references: References
   /** The possible values of its names; one scope for each call. */
-  readonly scopes: readonly Scope[]
+  readonly scopes: readonly ModuleScope[]
   /** Only these calls of the directory are meant; absent: all. */
-  readonly calls?: readonly Call[]
+  readonly calls?: readonly GraphCall[]
   /** The `for_each` of the block that is looked at. */
   readonly each?: Expression
 }
 
 /** A directory in all the ways it is used, or as `calls` use it. */
-export function moduleContextOf(module: Module, repository: ModuleGraph, calls?: readonly Call[]): ModuleContext {
-  let scopes: readonly Scope[] | undefined
+export function moduleContextOf(module: Module, repository: ModuleGraph, calls?: readonly GraphCall[]): ModuleContext {
+  let scopes: readonly ModuleScope[] | undefined
   return {
     module,
     repository,

@@ -5,15 +5,15 @@ import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import type { GeneratedProvider } from './terragrunt/generated.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
-import { sourceOf, throughLinks, type Links } from './callers.ts'
+import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { moduleSourceOf, throughLinks, type Links } from './callers.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
 import { expressionOf } from './value-to-expression.ts'
 
 /** A `module` block that calls a directory of the repository, or a copy of a module on disk. */
-export interface Call {
+export interface GraphCall {
   readonly caller: Module
   readonly block: Block
   /** The called directory. */
@@ -38,9 +38,9 @@ export interface ModuleGraph {
   readonly states: States | undefined
   readonly moduleIn: (directory: string) => Module | undefined
   /** The directory that a `module` block calls, where that is in the repository or a copy on disk. */
-  readonly callOf: (block: Block) => Call | undefined
+  readonly callOf: (block: Block) => GraphCall | undefined
   /** Calls of a directory; those of examples and tests only where a module has no others. */
-  readonly callsTo: (directory: string) => readonly Call[]
+  readonly callsTo: (directory: string) => readonly GraphCall[]
   /** The number of terragrunt configurations that use a directory. The files that they add to it are unknown. */
   readonly terragrunt: (directory: string) => number
   /** Does a caller set variables of the directory to unknown values? */
@@ -60,7 +60,7 @@ export interface ModuleGraph {
   readonly isPublished: (directory: string) => boolean
   readonly references: (module: Module) => References
   /** The possible values of the names in a directory: one scope for each call. */
-  readonly scopes: (module: Module, calls?: readonly Call[]) => readonly Scope[]
+  readonly scopes: (module: Module, calls?: readonly GraphCall[]) => readonly ModuleScope[]
 }
 
 /** Further facts about the checkout that concern its directories. */
@@ -108,20 +108,20 @@ export function makeModuleGraph(
   const byDirectory = new Map(modules.map((module) => [module.directory, module]))
   const all = [
     ...modules.flatMap((module) => callsIn(module, links, installed)),
-    ...configurations.flatMap(({ module, call }): Call[] =>
+    ...configurations.flatMap(({ module, call }): GraphCall[] =>
       call ? [{ caller: module, ...call, ...(call.block.open && { open: true }) }] : [],
     ),
   ]
   const real = all.filter(({ caller, directory }) => !isShown(caller) || showsHow.test(directory))
   const known = new Map<Module, References>()
   const byBlock = new Map(all.map((call) => [call.block, call]))
-  const byTarget = new Map<string, Call[]>()
+  const byTarget = new Map<string, GraphCall[]>()
   for (const call of real) {
     const calls = byTarget.get(call.directory) ?? []
     byTarget.set(call.directory, calls)
     calls.push(call)
   }
-  const callsTo = (directory: string): readonly Call[] => byTarget.get(directory) ?? []
+  const callsTo = (directory: string): readonly GraphCall[] => byTarget.get(directory) ?? []
   const configured = new Map<string, number>()
   const elsewhere = new Set<string>()
   for (const { by, directory } of variableGivers) {
@@ -136,8 +136,8 @@ export function makeModuleGraph(
       const byFile = generated.get(directory) ?? new Map<string, readonly GeneratedProvider[]>()
       generated.set(directory, byFile.set(module.directory, providers))
     }
-  const scoped = new Map<Module, readonly Scope[]>()
-  const scopes = (module: Module, calls?: readonly Call[]): readonly Scope[] => {
+  const scoped = new Map<Module, readonly ModuleScope[]>()
+  const scopes = (module: Module, calls?: readonly GraphCall[]): readonly ModuleScope[] => {
     const found = calls === undefined ? scoped.get(module) : undefined
     if (found) return found
     // A module that calls itself, directly or through others, is requested here again: then its variables stay unknown.
@@ -179,11 +179,11 @@ export function makeModuleGraph(
   return { ...repository, states: statesOf(repository) }
 }
 
-function callsIn(caller: Module, links: Links, installed: InstalledModules): Call[] {
+function callsIn(caller: Module, links: Links, installed: InstalledModules): GraphCall[] {
   return [...caller.blocks.values()].flatMap(({ block, file }) => {
     if (block.type !== 'module' || block.address !== undefined) return []
     const from = directoryOf(file.path)
-    const source = sourceOf(block, caller, links, from)
+    const source = moduleSourceOf(block, caller, links, from)
     if (source && 'directory' in source) return [{ caller, block, directory: source.directory }]
     const copy = installedCopy(block, from, installed)
     return copy && 'directory' in copy ? [{ caller, block, directory: copy.directory }] : []
@@ -191,10 +191,10 @@ function callsIn(caller: Module, links: Links, installed: InstalledModules): Cal
 }
 
 /** The names of a called directory, for each instance of the call. */
-function calledScopes(module: Module, call: Call, callers: readonly Scope[]): Scope[] {
+function calledScopes(module: Module, call: GraphCall, callers: readonly ModuleScope[]): ModuleScope[] {
   const { block, caller } = call
   return callers.flatMap((outer) =>
-    (instancesOf(block, outer) ?? [outer]).map((scope): Scope => {
+    (instancesOf(block, outer) ?? [outer]).map((scope): ModuleScope => {
       const account = scope.account ?? caller.names.account ?? module.names.account
       const partition = scope.partition ?? module.names.partition
       const instance = instanceOf(call, outer, scope)
@@ -204,7 +204,7 @@ function calledScopes(module: Module, call: Call, callers: readonly Scope[]): Sc
 }
 
 /** `envs/prod: module.app["x"].module.role` */
-function instanceOf({ caller, block }: Call, outer: Scope, { each, count }: Scope): string {
+function instanceOf({ caller, block }: GraphCall, outer: ModuleScope, { each, count }: ModuleScope): string {
   const index = each ? `[${JSON.stringify(each.key)}]` : count === undefined ? '' : `[${count}]`
   const within = outer.instance === undefined ? `${caller.directory || '.'}: ` : `${outer.instance}.`
   return `${within}${addressOf(block)}${index}`
@@ -213,12 +213,12 @@ function instanceOf({ caller, block }: Call, outer: Scope, { each, count }: Scop
 /** The arguments of one instance of a call, by variable; most of them are never needed. */
 class Given {
   private readonly module: Module
-  private readonly call: Call
-  private readonly scope: Scope
+  private readonly call: GraphCall
+  private readonly scope: ModuleScope
   private readonly known = new Map<string, Expression | undefined>()
 
   /** @param scope of the call */
-  constructor(module: Module, call: Call, scope: Scope) {
+  constructor(module: Module, call: GraphCall, scope: ModuleScope) {
     this.module = module
     this.call = call
     this.scope = scope
@@ -238,7 +238,7 @@ class Given {
 }
 
 /** The call's argument, without parentheses. */
-export const argumentOf = (call: Call, name: string): Expression | undefined => {
+export const argumentOf = (call: GraphCall, name: string): Expression | undefined => {
   const found = attributeOf(call.block.body, name)
   return found && bare(found.value)
 }

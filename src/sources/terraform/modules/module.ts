@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../files.ts'
 import { directoryOf, resolvePath } from '../../files.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from '../syntax/syntax-tree.ts'
-import { evaluate, type Scope } from '../values/evaluate.ts'
+import { evaluate, type ModuleScope } from '../values/evaluate.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 
 export interface ModuleFile extends SourceFile {
@@ -17,9 +17,9 @@ export interface Module {
   /** Top-level blocks that can be relied on, by address. */
   readonly blocks: ReadonlyMap<string, { readonly block: Block; readonly file: ModuleFile }>
   /** For documents: variables are unknown, since a proof must hold for every value. */
-  readonly documents: Scope
+  readonly documents: ModuleScope
   /** For names of roles and users: defaults and `*.auto.tfvars` of variables count. */
-  readonly names: Scope
+  readonly names: ModuleScope
   /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
   readonly given: readonly GivenValue[]
   /** The reasons why it may contain unknown parts; a sentence each. */
@@ -97,7 +97,7 @@ export function makeModule(
     partition: partitionOf(files, account),
     directory: directory === '' ? '.' : directory,
   }
-  const documents: Scope = { ...scope, variables: new Map() }
+  const documents: ModuleScope = { ...scope, variables: new Map() }
   return {
     directory,
     files,
@@ -128,7 +128,7 @@ const givenIn = (files: readonly ModuleFile[], directory: string): GivenValue[] 
 function variablesOf(
   defaults: ReadonlyMap<string, Expression>,
   { files, calls, directory }: Givers,
-  scope: Scope,
+  scope: ModuleScope,
 ): ReadonlyMap<string, Expression> {
   const variables = new Map(defaults)
   const possible: { readonly name: string; readonly value: Expression }[] = []
@@ -163,7 +163,7 @@ function hiddenIn(files: readonly ModuleFile[]): string[] {
     const [problem] = syntax.problems
     if (problem)
       sentences.push(
-        `${path}:${problem.line}:${problem.column} is not valid Terraform, and what stands there cannot be seen`,
+        `${path}:${problem.line}:${problem.column} is not valid Terraform, and what it defines is not known`,
       )
   }
   return sentences

@@ -1,5 +1,5 @@
 import { attributeOf, bare, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
-import type { Scope } from '../values/evaluate.ts'
+import type { ModuleScope } from '../values/evaluate.ts'
 import { argumentOf } from './module-graph.ts'
 import { outputOf, referencedAddress } from './references.ts'
 import { moduleContextOf, type ModuleContext } from './module-context.ts'
@@ -8,7 +8,7 @@ import { moduleContextOf, type ModuleContext } from './module-context.ts'
 export interface ResolvedExpression {
   readonly expression: Expression
   readonly place: ModuleContext
-  readonly scope: Scope
+  readonly scope: ModuleScope
 }
 
 /** Further than this no name travels through modules; it also ends cycles. */
@@ -35,7 +35,7 @@ const passThroughFunctions = new Set([
 export function resolveSources(
   expression: Expression,
   place: ModuleContext,
-  scope: Scope,
+  scope: ModuleScope,
   depth: number,
 ): readonly ResolvedExpression[] | undefined {
   if (depth > farthest) return undefined
@@ -69,7 +69,7 @@ const worthwhile = (expressions: readonly Expression[]): readonly Expression[] =
 function throughTraversal(
   traversal: Traversal,
   place: ModuleContext,
-  scope: Scope,
+  scope: ModuleScope,
 ): readonly ResolvedExpression[] | undefined {
   const { module, repository } = place
   const [first, ...rest] = traversal.steps

@@ -1,12 +1,12 @@
 import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
-import { isList, isObject, Unknown, type Value } from '../values/evaluate.ts'
+import { isList, isObject, UnknownValue, type Value } from '../values/evaluate.ts'
 
 /** An expression with a given value: a caller's argument, for a scope that keeps expressions. */
 export function expressionOf(value: Value): Expression {
   const place = { start: 0, end: 0 }
-  if (value instanceof Unknown) return unknown(value.expression)
+  if (value instanceof UnknownValue) return unknown(value.expression)
   if (typeof value === 'string') return hasUnresolved(value) ? unknown(`"${showUnresolved(value)}"`) : text(value)
   if (isList(value)) return { kind: 'tuple', ...place, text: '', elements: value.map(expressionOf) }
   if (isObject(value)) {

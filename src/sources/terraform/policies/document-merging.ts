@@ -96,17 +96,13 @@ function sidsOf(block: Block, module: Module): ReadonlySet<string> | undefined {
 }
 
 /** The documents that contain the statements of this one: itself, and every document that takes it in. */
-export function takersOf(address: string, module: Module): ReadonlySet<string> {
+function includingDocuments(address: string, module: Module): ReadonlySet<string> {
   const takers = new Set([address])
   const graph = graphOf(module)
   // A set grows while it is walked, so this ends when nothing new takes in any of them.
   for (const taken of takers) for (const [taker, { documents }] of graph) if (documents.has(taken)) takers.add(taker)
   return takers
 }
-
-/** Does this block take the document in, in a way that is understood? */
-export const takesIn = (block: Block, address: string, module: Module): boolean =>
-  isDocument(block) && graphOf(module).get(addressOf(block))?.documents.has(address) === true
 
 /** Everything that a document merges, directly or through others. */
 function takenBy(addresses: Iterable<string>, graph: Graph): Set<string> {
@@ -115,7 +111,7 @@ function takenBy(addresses: Iterable<string>, graph: Graph): Set<string> {
   return taken
 }
 
-export interface Merged {
+export interface MergedDocument {
   readonly sids: MergedSids
   /** Sids of statements that override this document's own, as far as they are known. */
   readonly overridden: ReadonlySet<string>
@@ -124,13 +120,13 @@ export interface Merged {
 }
 
 /** The Sids of other documents that affect this document's; `undefined` where it is merged with none. */
-export function mergedWith(block: Block, module: Module): Merged | undefined {
+export function mergedWith(block: Block, module: Module): MergedDocument | undefined {
   const graph = graphOf(module)
   const address = addressOf(block)
   const family = new Set([address])
   for (const member of family) {
     for (const document of graph.get(member)?.documents ?? []) family.add(document)
-    for (const taker of takersOf(member, module)) family.add(taker)
+    for (const taker of includingDocuments(member, module)) family.add(taker)
   }
   const attributes = mergingAttributes.filter((name) => attributeOf(block.body, name))
   if (family.size === 1 && attributes.length === 0) return undefined

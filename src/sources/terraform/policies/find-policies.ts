@@ -3,7 +3,7 @@ import { documentLinks } from './document-references.ts'
 import { policyAttributeOf, isOtherLanguage, type PolicyAttribute } from './policy-attributes.ts'
 import type { ModuleFile } from '../modules/module.ts'
 import { mergingAttributes } from './document-merging.ts'
-import { mayBeDocument, whyNotFollowed } from './not-followed.ts'
+import { mayBeDocument, notFollowedReason } from './not-followed.ts'
 import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,
@@ -151,7 +151,7 @@ class Finder implements FoundPolicies {
         continue
       end = expression.end
       const [form, text] = readable(expression)
-      const reason = whyNotFollowed(attribute.value, expression, place)
+      const reason = notFollowedReason(attribute.value, expression, place)
       const known = (block.type !== 'data' || takesDocuments(block, attribute)) && plain.has(expression)
       this.add(
         block,
@@ -238,7 +238,7 @@ function readable(expression: Expression): [PolicyForm, PolicyExpression['text']
   if (path && inner.kind === 'call' && inner.name === 'file') return ['json', { kind: 'file', language: 'json', path }]
   if (path && inner.kind === 'call' && inner.name === 'templatefile')
     return ['template', { kind: 'file', language: 'template', path }]
-  return ['other', { kind: 'unknown', reason: whyNot(inner) }]
+  return ['other', { kind: 'unknown', reason: unreadReason(inner) }]
 }
 
 /** `format` of a text: the values of its verbs are put into it. */
@@ -267,7 +267,7 @@ function decodedIn(argument: Expression): [PolicyForm, PolicyExpression['text']]
   return inside && inside[1].kind !== 'unknown' ? inside : undefined
 }
 
-function whyNot(expression: Expression): string {
+function unreadReason(expression: Expression): string {
   if (expression.kind === 'call') return `it is made by ${expression.name}(), which is not followed`
   if (expression.kind === 'traversal') {
     if (expression.root === 'var')

@@ -6,7 +6,7 @@ import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
  * @param value the value of the attribute that contains it
  * @param place the attribute's address
  */
-export function whyNotFollowed(value: Expression, expression: Expression, place: string): string {
+export function notFollowedReason(value: Expression, expression: Expression, place: string): string {
   const around = walk(value).findLast(
     (each) =>
       each !== expression &&
@@ -23,7 +23,7 @@ export function whyNotFollowed(value: Expression, expression: Expression, place:
       return `it is put into a longer text in ${place}, ${unknown}`
     case 'other':
       return around.construct.startsWith('for')
-        ? `it stands in a "for" expression in ${place}, and what that makes of it is not followed`
+        ? `it is inside a "for" expression in ${place}, and what that makes of it is not followed`
         : `it is an operand in ${place}, ${unknown}`
     case 'tuple':
     case 'object':
@@ -33,7 +33,7 @@ export function whyNotFollowed(value: Expression, expression: Expression, place:
     case 'traversal':
     case undefined:
     default:
-      return `it is the value of ${place}, or stands in it, ${unknown}`
+      return `it is the value of ${place}, or is inside it, ${unknown}`
   }
 }
 

@@ -5,10 +5,10 @@ import { addressOf, attributeOf, type Attribute, type Block, type Body, type Spa
 import { findPolicies } from './find-policies.ts'
 
 /** Files whose blocks Terraform merges into those of the others in their directory. */
-export const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
+const isOverride = (path: string): boolean => /(^|\/)([^/]*_)?override\.(tf|tofu)(\.json)?$/.test(path)
 
 /** Files with their override files merged into their blocks. */
-export interface Merged {
+export interface MergedFiles {
   readonly files: readonly ModuleFile[]
   /** By directory, the overrides that are not followed; a sentence each. */
   readonly hidden: ReadonlyMap<string, readonly string[]>
@@ -21,7 +21,7 @@ export interface Merged {
  *
  * @see https://developer.hashicorp.com/terraform/language/files/override
  */
-export function withOverrides(files: readonly ModuleFile[]): Merged {
+export function withOverrides(files: readonly ModuleFile[]): MergedFiles {
   const overriding = files.filter(({ path }) => isOverride(path))
   const hidden = new Map<string, string[]>()
   if (overriding.length === 0) return { files, hidden }

@@ -17,7 +17,7 @@ import { expressionJson } from '../values/expression-json.ts'
 import { mergedWith } from './document-merging.ts'
 import type { Module } from '../modules/module.ts'
 import { attributeOf, type Attribute, type Block, type TerraformFile } from '../syntax/syntax-tree.ts'
-import type { Scope } from '../values/evaluate.ts'
+import type { ModuleScope } from '../values/evaluate.ts'
 
 /**
  * `data "aws_iam_policy_document"`: the document it makes, as a value, and where it stands.
@@ -44,7 +44,7 @@ const elements: Readonly<Record<string, FieldName>> = {
 
 class UnsupportedDocumentError extends Error {}
 
-const madeElsewhere = 'a dynamic "statement" block makes its statements of values that stand elsewhere'
+const madeElsewhere = 'a dynamic "statement" block makes its statements of values that are defined in another place'
 
 const isUnknown = (value: unknown): boolean => typeof value === 'string' && hasUnresolved(value)
 
@@ -194,7 +194,12 @@ interface ReadStatement extends Pick<WrittenStatement, 'fields' | 'clauses' | 'm
   readonly value: Record<string, unknown>
 }
 
-function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: SourceKind | undefined): ReadStatement {
+function readStatement(
+  block: Block,
+  scope: ModuleScope,
+  syntax: TerraformFile,
+  host: SourceKind | undefined,
+): ReadStatement {
   const fields = new Map<FieldName, WrittenField>()
   const value: Record<string, unknown> = { Effect: 'Allow' }
   for (const attribute of block.body.attributes) {
@@ -252,7 +257,7 @@ function readStatement(block: Block, scope: Scope, syntax: TerraformFile, host: 
   return { fields, clauses: [...clauses.values()].flat(), value, more, elements: { items }, principals }
 }
 
-function writtenPrincipals(block: Block, scope: Scope, syntax: TerraformFile): WrittenPrincipals[] {
+function writtenPrincipals(block: Block, scope: ModuleScope, syntax: TerraformFile): WrittenPrincipals[] {
   const [type, identifiers] = ['type', 'identifiers'].map((name) => attributeOf(block.body, name))
   if (type === undefined || identifiers === undefined) return []
   const { start, end } = identifiers
@@ -274,7 +279,7 @@ const keyOf = ({ start, name }: Attribute, { language }: TerraformFile): SourceR
 
 function readCondition(
   block: Block,
-  scope: Scope,
+  scope: ModuleScope,
   syntax: TerraformFile,
   statement: Record<string, unknown>,
 ): { test: string; field: WrittenField } {
@@ -289,7 +294,7 @@ function readCondition(
   const condition = (statement['Condition'] ??= {}) as Record<string, Record<string, unknown>>
   const keys = (condition[test] ??= {})
   if (Object.hasOwn(keys, variable))
-    throw new UnsupportedDocumentError(`${test} of ${variable} stands twice in a statement`)
+    throw new UnsupportedDocumentError(`${test} of ${variable} appears twice in a statement`)
   keys[variable] = listOf(list, 'values')
   const attribute = attributeOf(block.body, 'values')
   const { start, end } = attribute ?? block
@@ -297,7 +302,7 @@ function readCondition(
   return { test, field: { start, end, key, value: list } }
 }
 
-function readPrincipals(block: Block, scope: Scope, before: unknown, dynamic = false): unknown {
+function readPrincipals(block: Block, scope: ModuleScope, before: unknown, dynamic = false): unknown {
   const of = (name: string): LocatedValue | undefined => {
     const attribute = attributeOf(block.body, name)
     return attribute && replaceVariables(expressionJson(attribute.value, scope), 'Principal')

@@ -4,7 +4,7 @@ import { positionAt } from '../../files.ts'
 import { kindOf } from '../../kind.ts'
 import { readJson } from '../../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../../layout.ts'
-import { whyNotAPolicy } from '../../not-a-policy.ts'
+import { notAPolicyReason } from '../../not-a-policy.ts'
 import type { SourceKind } from '../../types.ts'
 import { duplicateKey, valueOf, type SourceRange, type LocatedValue } from '../../written.ts'
 import { readDocumentBlocks } from './policy-document.ts'
@@ -16,7 +16,7 @@ import type { TerraformFile } from '../syntax/syntax-tree.ts'
 import type { PolicyExpression } from './find-policies.ts'
 import { yamlText } from './yaml-text.ts'
 
-export type ReadPolicy =
+export type PolicyReading =
   | {
       readonly kind: 'read'
       readonly document: PolicyDocument
@@ -37,13 +37,17 @@ export interface TerraformLayout extends Layout {
  *
  * @param host the resource attribute that contains it, where that is known; else its principals show its kind
  */
-export function readPolicyExpression(text: PolicyExpression, module: Module, host: SourceKind | undefined): ReadPolicy {
+export function readPolicyExpression(
+  text: PolicyExpression,
+  module: Module,
+  host: SourceKind | undefined,
+): PolicyReading {
   const scope = module.documents
   switch (text.text.kind) {
     case 'unknown':
       return { kind: 'unreadable', reason: text.text.reason }
     case 'file':
-      return { kind: 'unreadable', reason: 'it stands in another file' }
+      return { kind: 'unreadable', reason: 'it is in another file' }
     case 'blocks': {
       const read = readDocumentBlocks(text.block, text.file.syntax, module, host)
       return read.kind === 'unreadable' ? read : judge(read.value, read.layout, { text, module, host })
@@ -87,7 +91,7 @@ interface Reading {
   readonly host: SourceKind | undefined
 }
 
-function object(root: LocatedValue, dialect: Dialect, reading: Reading, choices?: Layout['choices']): ReadPolicy {
+function object(root: LocatedValue, dialect: Dialect, reading: Reading, choices?: Layout['choices']): PolicyReading {
   const twice = duplicateKey(root)
   if (twice !== undefined) return { kind: 'unreadable', reason: `duplicate key "${twice}" in one object` }
   const { file } = reading.text
@@ -103,9 +107,9 @@ function stringAround({ start }: SourceRange, { language, strings }: TerraformFi
   return around && { start: around.start + 1, end: around.end - 1 }
 }
 
-function judge(value: unknown, layout: Layout, { text, module, host }: Reading): ReadPolicy {
+function judge(value: unknown, layout: Layout, { text, module, host }: Reading): PolicyReading {
   const { kind: policy, grammar } = kindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
-  return { kind: 'unreadable', reason: whyNotAPolicy(value, problems, text.form), policy }
+  return { kind: 'unreadable', reason: notAPolicyReason(value, problems, text.form), policy }
 }

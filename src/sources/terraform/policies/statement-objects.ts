@@ -85,7 +85,7 @@ const otherKeys = [
  * An object with actions and with further elements of a statement. Roles of other clouds have `actions` too: theirs are
  * no `service:Name`.
  */
-export function isStatement(expression: Expression): boolean {
+function isStatement(expression: Expression): boolean {
   if (expression.kind !== 'object') return false
   const values = new Map(expression.entries.map(({ key, value }) => [keyOf(key), value]))
   const singular = values.get('action')

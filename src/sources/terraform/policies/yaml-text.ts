@@ -12,13 +12,13 @@ class UnsupportedYamlError extends Error {}
  * @see https://developer.hashicorp.com/terraform/language/functions/yamldecode
  */
 export function yamlText(template: Template, content: string): LocatedValue | { readonly reason: string } {
-  if (template.style !== 'heredoc') return { reason: 'its YAML stands in quotes, which is not followed' }
+  if (template.style !== 'heredoc') return { reason: 'its YAML is in quotes, which is not followed' }
   const expressions: string[] = []
   const { start, end } = template.body
   let text = content.slice(start, end)
   for (const part of template.parts) {
     if (part.kind === 'text') continue
-    if (part.kind === 'directive') return { reason: 'a %{…} directive stands in its YAML, which is not followed' }
+    if (part.kind === 'directive') return { reason: 'its YAML contains a %{…} directive, which is not followed' }
     const inside = String(expressions.push(part.expression.text) - 1)
     const [from, to] = [part.start - start, part.end - start]
     if (part.strip || inside.length > to - from - 2) return { reason: 'its YAML has ${…} that are not followed' }

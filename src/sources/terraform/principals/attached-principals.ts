@@ -24,7 +24,7 @@ export function guessed(
   return left.length === 0 ? {} : { namesGuessed: left }
 }
 
-export type PrincipalType = 'role' | 'user'
+export type AttachedPrincipalType = 'role' | 'user'
 
 export const noPrincipals: AttachedPrincipals = { principals: [], unknown: [] }
 

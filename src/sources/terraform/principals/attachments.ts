@@ -9,7 +9,7 @@ import {
 import type { Site } from './possible/types.ts'
 import { repositoryFactsOf } from './possible/repository-facts.ts'
 import { principalsAtSite } from './uses/attachments.ts'
-import { shownThrough, sitesOf } from './uses/by-state.ts'
+import { instancesInStates, sitesOf } from './uses/by-state.ts'
 import { principalsOfManaged } from './uses/policies.ts'
 import { inlinePolicies } from './uses/tables.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
@@ -30,6 +30,7 @@ export function attachedPrincipalsOf(host: Block, place: ModuleContext, sites?: 
     return unknownPrincipals(
       `The principals of ${addressOf(host)} are set outside of Terraform's IAM resources: ${adviceToNamePrincipals}`,
     )
-  if (attachedPrincipals && stateOfBlock(host, place)) return shownThrough(host, { attachedPrincipals }, place, facts)
+  if (attachedPrincipals && stateOfBlock(host, place))
+    return instancesInStates(host, { attachedPrincipals }, place, facts)
   return union((sites ?? sitesOf(host, place, facts)).map((site) => principalsAtSite(site, facts)))
 }

@@ -11,7 +11,7 @@ export type Reference =
   | { readonly kind: 'unknown' }
 
 /** A policy, document or file: its identity, and every name that it may have (an ARN, a path). */
-export interface Target {
+export interface UseTarget {
   readonly identity: object
   readonly names: readonly Pattern[]
 }
@@ -20,7 +20,7 @@ export interface Target {
 export type Fit = 'is' | 'may be' | 'is not'
 
 /** Does the reference mean the target? An unresolved reference may, wherever its known part fits. */
-export function fitOf(reference: Reference, { identity, names }: Target): Fit {
+export function fitOf(reference: Reference, { identity, names }: UseTarget): Fit {
   if (reference.kind === 'unknown') return 'may be'
   if (reference.kind === 'resolved') return reference.to === identity ? 'is' : 'is not'
   const { pattern } = reference
@@ -30,7 +30,7 @@ export function fitOf(reference: Reference, { identity, names }: Target): Fit {
 }
 
 /** One place that uses a policy, with the known facts about it. */
-export type Use =
+export type PossibleUse =
   /** The place uses that policy, and attaches it to these principals. */
   | { readonly fit: 'is'; readonly attachedPrincipals: AttachedPrincipals }
   /**
@@ -43,7 +43,7 @@ export type Use =
  * The principals that a policy is attached to, by everything that may use it. All of them are known only where every
  * use is resolved and each states its principals. No other code decides this.
  */
-export function principalsBy(uses: readonly Use[]): AttachedPrincipals {
+export function principalsBy(uses: readonly PossibleUse[]): AttachedPrincipals {
   const sure = union(uses.flatMap((use) => (use.fit === 'is' ? [use.attachedPrincipals] : [])))
   const known = new Set(sure.principals)
   // A principal that the policy is attached to anyway adds none.

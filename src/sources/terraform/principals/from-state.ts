@@ -1,17 +1,21 @@
-import type { Instance, States } from '../../state/states.ts'
+import type { StateInstance, States } from '../../state/states.ts'
 import {
   adviceToNamePrincipals,
   noPrincipals,
   union,
   unknownPrincipals,
   type AttachedPrincipals,
-  type PrincipalType,
+  type AttachedPrincipalType,
 } from './attached-principals.ts'
 
 const configure = 'name its ARN under policies.principals in .github/whittle.yml'
 
 /** The ARN of a role or user as it was made, or as it is going to be. */
-export function principalOfInstance(type: PrincipalType, instance: Instance, states: States): AttachedPrincipals {
+export function principalOfInstance(
+  type: AttachedPrincipalType,
+  instance: StateInstance,
+  states: States,
+): AttachedPrincipals {
   const { values, address } = instance.resource
   const { arn } = values
   if (typeof arn === 'string' && arn.includes(`:${type}/`)) return { principals: [arn], unknown: [] }
@@ -27,7 +31,7 @@ export function principalOfInstance(type: PrincipalType, instance: Instance, sta
   return { principals: [`arn:${partitionOf(instance)}:iam::${account}:${type}${path}${name}`], unknown: [] }
 }
 
-function partitionOf({ shown }: Instance): string {
+function partitionOf({ shown }: StateInstance): string {
   for (const { values } of shown.resources) {
     const { arn } = values
     const partition = typeof arn === 'string' ? /^arn:(aws[a-z-]*):/.exec(arn)?.[1] : undefined
@@ -38,9 +42,9 @@ function partitionOf({ shown }: Instance): string {
 
 /** The role or user that an instance names, or the users in a group. */
 export function namedByInstance(
-  type: PrincipalType | 'group',
+  type: AttachedPrincipalType | 'group',
   name: string,
-  instance: Instance,
+  instance: StateInstance,
   states: States,
 ): AttachedPrincipals {
   if (type === 'group') return membersShown(name, instance, states)
@@ -62,7 +66,7 @@ export function namedByInstance(
 const accountOfArn = (arn: unknown): string | undefined =>
   typeof arn === 'string' ? arn.split(':')[4] || undefined : undefined
 
-function membersShown(group: string, instance: Instance, states: States): AttachedPrincipals {
+function membersShown(group: string, instance: StateInstance, states: States): AttachedPrincipals {
   const found: AttachedPrincipals[] = []
   for (const membership of states.ofType('aws_iam_group_membership', 'aws_iam_user_group_membership')) {
     const { resource } = membership
@@ -95,13 +99,13 @@ export function textsIn(value: unknown): readonly string[] | undefined {
 /** The kind of principal that each attribute of an attachment names, and the attribute with the policy's ARN. */
 export interface AttachmentType {
   readonly policy: string
-  readonly attachedPrincipals: Readonly<Record<string, PrincipalType | 'group'>>
+  readonly attachedPrincipals: Readonly<Record<string, AttachedPrincipalType | 'group'>>
 }
 
 /** All principals that an instance of an attachment names; `undefined` texts are left to the source. */
 export function attachmentsOfInstance(
   { attachedPrincipals }: Pick<AttachmentType, 'attachedPrincipals'>,
-  instance: Instance,
+  instance: StateInstance,
   states: States,
   inSource: (attribute: string) => AttachedPrincipals,
 ): AttachedPrincipals {
@@ -122,7 +126,7 @@ export function attachmentsOfInstance(
  * than these. `counted`: it counts exactly these.
  */
 export function attachmentsByArn(
-  policies: readonly Instance[],
+  policies: readonly StateInstance[],
   types: Readonly<Record<string, AttachmentType>>,
   states: States,
 ): AttachedPrincipals & { readonly counted: boolean } {

@@ -2,7 +2,7 @@ import type { PermissionSetUse } from '../../types.ts'
 import { addressOf, attributeOf, type Block } from '../syntax/syntax-tree.ts'
 import { inPermissionSet } from './attached-principals.ts'
 import type { RepositoryFacts } from './possible/env.ts'
-import { worthOf } from './possible/names.ts'
+import { valueOfIdentity } from './possible/names.ts'
 import { exactText, patternsOf } from './possible/text.ts'
 import type { Possible, Site } from './possible/types.ts'
 
@@ -96,7 +96,7 @@ function setsIn(value: Possible): readonly Site[] | undefined {
 
 function nameOf({ block, context, instance }: Site, facts: RepositoryFacts): string | undefined {
   const value = facts.attribute(block, 'name', context, instance)
-  const [pattern, ...others] = value ? patternsOf(value, (thing) => worthOf(thing, facts)) : []
+  const [pattern, ...others] = value ? patternsOf(value, (thing) => valueOfIdentity(thing, facts)) : []
   return pattern && others.length === 0 ? exactText(pattern) : undefined
 }
 
@@ -114,7 +114,7 @@ function accountsOf(
 
 function accountAt({ block, context, instance }: Site, facts: RepositoryFacts): string | undefined {
   const value = attributeOf(block.body, 'target_id') && facts.attribute(block, 'target_id', context, instance)
-  const [pattern, ...others] = value ? patternsOf(value, (thing) => worthOf(thing, facts)) : []
+  const [pattern, ...others] = value ? patternsOf(value, (thing) => valueOfIdentity(thing, facts)) : []
   const text = pattern && others.length === 0 ? exactText(pattern) : undefined
   return text !== undefined && /^\d{12}$/.test(text) ? text : undefined
 }

@@ -4,7 +4,7 @@ import type { ModuleContext } from '../modules/module-context.ts'
 export { noPrincipals, union, unknownPrincipals, type AttachedPrincipals } from './attached-principals.ts'
 
 /** A variable is a caller's to give: is there one? */
-export function whoCalls(name: Expression, { module, repository }: ModuleContext): string {
+export function noCallerNote(name: Expression, { module, repository }: ModuleContext): string {
   const { directory } = module
   if (repository.callsTo(directory).length > 0 || repository.terragrunt(directory) > 0) return ''
   if (![...walk(name)].some((part) => part.kind === 'traversal' && part.root === 'var')) return ''

@@ -14,7 +14,7 @@ import { policyHostOf, type PolicyHost } from '../policies/find-policies.ts'
 import {
   traceThrough,
   enclosingAttribute,
-  matched,
+  remainingPath,
   type EnclosingAttribute,
   type ValuePath,
   type TracedKind,
@@ -129,7 +129,7 @@ export function traceExpression(
 }
 
 /** Traces the value of an address through all references to it in its directory. */
-export function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
+function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   if (walk.depth > farthest)
     return lostWith(`${followed.address} is passed on too often to be followed: ${adviceToNamePrincipals}`)
   if (!isNew(followed, place, walk)) return nothing
@@ -138,7 +138,7 @@ export function traceAddress(followed: TracedDocument, place: ModuleContext, wal
 }
 
 /** The places that an argument of a `module` block gets to. */
-export function traceModuleArgument(
+function traceModuleArgument(
   block: Block,
   name: string,
   followed: Omit<TracedDocument, 'address'>,
@@ -152,7 +152,7 @@ export function traceModuleArgument(
     const named = source === undefined ? '' : ` (${source})`
     const outside = call ? 'of which nothing was read' : `which is not in this repository${named}`
     return lostWith(
-      `${addressOf(block)}.${name} goes into a module ${outside}: ${adviceToInstall(block)}${adviceToNamePrincipals}`,
+      `${addressOf(block)}.${name} is passed to a module ${outside}: ${adviceToInstall(block)}${adviceToNamePrincipals}`,
     )
   }
   const inside = moduleContextOf(callee, place.repository, [call])
@@ -162,15 +162,10 @@ export function traceModuleArgument(
 }
 
 /** Traces the value through one reference to its address. */
-export function traceReference(
-  reference: Reference,
-  followed: TracedDocument,
-  place: ModuleContext,
-  walk = start(),
-): Trace {
+function traceReference(reference: Reference, followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   const { block, attribute, traversal } = reference
   if (harmless.has(block.type) || attribute.split('.').at(-1) === 'depends_on' || attribute === 'count') return nothing
-  const rest = matched(traversal, followed.path, followed.what)
+  const rest = remainingPath(traversal, followed.path, followed.what)
   return rest === undefined ? nothing : onward(reference, traversal, { ...followed, path: rest }, place, walk)
 }
 
@@ -287,7 +282,7 @@ function eachOf(at: Pick<Reference, 'block' | 'file'>, followed: TracedDocument,
   for (const attribute of allAttributes(block))
     for (const part of expressionsIn(attribute.value)) {
       if (part.kind !== 'traversal' || part.root !== 'each') continue
-      const rest = matched(part, path, followed.what)
+      const rest = remainingPath(part, path, followed.what)
       if (rest === undefined) continue
       // Where the code iterates over the statements themselves, each of them is a part of the traced value.
       flows.push(

@@ -38,7 +38,11 @@ export function enclosingAttribute(block: Block, { start, end }: Span): Enclosin
  * The path that is left where a traversal stands for a value; `undefined`: it names another part, `deeper`: it names a
  * part of the traced value only.
  */
-export function matched(traversal: Traversal, path: ValuePath, what: TracedKind): ValuePath | 'deeper' | undefined {
+export function remainingPath(
+  traversal: Traversal,
+  path: ValuePath,
+  what: TracedKind,
+): ValuePath | 'deeper' | undefined {
   const { root, steps } = traversal
   const names = steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
   if (root === 'data') {

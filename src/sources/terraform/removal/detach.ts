@@ -1,8 +1,9 @@
+import { lastPathSegment, accountOfArn } from '../../../policy/arn.ts'
 import { awsPolicyIn, nameOf } from '../managed-attachments/aws-policy.ts'
 import { elementsOf, partsOf, sitesOf } from '../managed-attachments/attached.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
-import type { PrincipalType } from '../principals/attached-principals.ts'
+import type { AttachedPrincipalType } from '../principals/attached-principals.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
 import { repositoryFactsOf } from '../principals/possible/repository-facts.ts'
 import { exactText } from '../principals/possible/text.ts'
@@ -158,8 +159,13 @@ class Attachment {
         if (own.length > 0 && own.length === principals.length && unknown.length === 0) removed.push(element)
         else {
           isEmpty = false
+          const other = principals.find((arn) => !own.includes(arn))
           if (own.length > 0)
-            this.leave(`${element.text} also stands for ${principals.find((arn) => !own.includes(arn)) ?? unknown[0]}`)
+            this.leave(
+              other === undefined
+                ? `${element.text} may name others: ${unknown[0]}`
+                : `${element.text} also names ${other}`,
+            )
         }
       }
       if (removed.length > 0) found.push({ attribute, removed })
@@ -172,7 +178,7 @@ class Attachment {
     }
   }
 
-  private named(kind: PrincipalType | 'group', element: Expression, site: Site) {
+  private named(kind: AttachedPrincipalType | 'group', element: Expression, site: Site) {
     const value = this.facts.evaluate(element, { facts: this.facts, ...site, depth: 0 })
     return kind === 'group'
       ? membersAt(value, site, element.text, this.facts)
@@ -191,14 +197,14 @@ function namesOf(value: Possible, site: Site, facts: RepositoryFacts, subjects: 
       addresses: [],
     }
   if (value.kind === 'known' && typeof value.value === 'string')
-    return { arns: [value.value], names: [value.value.slice(value.value.lastIndexOf('/') + 1)], addresses: [] }
+    return { arns: [value.value], names: [lastPathSegment(value.value)], addresses: [] }
   if (value.kind !== 'thing' || value.site.block.type !== 'resource') return { arns: [], names: [], addresses: [] }
   const { block } = value.site
   const names = managedBy(block, facts).flatMap((managed) => managed.names.flatMap((name) => exactText(name) ?? []))
   const path = facts.attribute(block, 'path', value.site.context, value.site.instance)
   const under =
     path === undefined ? '/' : path.kind === 'known' && typeof path.value === 'string' ? path.value : undefined
-  const accounts = [...new Set([...subjects].map((arn) => arn.split(':')[4] ?? ''))]
+  const accounts = [...new Set([...subjects].map((arn) => accountOfArn(arn)))]
   return {
     arns:
       under === undefined

@@ -71,7 +71,7 @@ function take(place: Place, list: string, inList: Reader, single: string, alone:
   const meanings = elements.map((element) => sites.map((site) => inList(element, site, context)))
   const isAny = meanings.flat().some((meaning) => meaning !== 'is not')
   if (!isAny) return
-  const why = collector.whyNotEdited(block, file) ?? whyNotSure(meant, meanings)
+  const why = collector.whyNotEdited(block, file) ?? uncertainReason(meant, meanings)
   if (why !== undefined) return collector.leave(block, file, why)
   const named = list === 'groups' ? elements : [other.value]
   for (const site of sites) for (const each of named) noteGroups(each, site, context)
@@ -82,10 +82,10 @@ function take(place: Place, list: string, inList: Reader, single: string, alone:
   collector.elements(block, file, splices, removed.map(({ text }) => text).join(', '))
 }
 
-function whyNotSure(meant: readonly Meaning[], meanings: readonly (readonly Meaning[])[]): string | undefined {
+function uncertainReason(meant: readonly Meaning[], meanings: readonly (readonly Meaning[])[]): string | undefined {
   if (meant.some((meaning) => meaning !== 'is')) return 'it is made for others, too (count, for_each, or several calls)'
   const partly = meanings.some((each) => each.includes('partly') || new Set(each).size > 1)
-  return partly ? 'one of its elements stands for others, too' : undefined
+  return partly ? 'one of its elements also names others' : undefined
 }
 
 function userIn(expression: Expression, site: Site, { subjects, facts }: Context): Meaning {

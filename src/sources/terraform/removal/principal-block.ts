@@ -2,7 +2,7 @@ import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module } from '../modules/module.ts'
 import { repositoryFactsOf } from '../principals/possible/repository-facts.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
-import type { Instance, Site } from '../principals/possible/types.ts'
+import type { BlockInstance, Site } from '../principals/possible/types.ts'
 import { principalsOfSite } from '../principals/uses/principals.ts'
 import { addressOf } from '../syntax/syntax-tree.ts'
 import type { PlacedBlock } from './placed-block.ts'
@@ -55,7 +55,7 @@ const sitesOf = (type: string, facts: RepositoryFacts): readonly Site[] =>
     }),
   )
 
-function indexOf({ key, index }: Instance): string | undefined {
+function indexOf({ key, index }: BlockInstance): string | undefined {
   if (key === undefined && index === undefined) return ''
   if (key?.kind === 'known' && typeof key.value === 'string' && /^[\w+=,.@/-]+$/.test(key.value))
     return `["${key.value}"]`

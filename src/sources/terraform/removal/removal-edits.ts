@@ -33,7 +33,7 @@ export class RemovalCollector {
   /** The reason why the block cannot be edited at all. */
   whyNotEdited(block: Block, file: ModuleFile): string | undefined {
     if (file.syntax.language === 'json') return 'it is written in JSON syntax'
-    if (file.isOverridden || block.broken) return 'its arguments do not all stand in its own text'
+    if (file.isOverridden || block.broken) return 'not all of its arguments are in its own block'
     return undefined
   }
 

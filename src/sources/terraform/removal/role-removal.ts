@@ -29,7 +29,7 @@ const partsOfRole: ReadonlySet<string> = new Set([
  */
 export function roleRemoval(role: PlacedBlock, name: string, module: Module, graph: ModuleGraph): RoleRemoval {
   const start = addressOf(role.block)
-  const reasons = new Set<string>(whyNotAlone(role.block, module, graph))
+  const reasons = new Set<string>(notAloneReasons(role.block, module, graph))
   const removed = new Map<string, PlacedBlock>([[start, role]])
   const notes: string[] = []
   const others: { readonly address: string; readonly reason: string }[] = []
@@ -41,7 +41,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
         removed.set(reference.address, { block: reference.block, file: reference.file })
         if (judged.kind === 'output')
           notes.push(
-            `The output ${reference.block.labels[0]} goes with it: another configuration may read it from the state.`,
+            `The output ${reference.block.labels[0]} is removed with it: another configuration may read it from the state.`,
           )
       }
     }
@@ -55,7 +55,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
       for (const place of readsOfOutput(block.labels[0] ?? '', graph))
         reasons.add(`${place} reads the output ${block.labels[0]}`)
     if (address.startsWith('aws_iam_instance_profile.'))
-      for (const reason of whyProfileStays(address, block, removed, graph)) reasons.add(reason)
+      for (const reason of profileKeptReason(address, block, removed, graph)) reasons.add(reason)
   }
   if (reasons.size > 0) return { kind: 'by hand', reasons: [...reasons].sort() }
   addUnusedDocuments(removed, module, graph)
@@ -65,7 +65,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
 }
 
 /** The reasons that the block is no single role of the repository's own. */
-function whyNotAlone(block: Block, { directory, hidden }: Module, graph: ModuleGraph): string[] {
+function notAloneReasons(block: Block, { directory, hidden }: Module, graph: ModuleGraph): string[] {
   const address = addressOf(block)
   const several = ['count', 'for_each'].find((name) => attributeOf(block.body, name))
   const lifecycle = block.body.blocks.find(({ type }) => type === 'lifecycle')
@@ -81,7 +81,7 @@ function whyNotAlone(block: Block, { directory, hidden }: Module, graph: ModuleG
 }
 
 /** Launch templates and scripts may name an instance profile by a text; one that is given no name has a random one. */
-function whyProfileStays(
+function profileKeptReason(
   address: string,
   { body }: Block,
   removed: ReadonlyMap<string, PlacedBlock>,

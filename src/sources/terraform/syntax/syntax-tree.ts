@@ -99,7 +99,7 @@ export type Expression =
 export interface Attribute extends Span {
   readonly name: string
   readonly value: Expression
-  /** `file:line`, where it stands in another file than its block. */
+  /** `file:line`, where it is in another file than its block. */
   readonly writtenAt?: string
 }
 

@@ -30,7 +30,7 @@ function callIn({ body, problems }: TerraformFile): Block | undefined {
   const named = inputs ? inputsOf(inputs.value) : { attributes: [], open: false }
   const more = setsVariables(body)
   // Inputs are variables of the environment, which files and arguments of the command line win over.
-  const given = more ? { attributes: named.attributes.map(unsure), open: true } : named
+  const given = more ? { attributes: named.attributes.map(overridable), open: true } : named
   return {
     start: at.start,
     end: at.end,
@@ -65,7 +65,7 @@ function givesVariables({ type, body }: Block): boolean {
 }
 
 /** An input that something else may win over. */
-export const unsure = (attribute: Attribute): Attribute => {
+export const overridable = (attribute: Attribute): Attribute => {
   const { value } = attribute
   const other: Expression = {
     kind: 'other',
@@ -75,7 +75,7 @@ export const unsure = (attribute: Attribute): Attribute => {
     construct: 'inputs',
     children: [],
   }
-  return { ...attribute, value: either(value, other, value.start) }
+  return { ...attribute, value: eitherOf(value, other, value.start) }
 }
 
 export interface Inputs {
@@ -107,12 +107,12 @@ export function withDefaults(before: Inputs, after: Inputs, { start, end, text }
   const unsure: Expression = { kind: 'other', start: end, end, text, construct: 'inputs', children: [] }
   const left = before.attributes
     .filter(({ name }) => !taken.has(name))
-    .map((attribute) => (after.open ? { ...attribute, value: either(attribute.value, unsure, start) } : attribute))
+    .map((attribute) => (after.open ? { ...attribute, value: eitherOf(attribute.value, unsure, start) } : attribute))
   return { attributes: [...left, ...after.attributes], open: before.open || after.open }
 }
 
 /** One of two values; it is unknown which. */
-export const either = (value: Expression, other: Expression, at: number): Expression => ({
+export const eitherOf = (value: Expression, other: Expression, at: number): Expression => ({
   kind: 'conditional',
   start: value.start,
   end: value.end,

@@ -1,10 +1,10 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { alike, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
-import { isList, isObject, Unknown, type TerraformFunction, type Value } from './value.ts'
+import { withCommonType, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
+import { isList, isObject, UnknownValue, type TerraformFunction, type Value } from './value.ts'
 
 /** Nothing in it is unknown, at any depth. */
-export function isKnown(value: Value | undefined): value is Exclude<Value, Unknown> {
-  if (value === undefined || value instanceof Unknown) return false
+export function isKnown(value: Value | undefined): value is Exclude<Value, UnknownValue> {
+  if (value === undefined || value instanceof UnknownValue) return false
   if (typeof value === 'string') return !hasUnresolved(value)
   if (isList(value)) return value.every(isKnown)
   return !isObject(value) || Object.values(value).every(isKnown)
@@ -20,7 +20,7 @@ const same: TerraformFunction = ([value]) => value
 
 const tolist: TerraformFunction = ([value]) => {
   const items = inOrder(value)
-  const made = items && alike([...items])
+  const made = items && withCommonType([...items])
   return made && items instanceof OpenList ? OpenList.from(made) : made
 }
 
@@ -28,7 +28,8 @@ const flatten: TerraformFunction = ([value]) => {
   const items = inOrder(value)
   if (!items) return undefined
   // An unresolved value may be a list.
-  const open = items instanceof OpenList || items.some((item) => item instanceof Unknown || item instanceof OpenList)
+  const open =
+    items instanceof OpenList || items.some((item) => item instanceof UnknownValue || item instanceof OpenList)
   const flat: Value[] = open ? new OpenList() : []
   for (const item of items) {
     if (!isList(item)) flat.push(item)
@@ -44,7 +45,7 @@ const flatten: TerraformFunction = ([value]) => {
 
 const distinct: TerraformFunction = ([value]) => {
   const items = inOrder(value)
-  const list = items && alike([...items])
+  const list = items && withCommonType([...items])
   return list?.every(isPrimitive) ? [...new Set(list)] : undefined
 }
 
@@ -61,7 +62,7 @@ const asOneOf = (chosen: Value, all: readonly Value[]): Value | undefined => {
   if (typeof chosen !== 'number' && typeof chosen !== 'boolean') return chosen
   const types = new Set(all.filter((value) => value !== null).map((value) => typeof value))
   if (types.size === 1) return chosen
-  return all.some((value) => value instanceof Unknown || !(value === null || isPrimitive(value)))
+  return all.some((value) => value instanceof UnknownValue || !(value === null || isPrimitive(value)))
     ? undefined
     : types.has('string')
       ? String(chosen)
@@ -71,7 +72,7 @@ const asOneOf = (chosen: Value, all: readonly Value[]): Value | undefined => {
 /** The first that is neither null nor empty; text with something unknown and more around it is not empty. */
 const coalesce: TerraformFunction = (values) => {
   for (const value of values) {
-    if (value instanceof Unknown || (typeof value === 'string' && /^\uE000[^\uE001]*\uE001$/.test(value)))
+    if (value instanceof UnknownValue || (typeof value === 'string' && /^\uE000[^\uE001]*\uE001$/.test(value)))
       return undefined
     if (value !== null && value !== '') return asOneOf(value, values)
   }
@@ -109,7 +110,7 @@ const lookup: TerraformFunction = ([map, key, otherwise]) => {
   if (!isObject(map) || typeof key !== 'string' || hasUnresolved(key)) return undefined
   if (Object.hasOwn(map, key)) return map[key]
   const texts = [...Object.values(map), otherwise ?? null]
-  return texts.every((value) => typeof value === 'string' || value instanceof Unknown) ? otherwise : undefined
+  return texts.every((value) => typeof value === 'string' || value instanceof UnknownValue) ? otherwise : undefined
 }
 
 const merge: TerraformFunction = (values) => {
@@ -138,7 +139,7 @@ const sets =
   (values) => {
     if (!values.every((value) => isList(value) && isKnown(value))) return undefined
     const lists = values as readonly (readonly Value[])[]
-    const all = alike(lists.flat())
+    const all = withCommonType(lists.flat())
     if (!all?.every(isPrimitive)) return undefined
     // An empty one has a type too, which may be text.
     if (lists.some((list) => list.length === 0) && !all.every((item) => typeof item === 'string')) return undefined
@@ -183,8 +184,8 @@ const zipmap: TerraformFunction = ([keys, values]) => {
 const tomap: TerraformFunction = ([value]) => {
   if (!isObject(value)) return undefined
   const keys = Object.keys(value)
-  const items = alike(Object.values(value))
-  if (items?.some((item) => item instanceof Unknown)) return undefined
+  const items = withCommonType(Object.values(value))
+  if (items?.some((item) => item instanceof UnknownValue)) return undefined
   return items && Object.fromEntries(keys.map((key, index) => [key, items[index] ?? null]))
 }
 

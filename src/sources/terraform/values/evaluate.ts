@@ -7,12 +7,12 @@ import { operate } from './operators.ts'
 import { hasOtherThanText, hasPositions, inOrder, isSet, kindOf, OpenList } from './sets.ts'
 import { decodeHeredoc, textInQuotes } from '../syntax/strings.ts'
 import { walk, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
-import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
+import { isList, isObject, textIn, UnknownValue, type Value } from './value.ts'
 
-export { isList, isObject, Unknown, type Value } from './value.ts'
+export { isList, isObject, UnknownValue, type Value } from './value.ts'
 
 /** The values of the names in one directory (Terraform: a module). */
-export interface Scope {
+export interface ModuleScope {
   readonly locals: ReadonlyMap<string, Expression>
   /** Values of variables that are certain: in documents none are, since a proof must hold for every caller. */
   readonly variables: Pick<ReadonlyMap<string, Expression>, 'get'>
@@ -36,8 +36,8 @@ export interface Scope {
 /** No expression is nested deeper than this. */
 const deepest = 64
 
-export function evaluate(expression: Expression, scope: Scope, depth = 0): Value {
-  if (depth > deepest) return new Unknown(expression.text)
+export function evaluate(expression: Expression, scope: ModuleScope, depth = 0): Value {
+  if (depth > deepest) return new UnknownValue(expression.text)
   const inner = (of: Expression): Value => evaluate(of, scope, depth + 1)
   switch (expression.kind) {
     case 'literal':
@@ -54,7 +54,7 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
       const entries: [string, Value][] = []
       for (const entry of expression.entries) {
         const key = objectKey(entry.key, inner)
-        if (key === undefined) return new Unknown(expression.text)
+        if (key === undefined) return new UnknownValue(expression.text)
         entries.push([key, inner(entry.value)])
       }
       return Object.fromEntries(entries)
@@ -62,12 +62,12 @@ export function evaluate(expression: Expression, scope: Scope, depth = 0): Value
     case 'traversal':
       return evaluateTraversal(expression, scope, inner)
     case 'call':
-      if (expression.spread) return new Unknown(expression.text)
+      if (expression.spread) return new UnknownValue(expression.text)
       if (expression.name === 'try') return orUnknown(attempt(expression.arguments[0], inner), expression)
       return orUnknown(callFunction(expression.name, expression.arguments.map(inner)), expression)
     case 'conditional': {
       const condition = inner(expression.condition)
-      if (typeof condition !== 'boolean') return new Unknown(expression.text)
+      if (typeof condition !== 'boolean') return new UnknownValue(expression.text)
       const [chosen, other] = condition
         ? [expression.consequent, expression.alternate]
         : [expression.alternate, expression.consequent]
@@ -103,11 +103,11 @@ const isSound = (expression: Expression, inner: (of: Expression) => Value): bool
     .every((part) => isKnown(inner(part)))
 
 const orUnknown = (value: Value | undefined, { text }: Expression): Value =>
-  value === undefined ? new Unknown(text) : value
+  value === undefined ? new UnknownValue(text) : value
 
 function evaluateOther(
   expression: Expression & { readonly kind: 'other' },
-  scope: Scope,
+  scope: ModuleScope,
   depth: number,
 ): Value | undefined {
   if (expression.construct.endsWith('operation')) return operate(expression, (of) => evaluate(of, scope, depth + 1))
@@ -118,7 +118,11 @@ function evaluateOther(
 const most = 1000
 
 /** `[for x in … : …]` and `{ for k, x in … : … => … }` over known values. */
-function evaluateFor(outer: Expression & { readonly kind: 'other' }, scope: Scope, depth: number): Value | undefined {
+function evaluateFor(
+  outer: Expression & { readonly kind: 'other' },
+  scope: ModuleScope,
+  depth: number,
+): Value | undefined {
   const [made] = outer.children
   if (made?.kind !== 'other' || /\.\.\.\s*(\}|if\b)/.test(outer.text)) return undefined
   const [intro, ...parts] = made.children
@@ -179,16 +183,17 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
   const [first] = template.parts
   if (template.parts.length === 1 && template.style !== 'heredoc' && first?.kind === 'interpolation' && !first.strip)
     return inner(first.expression)
-  if (template.style === 'heredoc' && template.text.startsWith('<<-')) return new Unknown(template.text)
+  if (template.style === 'heredoc' && template.text.startsWith('<<-')) return new UnknownValue(template.text)
   let text = ''
   for (const part of template.parts) {
-    if (part.kind === 'directive' || (part.kind === 'interpolation' && part.strip)) return new Unknown(template.text)
+    if (part.kind === 'directive' || (part.kind === 'interpolation' && part.strip))
+      return new UnknownValue(template.text)
     if (part.kind === 'interpolation') {
       text += asText(inner(part.expression), part.expression)
       continue
     }
     const decoded = template.style === 'quoted' ? textInQuotes(part.text) : decodeHeredoc(part.text)
-    if (decoded === undefined) return new Unknown(template.text)
+    if (decoded === undefined) return new UnknownValue(template.text)
     text += decoded
   }
   // Terraform has all text in this form of Unicode.
@@ -200,8 +205,8 @@ export function asText(value: Value, expression: Expression): string {
   return textIn(value) ?? unresolvedText(expression.text)
 }
 
-function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expression) => Value): Value {
-  const unknown = new Unknown(traversal.text)
+function evaluateTraversal(traversal: Traversal, scope: ModuleScope, inner: (of: Expression) => Value): Value {
+  const unknown = new UnknownValue(traversal.text)
   const names = traversal.steps.map((step) => (step.kind === 'attribute' ? step.name : undefined))
   const bound = scope.bound?.get(traversal.root)
   if (bound !== undefined) return follow(bound, traversal.steps, inner) ?? unknown
@@ -230,14 +235,17 @@ function evaluateTraversal(traversal: Traversal, scope: Scope, inner: (of: Expre
 }
 
 /** Earlier values of names, by the parts that identify them: a directory, and the arguments of its variables. */
-const known = new WeakMap<Scope['locals'], WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>>()
+const known = new WeakMap<
+  ModuleScope['locals'],
+  WeakMap<ModuleScope['variables'], Map<string, Map<Expression, Value>>>
+>()
 
 /**
  * The value of a local or a variable. It belongs to no instance of a block and to no `for`, so it has the same value at
  * each reference, and is evaluated once: locals that name each other twice would double the work with each level.
  */
-function ofName(named: Expression, { locals, variables, account, partition, directory }: Scope): Value {
-  const byVariables = known.get(locals) ?? new WeakMap<Scope['variables'], Map<string, Map<Expression, Value>>>()
+function ofName(named: Expression, { locals, variables, account, partition, directory }: ModuleScope): Value {
+  const byVariables = known.get(locals) ?? new WeakMap<ModuleScope['variables'], Map<string, Map<Expression, Value>>>()
   known.set(locals, byVariables)
   const byPlace = byVariables.get(variables) ?? new Map<string, Map<Expression, Value>>()
   byVariables.set(variables, byPlace)
@@ -247,9 +255,9 @@ function ofName(named: Expression, { locals, variables, account, partition, dire
   const before = values.get(named)
   if (before !== undefined) return before
   // Names that lead back to themselves have no value.
-  values.set(named, new Unknown(named.text))
+  values.set(named, new UnknownValue(named.text))
   const found = evaluate(named, { locals, variables, account, partition, directory })
-  const value = sizeOf(found) > largest ? new Unknown(named.text) : found
+  const value = sizeOf(found) > largest ? new UnknownValue(named.text) : found
   values.set(named, value)
   return value
 }
@@ -275,7 +283,7 @@ function follow(start: Value, steps: readonly Step[], inner: (of: Expression) =>
   for (const step of steps) {
     if (step.kind === 'splat') return undefined
     const key = step.kind === 'attribute' ? step.name : inner(step.key)
-    if (value instanceof Unknown || (typeof key !== 'string' && typeof key !== 'number')) return undefined
+    if (value instanceof UnknownValue || (typeof key !== 'string' && typeof key !== 'number')) return undefined
     const next: Value | undefined = isList(value)
       ? hasPositions(value)
         ? value[Number(key)]

@@ -1,10 +1,10 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../written.ts'
 import { bare, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, Unknown, writtenKey, type Scope, type Value } from './evaluate.ts'
+import { evaluate, isList, isObject, UnknownValue, writtenKey, type ModuleScope, type Value } from './evaluate.ts'
 
 /** An expression as `jsonencode` would write it: literal parts keep their places, the rest is computed. */
-export function expressionJson(expression: Expression, scope: Scope): LocatedValue {
+export function expressionJson(expression: Expression, scope: ModuleScope): LocatedValue {
   const { start, end } = expression
   const defined = definedInPlace(expression, scope)
   if (defined) return expressionJson(defined, scope)
@@ -39,7 +39,7 @@ export function expressionJson(expression: Expression, scope: Scope): LocatedVal
 }
 
 /** The definition of a local or the default of a variable, where the scope reads it in place. */
-function definedInPlace(expression: Expression, scope: Scope): Expression | undefined {
+function definedInPlace(expression: Expression, scope: ModuleScope): Expression | undefined {
   if (expression.kind !== 'traversal' || scope.bound?.has(expression.root)) return undefined
   const [step, ...more] = expression.steps
   if (step?.kind !== 'attribute' || more.length > 0) return undefined
@@ -51,7 +51,7 @@ function definedInPlace(expression: Expression, scope: Scope): Expression | unde
 const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'setunion'])
 
 /** The lists that an expression joins, with their places; `undefined` where it joins none. */
-function listParts(expression: Expression, scope: Scope): LocatedPart[] | undefined {
+function listParts(expression: Expression, scope: ModuleScope): LocatedPart[] | undefined {
   const inner = bare(expression)
   if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
     return inner.arguments.flatMap((argument) =>
@@ -74,7 +74,7 @@ const conditionNames = new Set(['Condition', 'condition', 'conditions'])
  * `merge({ … }, { … })` with no name twice: the entries where they stand. A conditional may add conditions only, which
  * restrict the rest; `undefined` for anything else.
  */
-function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope): LocatedValue | undefined {
+function mergedObject(call: Expression & { readonly kind: 'call' }, scope: ModuleScope): LocatedValue | undefined {
   const entries: LocatedEntry[] = []
   const names = new Set<string>()
   let bounded = false
@@ -102,7 +102,7 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Scope
  * The lists or maps that a collection of statements is made of; the whole where it is one. A map's entries may be
  * replaced by those of a later one with the same name, so that they are there only sometimes.
  */
-export function collectionParts(expression: Expression, scope: Scope): LocatedPart[] {
+export function collectionParts(expression: Expression, scope: ModuleScope): LocatedPart[] {
   const inner = bare(expression)
   if (inner.kind === 'call' && !inner.spread && inner.name === 'merge')
     return inner.arguments.flatMap((argument, index) =>
@@ -117,7 +117,7 @@ export function collectionParts(expression: Expression, scope: Scope): LocatedPa
   return partsIn(inner, scope)
 }
 
-const partsIn = (expression: Expression, scope: Scope): LocatedPart[] =>
+const partsIn = (expression: Expression, scope: ModuleScope): LocatedPart[] =>
   listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
 
 /**
@@ -126,7 +126,7 @@ const partsIn = (expression: Expression, scope: Scope): LocatedPart[] =>
  */
 function conditionalParts(
   expression: Expression & { readonly kind: 'conditional' },
-  scope: Scope,
+  scope: ModuleScope,
 ): LocatedPart[] | undefined {
   const sides = [bare(expression.consequent), bare(expression.alternate)].filter((side) => sizeOf(side) !== 0)
   if (!sides.some((side) => sizeOf(side) !== undefined)) return undefined
@@ -145,7 +145,7 @@ function sizeOf(expression: Expression | undefined): number | undefined {
 const scopeNames = new Set(['local', 'var', 'data', 'each', 'count', 'path', 'module', 'self', 'terraform'])
 
 /** `[for x in … : { … }]`: the template of every element, with `x` unknown in it. */
-function forParts(expression: Expression & { readonly kind: 'other' }, scope: Scope): LocatedPart[] | undefined {
+function forParts(expression: Expression & { readonly kind: 'other' }, scope: ModuleScope): LocatedPart[] | undefined {
   const names = /^\[\s*for\s+(\w+)(?:\s*,\s*(\w+))?\s+in\b/.exec(expression.text)?.slice(1)
   if (!names || names.some((name) => name !== undefined && scopeNames.has(name))) return undefined
   let made: Expression = expression
@@ -159,7 +159,7 @@ function forParts(expression: Expression & { readonly kind: 'other' }, scope: Sc
 /** A value that is known although it stands somewhere else. */
 function computed(value: Value, span: SourceRange): LocatedValue {
   const { start, end } = span
-  if (value instanceof Unknown) return { kind: 'unresolved', start, end, expression: value.expression }
+  if (value instanceof UnknownValue) return { kind: 'unresolved', start, end, expression: value.expression }
   if (typeof value === 'string') return { kind: 'string', start, end, value }
   if (isList(value))
     return { kind: 'list', start, end, literal: false, items: value.map((item) => computed(item, span)) }

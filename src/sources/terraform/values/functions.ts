@@ -2,10 +2,10 @@ import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { collectionFunctions, plain } from './collection-functions.ts'
 import { numberIn } from './numbers.ts'
 import { inOrder, isSet } from './sets.ts'
-import { isList, textIn, Unknown, type TerraformFunction, type Value } from './value.ts'
+import { isList, textIn, UnknownValue, type TerraformFunction, type Value } from './value.ts'
 
 /** Text without anything unknown in it. */
-export const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasUnresolved(value)
+const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasUnresolved(value)
 
 const text =
   (change: (value: string) => string): TerraformFunction =>
@@ -41,7 +41,7 @@ function formatted(verb: string, value: Value | undefined): string | undefined {
       return textIn(value)
     case 'd': {
       const number = known(value) ? numberIn(value) : value
-      return Number.isSafeInteger(number) || number instanceof Unknown ? textIn(number) : undefined
+      return Number.isSafeInteger(number) || number instanceof UnknownValue ? textIn(number) : undefined
     }
     case 'v':
       // Terraform writes numbers from a million on, and small fractions, with exponents: 1.11122223333e+11.

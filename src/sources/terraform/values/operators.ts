@@ -1,7 +1,7 @@
 import { isKnown } from './collection-functions.ts'
 import { calculate } from './numbers.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
-import { isList, isObject, Unknown, type Value } from './value.ts'
+import { isList, isObject, UnknownValue, type Value } from './value.ts'
 
 type Other = Expression & { readonly kind: 'other' }
 
@@ -61,7 +61,7 @@ function binary(operator: string, a: Value, b: Value): Value | undefined {
 }
 
 function equals(a: Value, b: Value): boolean | undefined {
-  if (a instanceof Unknown || b instanceof Unknown) return undefined
+  if (a instanceof UnknownValue || b instanceof UnknownValue) return undefined
   if (a === null || b === null) {
     const other = a === null ? b : a
     // Text that is nothing but something unknown may be null.

@@ -1,12 +1,12 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { isList, isObject, textIn, Unknown, type Value } from './value.ts'
+import { isList, isObject, textIn, UnknownValue, type Value } from './value.ts'
 
 /**
  * The result of `toset` and similar functions: every element once, in Terraform's order. It can be iterated, and has no
  * positions.
  * @see https://developer.hashicorp.com/terraform/language/functions/toset
  */
-export class TerraformSet extends Array<Value> {
+class TerraformSet extends Array<Value> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array
   }
@@ -26,10 +26,10 @@ export const hasPositions = (value: Value | undefined): value is readonly Value[
 export const isSet = (value: Value | undefined): value is TerraformSet => value instanceof TerraformSet
 
 /** Its order is known: there is no element whose place is not. */
-export const isOrdered = (list: readonly Value[]): boolean =>
+const isOrdered = (list: readonly Value[]): boolean =>
   !isSet(list) ||
   list.length < 2 ||
-  list.every((item) => !(item instanceof Unknown) && !(typeof item === 'string' && hasUnresolved(item)))
+  list.every((item) => !(item instanceof UnknownValue) && !(typeof item === 'string' && hasUnresolved(item)))
 
 /**
  * Elements of a list in its order; `undefined` for a value that is no list, and for a set with an unresolved element.
@@ -45,7 +45,7 @@ export const compareText = (a: string, b: string): number => Buffer.compare(Buff
  * where they have no type in common, or it is not known.
  * @see https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-complex-types
  */
-export function alike(values: readonly Value[]): readonly Value[] | undefined {
+export function withCommonType(values: readonly Value[]): readonly Value[] | undefined {
   const kinds = new Set(values.flatMap((value) => kindOf(value) ?? []))
   if (kinds.size <= 1 && ![...kinds].some((kind) => kind === 'unknown')) return values
   // An unresolved value is text in all parts of policies, but beside a number it may be a number.
@@ -62,13 +62,13 @@ export const hasOtherThanText = (value: Value): boolean =>
   typeof value === 'boolean' ||
   (typeof value === 'object' &&
     value !== null &&
-    !(value instanceof Unknown) &&
+    !(value instanceof UnknownValue) &&
     Object.values(value).some(hasOtherThanText))
 
 /** A type, as far as it matters: lists and objects by the types of their elements. */
 export function kindOf(value: Value): string | undefined {
   if (value === null) return undefined
-  if (value instanceof Unknown) return 'unknown'
+  if (value instanceof UnknownValue) return 'unknown'
   if (isList(value)) return `[${[...new Set(value.map((item) => kindOf(item) ?? 'null'))].sort().join()}]`
   if (isObject(value))
     return `{${Object.keys(value)
@@ -80,7 +80,7 @@ export function kindOf(value: Value): string | undefined {
 
 /** The set of some values; `undefined` where they are no texts, numbers or booleans of one type. */
 export function setOf(values: readonly Value[]): TerraformSet | undefined {
-  const same = alike(values)
+  const same = withCommonType(values)
   if (!same?.every((value) => ['string', 'number', 'boolean'].includes(typeof value))) return undefined
   const sorted = [...new Set(same)].sort((a, b) =>
     typeof a === 'string' && typeof b === 'string' ? compareText(a, b) : Number(a) - Number(b),

@@ -5,7 +5,7 @@ import { balanced, endsInString, Scanner } from '../syntax/json-structure.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Expression, Template } from '../syntax/syntax-tree.ts'
 import { piecesOf, type Choice, type Piece } from '../syntax/template-parts.ts'
-import { asText, evaluate, Unknown, type Scope } from './evaluate.ts'
+import { asText, evaluate, UnknownValue, type ModuleScope } from './evaluate.ts'
 
 /** Policies with more directives are not read. */
 const most = 200
@@ -19,7 +19,7 @@ const most = 200
 export function templateJson(
   template: Template,
   content: string,
-  scope: Scope | undefined,
+  scope: ModuleScope | undefined,
   filled?: readonly Expression[],
 ): JsonText | { readonly reason: string } {
   const plain = piecesOf(template, content)
@@ -46,9 +46,9 @@ class Masking {
   private readonly scanner = new Scanner()
   private readonly template: Template
   private readonly content: string
-  private readonly scope: Scope | undefined
+  private readonly scope: ModuleScope | undefined
 
-  constructor(template: Template, content: string, scope: Scope | undefined) {
+  constructor(template: Template, content: string, scope: ModuleScope | undefined) {
     this.template = template
     this.content = content
     this.scope = scope
@@ -67,8 +67,7 @@ class Masking {
         : 'its text uses %{~ … ~}, which removes characters around it'
     if (piece.kind === 'value') {
       const { expression } = piece
-      if (!inString && piece.end - piece.start < shortest)
-        return 'its format() puts in a value that stands outside of quotes'
+      if (!inString && piece.end - piece.start < shortest) return 'its format() inserts a value outside of quotes'
       this.mask(piece, typeof expression === 'string' ? unknown(expression) : meaningOf(expression, this.scope))
       return undefined
     }
@@ -77,7 +76,7 @@ class Masking {
 
   private choice(piece: Choice, next: string): string | undefined {
     const expression = this.content.slice(piece.start, piece.end).replace(/\s+/g, ' ')
-    const cut = 'a %{…} directive in it holds a part of its text that is no whole element'
+    const cut = 'a %{…} directive in it contains only a part of an element'
     if (this.scanner.inString) {
       if (!piece.sections.every((section) => balanced(section, true))) return cut
       this.mask(piece, unknown(expression))
@@ -85,7 +84,7 @@ class Masking {
     }
     if (!piece.sections.every((section) => balanced(section, false))) return cut
     const before = this.scanner.last
-    if (before === '' || next === '') return 'the whole of it stands inside of a %{…} directive'
+    if (before === '' || next === '') return 'all of it is inside a %{…} directive'
     if (before === ':' || ('[,'.includes(before) && '],'.includes(next))) this.mask(piece, unknown(expression))
     else {
       this.gaps.push({ offset: this.text.length, length: piece.end - piece.start, expression })
@@ -143,10 +142,10 @@ const maskRun = (length: number, inString: boolean): string =>
 const unknown = (expression: string): Omit<Run, 'offset'> => ({ text: unresolvedText(expression), expression })
 
 /** Text that would end the JSON string it is put into is left unknown, rather than read as more JSON. */
-function meaningOf(expression: Expression, scope: Scope | undefined): Omit<Run, 'offset'> {
-  const value = scope ? evaluate(expression, scope) : new Unknown(expression.text)
+function meaningOf(expression: Expression, scope: ModuleScope | undefined): Omit<Run, 'offset'> {
+  const value = scope ? evaluate(expression, scope) : new UnknownValue(expression.text)
   const text = asText(value, expression)
-  const name = value instanceof Unknown ? value.expression : expression.text
+  const name = value instanceof UnknownValue ? value.expression : expression.text
   if (!hasUnresolved(text) && JSON.stringify(text) !== `"${text}"`)
     return { text: unresolvedText(expression.text), expression: name }
   return { text, expression: name }
@@ -156,7 +155,7 @@ function meaningOf(expression: Expression, scope: Scope | undefined): Omit<Run, 
  * The template for some choices of its directives: which section of one, how often a loop repeats. `round` counts the
  * rounds that are left of the loop around it, this one included; 0: there is no loop.
  */
-export function rendered(pieces: readonly Piece[], chosen: (choice: Choice, round: number) => number): JsonText {
+export function renderTemplate(pieces: readonly Piece[], chosen: (choice: Choice, round: number) => number): JsonText {
   let text = ''
   const masked: Run[] = []
   const render = (part: readonly Piece[], round: number): void => {

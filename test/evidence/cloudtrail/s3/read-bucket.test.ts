@@ -133,7 +133,7 @@ describe('what goes wrong', () => {
 
   test.each<[string, FakeAwsContent, Partial<S3Source>, RegExp]>([
     ['no bucket', { buckets: {} }, {}, /^s3:\/\/trail-logs\/AWSLogs\/: there is no such bucket\.$/],
-    ['nothing in it', bucket({}), {}, /holds no account's logs/],
+    ['nothing in it', bucket({}), {}, /contains no account's logs/],
     ['no log in the window', bucket({ [at('2025/01/01', 'a')]: log(1) }), {}, /no log of the last 31 days/],
     [
       'an account without logs',

@@ -3,7 +3,7 @@ import { readAsset } from '../../../../src/assets.ts'
 import { decodeCatalog } from '../../../../src/catalog/load.ts'
 import { eventSourcesOf, servicesOf } from '../../../../src/catalog/event-sources.ts'
 import { mapEvent } from '../../../../src/catalog/map-event.ts'
-import { carriedService } from '../../../../src/evidence/cloudtrail/sql/scopes/called-services.ts'
+import { passRoleService } from '../../../../src/evidence/cloudtrail/sql/scopes/called-services.ts'
 
 /** Statements take the events of an action's own service only, but for the actions of this one. */
 test('no call of one service stands for an action of another, but for iam:PassRole', async () => {
@@ -23,5 +23,5 @@ test('no call of one service stands for an action of another, but for iam:PassRo
       }
     }
   }
-  expect([...carried]).toEqual([`${carriedService}:PassRole`])
+  expect([...carried]).toEqual([`${passRoleService}:PassRole`])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { unpacked } from '../../../../src/evidence/cloudtrail/sql/lake-parameters.ts'
+import { unpackParameters } from '../../../../src/evidence/cloudtrail/sql/lake-parameters.ts'
 
 const evaluations = [{ complianceType: 'COMPLIANT', complianceResourceId: 'sg-1' }]
 const policy =
@@ -31,16 +31,16 @@ describe('what a member of a map of text was in the record', () => {
     ],
     ['null', { name: null }, { name: null }],
   ])('%s', (_, members, parameters) => {
-    expect(unpacked(members)).toEqual({ parameters, unclear: false })
+    expect(unpackParameters(members)).toEqual({ parameters, unclear: false })
   })
 
   test.each(['{items=[{groupId=sg-1}]}', '[{key=Name, value=a, b}]', '{bucket=logs}', '[{a=1}, {a=2}]'])(
     'printed by an engine: left out, and said: %s',
     (groupSet) =>
-      expect(unpacked({ groupSet, vpcId: 'vpc-1' })).toEqual({ parameters: { vpcId: 'vpc-1' }, unclear: true }),
+      expect(unpackParameters({ groupSet, vpcId: 'vpc-1' })).toEqual({ parameters: { vpcId: 'vpc-1' }, unclear: true }),
   )
 
   test.each([null, undefined, 'text', [1]])('no map at all: %j', (parameters) => {
-    expect(unpacked(parameters)).toEqual({ parameters, unclear: false })
+    expect(unpackParameters(parameters)).toEqual({ parameters, unclear: false })
   })
 })

@@ -6,7 +6,7 @@ import { hostOf, servicesOf } from '../../../../src/catalog/event-sources.ts'
 import { ScopeSink } from '../../../../src/evidence/cloudtrail/scopes/scope-sink.ts'
 import { recordOfRow } from '../../../../src/evidence/cloudtrail/sql/scopes/scope-rows.ts'
 import { scopeStatement } from '../../../../src/evidence/cloudtrail/sql/scopes/scope-statement.ts'
-import { inlined } from '../../../../src/evidence/cloudtrail/sql/usage-query.ts'
+import { withInlinedParameters } from '../../../../src/evidence/cloudtrail/sql/usage-query.ts'
 import type { Scope } from '../../../../src/evidence/events/condition.ts'
 import type { ScopeMatches } from '../../../../src/evidence/events/matches.ts'
 import { EventReader } from '../../../../src/evidence/events/trail-event.ts'
@@ -49,7 +49,7 @@ export function statementFor(scope: Scope, records: readonly Json[]): string {
     .map(hostOf)
   const { from, to } = contextOf(scope, window)
   const filter = { from: timeOf(from), to: timeOf(to), accounts: [], regions: [] }
-  return inlined(scopeStatement([scope.where], { shape: duckTable, filter, catalog, openHosts }))
+  return withInlinedParameters(scopeStatement([scope.where], { shape: duckTable, filter, catalog, openHosts }))
 }
 
 export function ofRows(scope: Scope, rows: readonly DuckRow[]): Found {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { outdatedBecause, policiesKnownSince } from '../../../../src/evidence/iam/match/changes.ts'
+import { outdatedReasons, policiesKnownSince } from '../../../../src/evidence/iam/match/changes.ts'
 import type { PolicyInstance, PolicyMatch } from '../../../../src/evidence/iam/match/types.ts'
 import type { AccountCoverage, Coverage, UsageEntry } from '../../../../src/evidence/types.ts'
 import type { Host, IamEntity, NamePattern } from '../../../../src/sources/types.ts'
@@ -156,7 +156,7 @@ describe('a snapshot is outdated for a policy', () => {
     ['not by one of another role', inline, call('PutRolePolicy', roleArn(a, 'web'), after), false],
   ])('%s', (_, from, event, outdated) => {
     const match: PolicyMatch = { instances: [instance], possible: [], absentIn: [], unknown: [] }
-    const found = outdatedBecause(
+    const found = outdatedReasons(
       { hosts: [from] },
       match,
       { accounts: new Map([[a, snapshotOf(a, content)]]) },

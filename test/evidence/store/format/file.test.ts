@@ -122,14 +122,14 @@ describe('what is no whole file of this format is refused', () => {
     ['a day beyond all calendars', '["use",null,"noEvidence","r",null,[],[1e300,1,1,1],[]]'],
     ['a span that ends before it begins', '["region","1","r",[[5,4]]]'],
     ['no span', '["region","1","r",[]]'],
-    ['a sighting of an unknown kind', '["sighting","1","r","gossip",null,null,[],[20000,0,1,1]]'],
+    ['an observation of an unknown kind', '["sighting","1","r","gossip",null,null,[],[20000,0,1,1]]'],
     ['a word without its Regions', '["word","1",null,true,true,[],[],null,null,null,"b",[[1,2]]]'],
   ])('lines that Whittle does not write, though the checksum is right: %s', (_, line) => {
-    expect(refusal(made([line]))).toBe('it holds something that Whittle does not write')
+    expect(refusal(made([line]))).toBe('it contains something that Whittle does not write')
   })
 
   test('a line without end', () => {
-    expect(refusal(made(['["catalog","c",[[1,2]]]'], {}, ''))).toBe('it holds something that Whittle does not write')
+    expect(refusal(made(['["catalog","c",[[1,2]]]'], {}, ''))).toBe('it contains something that Whittle does not write')
   })
 
   test('more content than its header says', () => {

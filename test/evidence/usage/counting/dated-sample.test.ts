@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { DatedSample, sampleOf, thinned, type DatedId } from '../../../../src/evidence/usage/counting/dated-sample.ts'
+import {
+  DatedSample,
+  sampleOf,
+  thinSample,
+  type DatedId,
+} from '../../../../src/evidence/usage/counting/dated-sample.ts'
 
 const dated = fc.record({ id: fc.nat(40).map((number) => `id-${number}`), day: fc.nat(12) })
 /** As events are: an id is of one day. */
@@ -13,7 +18,7 @@ const smallest = (ids: readonly DatedId[]): string[] => [...new Set(ids.map(({ i
 test('whatever the day before which events are forgotten, the sample is that of the rest', () => {
   fc.assert(
     fc.property(uuids, fc.nat(13), (all, day) => {
-      expect(sampleOf(after(day, thinned(all)))).toEqual(smallest(after(day, all)))
+      expect(sampleOf(after(day, thinSample(all)))).toEqual(smallest(after(day, all)))
     }),
   )
 })
@@ -21,9 +26,9 @@ test('whatever the day before which events are forgotten, the sample is that of 
 test('thinning parts and then their union is thinning all of it', () => {
   fc.assert(
     fc.property(events, events, (a, b) => {
-      expect(thinned([...thinned(a), ...thinned(b)])).toEqual(thinned([...a, ...b]))
-      expect(thinned([...b, ...a])).toEqual(thinned([...a, ...b]))
-      expect(thinned(thinned(a))).toEqual(thinned(a))
+      expect(thinSample([...thinSample(a), ...thinSample(b)])).toEqual(thinSample([...a, ...b]))
+      expect(thinSample([...b, ...a])).toEqual(thinSample([...a, ...b]))
+      expect(thinSample(thinSample(a))).toEqual(thinSample(a))
     }),
   )
 })
@@ -36,7 +41,7 @@ test('one by one gives the same as all at once, however ids look', () => {
         const head = /^[0-9a-f]{8}-/.test(id) ? Number.parseInt(id.slice(0, 8), 16) : 0
         sample.offer(day, head, () => id)
       }
-      expect(sample.ids()).toEqual(thinned(all))
+      expect(sample.ids()).toEqual(thinSample(all))
     }),
   )
 })
@@ -47,5 +52,5 @@ test('a year of daily use leaves some dozens of ids', () => {
     id: `${random(at + 1)}-0000-4000-8000-000000000000`,
     day: Math.floor(at / 27),
   }))
-  expect(thinned(ids).length).toBeLessThan(80)
+  expect(thinSample(ids).length).toBeLessThan(80)
 })

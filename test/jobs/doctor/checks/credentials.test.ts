@@ -3,7 +3,7 @@ import { identity } from '../../../../src/jobs/doctor/checks/identity.ts'
 import { lifetime } from '../../../../src/jobs/doctor/checks/lifetime.ts'
 import { permissions } from '../../../../src/jobs/doctor/checks/permissions.ts'
 import { roles } from '../../../../src/jobs/doctor/checks/roles.ts'
-import { known, skipped, type Answer } from '../../../../src/jobs/doctor/answer.ts'
+import { known, skipped, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { Probe } from '../../../../src/jobs/doctor/facts/probe.ts'
 import type { NeededPermission } from '../../../../src/jobs/doctor/needed-permissions.ts'
 import { cases, failure } from './table.ts'
@@ -48,7 +48,7 @@ describe('how long they last', () =>
   ]))
 
 const arn = `arn:aws:iam::${other}:role/reader`
-const role = (answer: Answer<typeof session>) => [{ part: 'snapshot', arn, answer }]
+const role = (answer: CallAnswer<typeof session>) => [{ part: 'snapshot', arn, answer }]
 describe('roles', () =>
   cases([
     ['none', roles([], 0), []],
@@ -69,7 +69,7 @@ const needed = (action: string, notTried?: string): NeededPermission => ({
   resources: ['arn:aws:s3:::logs', 'arn:aws:s3:::logs/*'],
   ...(notTried !== undefined && { notTried }),
 })
-const probe = (action: string, answer: Answer<unknown>, sid: Probe['sid'] = 'ReadTrailLogs'): Probe => ({
+const probe = (action: string, answer: CallAnswer<unknown>, sid: Probe['sid'] = 'ReadTrailLogs'): Probe => ({
   sid,
   action,
   at: 'logs',

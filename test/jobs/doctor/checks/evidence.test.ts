@@ -3,7 +3,7 @@ import { athenaTable } from '../../../../src/jobs/doctor/checks/athena-table.ts'
 import { eventSources } from '../../../../src/jobs/doctor/checks/event-sources.ts'
 import { logAge } from '../../../../src/jobs/doctor/checks/log-age.ts'
 import { lookups } from '../../../../src/jobs/doctor/checks/lookups.ts'
-import { readEvidence } from '../../../../src/jobs/doctor/checks/read-evidence.ts'
+import { checkReadEvidence } from '../../../../src/jobs/doctor/checks/read-evidence.ts'
 import { readingTime } from '../../../../src/jobs/doctor/checks/reading-time.ts'
 import { regions } from '../../../../src/jobs/doctor/checks/regions.ts'
 import { savedEvidence } from '../../../../src/jobs/doctor/checks/saved-evidence.ts'
@@ -93,11 +93,11 @@ const read = (
   accounts: readonly AccountCoverage[],
   configured: readonly string[] = [],
   problems: readonly string[] = [],
-) => readEvidence({ accounts, problems }, configured, limits, today)
+) => checkReadEvidence({ accounts, problems }, configured, limits, today)
 
 describe('evidence that was read', () =>
   cases([
-    ['none', readEvidence(undefined, [], limits, today), ['skipped'], /--events/],
+    ['none', checkReadEvidence(undefined, [], limits, today), ['skipped'], /--events/],
     ['no record', read([]), ['fail']],
     ['enough', read([covered()]), ['ok']],
     ['exactly enough', read([covered({ days: 90, to: '2026-10-31T00:00:00Z' })]), ['ok']],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
-import type { CheckResult, CheckStatus } from '../../../../src/report/doctor-types.ts'
-import type { Answer, CallFailure, FailureKind } from '../../../../src/jobs/doctor/answer.ts'
+import type { CheckResult, CheckStatus } from '../../../../src/report/doctor/types.ts'
+import type { CallAnswer, CallFailure, FailureKind } from '../../../../src/jobs/doctor/answer.ts'
 
 /** Name, results, the status of each in turn, and what the texts of results and remedies say. */
 export type Case = readonly [
@@ -31,7 +31,7 @@ export function cases(table: readonly Case[]): void {
   })
 }
 
-export const failure = (kind: FailureKind, over: Partial<CallFailure> = {}): Answer<never> => ({
+export const failure = (kind: FailureKind, over: Partial<CallFailure> = {}): CallAnswer<never> => ({
   kind: 'failed',
   failure: { kind, action: 'service:Action', name: 'AnError', message: 'words', ...over },
 })

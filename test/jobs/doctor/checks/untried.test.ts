@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { known, skipped, type Answer } from '../../../../src/jobs/doctor/answer.ts'
+import { known, skipped, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import { judgeUntried } from '../../../../src/jobs/doctor/checks/untried.ts'
 import {
   simulationCommand,
@@ -12,16 +12,18 @@ const one = 'arn:aws:iam::111122223333:role/one'
 const two = 'arn:aws:iam::444455556666:role/two'
 const never = [{ sid: 'KeepEvidence', part: 'ledger.s3', action: put, resources: [], notTried: 'it would write' }]
 
-const simulation = (answer: Answer<readonly SimulatedAction[]>, principal = one): Simulation => ({
+const simulation = (answer: CallAnswer<readonly SimulatedAction[]>, principal = one): Simulation => ({
   sid: 'KeepEvidence',
   actions: [put],
   principal,
   resource: 'arn:aws:s3:::acme/key',
   answer,
 })
-const decided = (decision: SimulatedAction['decision'], ...missingKeys: string[]): Answer<readonly SimulatedAction[]> =>
-  known([{ action: put, decision, missingKeys }])
-const refused = (kind: 'denied' | 'missing' | 'network', name: string): Answer<never> => ({
+const decided = (
+  decision: SimulatedAction['decision'],
+  ...missingKeys: string[]
+): CallAnswer<readonly SimulatedAction[]> => known([{ action: put, decision, missingKeys }])
+const refused = (kind: 'denied' | 'missing' | 'network', name: string): CallAnswer<never> => ({
   kind: 'failed',
   failure: { kind, name, action: 'iam:SimulatePrincipalPolicy', message: '' },
 })

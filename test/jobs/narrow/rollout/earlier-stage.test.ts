@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { AccountCoverage, UsageEntry } from '../../../../src/evidence/types.ts'
-import { verdictOn, type EarlierPolicy } from '../../../../src/jobs/narrow/rollout/earlier-stage.ts'
+import { stageVerdict, type EarlierPolicy } from '../../../../src/jobs/narrow/rollout/earlier-stage.ts'
 import type { PolicyDocument } from '../../../../src/policy/document.ts'
 import type { PolicyPlan } from '../../../../src/proof/plan.ts'
 import type { PolicySource } from '../../../../src/sources/types.ts'
@@ -198,6 +198,6 @@ test.each(cases)('an earlier stage: $name', (each) => {
     coverage: { accounts: [coverage(each.coverage)], complete: true, problems: [] },
   })
   const evidence = { ledger: read, quietDays, today: '2026-10-31', isShown }
-  const verdict = verdictOn({ ...earlier, ...policy }, new Map([['sqs:PurgeQueue', loss]]), '444455556666', evidence)
+  const verdict = stageVerdict({ ...earlier, ...policy }, new Map([['sqs:PurgeQueue', loss]]), '444455556666', evidence)
   expect(verdict).toMatchObject(each.verdict)
 })

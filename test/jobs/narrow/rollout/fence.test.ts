@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { newFence } from '../../../../src/jobs/narrow/rollout/staged-fence.ts'
 import { stagedStatements } from '../../../../src/jobs/narrow/rollout/staged-statements.ts'
 import type { PolicyDocument, Statement } from '../../../../src/policy/document.ts'
-import { renderPullRequest } from '../../../../src/report/markdown.ts'
+import { renderPullRequest } from '../../../../src/report/plan/markdown/pull-request.ts'
 import { dev, policyText, prod, staging, Simulation, statement, wide } from './simulation.ts'
 import { beyondSample } from '../../../support/sampled.ts'
 

@@ -1,15 +1,20 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parseCommand, type Command } from '../../../../src/jobs/pull-requests/waivers/parse-command.ts'
+import { parseCommand, type CommentCommand } from '../../../../src/jobs/pull-requests/waivers/parse-command.ts'
 import { countOf } from '../../../support/sampled.ts'
 import { anyText } from '../../../support/any-text.ts'
 
 fc.configureGlobal({ numRuns: countOf(100, 25) })
 
 const day = '2026-11-30'
-const keep: Command = { kind: 'keep', action: 's3:DeleteObject', until: '2027-03-01', because: 'yearly clean-up' }
+const keep: CommentCommand = {
+  kind: 'keep',
+  action: 's3:DeleteObject',
+  until: '2027-03-01',
+  because: 'yearly clean-up',
+}
 
-test.each<readonly [string, Command]>([
+test.each<readonly [string, CommentCommand]>([
   ['/whittle keep s3:DeleteObject until 2027-03-01 because yearly clean-up', keep],
   ['  /whittle   keep\ts3:DeleteObject  until 2027-03-01 because   yearly clean-up  ', keep],
   ['\n\n/whittle keep `s3:DeleteObject` until 2027-03-01 because yearly clean-up\r\n\r\nThanks, all!', keep],

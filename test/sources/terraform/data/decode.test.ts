@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { decodeCsv } from '../../../../src/sources/terraform/data/csv.ts'
-import type { Datum } from '../../../../src/sources/terraform/data/datum.ts'
+import type { DataValue } from '../../../../src/sources/terraform/data/data-value.ts'
 import { decodeJson } from '../../../../src/sources/terraform/data/json.ts'
 import { decodeYaml } from '../../../../src/sources/terraform/data/yaml.ts'
 
 /** As plain values, `?` for an unresolved one. */
-function plain(datum: Datum | undefined): unknown {
+function plain(datum: DataValue | undefined): unknown {
   switch (datum?.kind) {
     case 'scalar':
       return datum.value

@@ -4,21 +4,21 @@ import {
   fitOf,
   principalsBy,
   type Reference,
-  type Target,
-  type Use,
+  type UseTarget,
+  type PossibleUse,
 } from '../../../../src/sources/terraform/principals/completeness.ts'
 import { mayBeSame, type Pattern } from '../../../../src/sources/terraform/principals/possible/text.ts'
 import { countOf } from '../../../support/sampled.ts'
 
 const policy = {}
-const target = (...names: Pattern[]): Target => ({ identity: policy, names })
+const target = (...names: Pattern[]): UseTarget => ({ identity: policy, names })
 const exact = target(['arn:aws:iam::111122223333:policy/p'])
 const partly = target(['arn:aws:iam::', undefined, ':policy/p'])
 const any = target([undefined])
 const text = (...pattern: Pattern): Reference => ({ kind: 'partly known', pattern })
 
 describe('sure and possible references', () => {
-  test.each<[string, Reference, Target, string]>([
+  test.each<[string, Reference, UseTarget, string]>([
     ['the thing itself', { kind: 'resolved', to: policy }, exact, 'is'],
     ['another thing, whatever its name', { kind: 'resolved', to: {} }, any, 'is not'],
     ['anything', { kind: 'unknown' }, exact, 'may be'],
@@ -40,17 +40,17 @@ describe('sure and possible references', () => {
 })
 
 describe('principals by all uses', () => {
-  const is = (principals: string[], unknown: string[] = []): Use => ({
+  const is = (principals: string[], unknown: string[] = []): PossibleUse => ({
     fit: 'is',
     attachedPrincipals: { principals, unknown },
   })
-  const maybe = (reason: string, principals?: string[], unknown: string[] = []): Use => ({
+  const maybe = (reason: string, principals?: string[], unknown: string[] = []): PossibleUse => ({
     fit: 'may be',
     reason,
     ...(principals && { attachedPrincipals: { principals, unknown } }),
   })
 
-  test.each<[string, Use[], string[], string[]]>([
+  test.each<[string, PossibleUse[], string[], string[]]>([
     ['no use', [], [], []],
     ['every use resolved', [is(['a']), is(['b', 'a'])], ['a', 'b'], []],
     ['a resolved use that does not state its principals', [is(['a'], ['why'])], ['a'], ['why']],

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { showUnresolved } from '../../../../src/policy/unresolved.ts'
-import { evaluate, Unknown, type Scope, type Value } from '../../../../src/sources/terraform/values/evaluate.ts'
+import {
+  evaluate,
+  UnknownValue,
+  type ModuleScope,
+  type Value,
+} from '../../../../src/sources/terraform/values/evaluate.ts'
 import { environment, terraformIsThere } from '../../../support/terraform.ts'
 import { loadParser } from '../../support.ts'
 
@@ -96,7 +101,7 @@ const cases: readonly (readonly [string, unknown])[] = [
   ['[for x in [["a"]] : [for y in x : y]]', [['a']]],
 ]
 
-const scope: Scope = {
+const scope: ModuleScope = {
   locals: new Map(),
   variables: new Map(),
   account: '111122223333',
@@ -112,7 +117,7 @@ async function worth(expression: string): Promise<unknown> {
 }
 
 function shown(value: Value): unknown {
-  if (value instanceof Unknown) return { unknown: value.expression }
+  if (value instanceof UnknownValue) return { unknown: value.expression }
   if (typeof value === 'string') return showUnresolved(value)
   if (Array.isArray(value)) return (value as readonly Value[]).map(shown)
   if (typeof value !== 'object' || value === null) return value

@@ -77,7 +77,7 @@ class Query {
     for (const token of this.#tokens) {
       const word = wordOf(token)
       if (refused.has(word)) {
-        this.#refuse(`${token.text.toUpperCase()} is not taken; a column of this name stands in double quotes`, token)
+        this.#refuse(`${token.text.toUpperCase()} is not allowed; put a column of this name in double quotes`, token)
       }
       const missing = noColumns.get(word)
       if (missing !== undefined) this.#refuse(missing, token)

@@ -29,7 +29,7 @@ export interface FreeOptions {
   readonly signal?: AbortSignal
 }
 
-export const mostRows = 1_000
+const mostRows = 1_000
 
 /**
  * Runs a statement that was written by hand, in the configured workgroup with its limits, or on the configured event data
@@ -66,7 +66,7 @@ export async function runFreeSql(
 }
 
 /** The table that statements on a source may read. */
-export const tableOf = (source: Extract<CloudTrailSource, { kind: 'athena' | 'lake' }>): AllowedTable =>
+const tableOf = (source: Extract<CloudTrailSource, { kind: 'athena' | 'lake' }>): AllowedTable =>
   source.kind === 'lake' ? [storeIdOf(source.store)] : [source.table, source.database, source.catalog]
 
 function refuse({ statement }: FreeQuery, table: AllowedTable, place: string): void {

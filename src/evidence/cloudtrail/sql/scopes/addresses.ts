@@ -1,5 +1,5 @@
 import { parseRange } from '../../../../policy/conditions/ip.ts'
-import { and, met, or, type Bounds, type Predicate } from './predicate.ts'
+import { and, nullIsFalse, or, type Bounds, type Predicate } from './predicate.ts'
 
 /** Prefixes of addresses that a block is split into at most. */
 const mostPrefixes = 256
@@ -9,13 +9,13 @@ const octet = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]{0,1}[0-9])'
 const ipv4 = `^${octet}(\\.${octet}){3}$`
 
 /** Is the text an IPv4 address? */
-export const isIpv4 = (expression: string): Predicate => met(`regexp_like(${expression}, '${ipv4}')`)
+export const isIpv4 = (expression: string): Predicate => nullIsFalse(`regexp_like(${expression}, '${ipv4}')`)
 
 /** Is an IPv4 address in one of the blocks? Of IPv6 addresses SQL says nothing. */
 export function inBlocks(expression: string, cidrs: readonly string[]): Bounds {
   const parts = cidrs.map((cidr) => inBlock(expression, cidr))
   return {
-    possible: or([met(`strpos(${expression}, ':') > 0`), ...parts.map(({ possible }) => possible)]),
+    possible: or([nullIsFalse(`strpos(${expression}, ':') > 0`), ...parts.map(({ possible }) => possible)]),
     sure: and([isIpv4(expression), or(parts.map(({ sure }) => sure))]),
   }
 }
@@ -35,10 +35,10 @@ function inBlock(expression: string, cidr: string): Bounds {
 /** @param prefix whole octets: `10.1.`, or a whole address */
 const textBegins = (expression: string, prefix: string): Predicate =>
   prefix.endsWith('.')
-    ? met(`${expression} LIKE ?`, `${prefix}%`)
+    ? nullIsFalse(`${expression} LIKE ?`, `${prefix}%`)
     : prefix === ''
       ? true
-      : met(`${expression} = ?`, prefix)
+      : nullIsFalse(`${expression} = ?`, prefix)
 
 const octetsOf = (address: number): number[] => [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256)
 

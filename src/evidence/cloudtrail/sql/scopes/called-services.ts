@@ -7,8 +7,8 @@ import type { Catalog } from '../../../../catalog/types.ts'
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-export const carriedService = 'iam'
-export const carriedAction = 'iam:passrole'
+export const passRoleService = 'iam'
+export const passRoleAction = 'iam:passrole'
 
 /** Hosts of event sources (`monitoring` of `monitoring.amazonaws.com`) whose events may be of an IAM prefix, sorted. */
 export function hostsOf(prefix: string): readonly string[] {

@@ -2,14 +2,14 @@ import type { EventTest } from '../../../events/condition.ts'
 import type { EventColumns } from './event-columns.ts'
 import {
   and,
-  exactly,
+  exactBounds,
   isAbsent,
   like,
-  met,
+  nullIsFalse,
   not,
   oneOf,
   or,
-  plainly,
+  neverNull,
   undecided,
   type Bounds,
   type Predicate,
@@ -31,7 +31,7 @@ export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
     case 'caller-type': {
       if (type === undefined) return undecided
       const types = test.types.map((each) => each.toLowerCase())
-      return exactly(oneOf(`lower(coalesce(nullif(${type}, ''), 'unknown'))`, types))
+      return exactBounds(oneOf(`lower(coalesce(nullif(${type}, ''), 'unknown'))`, types))
     }
     case 'access-key': {
       if (accessKey === undefined) return undecided
@@ -42,7 +42,7 @@ export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
       if (account === undefined) return undecided
       const isNumber = (text: string): boolean => /^\d{12}$/.test(text)
       // Where the record does not state it, the principal's ARN may.
-      const isOpen = not(met(`regexp_like(${account}, '^[0-9]{12}$')`))
+      const isOpen = not(nullIsFalse(`regexp_like(${account}, '^[0-9]{12}$')`))
       const sure = oneOf(account, test.ids.filter(isNumber))
       return { possible: or([isOpen, sure]), sure }
     }
@@ -62,9 +62,12 @@ function principalBounds(patterns: readonly string[], { type, arn, issuer }: Eve
   const [ofArn, ofIssuer] = [like(arn, patterns), like(issuer, patterns)]
   const own = `CASE WHEN ${type} = 'IAMUser' THEN ${arn} ELSE coalesce(nullif(${issuer}, ''), ${arn}) END`
   // Callers whose ARN has to be made of other facts, or is known without its path.
-  const isOpen = not(met(`regexp_like(${own}, '${iamArn}')`))
-  const isSession = and([oneOf(type, ['AssumedRole', 'FederatedUser']), met(`regexp_like(${issuer}, '${iamArn}')`)])
-  const isUser = and([oneOf(type, ['IAMUser']), met(`regexp_like(${arn}, '${iamArn}')`)])
+  const isOpen = not(nullIsFalse(`regexp_like(${own}, '${iamArn}')`))
+  const isSession = and([
+    oneOf(type, ['AssumedRole', 'FederatedUser']),
+    nullIsFalse(`regexp_like(${issuer}, '${iamArn}')`),
+  ])
+  const isUser = and([oneOf(type, ['IAMUser']), nullIsFalse(`regexp_like(${arn}, '${iamArn}')`)])
   return {
     possible: or([isOpen, ofArn.possible, ofIssuer.possible]),
     sure: or([and([isSession, ofIssuer.sure]), and([isUser, ofArn.sure])]),
@@ -77,8 +80,8 @@ function personBounds(
 ): Bounds {
   if (arn === undefined || issuer === undefined || userName === undefined) return undecided
   const afterSlash = patterns.map((pattern) => `*/${pattern}`)
-  const isNameless = plainly(`coalesce(strpos(${arn}, '/') = 0, TRUE)`)
-  const ofUsers = and([met(`strpos(${issuer}, ':user/') > 0`), like(issuer, afterSlash).possible])
+  const isNameless = neverNull(`coalesce(strpos(${arn}, '/') = 0, TRUE)`)
+  const ofUsers = and([nullIsFalse(`strpos(${issuer}, ':user/') > 0`), like(issuer, afterSlash).possible])
   const named = [onBehalfOf, sourceIdentity].map((each) => like(each, patterns))
   const isGiven = (expression: string | undefined): Predicate =>
     expression === undefined ? false : not(isAbsent(expression))

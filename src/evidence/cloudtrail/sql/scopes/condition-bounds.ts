@@ -1,20 +1,20 @@
 import { compileWildcard } from '../../../../policy/pattern.ts'
 import type { Catalog } from '../../../../catalog/types.ts'
 import type { Condition, EventTest } from '../../../events/condition.ts'
-import { carriedAction, carriedService, hostsOf, prefixesOfArns } from './called-services.ts'
+import { passRoleAction, passRoleService, hostsOf, prefixesOfArns } from './called-services.ts'
 import { callerBounds } from './caller-bounds.ts'
 import type { EventColumns } from './event-columns.ts'
 import { networkBounds } from './network-bounds.ts'
 import {
   and,
-  exactly,
+  exactBounds,
   isAbsent,
   like,
-  met,
+  nullIsFalse,
   not,
   oneOf,
   or,
-  plainly,
+  neverNull,
   undecided,
   type Bounds,
   type Predicate,
@@ -63,7 +63,7 @@ function testBounds(test: EventTest, context: BoundsContext): Bounds {
     case 'resource':
       return { possible: ofResources(test.patterns, context), sure: false }
     case 'region':
-      return exactly(oneOf(columns.region, test.names))
+      return exactBounds(oneOf(columns.region, test.names))
     case 'account': {
       const { recipient } = columns
       if (recipient === undefined) return undecided
@@ -97,7 +97,7 @@ const hostIn = ({ eventSource }: EventColumns): string =>
 
 function ofServices(names: readonly string[], columns: EventColumns): Predicate {
   const lower = names.map((name) => name.toLowerCase())
-  if (lower.includes(carriedService)) return true
+  if (lower.includes(passRoleService)) return true
   const hosts = lower.flatMap((name) => hostsOf(name.replace(/\.amazonaws\.com(?:\.cn)?$/, '')))
   return oneOf(hostIn(columns), [...new Set(hosts)])
 }
@@ -121,7 +121,7 @@ const ofHosts = (prefixes: readonly string[], { columns, openHosts }: BoundsCont
 
 function ofActions(patterns: readonly string[], context: BoundsContext): Predicate {
   const prefixes = patterns.map((pattern) => /^([\w-]+):/.exec(pattern)?.[1])
-  const isCarried = patterns.some((pattern) => compileWildcard(pattern.toLowerCase())(carriedAction))
+  const isCarried = patterns.some((pattern) => compileWildcard(pattern.toLowerCase())(passRoleAction))
   if (isCarried || !prefixes.every((prefix) => prefix !== undefined)) return true
   return ofHosts(prefixes, context)
 }
@@ -129,7 +129,7 @@ function ofActions(patterns: readonly string[], context: BoundsContext): Predica
 /** A wildcard before the service may stand for more than the partition: then the service is open. */
 function ofResources(patterns: readonly string[], context: BoundsContext): Predicate {
   const services = patterns.map((pattern) => /^arn:[^:*?]*:([\w-]+):/.exec(pattern)?.[1])
-  if (!services.every((service) => service !== undefined) || services.includes(carriedService)) return true
+  if (!services.every((service) => service !== undefined) || services.includes(passRoleService)) return true
   const listed = context.columns.anyResource((arn) => `${arn} IS NOT NULL`)
   if (listed === undefined) return true
   return or(patterns.map((pattern, index) => ofResource(pattern, services[index]!, context)))
@@ -170,8 +170,8 @@ const ofOneBucket = ['GetObject', 'PutObject', 'HeadObject', 'DeleteObject', 'Up
 function ofBucket(bucket: string, { request }: EventColumns): Predicate {
   if (request === undefined) return true
   return or([
-    plainly(`coalesce(strpos(${request}, '"bucketName":"') = 0, TRUE)`),
-    met(`strpos(${request}, ?) > 0`, bucket),
+    neverNull(`coalesce(strpos(${request}, '"bucketName":"') = 0, TRUE)`),
+    nullIsFalse(`strpos(${request}, ?) > 0`, bucket),
   ])
 }
 

@@ -1,7 +1,7 @@
 import type { TrailObservation } from '../../../records/trail-observation.ts'
 import { Conditions, prune, type EventFilter } from '../filter.ts'
 import type { Row } from '../rows.ts'
-import { itemFieldsOf, plainName, quoted, type TableShape } from '../table.ts'
+import { itemFieldsOf, plainName, quotedName, type TableShape } from '../table.ts'
 import { fieldsFor, where, type QueryStatement } from '../usage-query.ts'
 
 const dimensions: readonly (readonly [name: string, column: string])[] = [
@@ -32,7 +32,7 @@ export function coverageStatement(shape: TableShape, filter: EventFilter): Query
   const type = resources && itemFieldsOf(resources.type)?.find(({ name }) => plainName(name) === 'type')
   const types =
     resources && type
-      ? `array_join(array_sort(array_distinct(transform(${quoted(resources.name)}, r -> coalesce(r.${quoted(type.name)}, '')))), ' ')`
+      ? `array_join(array_sort(array_distinct(transform(${quotedName(resources.name)}, r -> coalesce(r.${quotedName(type.name)}, '')))), ' ')`
       : undefined
   const expressions: readonly (readonly [string, string | undefined])[] = [
     ...dimensions.map(([name, column]) => [name, fields.text(column)] as const),

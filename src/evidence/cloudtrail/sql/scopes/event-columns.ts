@@ -1,5 +1,5 @@
 import { Fields } from '../fields.ts'
-import { itemFieldsOf, plainName, quoted, type TableShape } from '../table.ts'
+import { itemFieldsOf, plainName, quotedName, type TableShape } from '../table.ts'
 
 /** Expressions of a table for the fields of single events; `undefined` where it has none. */
 export interface EventColumns {
@@ -57,7 +57,7 @@ export function eventColumns(shape: TableShape): EventColumns {
       const column = fields.column('resources')
       const field = column && itemFieldsOf(column.type)?.find(({ name }) => plainName(name) === 'arn')
       if (column === undefined || field === undefined) return undefined
-      return `any_match(${quoted(column.name)}, r -> ${condition(`r.${quoted(field.name)}`)})`
+      return `any_match(${quotedName(column.name)}, r -> ${condition(`r.${quotedName(field.name)}`)})`
     },
   }
 }

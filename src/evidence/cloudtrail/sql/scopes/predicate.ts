@@ -15,16 +15,16 @@ export interface Bounds {
 /** Nothing: the evaluator decides over all events. */
 export const undecided: Bounds = { possible: true, sure: false }
 
-export const exactly = (predicate: Predicate): Bounds => ({ possible: predicate, sure: predicate })
+export const exactBounds = (predicate: Predicate): Bounds => ({ possible: predicate, sure: predicate })
 
 /** @param sql with a `?` for each value; where it is NULL, the condition is not met */
-export const met = (sql: string, ...values: readonly string[]): Predicate => ({
+export const nullIsFalse = (sql: string, ...values: readonly string[]): Predicate => ({
   sql: `coalesce(${sql}, FALSE)`,
   parameters: values.map(literal),
 })
 
 /** @param sql that is never NULL, without values */
-export const plainly = (sql: string): Predicate => ({ sql, parameters: [] })
+export const neverNull = (sql: string): Predicate => ({ sql, parameters: [] })
 
 export function not(predicate: Predicate): Predicate {
   return typeof predicate === 'boolean' ? !predicate : { sql: `NOT ${predicate.sql}`, parameters: predicate.parameters }
@@ -49,11 +49,11 @@ function joined(parts: readonly Predicate[], word: 'AND' | 'OR', decisive: boole
 /** Is an expression, which may be NULL, one of some values? */
 export function oneOf(expression: string | undefined, values: readonly string[]): Predicate {
   if (expression === undefined || values.length === 0) return false
-  return met(`${expression} IN (${values.map(() => '?').join(', ')})`, ...values)
+  return nullIsFalse(`${expression} IN (${values.map(() => '?').join(', ')})`, ...values)
 }
 
 /** Empty text counts as absent, as it does in a record. */
-export const isAbsent = (expression: string): Predicate => plainly(`coalesce(${expression}, '') = ''`)
+export const isAbsent = (expression: string): Predicate => neverNull(`coalesce(${expression}, '') = ''`)
 
 /**
  * Patterns with `*` and `?`, as LIKE. A `?` stands for one unit of UTF-16 in a pattern and for one character in LIKE: where
@@ -66,11 +66,11 @@ export function like(expression: string | undefined, patterns: readonly string[]
   return { possible: tests(patterns), sure: tests(patterns.filter((pattern) => !pattern.includes('?'))) }
 }
 
-const isNull = (expression: string): Predicate => plainly(`(${expression} IS NULL)`)
+const isNull = (expression: string): Predicate => neverNull(`(${expression} IS NULL)`)
 
 function likeOne(expression: string, pattern: string): Predicate {
-  if (!/[*?]/.test(pattern)) return met(`${expression} = ?`, pattern)
-  return met(`${expression} LIKE ? ESCAPE '\\'`, likePattern(pattern))
+  if (!/[*?]/.test(pattern)) return nullIsFalse(`${expression} = ?`, pattern)
+  return nullIsFalse(`${expression} LIKE ? ESCAPE '\\'`, likePattern(pattern))
 }
 
 const likePattern = (pattern: string): string => pattern.replace(/[\\%_]/g, '\\$&').replace(/[*?]+/g, '%')

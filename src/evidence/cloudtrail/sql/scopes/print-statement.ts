@@ -1,7 +1,7 @@
 import type { Scope } from '../../../events/condition.ts'
 import { timeOf } from '../../../time.ts'
-import { contextOf, type Window } from '../../scopes/scope-collector.ts'
-import { inlined } from '../usage-query.ts'
+import { contextOf, type TimeWindow } from '../../scopes/scope-collector.ts'
+import { withInlinedParameters } from '../usage-query.ts'
 import { scopeStatement, type ScopeStatementRequest } from './scope-statement.ts'
 
 /**
@@ -12,7 +12,7 @@ import { scopeStatement, type ScopeStatementRequest } from './scope-statement.ts
  */
 export function printedStatement(
   scope: Scope,
-  window: Window,
+  window: TimeWindow,
   {
     filter,
     ...request
@@ -32,5 +32,5 @@ export function printedStatement(
     ...statement.missing.map((what) => `This table falls short: ${what}.`),
     ...statement.notes.map((note) => `Note that ${note}.`),
   ]
-  return `${remarks.map((line) => `-- ${line}`).join('\n')}\n${inlined(statement)}\n`
+  return `${remarks.map((line) => `-- ${line}`).join('\n')}\n${withInlinedParameters(statement)}\n`
 }

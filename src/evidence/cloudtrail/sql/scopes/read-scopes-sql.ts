@@ -11,7 +11,7 @@ import { UnfitTableError, type EventFilter } from '../filter.ts'
 import { lakeRows, storeIdOf } from '../lake.ts'
 import { isNameless, type Row } from '../rows.ts'
 import { lakeTable, type TableShape } from '../table.ts'
-import { inlined, type QueryStatement } from '../usage-query.ts'
+import { withInlinedParameters, type QueryStatement } from '../usage-query.ts'
 import { coverageStatement, seenKindOf } from './coverage-statement.ts'
 import { recordOfRow } from './scope-rows.ts'
 import { scopeStatement } from './scope-statement.ts'
@@ -59,7 +59,7 @@ export function sqlReadersFor(scopes: SqlScopes): SqlReaders {
         place,
         shape: lakeTable(storeIdOf(source.store)),
         longest: longestOfLake,
-        rows: (statement) => lakeRows(inlined(statement), api, options),
+        rows: (statement) => lakeRows(withInlinedParameters(statement), api, options),
       })),
   }
 }
@@ -101,7 +101,7 @@ async function readAll(
 ): Promise<boolean> {
   const { place, shape, name } = engine
   const ask = async (statement: QueryStatement, take: (row: Row) => void): Promise<number> => {
-    const text = inlined(statement)
+    const text = withInlinedParameters(statement)
     if (text.length > engine.longest) {
       throw new QueryError(
         `the statement has ${text.length} characters, and ${engine.longest} are allowed; name fewer values`,

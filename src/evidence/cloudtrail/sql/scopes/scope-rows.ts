@@ -1,4 +1,4 @@
-import { unpacked } from '../lake-parameters.ts'
+import { unpackParameters } from '../lake-parameters.ts'
 import { recordOf, type Row } from '../rows.ts'
 
 /** A row of `scopeStatement` as the record it was made of; `undefined` where a structure is no JSON. */
@@ -46,7 +46,7 @@ function answersOf(row: Row, textMembers: boolean): Readonly<Record<string, unkn
   try {
     const [responseElements, additionalEventData] = ['response_elements', 'additional_event_data'].map((name) => {
       const value: unknown = JSON.parse(row[name] ?? 'null')
-      return textMembers ? unpacked(value).parameters : value
+      return textMembers ? unpackParameters(value).parameters : value
     })
     return { responseElements, additionalEventData }
   } catch (error) {

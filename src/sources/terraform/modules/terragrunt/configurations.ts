@@ -3,9 +3,16 @@ import { expressionOf } from '../value-to-expression.ts'
 import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import { evaluate } from '../../values/evaluate.ts'
-import { generatedProviders, hiddenBy, type GeneratedProvider } from './generated.ts'
+import { generatedProviders, unknownPartReasons, type GeneratedProvider } from './generated.ts'
 import { folderOf, terragruntPath, type PlacedPath, type TerragruntPlace } from './paths.ts'
-import { either, isTerragrunt, withDefaults, setsVariables, unsure, type Inputs } from '../../syntax/terragrunt.ts'
+import {
+  eitherOf,
+  isTerragrunt,
+  withDefaults,
+  setsVariables,
+  overridable,
+  type Inputs,
+} from '../../syntax/terragrunt.ts'
 
 /** A `terragrunt.hcl`: a directory of its own for names, which calls the module that it runs. */
 export interface TerragruntConfiguration {
@@ -83,7 +90,9 @@ class Reader {
       module,
       call,
       hides: [file, ...included].flatMap((each) =>
-        each ? hiddenBy(each) : [`${file.path} includes a file that is not known, which may generate Terraform`],
+        each
+          ? unknownPartReasons(each)
+          : [`${file.path} includes a file that is not known, which may generate Terraform`],
       ),
       gives: [gives, ...(source ? this.here() : [])],
       providers,
@@ -122,7 +131,7 @@ class Reader {
     }
     for (const include of this.file.syntax.body.blocks.filter(({ type }) => type === 'include').reverse()) {
       const parent = this.included(include)
-      const mine = parent?.overrides ? { ...inputs, attributes: inputs.attributes.map(unsure) } : inputs
+      const mine = parent?.overrides ? { ...inputs, attributes: inputs.attributes.map(overridable) } : inputs
       if (parent) inputs = withDefaults(parent, this.deepened(mine, include), own.body.attributes[0]?.value ?? nothing)
       else inputs = { ...inputs, open: true }
     }
@@ -141,7 +150,7 @@ class Reader {
     const attributes = inputs.attributes.map((attribute) => {
       const { value } = attribute
       const plain = value.kind === 'template' || value.kind === 'literal'
-      return plain ? attribute : { ...attribute, value: either(value, nothing, value.start) }
+      return plain ? attribute : { ...attribute, value: eitherOf(value, nothing, value.start) }
     })
     return { ...inputs, attributes }
   }

@@ -3,7 +3,7 @@ import type { ModuleFile } from '../module.ts'
 import { placeAt } from '../places.ts'
 import { decodeHeredoc, textInQuotes } from '../../syntax/strings.ts'
 import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
-import { asText, evaluate, Unknown, type Scope } from '../../values/evaluate.ts'
+import { asText, evaluate, UnknownValue, type ModuleScope } from '../../values/evaluate.ts'
 import { accountOfRole, providersIn, type WrittenProvider } from './provider-text.ts'
 
 /** A file that a configuration writes into the module before it runs. */
@@ -62,7 +62,7 @@ const settings = /\b(providers?|backend|versions?|terraform)\b/i
 const hasIam = /\b(aws|awscc)_iam_|^\s*(module|data)\s+"|aws_ssoadmin_/m
 
 /** The reasons why the module may have further, unknown parts; a sentence each. */
-export function hiddenBy(file: ModuleFile): string[] {
+export function unknownPartReasons(file: ModuleFile): string[] {
   return generatedIn(file).flatMap(({ name, contents }) => {
     const text = contents && plainTextOf(contents)
     if (text === undefined ? settings.test(name) : !hasIam.test(text)) return []
@@ -101,7 +101,7 @@ export interface GeneratedProvider extends WrittenProvider {
  * @param scope the values of the names of the file
  * @see https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#iam_role
  */
-export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedProvider[] {
+export function generatedProviders(file: ModuleFile, scope: ModuleScope): GeneratedProvider[] {
   if (file.syntax.problems.length > 0) return [{ place: `${file.path}, which is not valid` }]
   const role = attributeOf(file.syntax.body, 'iam_role')
   const providers = generatedIn(file).flatMap((generated) => providersOf(generated, file, scope))
@@ -111,7 +111,7 @@ export function generatedProviders(file: ModuleFile, scope: Scope): GeneratedPro
   return [...providers, { place: `${placeAt(file, role.start)}, iam_role`, ...(account !== undefined && { account }) }]
 }
 
-function providersOf(generated: Generated, file: ModuleFile, scope: Scope): GeneratedProvider[] {
+function providersOf(generated: Generated, file: ModuleFile, scope: ModuleScope): GeneratedProvider[] {
   const { name, contents, at, disable, ifExists } = generated
   const disabled = disable && evaluate(disable, scope)
   if (disabled === true) return []
@@ -120,7 +120,7 @@ function providersOf(generated: Generated, file: ModuleFile, scope: Scope): Gene
     text === undefined ? (/provider/i.test(`${name} ${contents?.text ?? ''}`) ? [{}] : []) : providersIn(text)
   const existing = ifExists && evaluate(ifExists, scope)
   // It is not known whether the file is written.
-  const isUnsure = (disabled !== undefined && disabled !== false) || existing instanceof Unknown
+  const isUnsure = (disabled !== undefined && disabled !== false) || existing instanceof UnknownValue
   const place = `${placeAt(file, at)}, the provider that is generated`
   return written.map(({ alias, account, region }) => ({
     ...(alias !== undefined && { alias }),
@@ -132,7 +132,7 @@ function providersOf(generated: Generated, file: ModuleFile, scope: Scope): Gene
 }
 
 /** A text with its unknown values as opaque tokens; `undefined` for an expression that is no text. */
-function textOf(contents: Expression, file: ModuleFile, scope: Scope): string | undefined {
+function textOf(contents: Expression, file: ModuleFile, scope: ModuleScope): string | undefined {
   const inner = bare(contents)
   if (inner.kind !== 'template') {
     const value = evaluate(inner, scope)

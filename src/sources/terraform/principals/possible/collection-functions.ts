@@ -8,7 +8,7 @@ import { asValue } from './values.ts'
 export type PossibleFunction = (values: readonly Possible[], env: Env) => Possible | undefined
 
 /** The argument unchanged: its order, type or repetition does not matter for the parts that it contains. */
-export const same: PossibleFunction = ([value]) => value
+export const unchanged: PossibleFunction = ([value]) => value
 
 /** Elements in another order, or fewer of them. */
 const elements: PossibleFunction = ([value]) =>
@@ -201,7 +201,7 @@ const chunks: PossibleFunction = ([value, size]) => {
 export const collectionFunctions: Readonly<Record<string, PossibleFunction>> = {
   tolist: elements,
   toset: anyOfFirst,
-  tomap: same,
+  tomap: unchanged,
   distinct: anyOfFirst,
   sort: anyOfFirst,
   reverse,

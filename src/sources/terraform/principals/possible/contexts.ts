@@ -1,8 +1,9 @@
-import type { Context } from './types.ts'
+import type { EvaluationContext } from './types.ts'
 
 /** The directory that is applied itself. */
-export const rootOf = (context: Context): Context['module'] => (context.outer ? rootOf(context.outer) : context.module)
+export const rootOf = (context: EvaluationContext): EvaluationContext['module'] =>
+  context.outer ? rootOf(context.outer) : context.module
 
 /** The outermost caller's account is the one that everything is made in. */
-export const accountOf = (context: Context): string | undefined =>
+export const accountOf = (context: EvaluationContext): string | undefined =>
   (context.outer && accountOf(context.outer)) ?? context.module.names.account

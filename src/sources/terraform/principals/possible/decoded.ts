@@ -1,5 +1,5 @@
 import { decodeCsv } from '../../data/csv.ts'
-import type { Datum } from '../../data/datum.ts'
+import type { DataValue } from '../../data/data-value.ts'
 import { decodeJson } from '../../data/json.ts'
 import { decodeYaml } from '../../data/yaml.ts'
 import { entriesOf } from './collections.ts'
@@ -12,7 +12,7 @@ type File = Possible & { readonly kind: 'file' }
 /** Functions that decode the content of a file. */
 export type Decoder = 'jsondecode' | 'yamldecode' | 'csvdecode'
 
-const decoders: Readonly<Record<Decoder, (content: string) => Datum | undefined>> = {
+const decoders: Readonly<Record<Decoder, (content: string) => DataValue | undefined>> = {
   jsondecode: decodeJson,
   yamldecode: decodeYaml,
   csvdecode: decodeCsv,
@@ -51,7 +51,7 @@ function valueOf(decoder: Decoder, path: string, text: string, { facts }: Env): 
   const whole = decoders[decoder](text)
   // An unresolved part may be anything that the file contains.
   const open: Possible = madeFrom([{ kind: 'file', path: knownAs(path), language: 'json' }])
-  const worth = (datum: Datum): Possible => {
+  const worth = (datum: DataValue): Possible => {
     switch (datum.kind) {
       case 'scalar': {
         const value = knownAs(datum.value)

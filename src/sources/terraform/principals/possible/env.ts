@@ -1,15 +1,15 @@
 import type { Module, ModuleFile } from '../../modules/module.ts'
-import type { Call, ModuleGraph } from '../../modules/module-graph.ts'
+import type { GraphCall, ModuleGraph } from '../../modules/module-graph.ts'
 import type { FoundPolicies, PolicyExpression } from '../../policies/find-policies.ts'
 import type { Block, Expression, Span } from '../../syntax/syntax-tree.ts'
-import type { Context, Instance, Possible, Site } from './types.ts'
+import type { EvaluationContext, BlockInstance, Possible, Site } from './types.ts'
 
 /** The surroundings of an expression. */
 export interface Env {
   readonly facts: RepositoryFacts
-  readonly context: Context
+  readonly context: EvaluationContext
   /** The instance of the surrounding block. */
-  readonly instance?: Instance | undefined
+  readonly instance?: BlockInstance | undefined
   /** The values of the names of `for` and `dynamic`. */
   readonly bound?: ReadonlyMap<string, Possible> | undefined
   readonly depth: number
@@ -34,13 +34,13 @@ export interface RepositoryFacts {
   /** The policy text that an expression is. */
   originAt(expression: Span): PolicyExpression | undefined
   /** All uses of a directory. */
-  contexts(module: Module): readonly Context[]
+  contexts(module: Module): readonly EvaluationContext[]
   /** A called directory, for each instance of the call. */
-  contextsOf(call: Call, module: Module, outer: Context): readonly Context[]
+  contextsOf(call: GraphCall, module: Module, outer: EvaluationContext): readonly EvaluationContext[]
   /** The instances of a block, as far as the source states them; one for all where it does not. */
-  instancesOf(block: Block, context: Context): readonly Instance[]
+  instancesOf(block: Block, context: EvaluationContext): readonly BlockInstance[]
   /** The possible values of an expression in a context, outside of any instance of a block. */
-  remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible
+  remembered(expression: Expression, context: EvaluationContext, evaluate: () => Possible): Possible
   /** The result of a module that is not in the repository: it may contain its arguments. */
   madeOutside(site: Site): Possible
   /** The content of a file, by its path, decoder and text. */
@@ -50,9 +50,9 @@ export interface RepositoryFacts {
   /** The possible values of an expression outside of any instance. */
   inContext(expression: Expression, env: Env): Possible
   /** The instances of a block that stands in another. */
-  instancesIn(block: Block, env: Env): readonly Instance[]
+  instancesIn(block: Block, env: Env): readonly BlockInstance[]
   /** The value of an identity, if it is written out; else the identity. */
   worth(value: Possible): Possible
   /** An attribute of a block's own body, as it is written; where its changes are ignored, that or anything else. */
-  attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined
+  attribute(block: Block, name: string, context: EvaluationContext, instance: BlockInstance): Possible | undefined
 }

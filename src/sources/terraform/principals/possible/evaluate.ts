@@ -13,9 +13,9 @@ import { operatePossible } from './operations.ts'
 import { eachElement, entriesOf, mostElements } from './collections.ts'
 import { accountOf, rootOf } from './contexts.ts'
 import { deeperIn, type Env } from './env.ts'
-import { blockValue, rootVariable, worthOf } from './names.ts'
+import { blockValue, rootVariable, valueOfIdentity } from './names.ts'
 import { placeAt } from '../../modules/places.ts'
-import { attributeIn, indexed, walked } from './steps.ts'
+import { attributeIn, indexed, valueAtSteps } from './steps.ts'
 import { textOf } from './text.ts'
 import {
   isMissing,
@@ -24,8 +24,8 @@ import {
   nothingKnown,
   rootMark,
   someOf,
-  type Context,
-  type Instance,
+  type EvaluationContext,
+  type BlockInstance,
   type Possible,
 } from './types.ts'
 
@@ -145,7 +145,7 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
   const isMap = made.construct === 'for_object_expr'
   const [one, two, three] = parts
   const condition = isMap ? three : two
-  const collection = worthOf(evaluatePossible(over, deeper), env.facts)
+  const collection = valueOfIdentity(evaluatePossible(over, deeper), env.facts)
   const entries = entriesOf(collection)
   const [, first = '', second] = names
   const bindTo = (key: Possible, value: Possible): Env => ({
@@ -207,7 +207,7 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   const { root, steps } = expression
   const { context, instance } = env
   const bound = env.bound?.get(root)
-  if (bound) return walked(bound, steps, env, inner)
+  if (bound) return valueAtSteps(bound, steps, env, inner)
   const [step] = steps
   const first = step?.kind === 'attribute' ? step.name : undefined
   const lost = (): Possible => ({
@@ -219,7 +219,7 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
   switch (root) {
     case 'each': {
       const of = first === 'key' ? instance?.key : instance?.value
-      return walked(of ?? lost(), steps, env, inner, 1)
+      return valueAtSteps(of ?? lost(), steps, env, inner, 1)
     }
     case 'count':
       return instance?.index ?? nothingKnown
@@ -231,13 +231,13 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
       return nothingKnown
     case 'local': {
       const local = context.module.names.locals.get(first ?? '')
-      return local ? walked(inContext(local, env), steps, env, inner, 1) : lost()
+      return local ? valueAtSteps(inContext(local, env), steps, env, inner, 1) : lost()
     }
     case 'var':
-      return walked(variable(first ?? '', env), steps, env, inner, 1)
+      return valueAtSteps(variable(first ?? '', env), steps, env, inner, 1)
     case 'module': {
       const found = context.module.blocks.get(`module.${first ?? ''}`)
-      return found ? walked(blockValue(found, env), steps, env, inner, 1) : lost()
+      return found ? valueAtSteps(blockValue(found, env), steps, env, inner, 1) : lost()
     }
     default: {
       const words = root === 'data' || root === 'ephemeral' ? 2 : 1
@@ -246,7 +246,7 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
       const found = context.module.blocks.get(address)
       if (steps.length >= words && found) {
         const fact = root === 'data' ? accountFact(names, context) : undefined
-        return fact ?? walked(blockValue(found, env), steps, env, inner, words)
+        return fact ?? valueAtSteps(blockValue(found, env), steps, env, inner, words)
       }
       if (root === 'data') {
         const fact = accountFact(names, context)
@@ -259,13 +259,13 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
 }
 
 /** `path.module`, and `path.root`, where Terraform runs; with a mark that distinguishes it from any other text. */
-function folderAt(name: string | undefined, context: Context): Possible {
+function folderAt(name: string | undefined, context: EvaluationContext): Possible {
   if (name === 'module') return knownAs(rootMark + (context.module.folder ?? context.module.directory))
   const outermost = rootOf(context)
   return outermost.folder === undefined ? knownAs(rootMark + outermost.directory) : nothingKnown
 }
 
-function accountFact(names: readonly (string | undefined)[], context: Context): Possible | undefined {
+function accountFact(names: readonly (string | undefined)[], context: EvaluationContext): Possible | undefined {
   const last = names.at(-1)
   const account =
     names[0] === 'aws_caller_identity' && last === 'account_id' ? singleAccount(accountOf(context)) : undefined
@@ -307,10 +307,10 @@ function variable(name: string, env: Env): Possible {
 }
 
 /** The instances of a block by its for_each or count; one for all where that is not known. */
-export function instancesIn(block: Block, env: Env): readonly Instance[] {
+export function instancesIn(block: Block, env: Env): readonly BlockInstance[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const count = attributeOf(block.body, 'count')?.value
-  if (each) return eachOf(worthOf(evaluatePossible(each, env), env.facts))
+  if (each) return eachOf(valueOfIdentity(evaluatePossible(each, env), env.facts))
   if (!count) return [{}]
   const value = evaluatePossible(count, env)
   if (value.kind === 'known' && typeof value.value === 'number' && value.value <= mostElements)
@@ -321,7 +321,7 @@ export function instancesIn(block: Block, env: Env): readonly Instance[] {
   return [{ index: atMostOne ? knownAs(0) : nothingKnown }]
 }
 
-function eachOf(value: Possible): readonly Instance[] {
+function eachOf(value: Possible): readonly BlockInstance[] {
   switch (value.kind) {
     case 'object':
       return [...value.entries].map(([key, item]) => ({ key: knownAs(key), value: item }))

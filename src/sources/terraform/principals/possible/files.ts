@@ -2,9 +2,9 @@ import { resolvePath } from '../../../files.ts'
 import type { Env } from './env.ts'
 import { throughLinks, type Links } from '../../modules/callers.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
-import { knownAs, nothingKnown, rootMark, someOf, type Context, type Possible } from './types.ts'
+import { knownAs, nothingKnown, rootMark, someOf, type EvaluationContext, type Possible } from './types.ts'
 
-const worthIn =
+const valueIn =
   (env: Env) =>
   (thing: Possible): Possible =>
     env.facts.worth(thing)
@@ -13,8 +13,8 @@ const worthIn =
 export function readFiles([path, pattern]: readonly Possible[], env: Env): Possible {
   const unknown: Possible = { kind: 'many', of: nothingKnown }
   if (!path || !pattern) return unknown
-  const [folder, ...more] = patternsOf(fromRoot(path, env), worthIn(env))
-  const [glob, ...others] = patternsOf(pattern, worthIn(env))
+  const [folder, ...more] = patternsOf(fromRoot(path, env), valueIn(env))
+  const [glob, ...others] = patternsOf(pattern, valueIn(env))
   if (!folder || !glob || !isExact(folder) || !isExact(glob) || more.length + others.length > 0) return unknown
   const { paths, links } = env.facts.repository
   const root = throughLinks(folder.join(''), links) ?? ''
@@ -48,7 +48,7 @@ function globbed(glob: string): RegExp | undefined {
 
 /** A path from the root of the repository: one that begins nowhere is counted from where Terraform runs. */
 export function fromRoot(path: Possible, env: Env): Possible {
-  const patterns = patternsOf(path, worthIn(env))
+  const patterns = patternsOf(path, valueIn(env))
   return someOf(
     patterns.map((pattern) => asPossible(linked(anchored(pattern, env.context), env.facts.repository.links))),
   )
@@ -67,7 +67,7 @@ function linked(pattern: Pattern, links: Links): Pattern {
   return [cut === -1 ? first : `${folder === '' ? '' : `${folder}/`}${first.slice(cut + 1)}`, ...rest]
 }
 
-function anchored(pattern: Pattern, context: Context): Pattern {
+function anchored(pattern: Pattern, context: EvaluationContext): Pattern {
   const [first = '', ...rest] = pattern
   if (pattern.length === 0 || pattern[0] === undefined) return pattern.length === 0 ? anyText : pattern
   if (first.startsWith(rootMark)) return normal('', [first.slice(rootMark.length), ...rest])
@@ -77,7 +77,7 @@ function anchored(pattern: Pattern, context: Context): Pattern {
 }
 
 /** The folder that Terraform runs in, where that is plain. */
-function runsIn(context: Context): string | undefined {
+function runsIn(context: EvaluationContext): string | undefined {
   const { module, outer, lost } = context
   if (lost) return undefined
   // Terragrunt copies a module before it runs it.

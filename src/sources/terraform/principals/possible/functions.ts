@@ -1,9 +1,9 @@
 import { callFunction } from '../../values/functions.ts'
 import type { Expression } from '../../syntax/syntax-tree.ts'
-import { collectionFunctions, joinedLists, same, type PossibleFunction } from './collection-functions.ts'
+import { collectionFunctions, joinedLists, unchanged, type PossibleFunction } from './collection-functions.ts'
 import { entriesOf } from './collections.ts'
 import type { Env } from './env.ts'
-import { worthOf } from './names.ts'
+import { valueOfIdentity } from './names.ts'
 import { decodedFile, keepPlaces, type Decoder } from './decoded.ts'
 import { fromRoot, readFiles } from './files.ts'
 import { textOf } from './text.ts'
@@ -22,7 +22,7 @@ export function callPossible(call: Call, inner: (of: Expression) => Possible, en
   if (!values) return madeFrom(given)
   const file = fileCall(call, values, env)
   if (file) return file
-  const settled = choosing.has(name) ? values : values.map((value) => worthOf(value, env.facts))
+  const settled = choosing.has(name) ? values : values.map((value) => valueOfIdentity(value, env.facts))
   const own = Object.hasOwn(followed, name) ? followed[name]?.(settled, env) : undefined
   if (own) return own
   const plain = settled.map(asValue)
@@ -50,7 +50,7 @@ const choosing = new Set(['try', 'coalesce', 'tostring', 'sensitive', 'nonsensit
 /** The last argument's elements are arguments. */
 function spread(given: readonly Possible[], env: Env): readonly Possible[] | undefined {
   const last = given.at(-1)
-  const entries = last && entriesOf(worthOf(last, env.facts))
+  const entries = last && entriesOf(valueOfIdentity(last, env.facts))
   return entries?.exact ? [...given.slice(0, -1), ...entries.of.map(([, item]) => item)] : undefined
 }
 
@@ -164,10 +164,10 @@ const trimmed: PossibleFunction = ([value]) => (value && asValue(value) === unde
  */
 const followed: Readonly<Record<string, PossibleFunction>> = {
   ...collectionFunctions,
-  tostring: same,
-  sensitive: same,
-  nonsensitive: same,
-  ephemeralasnull: same,
+  tostring: unchanged,
+  sensitive: unchanged,
+  nonsensitive: unchanged,
+  ephemeralasnull: unchanged,
   format,
   formatlist,
   join,

@@ -4,7 +4,7 @@ import { fromRoot } from './files.ts'
 import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
-import { nothingKnown, someOf, type Instance, type Possible, type Site } from './types.ts'
+import { nothingKnown, someOf, type BlockInstance, type Possible, type Site } from './types.ts'
 
 interface Found {
   readonly block: Block
@@ -14,7 +14,11 @@ interface Found {
 /** A block as a value: itself, or the list or map of its instances. */
 export function blockValue({ block, file }: Found, env: Env): Possible {
   const { facts, context } = env
-  const site = (instance: Instance): Possible => ({ kind: 'thing', site: { context, block, file, instance }, path: [] })
+  const site = (instance: BlockInstance): Possible => ({
+    kind: 'thing',
+    site: { context, block, file, instance },
+    path: [],
+  })
   const each = attributeOf(block.body, 'for_each')
   if (!each && !attributeOf(block.body, 'count')) return site({})
   const instances = facts.instancesOf(block, context)
@@ -64,7 +68,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
 }
 
 /** The value of an identity, if it is written out; else the identity. */
-export function worthOf(value: Possible, facts: RepositoryFacts): Possible {
+export function valueOfIdentity(value: Possible, facts: RepositoryFacts): Possible {
   if (value.kind !== 'thing') return value
   const [name, ...rest] = value.path
   if (name === undefined || rest.length > 0) return value
@@ -95,7 +99,7 @@ function outputOf(site: Site, name: string, env: Env): Possible {
   )
 }
 
-const sameInstance = (a: Instance | undefined, b: Instance): boolean =>
+const sameInstance = (a: BlockInstance | undefined, b: BlockInstance): boolean =>
   a === b || (known(a?.key) === known(b.key) && known(a?.index) === known(b.index) && known(a?.key) !== null)
 
 const known = (value: Possible | undefined) =>

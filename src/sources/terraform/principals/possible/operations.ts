@@ -1,6 +1,6 @@
 import type { Expression } from '../../syntax/syntax-tree.ts'
 import { operate } from '../../values/operators.ts'
-import { Unknown } from '../../values/value.ts'
+import { UnknownValue } from '../../values/value.ts'
 import { asValue, fromValue } from './values.ts'
 import { madeFrom, nothingKnown, type Possible } from './types.ts'
 
@@ -12,4 +12,4 @@ export function operatePossible(operation: Other, inner: (of: Expression) => Pos
   return value === undefined ? nothingKnown : (fromValue(value) ?? madeFrom([]))
 }
 
-const unknownOf = (of: Expression): Unknown => new Unknown(of.text)
+const unknownOf = (of: Expression): UnknownValue => new UnknownValue(of.text)

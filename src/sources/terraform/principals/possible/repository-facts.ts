@@ -2,14 +2,14 @@ import type { ModuleFile } from '../../modules/module.ts'
 import type { Block, Expression, Span } from '../../syntax/syntax-tree.ts'
 import { attributeOf } from '../../syntax/syntax-tree.ts'
 import { findPolicies, type FoundPolicies, type PolicyExpression } from '../../policies/find-policies.ts'
-import type { Call, ModuleGraph } from '../../modules/module-graph.ts'
+import type { GraphCall, ModuleGraph } from '../../modules/module-graph.ts'
 import type { Module } from '../../modules/module.ts'
 import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
-import { argumentsOf, worthOf } from './names.ts'
-import { madeLater, type Context, type Instance, type Possible, type Site } from './types.ts'
+import { argumentsOf, valueOfIdentity } from './names.ts'
+import { madeLater, type EvaluationContext, type BlockInstance, type Possible, type Site } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
@@ -17,16 +17,16 @@ const most = 100
 /** Caches earlier results. */
 class CachedRepositoryFacts implements RepositoryFacts {
   readonly repository: ModuleGraph
-  private readonly known = new Map<Module, readonly Context[]>()
-  private readonly inner = new Map<Context, Map<Block, readonly Context[]>>()
+  private readonly known = new Map<Module, readonly EvaluationContext[]>()
+  private readonly inner = new Map<EvaluationContext, Map<Block, readonly EvaluationContext[]>>()
   private readonly texts = new Map<ModuleFile, FoundPolicies>()
   private readonly origins = new Map<Span, PolicyExpression>()
-  private readonly memo = new Map<Context, Map<Expression, Possible>>()
+  private readonly memo = new Map<EvaluationContext, Map<Expression, Possible>>()
   private readonly decoded = new Map<string, Possible | undefined>()
   readonly decodedAt = new Map<Possible, readonly string[]>()
-  private readonly ofInstances = new Map<Context, Map<Instance, Map<Expression, Possible>>>()
-  private readonly outside = new Map<Context, Map<Block, Possible>>()
-  private readonly instances = new Map<Context, Map<Block, readonly Instance[] | 'open'>>()
+  private readonly ofInstances = new Map<EvaluationContext, Map<BlockInstance, Map<Expression, Possible>>>()
+  private readonly outside = new Map<EvaluationContext, Map<Block, Possible>>()
+  private readonly instances = new Map<EvaluationContext, Map<Block, readonly BlockInstance[] | 'open'>>()
 
   constructor(repository: ModuleGraph) {
     this.repository = repository
@@ -47,7 +47,7 @@ class CachedRepositoryFacts implements RepositoryFacts {
     return this.origins.get(expression)
   }
 
-  contexts(module: Module): readonly Context[] {
+  contexts(module: Module): readonly EvaluationContext[] {
     const known = this.known.get(module)
     if (known) return known
     // A directory that calls itself, directly or through others, is requested here again.
@@ -61,24 +61,30 @@ class CachedRepositoryFacts implements RepositoryFacts {
       calls.length === 0 ||
       repository.mayBeCalledFrom(module.directory).length > 0 ||
       repository.isSetElsewhere(module.directory)
-    const all: Context[] = called.length > most ? [{ module, lost: true }] : [...called, ...(alone ? [{ module }] : [])]
+    const all: EvaluationContext[] =
+      called.length > most ? [{ module, lost: true }] : [...called, ...(alone ? [{ module }] : [])]
     this.known.set(module, all)
     return all
   }
 
-  contextsOf(call: Call, module: Module, outer: Context): readonly Context[] {
-    const byBlock = this.inner.get(outer) ?? new Map<Block, readonly Context[]>()
+  contextsOf(call: GraphCall, module: Module, outer: EvaluationContext): readonly EvaluationContext[] {
+    const byBlock = this.inner.get(outer) ?? new Map<Block, readonly EvaluationContext[]>()
     this.inner.set(outer, byBlock)
     const known = byBlock.get(call.block)
     if (known) return known
     byBlock.set(call.block, [{ module, lost: true }])
-    const made = this.instancesOf(call.block, outer).map((instance): Context => ({ module, call, outer, instance }))
+    const made = this.instancesOf(call.block, outer).map((instance): EvaluationContext => ({
+      module,
+      call,
+      outer,
+      instance,
+    }))
     byBlock.set(call.block, made)
     return made
   }
 
-  instancesOf(block: Block, context: Context): readonly Instance[] {
-    const byBlock = this.instances.get(context) ?? new Map<Block, readonly Instance[] | 'open'>()
+  instancesOf(block: Block, context: EvaluationContext): readonly BlockInstance[] {
+    const byBlock = this.instances.get(context) ?? new Map<Block, readonly BlockInstance[] | 'open'>()
     this.instances.set(context, byBlock)
     const known = byBlock.get(block)
     if (known === 'open') return [{}]
@@ -89,7 +95,7 @@ class CachedRepositoryFacts implements RepositoryFacts {
     return made
   }
 
-  remembered(expression: Expression, context: Context, evaluate: () => Possible): Possible {
+  remembered(expression: Expression, context: EvaluationContext, evaluate: () => Possible): Possible {
     let byExpression = this.memo.get(context)
     if (!byExpression) this.memo.set(context, (byExpression = new Map()))
     return once(expression, byExpression, evaluate)
@@ -127,20 +133,20 @@ class CachedRepositoryFacts implements RepositoryFacts {
     return inContext(expression, env)
   }
 
-  instancesIn(block: Block, env: Env): readonly Instance[] {
+  instancesIn(block: Block, env: Env): readonly BlockInstance[] {
     return instancesIn(block, env)
   }
 
   worth(value: Possible): Possible {
-    return worthOf(value, this)
+    return valueOfIdentity(value, this)
   }
 
-  private placeOf(block: Block, { module }: Context): string {
+  private placeOf(block: Block, { module }: EvaluationContext): string {
     const file = module.files.find(({ syntax }) => syntax.body.blocks.includes(block))
     return file ? placeAt(file, block.start) : module.directory || '.'
   }
 
-  attribute(block: Block, name: string, context: Context, instance: Instance): Possible | undefined {
+  attribute(block: Block, name: string, context: EvaluationContext, instance: BlockInstance): Possible | undefined {
     const found = attributeOf(block.body, name)
     if (!found) return undefined
     const value = this.evaluate(found.value, { facts: this, context, instance, depth: 0 })
@@ -148,7 +154,7 @@ class CachedRepositoryFacts implements RepositoryFacts {
   }
 }
 
-const single: Instance = {}
+const single: BlockInstance = {}
 
 /** Stands for a value that is being computed. */
 const opened: Possible = { kind: 'outside', what: '', place: '', lost: true }

@@ -1,26 +1,26 @@
 import type { Expression, Step } from '../../syntax/syntax-tree.ts'
 import { eachElement, part } from './collections.ts'
 import type { Env } from './env.ts'
-import { moduleOutput, worthOf } from './names.ts'
+import { moduleOutput, valueOfIdentity } from './names.ts'
 import { isMissing, knownAs, madeFrom, missing, someOf, type Possible } from './types.ts'
 
 type Inner = (of: Expression) => Possible
 
 /** The part of a value that the steps select. @param from the number of the first step that is taken */
-export function walked(start: Possible, steps: readonly Step[], env: Env, inner: Inner, from = 0): Possible {
+export function valueAtSteps(start: Possible, steps: readonly Step[], env: Env, inner: Inner, from = 0): Possible {
   let value = start
   for (let index = from; index < steps.length; index++) {
     const step = steps[index]
     if (!step) break
     if (step.kind === 'splat') {
       const rest = steps.slice(index + 1)
-      const collection = worthOf(value, env.facts)
-      const inside = eachElement(collection, (item) => walked(item, rest, env, inner))
+      const collection = valueOfIdentity(value, env.facts)
+      const inside = eachElement(collection, (item) => valueAtSteps(item, rest, env, inner))
       // After `.*` an index is one of the list that the splat makes, after `[*]` one of each element.
       const first = rest.findIndex(({ kind }) => kind !== 'attribute')
       if (first === -1) return inside
-      const list = eachElement(collection, (item) => walked(item, rest.slice(0, first), env, inner))
-      return someOf([inside, walked(list, rest.slice(first), env, inner)].filter((each) => !isMissing(each)))
+      const list = eachElement(collection, (item) => valueAtSteps(item, rest.slice(0, first), env, inner))
+      return someOf([inside, valueAtSteps(list, rest.slice(first), env, inner)].filter((each) => !isMissing(each)))
     }
     value = step.kind === 'attribute' ? attributeIn(value, step.name, env) : indexed(value, inner(step.key), env)
   }
@@ -87,6 +87,6 @@ export function indexed(value: Possible, key: Possible, env: Env): Possible {
 }
 
 function thingIndexed(value: Possible & { readonly kind: 'thing' }, key: Possible, env: Env): Possible {
-  const worth = worthOf(value, env.facts)
+  const worth = valueOfIdentity(value, env.facts)
   return worth === value ? value : indexed(worth, key, env)
 }

@@ -1,21 +1,21 @@
-import type { Call } from '../../modules/module-graph.ts'
+import type { GraphCall } from '../../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../../modules/module.ts'
 import type { Block } from '../../syntax/syntax-tree.ts'
 import type { PolicyExpression } from '../../policies/find-policies.ts'
 
 /** One use of a directory: applied by itself, or called by a chain of `module` blocks. */
-export interface Context {
+export interface EvaluationContext {
   readonly module: Module
   /** The call that leads here, and the context and instance it is made in; absent for a directory that is applied itself. */
-  readonly call?: Call
-  readonly outer?: Context
-  readonly instance?: Instance
+  readonly call?: GraphCall
+  readonly outer?: EvaluationContext
+  readonly instance?: BlockInstance
   /** There are too many ways to follow each: the arguments of callers are not known. */
   readonly lost?: true
 }
 
 /** `each.key`, `each.value` and `count.index` of one instance of a block. */
-export interface Instance {
+export interface BlockInstance {
   readonly key?: Possible
   readonly value?: Possible
   readonly index?: Possible
@@ -23,10 +23,10 @@ export interface Instance {
 
 /** One instance of a block, in one context. */
 export interface Site {
-  readonly context: Context
+  readonly context: EvaluationContext
   readonly block: Block
   readonly file: ModuleFile
-  readonly instance: Instance
+  readonly instance: BlockInstance
 }
 
 /**

@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../../policy/unresolved.ts'
-import { isList, isObject, Unknown, type Value } from '../../values/value.ts'
+import { isList, isObject, UnknownValue, type Value } from '../../values/value.ts'
 import { knownAs, type Possible } from './types.ts'
 
 /** A value that is known in every part; `undefined` for any other. */
@@ -35,7 +35,7 @@ export function asValue(possible: Possible): Value | undefined {
 
 /** `undefined` where something in it is not known. */
 export function fromValue(value: Value): Possible | undefined {
-  if (value instanceof Unknown) return undefined
+  if (value instanceof UnknownValue) return undefined
   if (typeof value === 'string') return hasUnresolved(value) ? undefined : knownAs(value)
   if (isList(value)) {
     const items = value.map(fromValue)

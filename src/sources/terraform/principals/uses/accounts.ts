@@ -2,9 +2,9 @@ import { attributeOf, walk, type Block, type Body, type Expression } from '../..
 import type { Module } from '../../modules/module.ts'
 import { accountOf } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
-import type { Context } from '../possible/types.ts'
+import type { EvaluationContext } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import { severalStates } from '../../modules/several-states.ts'
 import { accountNotKnown, severalAccounts } from '../../../unknown-account.ts'
@@ -12,7 +12,7 @@ import type { GeneratedProvider } from '../../modules/terragrunt/generated.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 
 /** The account that a block is made in (several, where configuration lists them, joined by `|`), or why it is not known. */
-export type Account =
+export type AccountOfPlace =
   { readonly kind: 'one'; readonly account: string } | { readonly kind: 'unknown'; readonly reason: string }
 
 /**
@@ -22,10 +22,10 @@ export type Account =
 export type StatedAccount =
   { readonly account?: string; readonly place: string; readonly among?: readonly string[] } | undefined
 
-const known = new WeakMap<Context, Map<string, Account>>()
+const known = new WeakMap<EvaluationContext, Map<string, AccountOfPlace>>()
 
 /** The account a resource is made in: the one that its provider names, else the one that is configured for its directory. */
-export function accountAt(block: Block, context: Context, facts: RepositoryFacts): Account {
+export function accountAt(block: Block, context: EvaluationContext, facts: RepositoryFacts): AccountOfPlace {
   const stated = attributeOf(block.body, 'provider')?.value
   const alias = stated ? aliasOf(stated) : ''
   let byAlias = known.get(context)
@@ -70,13 +70,13 @@ export function accountStatedByAliases(module: Module, facts: RepositoryFacts): 
   return { place, ...(among && { among }) }
 }
 
-function statedFor(alias: string, context: Context, facts: RepositoryFacts): StatedAccount {
+function statedFor(alias: string, context: EvaluationContext, facts: RepositoryFacts): StatedAccount {
   const root = rootOf(context)
   const said = [statedAccountBy(alias, context, facts), roleOf(root, facts)].filter((each) => each !== undefined)
   return agreed(said) ?? severalStates(root.module)
 }
 
-function accountBy(alias: string, context: Context, facts: RepositoryFacts): Account {
+function accountBy(alias: string, context: EvaluationContext, facts: RepositoryFacts): AccountOfPlace {
   const root = rootOf(context)
   const configured = accountOf(context)
   const stated = statedFor(alias, context, facts)
@@ -90,7 +90,7 @@ function accountBy(alias: string, context: Context, facts: RepositoryFacts): Acc
   return { kind: 'unknown', reason: accountNotKnown(context.module.directory) }
 }
 
-const rootOf = (context: Context): Context => (context.outer ? rootOf(context.outer) : context)
+const rootOf = (context: EvaluationContext): EvaluationContext => (context.outer ? rootOf(context.outer) : context)
 
 /** `aws.west`: `west`; `aws`: the one without a name. */
 const aliasOf = ({ text }: Expression): string => text.replaceAll('"', '').split('.')[1] ?? ''
@@ -120,7 +120,7 @@ function providersByAlias(module: Module): ReadonlyMap<string, Provider> {
 /** Modules are not nested deeper than this. */
 const deepest = 20
 
-function statedAccountBy(alias: string, context: Context, facts: RepositoryFacts, depth = 0): StatedAccount {
+function statedAccountBy(alias: string, context: EvaluationContext, facts: RepositoryFacts, depth = 0): StatedAccount {
   const { module, call, outer } = context
   const provider = providersByAlias(module).get(alias)
   const own = provider && ofProvider(provider.block, provider.file, context, facts)
@@ -149,7 +149,7 @@ function withGenerated(generated: readonly GeneratedProvider[], block: readonly 
 }
 
 /** The account that Terragrunt states for all providers: by the role that it runs with, or by unknown files. */
-function roleOf({ module }: Context, facts: RepositoryFacts): StatedAccount {
+function roleOf({ module }: EvaluationContext, facts: RepositoryFacts): StatedAccount {
   const all = facts.repository.generated(module.directory)
   return agreed(all.map((each) => agreed(each.filter(({ alias }) => alias === undefined).map(chosenBy))))
 }
@@ -175,11 +175,11 @@ const choosing = ['profile', 'access_key', 'shared_config_files', 'shared_creden
 function ofProvider(
   block: Block,
   file: Module['files'][number],
-  context: Context,
+  context: EvaluationContext,
   facts: RepositoryFacts,
 ): StatedAccount {
   const evaluate = (value: Expression) =>
-    patternsOf(evaluatePossible(value, { facts, context, depth: 0 }), (thing) => worthOf(thing, facts))
+    patternsOf(evaluatePossible(value, { facts, context, depth: 0 }), (thing) => valueOfIdentity(thing, facts))
   const place = (at: number): string => placeAt(file, at)
   const allowed = attributeOf(block.body, 'allowed_account_ids')?.value
   if (allowed) {

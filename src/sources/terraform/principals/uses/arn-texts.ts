@@ -1,6 +1,6 @@
 import { fitOf, type Fit } from '../completeness.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import { accountAt } from './accounts.ts'
@@ -25,7 +25,7 @@ export function arnTextsOf(value: Possible, facts: RepositoryFacts): readonly Ar
   if (!byValue) arnTexts.set(facts, (byValue = new WeakMap()))
   const before = byValue.get(value)
   if (before) return before
-  const found = patternsOf(value, (thing) => worthOf(thing, facts)).map((pattern): ArnText => ({
+  const found = patternsOf(value, (thing) => valueOfIdentity(thing, facts)).map((pattern): ArnText => ({
     pattern: isAwsManaged(pattern) ? undefined : pattern,
     ending: fromPolicy(pattern),
     account: /^arn:[^:]*:iam::(\d{12}):/.exec(pattern[0] ?? '')?.[1],

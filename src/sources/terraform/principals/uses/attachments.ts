@@ -7,7 +7,7 @@ import {
   union,
   unknownPrincipals,
   type AttachedPrincipals,
-  type PrincipalType,
+  type AttachedPrincipalType,
 } from '../attached-principals.ts'
 import { accountAt } from './accounts.ts'
 import { Candidates } from './candidates.ts'
@@ -15,26 +15,26 @@ import { membersAt } from './groups.ts'
 import { mayBeArn, onlyPolicyOf, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
 import { principalsAt, principalsOfSite } from './principals.ts'
-import { givenTo, type Given } from './values.ts'
+import { attributesOfBlock, type AttributeValues } from './values.ts'
 
 /** The use of a managed policy in an attribute that names it. */
-export type As = 'attached' | 'boundary' | 'permission set'
+export type PolicyUse = 'attached' | 'boundary' | 'permission set'
 
 /** A place that names managed policies to make something of them. */
-export interface Naming {
-  readonly as: As
-  readonly given: Given
+export interface PolicyReference {
+  readonly as: PolicyUse
+  readonly given: AttributeValues
   /** Its parts that may name a policy of the repository. */
   readonly leaves: readonly Leaf[]
 }
 
-const known = new WeakMap<RepositoryFacts, readonly Naming[]>()
+const known = new WeakMap<RepositoryFacts, readonly PolicyReference[]>()
 
 /** Resources that may have a permissions boundary. */
 const bounded = new Set(['aws_iam_role', 'aws_iam_user'])
 
 /** The use of the managed policies that an attribute of a resource names; `undefined`: no use that is known. */
-export function asIn(block: Block, path: readonly string[], name: string): As | undefined {
+export function policyUseOf(block: Block, path: readonly string[], name: string): PolicyUse | undefined {
   if (block.type !== 'resource') return undefined
   const type = block.labels[0] ?? ''
   if (path.length === 0 && policyAttribute(type) === name) return 'attached'
@@ -44,19 +44,19 @@ export function asIn(block: Block, path: readonly string[], name: string): As | 
 }
 
 /** Every place of the repository that names managed policies. */
-export function namingsIn(facts: RepositoryFacts): readonly Naming[] {
+export function policyReferencesIn(facts: RepositoryFacts): readonly PolicyReference[] {
   const before = known.get(facts)
   if (before) return before
   const found = facts.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }): Naming[] => {
+    [...module.blocks.values()].flatMap(({ block, file }): PolicyReference[] => {
       const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
       const names =
         type.startsWith('aws_ssoadmin_') ||
         (policyAttribute(type) !== undefined && attributeOf(block.body, policyAttribute(type) ?? '')) ||
         (bounded.has(type) && attributeOf(block.body, 'permissions_boundary'))
       if (!names) return []
-      return givenTo({ module, block, file }, facts).flatMap((given): Naming[] => {
-        const as = asIn(block, given.path, given.name)
+      return attributesOfBlock({ module, block, file }, facts).flatMap((given): PolicyReference[] => {
+        const as = policyUseOf(block, given.path, given.name)
         if (!as) return []
         const leaves = given.leaves()
         return [
@@ -69,13 +69,13 @@ export function namingsIn(facts: RepositoryFacts): readonly Naming[] {
   return found
 }
 
-const byPolicy = new WeakMap<RepositoryFacts, Candidates<Block, Naming>>()
+const byPolicy = new WeakMap<RepositoryFacts, Candidates<Block, PolicyReference>>()
 
 /** The places of the repository that may name a policy: most refer to one, by its address. */
-export function namingsOf(policy: Block, facts: RepositoryFacts): readonly Naming[] {
+export function policyReferencesOf(policy: Block, facts: RepositoryFacts): readonly PolicyReference[] {
   const before = byPolicy.get(facts)
   if (before) return before.of(policy)
-  const all = namingsIn(facts).filter(({ leaves }) => leaves.length > 0)
+  const all = policyReferencesIn(facts).filter(({ leaves }) => leaves.length > 0)
   const made = new Candidates(all, ({ as, leaves }) => (as === 'permission set' ? undefined : policiesMeant(leaves)))
   byPolicy.set(facts, made)
   return made.of(policy)
@@ -113,7 +113,7 @@ function holdersAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
 export function principalsNamed(
   site: Site,
   name: string,
-  kind: PrincipalType | 'group',
+  kind: AttachedPrincipalType | 'group',
   facts: RepositoryFacts,
 ): AttachedPrincipals {
   const { block, context, instance } = site

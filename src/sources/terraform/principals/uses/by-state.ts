@@ -1,4 +1,4 @@
-import type { Instance } from '../../../state/states.ts'
+import type { StateInstance } from '../../../state/states.ts'
 import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { noPrincipals, union, type AttachedPrincipals } from '../attached-principals.ts'
 import type { Site } from '../possible/types.ts'
@@ -11,15 +11,21 @@ import { moduleContextOf, type ModuleContext } from '../../modules/module-contex
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 /** The principals that a block attaches a policy to, by the states and plans that contain it. */
-export function heldThrough(
+export function principalsInStates(
   { block, context }: Site,
   facts: RepositoryFacts,
-  policies?: readonly Instance[],
+  policies?: readonly StateInstance[],
 ): AttachedPrincipals {
   const place = moduleContextOf(context.module, facts.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
     return union(sitesOf(block, place, facts).map((site) => principalsOfSite('role', site, facts)))
-  return shownThrough(block, attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} }, place, facts, policies)
+  return instancesInStates(
+    block,
+    attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} },
+    place,
+    facts,
+    policies,
+  )
 }
 
 /** All instances of a block, in the ways its directory is used in. */
@@ -36,12 +42,12 @@ export function sitesOf(block: Block, { module, calls }: ModuleContext, facts: R
  * For each instance in a state, all principals that its attributes name; only of attachments of `policies`, where
  * stated.
  */
-export function shownThrough(
+export function instancesInStates(
   block: Block,
   type: Pick<AttachmentType, 'attachedPrincipals'> & Partial<AttachmentType>,
   place: ModuleContext,
   facts: RepositoryFacts,
-  policies?: readonly Instance[],
+  policies?: readonly StateInstance[],
 ): AttachedPrincipals {
   const shown = stateOfBlock(block, place)
   const sites = sitesOf(block, place, facts)
@@ -52,7 +58,7 @@ export function shownThrough(
     return union(sites.map((site) => principalsNamed(site, name, kind, facts)))
   }
   const arns = policies?.map(({ resource }) => resource.values['arn'])
-  const others = (instance: Instance): boolean => {
+  const others = (instance: StateInstance): boolean => {
     const attached = type.policy === undefined ? undefined : textsIn(instance.resource.values[type.policy])
     return !!arns?.every((arn) => typeof arn === 'string') && !!attached && !attached.some((arn) => arns.includes(arn))
   }

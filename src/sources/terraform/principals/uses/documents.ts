@@ -4,15 +4,15 @@ import { policyHostOf, type PolicyExpression } from '../../policies/find-policie
 import type { Trace, TraceHost } from '../trace-document.ts'
 import { enclosingAttribute } from '../trace-expression.ts'
 import { adviceToInstall, adviceToNamePrincipals } from '../attached-principals.ts'
-import type { Context, Site } from '../possible/types.ts'
+import type { EvaluationContext, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
-import { attributePath, reachedFrom, type Entry, type Sink, type Start } from './reach.ts'
+import { attributePath, reachedFrom, type ReachedAttribute, type Sink, type Start } from './reach.ts'
 import { policyTexts } from './interests.ts'
-import { givenWith, placeOf, type Given } from './values.ts'
+import { attributesReached, placeOf, type AttributeValues } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 
 /** The places that the text of a policy gets to, by everything that may make something of it. */
@@ -24,14 +24,14 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
   const places: { readonly block: Block; readonly reason: string }[] = []
   let alone = true
   for (const sink of outputs)
-    for (const given of givenWith(policyTexts, sink, facts))
+    for (const given of attributesReached(policyTexts, sink, facts))
       if (given.name === 'value' && holding(given, text)) {
         unknown.add(lostAt(given, text))
         places.push({ block: sink.block, reason: lostAt(given, text) })
       }
   for (const sink of sinks) {
     if (isPassage(sink.block)) continue
-    for (const given of givenWith(policyTexts, sink, facts)) {
+    for (const given of attributesReached(policyTexts, sink, facts)) {
       if (isHarmless(given)) continue
       const leaf = holding(given, text)
       if (!leaf) continue
@@ -59,7 +59,7 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
   }
 }
 
-function startsOf(text: PolicyExpression, place: ModuleContext, facts: RepositoryFacts): (Start | Entry)[] {
+function startsOf(text: PolicyExpression, place: ModuleContext, facts: RepositoryFacts): (Start | ReachedAttribute)[] {
   const { block, file } = text
   const { module } = place
   if (text.at === block) return [{ module, address: addressOf(block) }]
@@ -68,13 +68,13 @@ function startsOf(text: PolicyExpression, place: ModuleContext, facts: Repositor
     type === 'content' ? [] : [type === 'dynamic' ? (labels[0] ?? '') : type],
   )
   const name = attributePath(around ?? [], attribute?.attribute.name ?? '')
-  const own: Entry = { module, block, file, attribute: name }
+  const own: ReachedAttribute = { module, block, file, attribute: name }
   // A data source that finds a managed policy reads its document back.
   return [own, ...(block.type === 'resource' && block.labels[0] === 'aws_iam_policy' ? lookupsOf(block, facts) : [])]
 }
 
 /** The surest leaf through which a value contains a text. */
-function holding(given: Given, text: PolicyExpression): Leaf | undefined {
+function holding(given: AttributeValues, text: PolicyExpression): Leaf | undefined {
   let best: Leaf | undefined
   for (const leaf of given.leaves(policyTexts)) {
     const sure = isOf(leaf, text)
@@ -97,7 +97,7 @@ function isOf({ value }: Leaf, text: PolicyExpression): 'whole' | 'part' | undef
   return attribute !== undefined && rest.length === 0 && texts.has(attribute) ? 'whole' : 'part'
 }
 
-function lostAt(given: Given, text: PolicyExpression): string {
+function lostAt(given: AttributeValues, text: PolicyExpression): string {
   const { block } = given.site
   const what = [addressOf(block), ...given.path, given.name].join('.')
   const at = block.type === 'output' ? addressOf(block) : what
@@ -105,7 +105,7 @@ function lostAt(given: Given, text: PolicyExpression): string {
   if (block.type === 'module') {
     const source = attributeOf(block.body, 'source')?.value.text.replaceAll('"', '')
     const named = source === undefined ? '' : ` (${source})`
-    return `${subject === at ? '' : `${subject}, given to `}${at} goes into a module which is not in this repository${named} (${placeOf(given)}): ${adviceToInstall(block)}${adviceToNamePrincipals}`
+    return `${subject === at ? '' : `${subject}, given to `}${at} is passed to a module which is not in this repository${named} (${placeOf(given)}): ${adviceToInstall(block)}${adviceToNamePrincipals}`
   }
   if (block.type === 'output')
     return `${subject} is also used in ${at} (${placeOf(given)}), and what becomes of it outside is not known: ${adviceToNamePrincipals}`
@@ -113,7 +113,7 @@ function lostAt(given: Given, text: PolicyExpression): string {
 }
 
 export function hostAt(
-  given: Given,
+  given: AttributeValues,
   known: NonNullable<ReturnType<typeof policyAttributeOf>>,
   from: ModuleContext,
   facts: RepositoryFacts,
@@ -137,9 +137,9 @@ export function hostAt(
 }
 
 /** `module.x.`: the calls between the directory of a text and that of a host. */
-function prefixOf(context: Context, from: ModuleContext): string {
+function prefixOf(context: EvaluationContext, from: ModuleContext): string {
   let prefix = ''
-  for (let at: Context | undefined = context; at && at.module !== from.module; at = at.outer) {
+  for (let at: EvaluationContext | undefined = context; at && at.module !== from.module; at = at.outer) {
     if (!at.call || !at.outer) return ''
     prefix = `${addressOf(at.call.block)}.${prefix}`
   }
@@ -147,7 +147,7 @@ function prefixOf(context: Context, from: ModuleContext): string {
 }
 
 /** Key of a call chain: distinguishes the ways in which one directory is called. */
-const chainOf = ({ call, outer }: Context): string =>
+const chainOf = ({ call, outer }: EvaluationContext): string =>
   call && outer ? `${chainOf(outer)} ${call.caller.directory}:${addressOf(call.block)}` : ''
 
 /** `aws_iam_role.app.inline_policy[0]` */

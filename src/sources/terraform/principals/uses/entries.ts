@@ -4,14 +4,14 @@ import type { RepositoryFacts } from '../possible/env.ts'
 import { deepAttributes } from '../possible/names.ts'
 import { notFollowed, type Interest } from './interests.ts'
 import { interestsOf } from './leaves.ts'
-import { attributePath, type Entry } from './reach.ts'
-import { givenWith } from './values.ts'
+import { attributePath, type ReachedAttribute } from './reach.ts'
+import { attributesReached } from './values.ts'
 
 /** An attribute of a block, as it is written. */
 export type Written = ReturnType<typeof deepAttributes>[number]
 
 /** What a search starts at. */
-export interface Wanted {
+export interface WantedEntries {
   /** Whether any attribute of a file may be wanted; most files have none. */
   readonly inFile: (content: string) => boolean
   readonly at: (attribute: Written, block: Block) => boolean
@@ -26,8 +26,12 @@ export interface Wanted {
  * value, whether it is: most data that is read from files has nothing to do with policies, and nearly all of a
  * repository may refer to it.
  */
-export function entriesIn(modules: readonly Module[], wanted: Wanted, facts: RepositoryFacts): Entry[] {
-  const entries: Entry[] = []
+export function entriesIn(
+  modules: readonly Module[],
+  wanted: WantedEntries,
+  facts: RepositoryFacts,
+): ReachedAttribute[] {
+  const entries: ReachedAttribute[] = []
   for (const module of modules)
     for (const file of module.files) {
       if (!file.isOverridden && !wanted.inFile(file.content)) continue
@@ -45,7 +49,7 @@ export function entriesIn(modules: readonly Module[], wanted: Wanted, facts: Rep
 function isServing(
   { name, path, value }: Written,
   at: { readonly module: Module; readonly block: Block; readonly file: ModuleFile },
-  { serving }: Wanted,
+  { serving }: WantedEntries,
   facts: RepositoryFacts,
 ): boolean {
   const { module, block } = at
@@ -53,7 +57,7 @@ function isServing(
   if (module.folder !== undefined) return true
   const wanted = serving | notFollowed
   if (block.type !== 'locals')
-    return givenWith(wanted, { ...at, attributes: new Set([attributePath(path, name)]) }, facts).length > 0
+    return attributesReached(wanted, { ...at, attributes: new Set([attributePath(path, name)]) }, facts).length > 0
   return facts
     .contexts(module)
     .some((context) => (interestsOf(facts.inContext(value, { facts, context, depth: 0 }), facts) & wanted) !== 0)

@@ -10,16 +10,16 @@ import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
 import { isHarmless, isPassage } from './passages.ts'
-import { entriesIn, type Wanted } from './entries.ts'
+import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents } from './interests.ts'
-import { givenWith, placeOf, type Given } from './values.ts'
+import { attributesReached, placeOf, type AttributeValues } from './values.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 
 /** A place that makes something of the content of a file. */
 interface FileLeaf {
   readonly paths: readonly Pattern[]
-  readonly given: Given
+  readonly given: AttributeValues
   readonly certain: boolean
   readonly shared: boolean
   readonly language: 'json' | 'template'
@@ -32,7 +32,7 @@ const known = new WeakMap<RepositoryFacts, readonly FileLeaf[]>()
 const reads = /\b(file|templatefile|filebase64)\s*\(|local_file/
 
 /** Attributes in which files are read. */
-const readFiles: Wanted = {
+const readFiles: WantedEntries = {
   inFile: (content) => reads.test(content),
   at: ({ value }) => readsFile(value),
   serving: fileContents,
@@ -49,7 +49,7 @@ function leavesOfFiles(facts: RepositoryFacts): readonly FileLeaf[] {
   const { sinks, outputs } = reachedFrom(entries, facts)
   const found = [...sinks, ...outputs].flatMap((sink) => {
     if (isPassage(sink.block)) return []
-    return givenWith(fileContents, sink, facts).flatMap((given) =>
+    return attributesReached(fileContents, sink, facts).flatMap((given) =>
       isHarmless(given)
         ? []
         : given.leaves(fileContents).flatMap(({ value, certain, shared }): FileLeaf[] => {
@@ -96,7 +96,7 @@ function leavesOfFile(path: string, facts: RepositoryFacts): readonly FileLeaf[]
 /** A resource that a file becomes part of, and how the file is read for it. */
 export interface HostOfFile extends TraceHost {
   readonly language: 'json' | 'template'
-  readonly sites: Given['site'][]
+  readonly sites: AttributeValues['site'][]
   /** Addresses of the texts that read it. */
   readonly texts: string[]
 }

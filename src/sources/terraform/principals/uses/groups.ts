@@ -1,5 +1,5 @@
 import { attributeOf } from '../../syntax/syntax-tree.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { mayBeSame, patternsOf, exactText, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
@@ -30,7 +30,7 @@ export function membersAt(value: Possible, at: Site, text: string, facts: Reposi
 
 function groupsIn(value: Possible, facts: RepositoryFacts): readonly Group[] | undefined {
   const found: Group[] = []
-  const worth = (each: Possible): Possible => worthOf(each, facts)
+  const worth = (each: Possible): Possible => valueOfIdentity(each, facts)
   for (const { value: held, certain } of leavesOf(withoutGuesses(value).value, facts)) {
     if (held.kind === 'known' && held.value === null) continue
     if (!certain) return undefined
@@ -52,7 +52,7 @@ function groupsIn(value: Possible, facts: RepositoryFacts): readonly Group[] | u
 
 const namesAt = (site: Site, facts: RepositoryFacts): readonly Pattern[] => {
   const name = facts.attribute(site.block, 'name', site.context, site.instance)
-  return name ? patternsOf(withoutGuesses(name).value, (each) => worthOf(each, facts)) : [[undefined]]
+  return name ? patternsOf(withoutGuesses(name).value, (each) => valueOfIdentity(each, facts)) : [[undefined]]
 }
 
 function membersOf(group: Group, at: Site, text: string, facts: RepositoryFacts): AttachedPrincipals {

@@ -4,12 +4,12 @@ import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 import type { PolicyHost } from '../../policies/find-policies.ts'
-import type { Instance as StateInstance } from '../../../state/states.ts'
+import type { StateInstance } from '../../../state/states.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { deepAttributes } from '../possible/names.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { anyText } from '../possible/text.ts'
-import type { Context, Possible, Site } from '../possible/types.ts'
+import type { EvaluationContext, Possible, Site } from '../possible/types.ts'
 import { accountAt } from './accounts.ts'
 import { sitesOf } from './by-state.ts'
 import { namesBy, namesOfSite, namesReferredTo, pathsOfSite } from './names-in-iam.ts'
@@ -137,7 +137,7 @@ function accountsAt(
 }
 
 /** A context and those of its callers, up to the directory that is applied. */
-function chainOf(context: Context): readonly Context[] {
+function chainOf(context: EvaluationContext): readonly EvaluationContext[] {
   return [context, ...(context.outer ? chainOf(context.outer) : [])]
 }
 

@@ -1,7 +1,7 @@
 import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { Fit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { anyText, exactText, mayBeSame, patternsOf } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
@@ -142,7 +142,7 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
   const { block, context, instance } = data
   const arn = facts.attribute(block, 'arn', context, instance)
   const name = facts.attribute(block, 'name', context, instance)
-  const worth = (thing: Possible): Possible => worthOf(thing, facts)
+  const worth = (thing: Possible): Possible => valueOfIdentity(thing, facts)
   if (arn) {
     const leaves = leavesOf(arn, facts).filter((leaf) => mayFit(leaf, facts))
     // Most data sources name a policy of AWS.

@@ -1,7 +1,7 @@
 import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { isIgnored } from '../possible/ignored.ts'
 import type { PolicyHost } from '../../policies/find-policies.ts'
-import type { Context } from '../possible/types.ts'
+import type { EvaluationContext } from '../possible/types.ts'
 import type { Module } from '../../modules/module.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
@@ -81,7 +81,7 @@ const isKept = (block: Block): boolean =>
       type === 'lifecycle' && attributeOf(body, 'destroy')?.value.text.replaceAll('"', '') === 'false',
   )
 
-const modulesOf = (context: Context): Context['module'][] => [
+const modulesOf = (context: EvaluationContext): EvaluationContext['module'][] => [
   context.module,
   ...(context.outer ? modulesOf(context.outer) : []),
 ]

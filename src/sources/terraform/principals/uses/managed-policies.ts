@@ -1,5 +1,5 @@
 import type { Block } from '../../syntax/syntax-tree.ts'
-import type { Fit, Target } from '../completeness.ts'
+import type { Fit, UseTarget } from '../completeness.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { Pattern } from '../possible/text.ts'
 import type { Site } from '../possible/types.ts'
@@ -10,8 +10,8 @@ export interface Managed {
   readonly site: Site
   readonly names: readonly Pattern[]
   /** Its possible ARNs, and what they are from `:policy` on. */
-  readonly arn: Target
-  readonly ending: Target
+  readonly arn: UseTarget
+  readonly ending: UseTarget
   /** Texts that were compared with it, by their keys. */
   readonly compared: Map<string, Fit>
 }
@@ -57,7 +57,7 @@ export function managedIn(facts: RepositoryFacts): readonly Managed[] {
 function managedAt(site: Site, facts: RepositoryFacts): Managed {
   const names = namesOfSite(site, facts)
   const paths = pathsOfSite(site, facts)
-  const after = (start: Pattern): Target => ({
+  const after = (start: Pattern): UseTarget => ({
     identity: site.block,
     names: paths.flatMap((path) => names.map((name) => merged([...start, ...path, ...name]))),
   })

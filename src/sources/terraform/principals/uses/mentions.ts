@@ -7,13 +7,13 @@ import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { arnsIn } from '../../../manifests.ts'
 import { asPossible } from '../possible/files.ts'
 import { patternsOf } from '../possible/text.ts'
-import { asIn, namingsIn } from './attachments.ts'
+import { policyUseOf, policyReferencesIn } from './attachments.ts'
 import { isPassage } from './passages.ts'
-import { entriesIn, type Wanted } from './entries.ts'
+import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { arnMark, arnWords, fileContents, policyArns } from './interests.ts'
 import { mayFit } from './leaves.ts'
-import { givenWith, placeOf } from './values.ts'
+import { attributesReached, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
 export interface Mention {
@@ -43,7 +43,7 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
     const { block } = sink
     if (isPassage(block) || block.type === 'variable') continue
     if (block.type === 'module' && facts.repository.callOf(block)) continue
-    for (const given of givenWith(policyArns, sink, facts)) {
+    for (const given of attributesReached(policyArns, sink, facts)) {
       if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name))
         continue
       for (const { value } of given.leaves(policyArns)) {
@@ -86,7 +86,7 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
 function followedData(facts: RepositoryFacts): ReadonlySet<string> {
   const found = new Set<string>()
   if (facts.repository.namedArns.length === 0) return found
-  for (const { given } of namingsIn(facts))
+  for (const { given } of policyReferencesIn(facts))
     for (const { value } of given.leaves(policyArns)) {
       const text = value.kind === 'known' && typeof value.value === 'string' ? value.value : ''
       if (!text.includes(arnMark)) continue
@@ -106,7 +106,7 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
 export const decodes = /\b(json|yaml|csv|base64)decode\s*\(/
 
 /** Attributes in which an ARN, or a part of one, may be written or read. */
-const writtenArns: Wanted = {
+const writtenArns: WantedEntries = {
   inFile: (content) => arnWord.test(content) || decodes.test(content),
   at: ({ name, path, value }, block) => (decodes.test(value.text) || writesArn(value)) && !isKnown(block, path, name),
   serving: policyArns | arnWords | fileContents,
@@ -132,6 +132,6 @@ const isNoDocument = (text: string): boolean => !/"(Statement|Effect|Action|Reso
 
 const isKnown = (block: Block, path: readonly string[], name: string): boolean => {
   const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
-  if (asIn(block, path, name) || policyAttributeOf(type, path, name)) return true
+  if (policyUseOf(block, path, name) || policyAttributeOf(type, path, name)) return true
   return block.type === 'data' && /^aws_iam_policy(_document)?$/.test(block.labels[0] ?? '')
 }

@@ -1,5 +1,5 @@
 import type { RepositoryFacts } from '../possible/env.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { anyText, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 
@@ -83,7 +83,7 @@ const mayBeNull = (value: Possible): boolean =>
   value.kind === 'some' ? value.of.some(mayBeNull) : value.kind === 'known' && value.value === null
 
 const textsOf = (value: Possible, facts: RepositoryFacts): readonly Pattern[] =>
-  patternsOf(value, (thing) => worthOf(thing, facts))
+  patternsOf(value, (thing) => valueOfIdentity(thing, facts))
 
 const closedText = (pattern: Pattern): boolean => !pattern.includes(undefined)
 

@@ -1,3 +1,4 @@
+import { lastPathSegment } from '../../../../policy/arn.ts'
 import { isExact, mayBeSame, patternsOf, type Pattern } from '../possible/text.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { Possible } from '../possible/types.ts'
@@ -5,10 +6,10 @@ import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { decodes } from './mentions.ts'
 import { isHarmless, isPassage } from './passages.ts'
-import { entriesIn, type Wanted } from './entries.ts'
+import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents, fileExtension, fileNames, fileWords } from './interests.ts'
-import { givenWith, placeOf } from './values.ts'
+import { attributesReached, placeOf } from './values.ts'
 
 /** A path, or a longer text with one in it, that is an argument of something other than Terraform's own functions. */
 interface NamedPath {
@@ -30,7 +31,7 @@ function pathsByName(facts: RepositoryFacts): Candidates<string, NamedPath> {
 }
 
 /** Attributes in which the name of a file, or a part of one, may be written or read. */
-const writtenNames: Wanted = {
+const writtenNames: WantedEntries = {
   inFile: (content) => fileExtension.test(content) || namePart.test(content) || decodes.test(content),
   at: ({ value: { text } }) => fileExtension.test(text) || namePart.test(text) || decodes.test(text),
   serving: fileNames | fileWords | fileContents,
@@ -48,7 +49,7 @@ function pathsIn(facts: RepositoryFacts): readonly NamedPath[] {
   const byValue = new Map<Possible, ReturnType<typeof namesIn>>()
   for (const sink of [...sinks, ...outputs]) {
     if (isPassage(sink.block)) continue
-    for (const given of givenWith(fileNames, sink, facts)) {
+    for (const given of attributesReached(fileNames, sink, facts)) {
       if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
       for (const { value } of given.leaves(fileNames)) {
         const names = byValue.get(value) ?? namesIn(value)
@@ -82,12 +83,12 @@ function lastOf(pattern: Pattern): Pattern {
   const index = pattern.findLastIndex((part) => part?.includes('/'))
   if (index === -1) return pattern
   const part = pattern[index] ?? ''
-  return [part.slice(part.lastIndexOf('/') + 1), ...pattern.slice(index + 1)]
+  return [lastPathSegment(part), ...pattern.slice(index + 1)]
 }
 
 /** The places in which Terraform names a file for something else than to read it: that may make a policy of it too. */
 export function namedElsewhere(path: string, facts: RepositoryFacts): string[] {
-  const own = path.slice(path.lastIndexOf('/') + 1)
+  const own = lastPathSegment(path)
   return pathsByName(facts)
     .of(own)
     .flatMap(({ name, text, place }) =>

@@ -1,7 +1,7 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
-import type { Instance } from '../../../state/states.ts'
-import { fitOf, principalsBy, type Fit, type Use } from '../completeness.ts'
+import type { StateInstance } from '../../../state/states.ts'
+import { fitOf, principalsBy, type Fit, type PossibleUse } from '../completeness.ts'
 import {
   adviceFor,
   adviceToInstall,
@@ -13,7 +13,7 @@ import {
 import { attachmentsByArn } from '../from-state.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
-import { asIn, principalsAtSite, mayShareAccount, namingsOf, type As } from './attachments.ts'
+import { policyUseOf, principalsAtSite, mayShareAccount, policyReferencesOf, type PolicyUse } from './attachments.ts'
 import type { Possible } from '../possible/types.ts'
 import { arnFit, foundBy, type Leaf } from './leaves.ts'
 import { managedBy, type Managed } from './managed-policies.ts'
@@ -24,14 +24,14 @@ import { mentionsOf } from './mentions.ts'
 import { attachments } from './tables.ts'
 import { reachedFrom, type Reach } from './reach.ts'
 import { managedPolicies } from './interests.ts'
-import { givenWith, placeOf, type Given } from './values.ts'
-import { heldThrough } from './by-state.ts'
+import { attributesReached, placeOf, type AttributeValues } from './values.ts'
+import { principalsInStates } from './by-state.ts'
 
 const advice = adviceFor('its principals')
 
 /** Facts that states and plans settle about the uses of a policy. */
 interface Settled {
-  readonly policies: readonly Instance[] | undefined
+  readonly policies: readonly StateInstance[] | undefined
   /** States show the policy's ARN, and so everything in them that attaches it. */
   readonly isShown: boolean
   /** And they show as many attachments as AWS counted. */
@@ -49,7 +49,7 @@ export function principalsOfManaged(policy: Block, place: ModuleContext): Attach
   const byArn = shown && attachmentsByArn(policies, attachments, shown.states)
   const isShown = policies.length > 0 && policies.every(({ resource }) => typeof resource.values['arn'] === 'string')
   const settled: Settled = { policies: shown && policies, isShown, isCounted: isShown && byArn?.counted === true }
-  const uses: Use[] = [
+  const uses: PossibleUse[] = [
     ...attachingUses(policy, own, settled, place, facts),
     ...otherUses(policy, own, settled, place, facts),
     ...(shown && byArn ? [resolved(byArn), resolved({ principals: [], unknown: shown.unknown })] : []),
@@ -68,9 +68,9 @@ export function principalsOfManaged(policy: Block, place: ModuleContext): Attach
   return principalsBy(uses)
 }
 
-const resolved = (attachedPrincipals: AttachedPrincipals): Use => ({ fit: 'is', attachedPrincipals })
+const resolved = (attachedPrincipals: AttachedPrincipals): PossibleUse => ({ fit: 'is', attachedPrincipals })
 
-const possible = (reason: string): Use => ({ fit: 'may be', reason })
+const possible = (reason: string): PossibleUse => ({ fit: 'may be', reason })
 
 /** Attachments, boundaries and permission sets, wherever they stand. */
 function attachingUses(
@@ -79,11 +79,11 @@ function attachingUses(
   settled: Settled,
   place: ModuleContext,
   facts: RepositoryFacts,
-): Use[] {
-  const uses: Use[] = []
+): PossibleUse[] {
+  const uses: PossibleUse[] = []
   const address = addressOf(policy)
   const counted = new Map<Block, Set<unknown>>()
-  for (const { as, given, leaves } of namingsOf(policy, facts)) {
+  for (const { as, given, leaves } of policyReferencesOf(policy, facts)) {
     const fit = bestFit(leaves, own, as, facts, given)
     if (fit === 'is not') continue
     const { block, context } = given.site
@@ -101,7 +101,7 @@ function attachingUses(
       if (!states) uses.push(resolved(principalsAtSite(given.site, facts)))
       else if (counted.get(block)?.has(context.call) !== true) {
         counted.set(block, new Set([...(counted.get(block) ?? []), context.call]))
-        uses.push(resolved(heldThrough(given.site, facts, settled.policies)))
+        uses.push(resolved(principalsInStates(given.site, facts, settled.policies)))
       }
     } else if (!covered)
       uses.push({
@@ -113,27 +113,33 @@ function attachingUses(
   return uses
 }
 
-function whyOutside({ what, place, ignored, computed }: Possible & { readonly kind: 'outside' }): string {
+function outsideReason({ what, place, ignored, computed }: Possible & { readonly kind: 'outside' }): string {
   if (ignored) return `changes of ${what} (${place}) are ignored (lifecycle.ignore_changes)`
   if (computed) return `what ${what.replace(/\s+/g, ' ')} gives is not known`
   return place === '' ? `${what} is not followed` : `${what} (${place}) may be set from outside of this repository`
 }
 
 /** `aws_iam_role_policy_attachment.b (main.tf:12) may attach aws_iam_policy.p, …` */
-function mayBeAt(given: Given, address: string, what: string): string {
+function mayBeAt(given: AttributeValues, address: string, what: string): string {
   const { block } = given.site
   const outside = given
     .leaves()
     .map(({ value }) => value)
     .find(({ kind }) => kind === 'outside')
-  const why = outside?.kind === 'outside' ? `, since ${whyOutside(outside)}` : ''
+  const why = outside?.kind === 'outside' ? `, since ${outsideReason(outside)}` : ''
   const by = outside ? '' : ' by its ARN'
   return what === 'may attach'
     ? `${addressOf(block)} in ${placeOf(given)} may attach ${address}${by}${why}: ${advice}`
     : `${address} ${what} ${addressOf(block)} (${placeOf(given)})${why}: ${advice}`
 }
 
-function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, facts: RepositoryFacts, given: Given): Fit {
+function bestFit(
+  leaves: readonly Leaf[],
+  own: readonly Managed[],
+  as: PolicyUse,
+  facts: RepositoryFacts,
+  given: AttributeValues,
+): Fit {
   let best: Fit = 'is not'
   for (const policy of own) {
     const fit = fitAmong(leaves, policy, as, facts)
@@ -144,7 +150,7 @@ function bestFit(leaves: readonly Leaf[], own: readonly Managed[], as: As, facts
   return best
 }
 
-function fitAmong(leaves: readonly Leaf[], policy: Managed, as: As, facts: RepositoryFacts): Fit {
+function fitAmong(leaves: readonly Leaf[], policy: Managed, as: PolicyUse, facts: RepositoryFacts): Fit {
   let best: Fit = 'is not'
   for (const leaf of leaves) {
     const fit = as === 'permission set' ? nameFit(leaf, policy, facts) : arnFit(leaf, policy, facts)
@@ -155,7 +161,7 @@ function fitAmong(leaves: readonly Leaf[], policy: Managed, as: As, facts: Repos
 }
 
 import { patternsOf } from '../possible/text.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import type { ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
@@ -169,7 +175,7 @@ function nameFit({ value }: Leaf, { site, names }: Managed, facts: RepositoryFac
         ? 'may be'
         : 'is not'
   if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
-  const fits = patternsOf(value, (each) => worthOf(each, facts)).map((pattern) =>
+  const fits = patternsOf(value, (each) => valueOfIdentity(each, facts)).map((pattern) =>
     fitOf({ kind: 'partly known', pattern }, { identity: site.block, names }),
   )
   if (fits.length > 0 && fits.every((fit) => fit === 'is')) return 'is'
@@ -183,10 +189,10 @@ function otherUses(
   settled: Settled,
   place: ModuleContext,
   facts: RepositoryFacts,
-): Use[] {
+): PossibleUse[] {
   const address = addressOf(policy)
   const { sinks, outputs, hidden } = reachOf(policy, place, facts)
-  const uses: Use[] = []
+  const uses: PossibleUse[] = []
   const reported = new Set<string>()
   const add = (reason: string): void => {
     if (!reported.has(reason)) uses.push(possible(reason))
@@ -195,7 +201,7 @@ function otherUses(
   hidden.forEach(add)
   for (const sink of outputs) {
     if (settled.isCounted) continue
-    for (const given of givenWith(managedPolicies, sink, facts))
+    for (const given of attributesReached(managedPolicies, sink, facts))
       if (given.name === 'value' && holds(given, own, facts))
         add(`${address} leaves the directory through ${addressOf(sink.block)} (${placeOf(given)}): ${advice}`)
   }
@@ -203,7 +209,7 @@ function otherUses(
     const { block } = sink
     if (isPassage(block)) continue
     if (block.type === 'module' && settled.isShown) continue
-    for (const given of givenWith(managedPolicies, sink, facts)) {
+    for (const given of attributesReached(managedPolicies, sink, facts)) {
       const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
       if (isHarmless(given, type, block)) continue
       if (!holds(given, own, facts)) continue
@@ -226,7 +232,7 @@ function otherUses(
   return uses
 }
 
-function isHarmless(given: Given, type: string, block: Block): boolean {
+function isHarmless(given: AttributeValues, type: string, block: Block): boolean {
   const { name, path } = given
   if (name === 'depends_on' || name === 'count' || /^(tags|tags_all|description)$/.test(name)) return true
   if (path.includes('lifecycle') && name !== 'replace_triggered_by') return true
@@ -238,12 +244,12 @@ function isHarmless(given: Given, type: string, block: Block): boolean {
     (attachments[type] || type.startsWith('aws_iam_'))
   )
     return true
-  if (asIn(block, path, name)) return true
+  if (policyUseOf(block, path, name)) return true
   return policyAttributeOf(type, path, name) !== undefined
 }
 
 /** Does a value contain the policy, by reference? A name alone attaches nothing. */
-const holds = (given: Given, own: readonly Managed[], facts: RepositoryFacts): boolean =>
+const holds = (given: AttributeValues, own: readonly Managed[], facts: RepositoryFacts): boolean =>
   given.leaves(managedPolicies).some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false

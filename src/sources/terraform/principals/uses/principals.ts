@@ -1,7 +1,7 @@
 import { addressOf, attributeOf, type Expression } from '../../syntax/syntax-tree.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
-import { someOf, type Context, type Possible, type Site } from '../possible/types.ts'
+import { someOf, type EvaluationContext, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import {
@@ -11,9 +11,9 @@ import {
   union,
   unknownPrincipals,
   type AttachedPrincipals,
-  type PrincipalType,
+  type AttachedPrincipalType,
 } from '../attached-principals.ts'
-import { oneLine, whoCalls } from '../principals.ts'
+import { oneLine, noCallerNote } from '../principals.ts'
 import { principalOfInstance } from '../from-state.ts'
 import { accountAt } from './accounts.ts'
 import { Candidates } from './candidates.ts'
@@ -29,7 +29,7 @@ const advice = adviceFor('its ARN')
  * @param text how the source writes it, for reasons
  */
 export function principalsAt(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   value: Possible,
   at: Site,
   text: string,
@@ -69,7 +69,7 @@ export function principalsAt(
 }
 
 function unresolvedPrincipal(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   text: string,
   { context }: Site,
   facts: RepositoryFacts,
@@ -81,7 +81,7 @@ function unresolvedPrincipal(
 }
 
 function ofThing(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   thing: Possible & { readonly kind: 'thing' },
   at: Site,
   text: string,
@@ -96,7 +96,7 @@ function ofThing(
   const name =
     facts.attribute(site.block, 'name', site.context, site.instance) ??
     facts.attribute(site.block, 'user_name', site.context, site.instance)
-  const [only, ...others] = name ? patternsOf(name, (each) => worthOf(each, facts)).map(exactText) : []
+  const [only, ...others] = name ? patternsOf(name, (each) => valueOfIdentity(each, facts)).map(exactText) : []
   if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text, at, facts)
   const found = allNamed(only, type, facts)
   if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
@@ -105,7 +105,7 @@ function ofThing(
 
 /** A role that a data source finds by its name: only its path is unknown, and most roles have none. */
 function foundOutside(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   name: string,
   site: Site,
   at: Site,
@@ -118,23 +118,28 @@ function foundOutside(
 }
 
 function byText(
-  type: PrincipalType,
+  type: AttachedPrincipalType,
   value: Possible,
   at: Site,
   text: string,
   facts: RepositoryFacts,
 ): AttachedPrincipals {
   const { value: plain } = withoutGuesses(value)
-  const names = patternsOf(plain, (each) => worthOf(each, facts)).map(exactText)
+  const names = patternsOf(plain, (each) => valueOfIdentity(each, facts)).map(exactText)
   return names.every((name) => name !== undefined)
     ? byName(type, names, at, facts)
     : unresolvedPrincipal(type, text, at, facts)
 }
 
 /** By a name that a role of the same directory or of one of its callers has. */
-function byName(type: PrincipalType, names: readonly string[], at: Site, facts: RepositoryFacts): AttachedPrincipals {
+function byName(
+  type: AttachedPrincipalType,
+  names: readonly string[],
+  at: Site,
+  facts: RepositoryFacts,
+): AttachedPrincipals {
   const near: NamedSite[] = []
-  for (let context: Context | undefined = at.context; context; context = context.outer)
+  for (let context: EvaluationContext | undefined = at.context; context; context = context.outer)
     near.push(...sitesOf(type, context, facts))
   return union(
     names.map((name) => {
@@ -150,11 +155,11 @@ function byName(type: PrincipalType, names: readonly string[], at: Site, facts: 
 const named = (name: string, among: readonly NamedSite[]): readonly Site[] =>
   among.filter(({ names }) => names.some((pattern) => exactText(pattern) === name))
 
-const byNames = new WeakMap<RepositoryFacts, Map<PrincipalType, Candidates<string, NamedSite>>>()
+const byNames = new WeakMap<RepositoryFacts, Map<AttachedPrincipalType, Candidates<string, NamedSite>>>()
 
 /** The roles or users of the repository that have a name. */
-function allNamed(name: string, type: PrincipalType, facts: RepositoryFacts): readonly Site[] {
-  const byType = byNames.get(facts) ?? new Map<PrincipalType, Candidates<string, NamedSite>>()
+function allNamed(name: string, type: AttachedPrincipalType, facts: RepositoryFacts): readonly Site[] {
+  const byType = byNames.get(facts) ?? new Map<AttachedPrincipalType, Candidates<string, NamedSite>>()
   byNames.set(facts, byType)
   const all =
     byType.get(type) ??
@@ -168,11 +173,15 @@ interface NamedSite extends Site {
 }
 
 const sites = new WeakMap<RepositoryFacts, Map<string, readonly NamedSite[]>>()
-const ids = new WeakMap<Context, number>()
+const ids = new WeakMap<EvaluationContext, number>()
 let next = 0
 
 /** All roles, users or groups of a directory in one context. */
-export function sitesOf(type: PrincipalType | 'group', context: Context, facts: RepositoryFacts): readonly NamedSite[] {
+function sitesOf(
+  type: AttachedPrincipalType | 'group',
+  context: EvaluationContext,
+  facts: RepositoryFacts,
+): readonly NamedSite[] {
   const byKey = sites.get(facts) ?? new Map<string, readonly NamedSite[]>()
   sites.set(facts, byKey)
   const id = ids.get(context) ?? ++next
@@ -184,7 +193,9 @@ export function sitesOf(type: PrincipalType | 'group', context: Context, facts: 
     block.type === 'resource' && block.labels[0] === `aws_iam_${type}`
       ? facts.instancesOf(block, context).map((instance): NamedSite => {
           const name = facts.attribute(block, 'name', context, instance)
-          const names = name ? patternsOf(withoutGuesses(name).value, (each) => worthOf(each, facts)) : [[undefined]]
+          const names = name
+            ? patternsOf(withoutGuesses(name).value, (each) => valueOfIdentity(each, facts))
+            : [[undefined]]
           return { context, block, file, instance, names }
         })
       : [],
@@ -193,7 +204,7 @@ export function sitesOf(type: PrincipalType | 'group', context: Context, facts: 
   return found
 }
 
-export const allOf = (type: PrincipalType | 'group', facts: RepositoryFacts): readonly NamedSite[] =>
+export const allOf = (type: AttachedPrincipalType | 'group', facts: RepositoryFacts): readonly NamedSite[] =>
   facts.repository.modules.flatMap((module) =>
     facts.contexts(module).flatMap((context) => sitesOf(type, context, facts)),
   )
@@ -225,7 +236,7 @@ export function withoutGuesses(value: Possible): { readonly value: Possible; rea
 }
 
 /** One role or user by ARN: with its path, as CloudTrail's session issuer has it. */
-export function principalsOfSite(type: PrincipalType, site: Site, facts: RepositoryFacts): AttachedPrincipals {
+export function principalsOfSite(type: AttachedPrincipalType, site: Site, facts: RepositoryFacts): AttachedPrincipals {
   const { block, context, instance } = site
   const { repository } = facts
   const place = moduleContextOf(context.module, repository, context.call ? [context.call] : undefined)
@@ -256,7 +267,7 @@ export function principalsOfSite(type: PrincipalType, site: Site, facts: Reposit
         )
     const expression = written('name')
     return unknownPrincipals(
-      `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? whoCalls(expression, place) : ''}: ${advice}`,
+      `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? noCallerNote(expression, place) : ''}: ${advice}`,
     )
   }
   if (!paths)
@@ -279,7 +290,7 @@ function textsIn(
   const { value: plain, places } = withoutGuesses(value)
   const known =
     plain.kind === 'some' ? someOf(plain.of.filter((each) => !(each.kind === 'known' && each.value === null))) : plain
-  const texts = patternsOf(known, (each) => worthOf(each, facts)).map(exactText)
+  const texts = patternsOf(known, (each) => valueOfIdentity(each, facts)).map(exactText)
   if (texts.length === 0 && plain.kind === 'known') return { texts: [''], places }
   return texts.length > 0 &&
     texts.every((text) => text !== undefined && (text !== '' || plain.kind === 'some')) &&

@@ -22,7 +22,7 @@ export interface Sink {
 }
 
 /** An attribute of a block in which something stands. */
-export interface Entry extends Omit<Sink, 'attributes'> {
+export interface ReachedAttribute extends Omit<Sink, 'attributes'> {
   /** See `attributePath`. */
   readonly attribute: string
 }
@@ -55,7 +55,7 @@ interface Reached extends Start {
 /** What one use of a name leads to: further names, and the block or output in which it ends up. */
 interface Step {
   readonly next: readonly Reached[]
-  readonly sink?: Entry
+  readonly sink?: ReachedAttribute
   readonly output?: Sink
 }
 
@@ -97,7 +97,7 @@ class ReachGraph {
   }
 
   /** What stands in an attribute of a block leads to the same, whichever name it was reached by. */
-  enter(sink: Entry | Reference, attribute: string): Step {
+  enter(sink: ReachedAttribute | Reference, attribute: string): Step {
     let own = this.entered.get(sink.block)
     if (!own) this.entered.set(sink.block, (own = new Map()))
     let known = own.get(attribute)
@@ -105,7 +105,7 @@ class ReachGraph {
     return known
   }
 
-  private stepInto(sink: Entry | Reference, attribute: string): Step {
+  private stepInto(sink: ReachedAttribute | Reference, attribute: string): Step {
     const { repository } = this.facts
     const { module, block, file } = sink
     const to = (...starts: readonly Start[]): Step => ({ next: starts.map((start) => this.nameOf(start)) })
@@ -151,7 +151,7 @@ function graphOf(facts: RepositoryFacts): ReachGraph {
  * Every block that some names may reach, through any reference: all possible ones, never fewer. The values of the
  * blocks show whether they are really reached.
  */
-export function reachedFrom(starts: readonly (Start | Entry)[], facts: RepositoryFacts): Reach {
+export function reachedFrom(starts: readonly (Start | ReachedAttribute)[], facts: RepositoryFacts): Reach {
   const graph = graphOf(facts)
   const seen = new Set<Reached | Step>()
   const open: Reached[] = []
@@ -190,7 +190,8 @@ export function reachedFrom(starts: readonly (Start | Entry)[], facts: Repositor
 }
 
 /** Searches of many policies enter the same blocks. */
-const addressAt = (sink: Entry | Reference): string => ('traversal' in sink ? sink.address : addressOf(sink.block))
+const addressAt = (sink: ReachedAttribute | Reference): string =>
+  'traversal' in sink ? sink.address : addressOf(sink.block)
 
 const readers = new WeakMap<RepositoryFacts, ReadonlyMap<string, readonly (readonly [Module, string])[]>>()
 

@@ -3,9 +3,9 @@ import type { Module } from '../../modules/module.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
-import { worthOf } from '../possible/names.ts'
+import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
-import type { Context } from '../possible/types.ts'
+import type { EvaluationContext } from '../possible/types.ts'
 
 /** A Region that Terraform works in, and the place that names it (`providers.tf:2`). */
 export interface NamedRegion {
@@ -35,7 +35,10 @@ export function regionsWorkedIn(module: Module, facts: RepositoryFacts): readonl
 }
 
 /** A use of a directory and those that it lies in. */
-const chainOf = (context: Context): readonly Context[] => [context, ...(context.outer ? chainOf(context.outer) : [])]
+const chainOf = (context: EvaluationContext): readonly EvaluationContext[] => [
+  context,
+  ...(context.outer ? chainOf(context.outer) : []),
+]
 
 const isRegion = (text: string | undefined): text is string =>
   text !== undefined && /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(text)
@@ -43,19 +46,19 @@ const isRegion = (text: string | undefined): text is string =>
 const namesRegion = ({ type, labels }: Block): boolean =>
   (type === 'provider' && labels[0] === 'aws') || (type === 'resource' && labels[0]?.startsWith('aws_') === true)
 
-const regionsOf = (context: Context, facts: RepositoryFacts): NamedRegion[] => [
+const regionsOf = (context: EvaluationContext, facts: RepositoryFacts): NamedRegion[] => [
   ...writtenIn(context, facts),
   ...generatedFor(context, facts),
 ]
 
 /** Those of providers that Terragrunt writes into the directory. */
-const generatedFor = ({ module, outer }: Context, facts: RepositoryFacts): NamedRegion[] =>
+const generatedFor = ({ module, outer }: EvaluationContext, facts: RepositoryFacts): NamedRegion[] =>
   facts.repository
     .generated(module.directory, outer?.module.directory)
     .flat()
     .flatMap(({ region, place }) => (isRegion(region) ? [{ region, place: place.split(',')[0] ?? place }] : []))
 
-function writtenIn(context: Context, facts: RepositoryFacts): NamedRegion[] {
+function writtenIn(context: EvaluationContext, facts: RepositoryFacts): NamedRegion[] {
   return context.module.files.flatMap((file) =>
     file.syntax.body.blocks.filter(namesRegion).flatMap((block) => {
       const attribute = attributeOf(block.body, 'region')
@@ -65,7 +68,7 @@ function writtenIn(context: Context, facts: RepositoryFacts): NamedRegion[] {
         .instancesOf(block, context)
         .flatMap((instance) =>
           patternsOf(evaluatePossible(attribute.value, { facts, context, instance, depth: 0 }), (thing) =>
-            worthOf(thing, facts),
+            valueOfIdentity(thing, facts),
           ).map(exactText),
         )
       return values.filter(isRegion).map((region) => ({ region, place }))

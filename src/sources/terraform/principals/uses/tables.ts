@@ -1,4 +1,4 @@
-import type { PrincipalType } from '../attached-principals.ts'
+import type { AttachedPrincipalType } from '../attached-principals.ts'
 import type { AttachmentType } from '../from-state.ts'
 
 /** Resources that attach a managed policy to principals: the arguments of the policy and of the principals. */
@@ -20,7 +20,7 @@ export const policyAttribute = (type: string): string | undefined =>
   type === 'aws_iam_role' ? 'managed_policy_arns' : attachments[type]?.policy
 
 /** Resources of inline policies, and the arguments that name their principals. */
-export const inlinePolicies: Readonly<Record<string, Readonly<Record<string, PrincipalType | 'group'>>>> = {
+export const inlinePolicies: Readonly<Record<string, Readonly<Record<string, AttachedPrincipalType | 'group'>>>> = {
   aws_iam_role_policy: { role: 'role' },
   aws_iam_user_policy: { user: 'user' },
   aws_iam_group_policy: { group: 'group' },

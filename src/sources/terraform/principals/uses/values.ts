@@ -11,13 +11,13 @@ import { attributePath, type Sink } from './reach.ts'
 const none: readonly never[] = []
 
 /** An attribute of one instance of a block, in one context, and everything that it may be or contain. */
-export class Given {
+export class AttributeValues {
   readonly site: Site
   readonly name: string
   /** Names of the blocks around it. */
   readonly path: readonly string[]
   readonly at: number
-  /** `file:line`, where it stands in another file than its block. */
+  /** `file:line`, where it is in another file than its block. */
   readonly writtenAt: string | undefined
   private readonly argument: Argument
   private readonly facts: RepositoryFacts
@@ -62,7 +62,7 @@ export class Given {
 /**
  * Is a value written out, without anything that an interest looks for? Most arguments are, and are not evaluated then.
  */
-export function isQuiet(expression: Expression, facts: RepositoryFacts, depth = 0): boolean {
+export function isPlainValue(expression: Expression, facts: RepositoryFacts, depth = 0): boolean {
   if (depth > mostNested || facts.originAt(expression)) return false
   switch (expression.kind) {
     case 'literal':
@@ -74,12 +74,12 @@ export function isQuiet(expression: Expression, facts: RepositoryFacts, depth = 
       return !/[\\{]/.test(text) && interestsIn(knownAs(text), () => false) === 0
     }
     case 'tuple':
-      return expression.elements.every((element) => isQuiet(element, facts, depth + 1))
+      return expression.elements.every((element) => isPlainValue(element, facts, depth + 1))
     case 'object':
       return expression.entries.every(
         ({ key, value }) =>
-          (isQuiet(key, facts, depth + 1) || (key.kind === 'traversal' && key.steps.length === 0)) &&
-          isQuiet(value, facts, depth + 1),
+          (isPlainValue(key, facts, depth + 1) || (key.kind === 'traversal' && key.steps.length === 0)) &&
+          isPlainValue(value, facts, depth + 1),
       )
     case 'call':
     case 'conditional':
@@ -101,7 +101,7 @@ interface Argument {
   readonly attribute: WrittenAttribute
   /** See `attributePath`. */
   readonly key: string
-  /** It serves no interest (`isQuiet`), and is not evaluated. */
+  /** It serves no interest (`isPlainValue`), and is not evaluated. */
   readonly quiet: boolean
 }
 
@@ -124,7 +124,7 @@ class BlockArguments {
   /** Arguments of inner blocks may have the same key. */
   private readonly byKey = new Map<string, readonly number[]>()
   /** Those of the first site, then of the next. */
-  private readonly given: (Given | undefined)[]
+  private readonly given: (AttributeValues | undefined)[]
   /** For each interest, the numbers of those that serve it, by the number of the argument. */
   private readonly serving = new Map<Interest, (readonly number[] | undefined)[]>()
 
@@ -138,19 +138,19 @@ class BlockArguments {
     this.written = deepAttributes(block).map((attribute) => ({
       attribute,
       key: attributePath(attribute.path, attribute.name),
-      quiet: isQuiet(attribute.value, facts),
+      quiet: isPlainValue(attribute.value, facts),
     }))
     for (const [number, { key }] of this.written.entries())
       this.byKey.set(key, [...(this.byKey.get(key) ?? []), number])
     this.given = Array.from({ length: this.sites.length * this.written.length })
   }
 
-  all(): readonly Given[] {
+  all(): readonly AttributeValues[] {
     return this.sites.flatMap((_, at) => this.written.map((_, number) => this.at(at * this.written.length + number)))
   }
 
   /** Those of some attributes that serve an interest. Many searches ask for the same, and nearly all find none. */
-  with(interest: Interest, attributes: Sink['attributes']): readonly Given[] {
+  with(interest: Interest, attributes: Sink['attributes']): readonly AttributeValues[] {
     const known = this.serving.get(interest) ?? []
     this.serving.set(interest, known)
     let found: readonly number[] = none
@@ -170,13 +170,13 @@ class BlockArguments {
     return found
   }
 
-  private at(index: number): Given {
+  private at(index: number): AttributeValues {
     const known = this.given[index]
     if (known) return known
     const site = this.sites[Math.floor(index / this.written.length)]
     const argument = this.written[index % this.written.length]
     if (!site || !argument) throw new Error(`No argument ${index}`)
-    return (this.given[index] = new Given(site, argument, this.facts))
+    return (this.given[index] = new AttributeValues(site, argument, this.facts))
   }
 }
 
@@ -191,10 +191,11 @@ function argumentsOf(sink: Sink, facts: RepositoryFacts): BlockArguments {
 }
 
 /** All arguments of a block. */
-export const givenTo = (sink: Sink, facts: RepositoryFacts): readonly Given[] => argumentsOf(sink, facts).all()
+export const attributesOfBlock = (sink: Sink, facts: RepositoryFacts): readonly AttributeValues[] =>
+  argumentsOf(sink, facts).all()
 
 /** The arguments through which a block is reached, and which have parts that serve an interest. */
-export const givenWith = (interest: Interest, sink: Sink, facts: RepositoryFacts): readonly Given[] =>
+export const attributesReached = (interest: Interest, sink: Sink, facts: RepositoryFacts): readonly AttributeValues[] =>
   argumentsOf(sink, facts).with(interest, sink.attributes)
 
-export const placeOf = (given: Given): string => given.writtenAt ?? placeAt(given.site.file, given.at)
+export const placeOf = (given: AttributeValues): string => given.writtenAt ?? placeAt(given.site.file, given.at)

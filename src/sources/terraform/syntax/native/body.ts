@@ -3,7 +3,7 @@ import { sign } from './characters.ts'
 import { Cursor, ParseError } from './cursor.ts'
 import { expression } from './expression.ts'
 import { endOfItem, isNewBlock } from './recover.ts'
-import { quoted } from './template.ts'
+import { quotedTemplate } from './template.ts'
 
 /**
  * A file of Terraform by HCL's specification. A syntax error is reported with its place; the block around it is marked
@@ -111,7 +111,7 @@ function readBlock(cursor: Cursor, start: number, type: string, { blocks }: Item
   const labels: string[] = []
   while (cursor.code() !== sign.openBrace) {
     if (cursor.code() === sign.quote) {
-      const { parts, text } = quoted(cursor, expression)
+      const { parts, text } = quotedTemplate(cursor, expression)
       if (parts.some(({ kind }) => kind !== 'text')) cursor.fail(start)
       labels.push(text.slice(1, -1))
     } else {

@@ -1,7 +1,7 @@
 import type { Expression, ObjectEntry, Step } from '../syntax-tree.ts'
 import { identifierEnd, isDigit, sign } from './characters.ts'
 import type { Cursor } from './cursor.ts'
-import { forNames, heredoc, quoted } from './template.ts'
+import { forNames, heredoc, quotedTemplate } from './template.ts'
 
 /**
  * The expression at the cursor. The cursor ends after it, and after white space and comments that follow.
@@ -108,7 +108,7 @@ function term(cursor: Cursor): Expression {
 function primary(cursor: Cursor, code: number): Expression {
   switch (code) {
     case sign.quote:
-      return quoted(cursor, expression)
+      return quotedTemplate(cursor, expression)
     case sign.openBracket:
       return tuple(cursor)
     case sign.openBrace:

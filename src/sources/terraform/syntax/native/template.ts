@@ -8,7 +8,7 @@ export type ReadExpression = (cursor: Cursor) => Expression
 const escape = /\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y
 
 /** `"…"` at the cursor, with its interpolations. */
-export function quoted(cursor: Cursor, read: ReadExpression): Template {
+export function quotedTemplate(cursor: Cursor, read: ReadExpression): Template {
   const start = cursor.at++
   const parts = new Parts(cursor, read)
   for (;;) {

@@ -33,7 +33,7 @@ describe('taken', () => {
 
 describe('refused, with the place', () => {
   const cases: readonly [sql: string, line: number, column: number, reason: string][] = [
-    ['DELETE FROM trail', 1, 1, 'DELETE is not taken'],
+    ['DELETE FROM trail', 1, 1, 'DELETE is not allowed'],
     ['SELECT 1;', 1, 9, 'without a semicolon'],
     ['SELECT 1; DROP TABLE trail', 1, 9, 'without a semicolon'],
     ['SELECT *\n-- no\nFROM trail', 2, 1, 'comments'],

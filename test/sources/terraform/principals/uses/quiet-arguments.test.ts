@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryFacts } from '../../../../../src/sources/terraform/principals/possible/env.ts'
-import { isQuiet } from '../../../../../src/sources/terraform/principals/uses/values.ts'
+import { isPlainValue } from '../../../../../src/sources/terraform/principals/uses/values.ts'
 import { attributeOf } from '../../../../../src/sources/terraform/syntax/syntax-tree.ts'
 import { loadParser } from '../../../support.ts'
 
@@ -30,6 +30,6 @@ test.each([
 ])('%s is written out, and nothing is looked for in it: %s', (written, quiet) => {
   const value = attributeOf(parser.parse(`a = ${written}\n`).body, 'a')?.value
   if (!value) throw new Error('not parsed')
-  expect(isQuiet(value, { originAt: () => undefined } as unknown as RepositoryFacts)).toBe(quiet)
-  expect(isQuiet(value, { originAt: () => ({}) } as unknown as RepositoryFacts)).toBe(false)
+  expect(isPlainValue(value, { originAt: () => undefined } as unknown as RepositoryFacts)).toBe(quiet)
+  expect(isPlainValue(value, { originAt: () => ({}) } as unknown as RepositoryFacts)).toBe(false)
 })

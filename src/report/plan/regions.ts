@@ -1,0 +1,11 @@
+import type { AccountCoverage } from '../../evidence/types.ts'
+import { formatCount, formatRange } from '../wording.ts'
+
+/** Regions that were seen but are not covered over the whole window, with what is covered of them; an item each. */
+export const partlyCovered = ({
+  byRegion = [],
+  regions,
+}: Pick<AccountCoverage, 'byRegion' | 'regions'>): readonly { readonly region: string; readonly covered: string }[] =>
+  byRegion
+    .filter(({ region }) => !regions.includes(region))
+    .map(({ region, from, to, days }) => ({ region, covered: `${formatRange(from, to)}, ${formatCount(days, 'day')}` }))
