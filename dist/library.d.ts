@@ -167,7 +167,7 @@ export type Narrowing =
       readonly outcome: 'unchanged'
       readonly looksUnused: boolean
     } & Reasons)
-/** Why a policy is narrowed or not, and what the evidence leaves open. */
+/** The reason why a policy is narrowed or not, and what the evidence leaves open. */
 export interface Reasons {
   /** One sentence or more. */
   readonly reason: string
