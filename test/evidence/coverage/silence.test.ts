@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { commonSilence, longestSilence } from '../../../src/evidence/coverage/silence.ts'
 import { dayNumber } from '../../../src/evidence/time.ts'
 
-const august = (...days: number[]): number[] =>
-  days.map((day) => dayNumber(`2026-08-${String(day).padStart(2, '0')}`))
+const august = (...days: number[]): number[] => days.map((day) => dayNumber(`2026-08-${String(day).padStart(2, '0')}`))
 const run = (from: string, to: string, days: number) => ({ from, to, days })
 
 describe('the longest run of days without records', () => {

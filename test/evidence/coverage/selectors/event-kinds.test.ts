@@ -1,6 +1,10 @@
 import type { AdvancedEventSelector, EventSelector } from '@aws-sdk/client-cloudtrail'
 import { expect, test } from '@jest/globals'
-import { advancedKinds, basicKinds, type RecordedKinds } from '../../../../src/evidence/coverage/selectors/event-kinds.ts'
+import {
+  advancedKinds,
+  basicKinds,
+  type RecordedKinds,
+} from '../../../../src/evidence/coverage/selectors/event-kinds.ts'
 
 const kms = 'kms.amazonaws.com'
 const rds = 'rdsdata.amazonaws.com'

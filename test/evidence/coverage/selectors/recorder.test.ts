@@ -5,7 +5,11 @@ import type { AccountCoverage } from '../../../../src/evidence/types.ts'
 import { combineCoverage } from '../../../../src/evidence/coverage/combine.ts'
 import { recordedParts } from '../../../../src/evidence/coverage/selectors/apply.ts'
 import { readEventDataStore, readTrail } from '../../../../src/evidence/cloudtrail/trails/read-trail.ts'
-import { recordedPart, type ReadRange, type TrailOrStore } from '../../../../src/evidence/coverage/selectors/recorder.ts'
+import {
+  recordedPart,
+  type ReadRange,
+  type TrailOrStore,
+} from '../../../../src/evidence/coverage/selectors/recorder.ts'
 import { FakeClock, setEnvironment } from '../../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../../fakes/aws.ts'
 import { account, coverage, entry } from '../../../support/ledger.ts'
