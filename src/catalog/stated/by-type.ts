@@ -37,7 +37,7 @@ function thingsOf(call: Call, kind: NamedKind): readonly (string | undefined)[] 
   return names.length === 0 ? [undefined] : names.map((name) => resourceOf(call, kind, name, account))
 }
 
-const tellAll =
+const resolveAll =
   (kinds: readonly NamedKind[]) =>
   (call: Call): StatedResources | undefined =>
     exactly(...kinds.flatMap((kind) => thingsOf(call, kind)))
@@ -60,7 +60,7 @@ export function byType(service: ByType): StatedRules {
     return (
       kinds && {
         page: service.page,
-        resolve: tellAll(kinds),
+        resolve: resolveAll(kinds),
         leaves: kinds.flatMap(({ lists = [] }) => lists.map(normalName)),
       }
     )

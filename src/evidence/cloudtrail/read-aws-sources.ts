@@ -91,7 +91,7 @@ export async function readAwsSources(
     for (const answer of await readTrailsInto(reading.place, finding(source, options))) keep(answer)
   }
   if (!beside && !named && options.userName === undefined) {
-    for (const source of read) if (source.kind === 'lookup-events') await tellTrails(source, builder, options)
+    for (const source of read) if (source.kind === 'lookup-events') await noteTrails(source, builder, options)
   }
   const { recorders: relied, notes } = trailsForLocations(recorders, places)
   for (const note of notes) builder.addNote(note)
@@ -110,7 +110,7 @@ const finding = (
 })
 
 /** Where Event history alone was read: what trails could show besides. */
-async function tellTrails(
+async function noteTrails(
   { regions, roles }: LookupSource,
   builder: EvidenceSink,
   options: SourceOptions,

@@ -114,7 +114,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
       const body = new LateBody(this.#kernel)
       const byPrincipal = this.#kernel.callByPrincipal()
       const trace = known.trace ?? this.#dataTrace(known, body, byPrincipal)
-      this.#tellCall(number, this.#meaning.call(known.head, body, byPrincipal), trace, body)
+      this.#answerCall(number, this.#meaning.call(known.head, body, byPrincipal), trace, body)
       return true
     } catch (error) {
       if (error instanceof SyntaxError) return false
@@ -132,7 +132,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
       if (this.#meaning.wantsDetails) this.#callerFacts.set(this.#callers, caller.fact)
       this.#kernel.rememberCaller(this.#newCaller(caller.fact), caller.isPrincipal)
     } else {
-      this.#tellNewHead(record)
+      this.#answerNewHead(record)
     }
     return true
   }
@@ -168,7 +168,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     return true
   }
 
-  #tellNewHead(head: RecordHead): void {
+  #answerNewHead(head: RecordHead): void {
     const kernel = this.#kernel
     const body = new LateBody(kernel)
     const byPrincipal = kernel.callByPrincipal()
@@ -186,12 +186,12 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
         traces: new Map(),
         marked: new Map(),
       }
-      this.#tellCall(this.#heads.push(known) - 1, reading, traceNumber, body)
+      this.#answerCall(this.#heads.push(known) - 1, reading, traceNumber, body)
     }
   }
 
   /** @param number of the head */
-  #tellCall(number: number, { fact, dependsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
+  #answerCall(number: number, { fact, dependsOn, read }: CallMeaning<Call>, trace: number, body: RecordBody): void {
     const call = this.#callNumber(fact, trace)
     if (dependsOn === 'unknown') return this.#kernel.writeCall(call)
     this.#markMembers(body.requestParameters, read, this.#heads[number]!.marked)
