@@ -36,7 +36,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     despite: replacement('catalog/map-event.ts', 'mistaken-guesses'),
   },
   contradictions: {
-    ...mutation('narrowing/attribution.ts', 'contradictions', '1.21', '1.23'),
+    ...mutation('narrowing/attribution.ts', 'contradictions', '1.21', '1.30'),
     despite: replacement('catalog/map-event.ts', 'mistaken-statements'),
   },
   grades: mutation('catalog/map-event.ts', 'grades', '1.5', '1.140'),
@@ -46,7 +46,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'unmapped-events': mutation('evidence/presence/unmapped.ts', 'unmapped-events', '1.7', '1.8'),
   'shared-sources': mutation('catalog/shared-sources.ts', 'shared-sources', '1.139', '1.226'),
   'never-seen': mutation('evidence/presence/holders.ts', 'never-seen', '1.1', '1.13'),
-  age: mutation('evidence/presence/age.ts', 'age', '1.89', '1.133'),
+  age: mutation('evidence/presence/age.ts', 'age', '1.89', '1.297'),
   regions: mutation('evidence/presence/regions.ts', 'regions', '1.18', '1.83'),
   accounts: mutation('evidence/presence/accounts.ts', 'accounts', '1.19', '1.40'),
   window: mutation('jobs/narrow/preconditions.ts', 'window', '1.100', '1.120'),
