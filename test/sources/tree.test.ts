@@ -192,12 +192,12 @@ describe('readTree', () => {
     writeFileSync(join(outside, 'names.tf'), 'variable "x" {}\n')
     write({
       'a/main.tf': policy,
-      'shared/variables.tf': 'variable "x" {}\n',
-      'shared/policy.tf': policy,
+      'common/variables.tf': 'variable "x" {}\n',
+      'common/policy.tf': policy,
       'node_modules/names.tf': 'variable "x" {}\n',
     })
-    symlinkSync('../shared/variables.tf', join(root, 'a/variables.tf'))
-    symlinkSync('../shared/policy.tf', join(root, 'a/policy.tf'))
+    symlinkSync('../common/variables.tf', join(root, 'a/variables.tf'))
+    symlinkSync('../common/policy.tf', join(root, 'a/policy.tf'))
     symlinkSync('../node_modules/names.tf', join(root, 'a/package.tf'))
     symlinkSync(join(outside, 'names.tf'), join(root, 'a/outside.tf'))
     symlinkSync('nowhere.tf', join(root, 'a/nowhere.tf'))
@@ -210,8 +210,8 @@ describe('readTree', () => {
       ['a/package.tf', unread, false],
       ['a/policy.tf', unread, false],
       ['a/variables.tf', true, true],
-      ['shared/policy.tf', undefined, true],
-      ['shared/variables.tf', undefined, true],
+      ['common/policy.tf', undefined, true],
+      ['common/variables.tf', undefined, true],
     ])
     expect(problems).toHaveLength(4)
     rmSync(outside, { recursive: true })

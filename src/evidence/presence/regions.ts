@@ -59,7 +59,7 @@ export interface RegionEvidence {
   readonly entries: readonly Pick<UsageEntry, 'principal' | 'region'>[]
   /** Of the accounts of the principals. */
   readonly coverage: readonly Pick<AccountCoverage, 'account' | 'from' | 'to' | 'regions' | 'byRegion'>[]
-  /** Regions in which the source makes things, each with the place that names it. */
+  /** Regions in which the source makes resources, each with the place that names it. */
   readonly workedIn?: readonly { readonly region: string; readonly place: string }[]
 }
 
@@ -84,7 +84,8 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
     const name = named.find((region) => !isRead(region))
     if (name !== undefined) return message(name, account, `The policy names ${name} in a resource or condition`)
     const work = workedIn.find(({ region }) => !isRead(region) && mayActIn(document, region))
-    if (work !== undefined) return message(work.region, account, `${work.place} makes things in ${work.region}`)
+    if (work !== undefined)
+      return message(work.region, account, `Terraform makes resources in ${work.region} (${work.place})`)
     const part = account.byRegion?.find((each) => !isRead(each.region) && endsEarlyOrBeginsLate(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)

@@ -199,7 +199,9 @@ describe('a Region in which the source makes things', () => {
 
   test('that was read', () => expect(reason('eu-west-1')).toBeUndefined())
   test('that was not read', () => {
-    expect(reason('ap-southeast-2')).toMatch(/^main\.tf:5 makes things in ap-southeast-2, and the evidence of account/)
+    expect(reason('ap-southeast-2')).toMatch(
+      /^Terraform makes resources in ap-southeast-2 \(main\.tf:5\), and the evidence of account/,
+    )
   })
   test('in which the policy grants nothing', () => {
     expect(reason('ap-southeast-2', [queue('eu-west-1')])).toBeUndefined()

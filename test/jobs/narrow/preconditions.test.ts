@@ -65,7 +65,7 @@ test('a Region in which the source makes things counts for actions that are reco
   const global = fakeCatalog({ 'ec2:DescribeInstances': { level: 'List', homeRegions: homes } })
   const regions = [{ region: 'ap-southeast-2', place: 'main.tf:2' }]
   const reason = (of: typeof catalog) => blockingReason(file({ catalog: of, source: { ...source, regions } }))?.reason
-  expect(reason(catalog)).toMatch(/^main\.tf:2 makes things in ap-southeast-2/)
+  expect(reason(catalog)).toMatch(/^Terraform makes resources in ap-southeast-2 \(main\.tf:2\)/)
   expect(reason(global)).toBeUndefined()
 })
 
