@@ -67,6 +67,7 @@ export class OpenedRequest {
 
   constructor(parameters: unknown, wanted: WantedParameters) {
     this.isOmitted = isOmitted(parameters)
+    if (isObject(parameters) && 'omitted' in parameters) this.mark('omitted')
     this.#parameters = isObject(parameters) && !this.isOmitted ? parameters : undefined
     this.#wanted = wanted
   }
@@ -142,10 +143,7 @@ interface Member {
 
 /** "If a field is truncated, `omitted` is present with a value of `true`", in the place of all members. */
 const isOmitted = (parameters: unknown): boolean =>
-  typeof parameters === 'object' &&
-  parameters !== null &&
-  'omitted' in parameters &&
-  String(parameters.omitted) === 'true'
+  isObject(parameters) && 'omitted' in parameters && String(parameters.omitted) === 'true'
 
 /** What lies in a request at any depth. */
 interface Found {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { withoutVersion } from '../../src/catalog/event-names.ts'
 import { mapEvent } from '../../src/catalog/map-event.ts'
 import { authorised, catalog, facts } from './catalog-asset.ts'
+import { valuesRead } from '../../src/catalog/parameters.ts'
 
 const actions = (...event: Parameters<typeof facts>): string[] => [...authorised(facts(...event)).keys()].toSorted()
 
@@ -188,7 +189,14 @@ describe('a request that was too large to be recorded may have contained anythin
   })
 
   test('a request that has a member of this name is as it stands', () => {
-    const found = authorised(facts('athena', 'StartQueryExecution', { omitted: 'no', workGroup: 'etl' }))
+    const request = { omitted: 'no', workGroup: 'etl' }
+    const found = authorised(facts('athena', 'StartQueryExecution', request))
     expect(found.get('athena:StartQueryExecution')).toMatchObject({ grade: 'stated', complete: true })
+  })
+
+  test('whether it was left out is a value that the mapping reads, so that one request never stands for the other', () => {
+    const request = { omitted: 'no', workGroup: 'etl' }
+    authorised(facts('athena', 'StartQueryExecution', request))
+    expect(valuesRead(request)).toEqual(new Set(['omitted', 'workGroup']))
   })
 })
