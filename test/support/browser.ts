@@ -22,3 +22,16 @@ export const whySkipped = browserIsThere ? '' : ' (skipped: Chromium is not inst
 /** A browser without a window. Containers have no user namespaces for its sandbox; the pages are our own. */
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable ?? '', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+
+/** Tries assertions again until they hold: a page follows what was done to it a little later. After `wait` ms the last error is thrown. */
+export async function soon(assertions: () => Promise<void>, wait = 10_000): Promise<void> {
+  const end = Date.now() + wait
+  for (;;) {
+    try {
+      return await assertions()
+    } catch (error) {
+      if (Date.now() > end) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -10,7 +10,7 @@ import { htmlReport } from '../../../src/jobs/narrow/html-report.ts'
 import { runNarrow } from '../../../src/jobs/narrow/run-narrow.ts'
 import { renderReport } from '../../../src/report/html/render.ts'
 import { buildReportPage } from '../../../scripts/report-page.mjs'
-import { browserIsThere, startBrowser, whySkipped } from '../../support/browser.ts'
+import { browserIsThere, soon, startBrowser, whySkipped } from '../../support/browser.ts'
 import { hostile, hostileInput } from './report-input.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -114,19 +114,19 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
     const page = await open(examples, '#/policies')
     const names = page.locator('tbody th a')
     await page.getByLabel('Search').fill('jenkins')
-    await expect(names.allTextContents()).resolves.toEqual(['aws_iam_user_policy.jenkins'])
-    expect(await page.getByRole('status').textContent()).toBe('1 of 15 policies')
+    await soon(async () => expect(await names.allTextContents()).toEqual(['aws_iam_user_policy.jenkins']))
+    await soon(async () => expect(await page.getByRole('status').textContent()).toBe('1 of 15 policies'))
     await page.getByLabel('Search').fill('codedeploy:CreateDeployment')
-    await expect(names.allTextContents()).resolves.toEqual(['data.aws_iam_policy_document.deploy'])
+    await soon(async () => expect(await names.allTextContents()).toEqual(['data.aws_iam_policy_document.deploy']))
     await page.getByLabel('Search').fill('')
     await page.getByLabel('Status').selectOption('skipped')
-    expect(await names.count()).toBe(4)
-    expect(new URL(page.url()).hash).toBe('#/policies?status=skipped')
+    await soon(async () => expect(await names.count()).toBe(4))
+    await soon(async () => expect(new URL(page.url()).hash).toBe('#/policies?status=skipped'))
     await page.reload()
     await page.waitForSelector('h1')
-    expect(await names.count()).toBe(4)
+    await soon(async () => expect(await names.count()).toBe(4))
     await page.getByLabel('Search').fill('no such policy')
-    expect(await page.getByText('No policy matches.').isVisible()).toBe(true)
+    await soon(async () => expect(await page.getByText('No policy matches.').isVisible()).toBe(true))
     await page.context().close()
   })
 
@@ -135,12 +135,12 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
     const heading = page.getByRole('columnheader', { name: 'Policy' })
     const first = page.locator('tbody th a').first()
     await heading.getByRole('button').click()
-    expect(await heading.getAttribute('aria-sort')).toBe('ascending')
-    expect(await first.textContent()).toBe('aws_iam_role.backup.inline_policy[0]')
+    await soon(async () => expect(await heading.getAttribute('aria-sort')).toBe('ascending'))
+    await soon(async () => expect(await first.textContent()).toBe('aws_iam_role.backup.inline_policy[0]'))
     await heading.getByRole('button').click()
-    expect(await heading.getAttribute('aria-sort')).toBe('descending')
-    expect(await first.textContent()).toBe('policies/analyst.json')
-    expect(page.url()).toContain('sort=-name')
+    await soon(async () => expect(await heading.getAttribute('aria-sort')).toBe('descending'))
+    await soon(async () => expect(await first.textContent()).toBe('policies/analyst.json'))
+    await soon(async () => expect(page.url()).toContain('sort=-name'))
     await page.context().close()
   })
 
@@ -148,12 +148,16 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
     const page = await open(examples, '#/policies')
     await page.getByRole('link', { name: 'aws_iam_user_policy.jenkins' }).click()
     await page.waitForFunction(`location.hash.startsWith('#/policy/')`)
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('aws_iam_user_policy.jenkins')
-    expect(await page.title()).toBe('aws_iam_user_policy.jenkins · Whittle')
+    await soon(async () =>
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('aws_iam_user_policy.jenkins'),
+    )
+    await soon(async () => expect(await page.title()).toBe('aws_iam_user_policy.jenkins · Whittle'))
     const diff = page.getByRole('region', { name: 'Diff of iam-jenkins.tf' })
-    expect(await diff.locator('del', { hasText: 'lambda:UpdateFunction*' }).count()).toBe(1)
-    expect(await diff.locator('ins', { hasText: 'lambda:UpdateFunctionCode' }).count()).toBeGreaterThan(0)
-    expect(await diff.locator('.token-string').count()).toBeGreaterThan(0)
+    await soon(async () => expect(await diff.locator('del', { hasText: 'lambda:UpdateFunction*' }).count()).toBe(1))
+    await soon(async () =>
+      expect(await diff.locator('ins', { hasText: 'lambda:UpdateFunctionCode' }).count()).toBeGreaterThan(0),
+    )
+    await soon(async () => expect(await diff.locator('.token-string').count()).toBeGreaterThan(0))
     expect((await page.locator('.proof dt').allTextContents()).map((text) => text.split(' ')[0])).toEqual([
       'Containment',
       'Replay',
@@ -168,12 +172,12 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
   test('the keyboard reaches everything: skip link, views, table', async () => {
     const page = await open(examples, '#/policies')
     await page.keyboard.press('Tab')
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content')
+    await soon(async () => expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content'))
     await page.keyboard.press('Enter')
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1')
+    await soon(async () => expect(await page.evaluate('document.activeElement.tagName')).toBe('H1'))
     await page.keyboard.press('Tab')
     await page.keyboard.type('role_policy.orders_api')
-    expect(await page.locator('tbody th a').count()).toBe(1)
+    await soon(async () => expect(await page.locator('tbody th a').count()).toBe(1))
     for (let press = 0; press < 20; press++) {
       await page.keyboard.press('Tab')
       if (await page.evaluate(`document.activeElement.closest('tbody') !== null`)) break
@@ -187,10 +191,13 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
     const page = await open(examples, '#/networks')
     await page.getByRole('link', { name: /^203\.0\.113\.0\/24 .*trusted network office$/ }).click()
     const rows = page.locator('tbody th')
-    expect(await rows.allTextContents()).not.toEqual([])
-    for (const text of await rows.allTextContents()) expect(text).toMatch(/^203\.0\.113\.\d+office$/)
+    await soon(async () => {
+      const texts = await rows.allTextContents()
+      expect(texts).not.toEqual([])
+      for (const text of texts) expect(text).toMatch(/^203\.0\.113\.\d+office$/)
+    })
     await page.getByRole('button', { name: /All blocks/ }).click()
-    expect(await page.getByRole('status').textContent()).toBe('22 networks')
+    await soon(async () => expect(await page.getByRole('status').textContent()).toBe('22 networks'))
     await page.context().close()
   })
 
@@ -216,7 +223,7 @@ describeIf(`the page of the report in a browser${whySkipped}`, () => {
     const paper = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor')
     const light = await paper()
     await page.getByLabel('Colours').selectOption('dark')
-    expect(await paper()).not.toBe(light)
+    await soon(async () => expect(await paper()).not.toBe(light))
     await page.context().close()
   })
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { formatNumber } from '../../../words.ts'
 import { BlindSpotsView } from './blind-spots-view.tsx'
 import { overview } from './data.ts'
@@ -18,7 +18,7 @@ export function App() {
   const { route } = routing
   const main = useRef<HTMLElement>(null)
   const opened = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const heading = main.current?.querySelector('h1')
     document.title = `${heading?.textContent ?? 'Report'} · Whittle`
     // The first view is read from its top; a view that a link opened, from its heading.
@@ -122,7 +122,7 @@ const themes = ['system', 'light', 'dark'] as const
 /** As the system asks, or as the reader prefers for this visit: nothing is stored. */
 function Theme() {
   const [theme, setTheme] = useState<(typeof themes)[number]>('system')
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme
   }, [theme])
   return (

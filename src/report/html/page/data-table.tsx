@@ -11,7 +11,7 @@ import {
   type SortingState,
 } from '@tanstack/preact-table'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { formatNumber } from '../../../words.ts'
 import { useRouting } from './route.ts'
 
@@ -207,7 +207,7 @@ function useTableState(initial: string, addressed: boolean) {
 /** Is the page being printed? */
 function usePrinting(): boolean {
   const [printing, setPrinting] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = (): void => setPrinting(true)
     const after = (): void => setPrinting(false)
     addEventListener('beforeprint', before)

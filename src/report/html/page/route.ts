@@ -1,5 +1,5 @@
 import { createContext } from 'preact'
-import { useContext, useEffect, useState } from 'preact/hooks'
+import { useContext, useLayoutEffect, useState } from 'preact/hooks'
 
 /** What the address of the page after `#` names: `#/policies?q=s3&status=narrowed`, `#/policy/infra%2Fiam.tf%23…`. */
 export interface Route {
@@ -43,7 +43,7 @@ export const useRouting = (): Routing => useContext(RoutingContext)
 /** The route of the page, kept with its address. */
 export function useHashRoute(): Routing {
   const [route, setRoute] = useState(() => parseRoute(location.hash))
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = (): void => setRoute(parseRoute(location.hash))
     addEventListener('hashchange', follow)
     return () => removeEventListener('hashchange', follow)
