@@ -153,9 +153,10 @@ describe('where the evidence is longer than the window, the newest days that mak
     ],
     [
       'it was silent before the newest days and on the first of them',
-      [...days(0, 199), ...days(216, 300)],
-      /on 16 days in a row \(2026-11-17 to 2026-12-02\)/,
+      [...days(0, 199), ...days(212, 300)],
+      /on 12 days in a row \(2026-11-17 to 2026-11-28\)/,
     ],
+    ['it was silent until the day before the newest', [...days(0, 198), ...days(211, 300)], undefined],
     [
       'it was silent before, and is not read at the end',
       [...days(0, 40), ...days(61, 280)],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { arn, base, policyIn } from '../possible-uses-support.ts'
+import { arn, base, policyIn } from '../../possible-uses-support.ts'
 
 const name = 'aws_iam_policy.p.name'
 const block = (type: string, body: string): Record<string, string> => ({

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { arn, attach, policy, policyIn, role } from '../possible-uses-support.ts'
+import { arn, attach, policy, policyIn, role } from '../../possible-uses-support.ts'
 
 const variable = (preset?: string): string =>
   `variable "n" {\n  type = string\n${preset === undefined ? '' : `  default = ${preset}\n`}}\n`
