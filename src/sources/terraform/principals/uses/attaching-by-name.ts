@@ -31,11 +31,10 @@ const ownName = /^(name|name_prefix|bucket|comment|display_name|family|filename|
 export function mayAttachByName({ type, labels, body }: Block, { name, path }: AttributeValues): boolean {
   if (path.includes('provisioner')) return true
   if (path.length === 0 && (ownName.test(name) || name === 'for_each')) return false
-  if (type === 'module') return true
+  if (type === 'module' || type === 'action') return true
   const [of = ''] = labels
   if (type === 'data') return of === 'external'
   if (type !== 'resource' || watching.test(of)) return false
-  if (of === 'null_resource' || of === 'terraform_data')
-    return body.blocks.some((inner) => inner.type === 'provisioner')
+  if (of === 'null_resource') return body.blocks.some((inner) => inner.type === 'provisioner')
   return !of.startsWith('aws_') || running.has(of)
 }

@@ -20,6 +20,9 @@ test.each<[string, string | undefined, string, string[], RegExp | undefined]>([
   ['it, where it is not empty', '""', 'var.n != "" ? var.n : aws_iam_role.a.name', ['a'], undefined],
   ['a default that names none', 'null', 'var.n', [], unstated],
   ['an empty default', '""', 'var.n', [], unstated],
+  ['it, where it is null', 'null', 'var.n == null ? var.n : aws_iam_role.a.name', ['a'], unstated],
+  ['it, where another is not null', 'null', 'var.m != null ? var.n : aws_iam_role.a.name', ['a'], unstated],
+  ['the next of nothing', 'null', 'coalesce(var.c ? null : "", "a")', ['a'], undefined],
   ['another variable decides', 'null', 'var.c ? aws_iam_role.a.name : var.n', ['a'], unstated],
   ['a comparison with something else', 'null', 'var.n != "x" ? var.n : aws_iam_role.a.name', ['a'], unstated],
 ])('the role of an attachment is %s', async (_, preset, expression, names, unknown) => {

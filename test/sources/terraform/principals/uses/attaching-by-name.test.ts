@@ -88,6 +88,16 @@ describe('a policy’s name reaches a block that may attach it', () => {
       'data.external.x.query (b.tf:3)',
     ],
     [
+      'a key of a chart',
+      block('helm_release', `  set {\n    name  = ${name}\n    value = "x"\n  }\n`),
+      'helm_release.x.set.name (b.tf:3)',
+    ],
+    [
+      'an action',
+      { 'b.tf': `action "aws_lambda_invoke" "x" {\n  config {\n    payload = ${name}\n  }\n}\n` },
+      'action.aws_lambda_invoke.x.config.payload (b.tf:3)',
+    ],
+    [
       'a module of the registry',
       { 'b.tf': `module "x" {\n  source = "a/b/aws"\n  policy_names = [${name}]\n}\n` },
       'module.x.policy_names (b.tf:3)',
@@ -142,6 +152,9 @@ test.each<[string, Record<string, string>]>([
   ['an alarm', block('aws_cloudwatch_metric_alarm', `  dimensions = { Policy = ${name} }\n`)],
   ['the name of a file', block('local_file', `  filename = "\${${name}}.json"\n  content = "x"\n`)],
   ['triggers without a command', block('null_resource', `  triggers = { policy = ${name} }\n`)],
+  ['a key of instances', block('aws_cloudformation_stack', `  for_each = toset([${name}])\n  name = "x"\n`)],
+  ['a request', { 'b.tf': `data "http" "x" {\n  url = "https://example.com/\${${name}}"\n}\n` }],
+  ['a setting of a provider', { 'b.tf': `provider "x" {\n  policy = ${name}\n}\n` }],
   ['a random name', block('random_id', `  keepers = { policy = ${name} }\n`)],
   ['the name of a module', { 'b.tf': `module "x" {\n  source = "a/b/aws"\n  name = ${name}\n}\n` }],
   [
