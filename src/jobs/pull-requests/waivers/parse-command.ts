@@ -57,9 +57,10 @@ export function parseCommand(comment: string, day: string): CommentCommand | Com
 export function readLine(
   comment: string,
 ): { readonly kind: 'line'; readonly verb: string; readonly words: string } | CommandMistake {
-  const [line = ''] = comment.trim().split(/[\r\n]/)
+  const [written = ''] = comment.trim().split(/[\r\n]/)
+  const line = written.replaceAll('\t', ' ')
   if (line.length > longestLine) return mistake(`The line is longer than ${longestLine} characters.`)
-  if (visible(line.replaceAll('\t', ' ')) !== line.replaceAll('\t', ' ')) {
+  if (visible(line) !== line) {
     return mistake('The line holds characters that do not show. Type it anew.')
   }
   const [, verb = '', rest = ''] = /^\/whittle(?:\s+(\S+)(?:\s+(.*))?)?$/.exec(line.trim()) ?? []

@@ -17,6 +17,7 @@ const keep: CommentCommand = {
 test.each<readonly [string, CommentCommand]>([
   ['/whittle keep s3:DeleteObject until 2027-03-01 because yearly clean-up', keep],
   ['  /whittle   keep\ts3:DeleteObject  until 2027-03-01 because   yearly clean-up  ', keep],
+  ['/whittle keep s3:DeleteObject until 2027-03-01 because yearly\tclean-up', keep],
   ['\n\n/whittle keep `s3:DeleteObject` until 2027-03-01 because yearly clean-up\r\n\r\nThanks, all!', keep],
   [
     '/whittle keep s3:Delete* until 2026-12-01 because x',
