@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { documentedPermissions } from './documented-permissions.mjs'
-import { botocore, readJson, serviceFolders, versionsOf } from './models.mjs'
+import { botocore, readModelFile, serviceFolders, versionsOf } from './models.mjs'
 import { tagMembers } from './tag-members.mjs'
 
 /** Which models are read: `botocore 1.43.11`. */
@@ -19,7 +19,7 @@ export const readOperations = () => serviceFolders().map(({ sdk, folder }) => re
 /** Older versions of an API are still called: all their operations count. */
 function readService(sdk, folder) {
   const models = versionsOf(folder)
-    .map((version) => readJson(join(version, 'service-2.json')))
+    .map((version) => readModelFile(join(version, 'service-2.json')))
     .filter((model) => model !== undefined)
   const hosts = new Set(
     models.flatMap(({ metadata }) => [metadata.signingName ?? metadata.endpointPrefix, metadata.endpointPrefix]),

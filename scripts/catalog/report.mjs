@@ -2,7 +2,7 @@ import { gradeReport } from './grades.mjs'
 import { allOperations, idleEntries } from './visibility.mjs'
 
 /** Counts per kind, the reasons of `none`, the types of `data`, and the operations that no action answers to. */
-export function report(catalog, operations, source) {
+export function catalogReport(catalog, operations, source) {
   const actions = catalog.expand('*')
   const by = group(actions)
   const lines = [

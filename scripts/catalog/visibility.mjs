@@ -88,7 +88,7 @@ function combine(found) {
  * Dependent actions that the packaged reference leaves out: those of AWS's pages, those that the texts of the SDK models
  * name, and iam:PassRole where a request hands over a role. Action name → dependent actions.
  */
-export function dependents(catalog, operations, source) {
+export function dependentsOfActions(catalog, operations, source) {
   const found = new Map()
   const add = (action, others) => found.set(action, [...new Set([...(found.get(action) ?? []), ...others])])
   for (const [service, actions] of Object.entries(readPages().dependents)) {

@@ -15,7 +15,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
 } from './command.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
@@ -94,7 +94,7 @@ export const findingsCommand: Command = {
     const colour = colours(wantsColour(environment))
     environment.stdout.write(
       [
-        ...findingsText(findings, colour, widthOf(environment)),
+        ...findingsText(findings, colour, terminalWidth(environment)),
         ...files.flatMap(({ path, before, after }) => ['', ...unifiedDiff(path, before, after)]),
         ...problems.map((problem) => colour.warn(visible(problem))),
         '',

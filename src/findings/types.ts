@@ -19,7 +19,7 @@ import type { Source, Splice } from '../sources/types.ts'
 export type FindingVerdict = 'confirms' | 'contradicts' | 'proposes' | 'manual'
 
 /** A policy of the repository that causes a finding. */
-export interface Cause {
+export interface FindingCause {
   readonly id: string
   readonly file: string
   readonly line: number
@@ -51,7 +51,7 @@ export interface JudgedFinding {
   readonly status: AnalyzerFinding['status']
   /** The file or analyzer that it comes from. */
   readonly from: string
-  readonly policies: readonly Cause[]
+  readonly policies: readonly FindingCause[]
   readonly verdict: FindingVerdict
   /** Sentences: what follows from it. */
   readonly reason: string

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { read } from './answers.ts'
 import type { Client } from './client.ts'
 import { authorOf, type Author } from './issues.ts'
-import { githubRequest, listOf } from './requests.ts'
+import { githubRequest, allEntries } from './requests.ts'
 
 /** What became of a pull request, and who did it. */
 export interface PullRequestOutcome {
@@ -76,7 +76,7 @@ export async function pullRequestOutcome(
     const { data } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', at)
     const facts = read(pull, data)
     const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'
-    const reviews = await listOf(client, review, route, at)
+    const reviews = await allEntries(client, review, route, at)
     const merged = typeof facts.merged_at === 'string'
     return {
       number,

@@ -9,7 +9,7 @@ import {
   readIssue,
   type IssueFacts,
 } from './issue-requests.ts'
-import { accountOf, isOwnAuthor, type GitHubAccount } from './own-author.ts'
+import { gitHubAccountOf, isOwnAuthor, type GitHubAccount } from './own-author.ts'
 import { githubRequest } from './requests.ts'
 
 /** Issues of a repository; every failure is a GitHubError. */
@@ -83,7 +83,7 @@ export function authorOf(
   account: { readonly login: string; readonly type?: string | null | undefined } | null | undefined,
   association: string,
 ): Author | null {
-  const author = accountOf(account)
+  const author = gitHubAccountOf(account)
   return author && { ...author, trusted: trusted.has(association) }
 }
 

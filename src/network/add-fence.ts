@@ -5,7 +5,7 @@ import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { capital } from '../words.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
-import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
+import { buildNetworkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
 import { repairDenies, type RepairedDenies } from './repair-deny.ts'
 import { wholeFence, type WholeFence } from './fence-accounts.ts'
@@ -52,7 +52,7 @@ export interface FenceForm {
 }
 
 const ofIdentity: FenceForm = {
-  fence: networkDeny,
+  fence: buildNetworkDeny,
   compared: (document) => document,
   kind: 'identity',
   exempt: [],

@@ -12,7 +12,7 @@ import type { Host, PolicyForm, ProposedStatements, Splice } from '../sources/ty
 import type { Verdict } from '../policy/containment/verdict.ts'
 import type { Backtest, ReplayResult } from './types.ts'
 
-export interface Proof {
+export interface ProposalProof {
   /** Of the new document in the old one; where `newlyTrusted` names networks, in the old one with a fence that trusts them. */
   readonly containment: Verdict
   /** Networks that a Deny by network newly trusts: requests from there are no longer denied. */
@@ -136,7 +136,7 @@ export interface PolicyPlan {
   readonly findings: readonly FindingNote[]
   /** Only where AWS recommends another policy in its place. */
   readonly recommended?: readonly RecommendedPolicy[]
-  readonly proof: Proof | null
+  readonly proof: ProposalProof | null
   /** Of a proposal on a policy that is no identity policy: what it is. */
   readonly policyKind?: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
   /** Where configuration asks for AWS's own checks. */

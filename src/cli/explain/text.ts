@@ -7,7 +7,8 @@ import type { SourceKind } from '../../sources/types.ts'
 import type { Colours } from '../../report/colours.ts'
 import { visible } from '../../report/escape.ts'
 import { paragraph, table } from '../../report/tables.ts'
-import { joinList, formatCount, firstFew, formatRange } from '../../report/wording.ts'
+import { joinList, firstFew, formatRange } from '../../report/wording.ts'
+import { formatCount } from '../../words.ts'
 
 interface WordsOptions {
   readonly colour: Colours

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../catalog/arn-template.ts'
 import { namedPrincipal } from '../records/identity.ts'
-import { networkOf } from '../records/network.ts'
+import { networkOfRecord } from '../records/network.ts'
 import { isAccountId, wholeSeconds, type RecordBody, type RecordHead } from '../records/parse-record.ts'
 import type { EventCaller, TrailEvent } from './types.ts'
 
@@ -122,7 +122,7 @@ export function callerPartOf(
   const { userAgent } = unread
   return {
     caller: callerOf(head, unread, body),
-    network: networkOf(head),
+    network: networkOfRecord(head),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(userAgent !== undefined && { userAgent }),
   }

@@ -35,7 +35,7 @@ const isServiceName = (text: string): boolean =>
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
  */
-export function networkOf(record: Origin): Network {
+export function networkOfRecord(record: Origin): Network {
   const { isDelegated, delegate: vendor } = record.userIdentity
   if (isDelegated === true) return vendor === undefined ? unknown : { kind: 'unknown', vendor }
   const source = record.sourceIPAddress

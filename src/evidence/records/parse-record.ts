@@ -24,7 +24,7 @@ export interface RecordHead {
   readonly apiVersion: string | undefined
   readonly recipientAccountId: string | undefined
   readonly errorCode: string | undefined
-  /** See `outcomeOf`: little of it may decide anything. */
+  /** See `callOutcome`: little of it may decide anything. */
   readonly errorMessage: string | undefined
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined

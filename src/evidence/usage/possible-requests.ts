@@ -47,7 +47,7 @@ const isDocumentation = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
  */
 export function requestsOf(entry: UsageEntry): readonly Request[] {
   const { action, principal } = entry
-  const resource = resourceOf(entry)
+  const resource = requestedResource(entry)
   return networkFacts(entry).map((facts) => ({ action, resource, principal, context: new EntryContext(entry, facts) }))
 }
 
@@ -92,7 +92,7 @@ function keysOf(entry: UsageEntry, { present }: NetworkFacts): ReadonlyMap<strin
 const leftOut = unresolvedText('characters that the record does not carry')
 
 /** The resource of a call as a request has it; `undefined` where it is not known. */
-export const resourceOf = ({ resource }: Pick<UsageEntry, 'resource'>): string | undefined =>
+export const requestedResource = ({ resource }: Pick<UsageEntry, 'resource'>): string | undefined =>
   resource === null
     ? undefined
     : resource === '*' || !resource.includes('*')

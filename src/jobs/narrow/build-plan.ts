@@ -69,7 +69,7 @@ const contexts = new WeakMap<NarrowInput, RunContext>()
 /** The context of a run; made once, for it remembers which statements cover which calls. */
 function factsOf(input: NarrowInput): RunContext {
   let context = contexts.get(input)
-  if (context === undefined) contexts.set(input, (context = contextOf(input)))
+  if (context === undefined) contexts.set(input, (context = runContextOf(input)))
   return context
 }
 
@@ -100,7 +100,7 @@ export function sourcesOf(input: NarrowInput): readonly Source[] {
 }
 
 /** What all policies of a run share. */
-export const contextOf = (input: NarrowInput): RunContext => ({
+export const runContextOf = (input: NarrowInput): RunContext => ({
   catalog: input.catalog,
   ledger: input.evidence.ledger,
   settings: input.settings,

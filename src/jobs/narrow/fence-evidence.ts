@@ -30,14 +30,14 @@ export function accountsUnseenReason(
   const { complete } = ledger.coverage
   if (!complete || ledger.coverage.accounts.length === 0) return 'the evidence is incomplete'
   if (accounts.length === 0) return 'its account is not known (account or accounts in .github/whittle.yml)'
-  const covered = coverageOf(accounts, ledger)
+  const covered = coverageOfAccounts(accounts, ledger)
   const missing = accounts.filter((account) => !covered.some((each) => each.account === account))
   if (missing.length > 0) return `the evidence has nothing of account ${missing.join(', ')}`
   const old = covered.find(({ to }) => daysSince(to, today) > maxAgeDays)
   return old && `the evidence of account ${old.account} ends on ${old.to.slice(0, 10)} (evidence.max-age)`
 }
 
-export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonly AccountCoverage[] =>
+export const coverageOfAccounts = (accounts: readonly string[], ledger: Ledger): readonly AccountCoverage[] =>
   ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
 
 /**
@@ -47,7 +47,7 @@ export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonl
 export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
-    const covered = coverageOf([account], ledger).flatMap(({ regions }) => regions)
+    const covered = coverageOfAccounts([account], ledger).flatMap(({ regions }) => regions)
     if (region !== '' && !covered.includes(region))
       return `the evidence has nothing of ${region} (evidence.recorded.regions)`
   }
@@ -64,7 +64,7 @@ export function serviceUnseenReason(
   accounts: readonly string[],
   { ledger, catalog }: FenceEvidenceInput,
 ): string | undefined {
-  const covered = coverageOf(accounts, ledger)
+  const covered = coverageOfAccounts(accounts, ledger)
   const source = excludableSource(service)
   if (source !== undefined && !covered.every(({ excludable }) => excludable.includes(source))) {
     return `the trail may leave out the events of ${service === 'kms' ? 'KMS' : source}`
@@ -132,7 +132,7 @@ function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
  * @param accounts of the resources
  */
 export function unknownCallersReason(accounts: readonly string[], ledger: Ledger): string | undefined {
-  const [from = ''] = coverageOf(accounts, ledger)
+  const [from = ''] = coverageOfAccounts(accounts, ledger)
     .map((covered) => covered.from)
     .sort()
   const unnamed = unnamedCallers(ledger, from)

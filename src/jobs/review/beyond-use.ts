@@ -13,7 +13,7 @@ import { suggestionFor } from '../../review/suggestion.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import type { Checkout } from '../load/load-inputs.ts'
-import { contextOf, type NarrowInput } from '../narrow/build-plan.ts'
+import { runContextOf, type NarrowInput } from '../narrow/build-plan.ts'
 import { inputForPolicy } from '../narrow/policy-input.ts'
 import { propose } from '../narrow/propose.ts'
 
@@ -38,7 +38,7 @@ export function beyondUseOf(
   const keeps = [...new Set([...named, ...denied])].map((keep): Waiver => {
     return { keep, in: '**', until: '9999-12-31', because: 'the change names it, or it was denied' }
   })
-  const context = contextOf({
+  const context = runContextOf({
     ...input,
     settings: { ...settings, waivers: [...settings.waivers, ...keeps] },
     unmatched: { lines: [], waivers: [...(input.unmatched?.waivers ?? []), ...keeps] },

@@ -1,4 +1,4 @@
-import type { Cause, FindingProposal, JudgedFinding } from '../../findings/types.ts'
+import type { FindingCause, FindingProposal, JudgedFinding } from '../../findings/types.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { applySplices } from '../../sources/splice.ts'
 import { codeSpan, escapeMarkdown, fenced, oneLine } from '../escape.ts'
@@ -116,7 +116,7 @@ function causesOf(findings: readonly JudgedFinding[]): string {
   return ['### Policies', '', ...lines, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n')
 }
 
-const placeOf = ({ file, line, address, statements }: Cause): string =>
+const placeOf = ({ file, line, address, statements }: FindingCause): string =>
   `${address === undefined ? '' : `${codeSpan(address)} in `}${codeSpan(`${file}:${line}`)}, statement${statements.length === 1 ? '' : 's'} ${joinList(statements.map((index) => String(index + 1)))}`
 
 const notesOf = ({ notes }: FindingProposal): string =>

@@ -9,7 +9,7 @@ import type { ReportInput } from './input.ts'
 import type { EvidenceSummary, Notice } from './types.ts'
 
 /** What the evidence covers. */
-export function evidenceOf({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
+export function evidenceSummary({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
   const { coverage, savedEvidence, snapshots = [], setup } = plan
   const { accounts, complete } = coverage
   const first = accounts.map(({ from }) => from).sort()[0]

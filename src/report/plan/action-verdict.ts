@@ -1,6 +1,7 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { describeContainment, describeReplay } from './describe/proof.ts'
-import { changeTitle, formatCount, formatRange, removedActions, sentence } from '../wording.ts'
+import { changeTitle, formatRange, removedActions, sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** What a run decided on one action of a policy, and why: sentences, not escaped. */
 export function actionVerdict(policy: PolicyPlan, action: string): string[] {

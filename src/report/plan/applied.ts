@@ -3,7 +3,8 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import { visible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { countStates, planRow, stateOf, stateWords, type PlanRow } from './rows.ts'
-import { firstFew, formatCount } from '../wording.ts'
+import { firstFew } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** What `plan --apply` did: the files with their policies and the actions that these grant no longer; then what to check. */
 export function appliedLines(policies: readonly PolicyPlan[], paths: readonly string[], page: Page): string[] {

@@ -3,9 +3,10 @@ import { driftedIn } from '../../evidence/iam/match/drift-reason.ts'
 import { unreadAccountIn } from '../../evidence/presence/accounts.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { countKinds } from '../../sources/kind.ts'
-import { globOf, unknownAccountIn, type UnknownAccount } from '../../sources/unknown-account.ts'
+import { accountsGlob, unknownAccountIn, type UnknownAccount } from '../../sources/unknown-account.ts'
 import type { PlanRow, RowState } from './rows.ts'
-import { firstFew, formatCount, sentence } from '../wording.ts'
+import { firstFew, sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** Policies of one state that are as they are for one reason. Texts are not escaped yet. */
 export interface PlanGroup {
@@ -82,7 +83,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   if (key === severalAccounts && first)
     return {
       cause: `${listed(found)} may be applied to several accounts.${also(rows)}${logs}`,
-      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${globOf(first)}": "<account ID>"}; or give the states (--state).`,
+      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${accountsGlob(first)}": "<account ID>"}; or give the states (--state).`,
     }
   if (key === principals)
     return {

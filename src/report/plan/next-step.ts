@@ -1,6 +1,6 @@
 import type { Plan } from '../../proof/plan.ts'
 import type { StateCounts } from './rows.ts'
-import { formatCount } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** What the reader of a plan on a command line does next: one sentence or two. */
 export function nextStep(plan: Plan, counts: StateCounts): string {

@@ -8,7 +8,8 @@ import { redactablePaths } from '../../settings/redactable-fields.ts'
 import type { JsonSchema } from '../../settings/schema.ts'
 import { condition, hours, scope } from './condition-schema.ts'
 import { parameterTypes } from './parameter-types.ts'
-import { duration, name, text } from './values.ts'
+import { duration, name } from './values.ts'
+import { text } from '../../settings/value-schemas.ts'
 
 const day = z.iso.date('is not a date such as 2026-10-12')
 

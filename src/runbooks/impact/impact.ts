@@ -18,7 +18,7 @@ import { formatCount } from '../../words.ts'
 import { legitimateUse } from '../legitimate-use.ts'
 import type { BoundRunbook, Impact, ImpactGroup } from '../run.ts'
 import type { DocumentLoss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
-import { outsideOf } from '../revocation/edit-policies.ts'
+import { policiesOutsideRepository } from '../revocation/edit-policies.ts'
 import { exceededThreshold } from './thresholds.ts'
 
 /**
@@ -80,7 +80,7 @@ function heldAround(
         ? [source.document]
         : [],
     ),
-    ...outsideOf(principal, run).map(({ document }) => document),
+    ...policiesOutsideRepository(principal, run).map(({ document }) => document),
   ]
   const lost = own.flatMap(({ before }) => before ?? [])
   const before = distinct([...known, ...lost])

@@ -5,7 +5,7 @@ import type { Waiver } from '../../settings/types.ts'
 import { momentAfter } from '../duration.ts'
 import type { RevocationResult, RunbookRun } from '../run.ts'
 import type { EscalationStep, ManualStep, StateExpectation } from '../types.ts'
-import { matchedOf, subjectsOf } from './events.ts'
+import { matchedOf, recordedSubjects } from './events.ts'
 import { recordIdOf, runIdOf, sha256Of } from './identity.ts'
 import { redactionOf } from './redact-run.ts'
 import { redactTexts, type Redaction } from './redact.ts'
@@ -52,7 +52,7 @@ function detailsOf(run: RunbookRun, context: RecordContext, redaction: Redaction
     parameters: Object.fromEntries(Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1))),
     requester: context.requester,
     executor: context.executor,
-    subjects: subjectsOf(run.principals, run.matches, redaction),
+    subjects: recordedSubjects(run.principals, run.matches, redaction),
     window: { from: run.from, to: run.to },
     queries: run.reading.queries.map(({ engine, text, from, to, rows }) => ({ engine, text, from, to, rows })),
     reading: readingOf(run, redaction),

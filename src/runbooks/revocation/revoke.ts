@@ -6,14 +6,14 @@ import type { Revocation, Subjects } from '../types.ts'
 import type { RevocationContext, RevocationOutcome, RevocationRun } from './context.ts'
 import { denyEverything, endSessions } from './deny-everything.ts'
 import { detach } from './detach.ts'
-import { draftOf, statusOf, type RevocationDraft } from './draft.ts'
+import { draftOf, draftStatus, type RevocationDraft } from './draft.ts'
 import { fence } from './fence.ts'
 import { narrowToUse } from './narrow-to-use.ts'
 import { PolicyDrafts } from './policy-drafts.ts'
 import { removeActions, removeResources } from './remove-actions.ts'
 import { removeMemberships } from './remove-memberships.ts'
 import { removeTrust } from './remove-trust.ts'
-import { subjectsOf } from './subjects.ts'
+import { revocationSubjects } from './subjects.ts'
 import { stepsForUnknown } from './unknown-access.ts'
 
 /**
@@ -44,7 +44,7 @@ function draftsFor(
   drafts: PolicyDrafts,
   run: RevocationRun,
 ): readonly RevocationDraft[] {
-  const { principals, leftOut } = subjectsOf(namedIn(revocation), run)
+  const { principals, leftOut } = revocationSubjects(namedIn(revocation), run)
   const found = resultsOf(revocation, index, principals, drafts, run)
   const made = [...found, ...stepsForUnknown(revocation, index, principals, found, run)]
   const isNone = made.length === 0
@@ -149,7 +149,7 @@ class Finishing {
           : [{ principals, ...(before && { before }), ...(after && { after }) }],
       ),
     ]
-    const status = statusOf({ ...draft, edits }, policies.length)
+    const status = draftStatus({ ...draft, edits }, policies.length)
     return { index, kind, subject, status, says, policies, edits, manual, losses }
   }
 

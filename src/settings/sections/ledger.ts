@@ -1,6 +1,6 @@
 /** The place of saved evidence, in `.github/whittle.yml`. */
 import * as z from 'zod'
-import { branch, bucket, duration, externalId, region, roleArn, text } from '../value-schemas.ts'
+import { branch, bucket, durationInDays, externalId, region, roleArn, text } from '../value-schemas.ts'
 
 const cacheKey = z.string().regex(/^[^,\s]{1,200}$/, 'is not a cache key: at most 200 characters, no comma, no space')
 
@@ -42,6 +42,8 @@ export const ledger = z
     branch: branch
       .optional()
       .describe('A branch of the repository that holds nothing else (in the action only). Needs contents: write.'),
-    expire: duration.optional().describe('How long evidence is kept, counted from the newest day. Default: 400d.'),
+    expire: durationInDays
+      .optional()
+      .describe('How long evidence is kept, counted from the newest day. Default: 400d.'),
   })
   .meta({ oneOf: ledgerPlaces.map((place) => ({ required: [place], properties: { [place]: {} } })) })

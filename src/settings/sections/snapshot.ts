@@ -1,6 +1,6 @@
 /** The sources of account snapshots, as `.github/whittle.yml` names them. */
 import * as z from 'zod'
-import { date, duration, externalId, roleArnOfAccounts, text } from '../value-schemas.ts'
+import { date, durationInDays, externalId, roleArnOfAccounts, text } from '../value-schemas.ts'
 import type { SnapshotSettings } from '../types.ts'
 import { assumedRole } from '../cloudtrail-defaults.ts'
 
@@ -32,7 +32,7 @@ export const snapshot = z
         'Role to take on for that, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.',
       ),
     'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
-    'max-age': duration
+    'max-age': durationInDays
       .optional()
       .describe('How long ago a snapshot may have been taken; an older one is not used. Default: 7d.'),
   })

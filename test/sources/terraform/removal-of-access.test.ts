@@ -4,7 +4,7 @@ import { readSources } from '../../../src/sources/read.ts'
 import { applySplices } from '../../../src/sources/splice.ts'
 import { detachPolicies } from '../../../src/sources/terraform/removal/detach.ts'
 import { addInlineDeny } from '../../../src/sources/terraform/removal/inline-deny.ts'
-import { removeMemberships } from '../../../src/sources/terraform/removal/memberships.ts'
+import { removeFromGroups } from '../../../src/sources/terraform/removal/memberships.ts'
 import { principalBlock } from '../../../src/sources/terraform/removal/principal-block.ts'
 import { quarantine } from '../../../src/sources/terraform/removal/quarantine.ts'
 import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
@@ -260,7 +260,7 @@ locals {
 describe('leaving a group', () => {
   const left = (before: string, isMeant: (group: string) => boolean = () => true) => {
     const content = `${people}\n${before}`
-    const result = removeMemberships(new Set([jane]), isMeant, graphOf(content))
+    const result = removeFromGroups(new Set([jane]), isMeant, graphOf(content))
     const after = edited(content, result)
     formatted.push(after)
     return { after: after.slice(people.length + 1), left: result.left, groups: result.groups }

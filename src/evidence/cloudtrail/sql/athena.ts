@@ -50,7 +50,7 @@ const columnsOf = (columns: TableMetadata['Columns'] = []): TableColumn[] =>
 /**
  * The form of a table according to its metadata: AWS's present form, CloudTrailSerde's, or a form of the user's own.
  */
-export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
+export function tableShapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
   const parameters = metadata.Parameters ?? {}
   const location = parameters['location'] ?? parameters['storage.location.template']
   return {
@@ -171,7 +171,7 @@ export class AthenaRun {
       ),
     )
     if (metadata === undefined) throw new QueryError('Athena returned no metadata for it')
-    return shapeOf(this.#source, metadata)
+    return tableShapeOf(this.#source, metadata)
   }
 
   /** @throws {QueryError} where the statement gives no answer */

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../events/condition.ts'
 import { timeOf } from '../../../time.ts'
-import { contextOf, type TimeWindow } from '../../scopes/scope-collector.ts'
+import { contextWindowOf, type TimeWindow } from '../../scopes/scope-collector.ts'
 import { withInlinedParameters } from '../usage-query.ts'
 import { scopeStatement, type ScopeStatementRequest } from './scope-statement.ts'
 
@@ -20,7 +20,7 @@ export function printedStatement(
     readonly filter: Omit<ScopeStatementRequest['filter'], 'from' | 'to'>
   },
 ): string {
-  const { from, to } = contextOf(scope, window)
+  const { from, to } = contextWindowOf(scope, window)
   const times = { from: timeOf(from), to: timeOf(to) }
   const statement = scopeStatement([scope.where], { ...request, filter: { ...filter, ...times } })
   const remarks = [
