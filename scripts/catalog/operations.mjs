@@ -4,15 +4,15 @@ import { documentedPermissions } from './documented-permissions.mjs'
 import { botocore, readModelFile, serviceFolders, versionsOf } from './models.mjs'
 import { tagMembers } from './tag-members.mjs'
 
-/** Which models are read: `botocore 1.43.11`. */
+/** The models that are read: `botocore 1.43.11`. */
 export function modelsVersion() {
   const [, version] = /^__version__ = '([^']+)'/m.exec(readFileSync(join(botocore(), '__init__.py'), 'utf8')) ?? []
   return `botocore ${version ?? 'of unknown version'}`
 }
 
 /**
- * The operations of AWS's APIs, from botocore's service models:
- * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole, tags, permissions}]}], sorted by SDK name.
+ * The operations of AWS's APIs, from botocore's service models: [{sdk, sources: event sources it may be recorded under,
+ * operations: [{name, method, takesRole, tags, permissions}]}], sorted by SDK name.
  */
 export const readOperations = () => serviceFolders().map(({ sdk, folder }) => readService(sdk, folder))
 

@@ -38,7 +38,9 @@ function group(actions) {
   return result
 }
 
-/** How many actions have an API operation, and why the others have none; the nameless ones by access level. */
+/**
+ * The number of actions that have an API operation, and the reasons of the others; the nameless ones by access level.
+ */
 export function summary(catalog, marksRead) {
   const actions = catalog.expand('*')
   const count = (mark) => actions.filter((action) => action.mark === mark).length

@@ -105,7 +105,7 @@ export interface PolicySimulationApi {
   >
 }
 
-/** Whose the credentials are, and what else one call shows. */
+/** The principal of the credentials, and what else one call shows. */
 export interface CallerIdentity {
   /** 12 digits. */
   readonly account: string
@@ -164,9 +164,9 @@ interface Renewable {
 }
 
 /**
- * Makes calls by a client that is made anew when its credentials have run out and others have taken their place: readings
- * take longer than many credentials last, and the SDK itself renews only those that name their end. A call that failed so
- * is made once more.
+ * Makes calls by a client that is made anew when its credentials have run out and others have taken their place:
+ * readings take longer than many credentials last, and the SDK itself renews only those that name their end. A call
+ * that failed so is made once more.
  */
 export function renewingClient<Client extends Renewable>(
   make: () => Client,
@@ -195,8 +195,9 @@ export function renewingClient<Client extends Renewable>(
 }
 
 /**
- * Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. Its warning
- * of versions of Node.js that later versions of it will need is turned off: the one that is used ships with Whittle.
+ * Clients over the AWS SDK, each part of which is loaded when it is first asked for: reading files never needs it. Its
+ * warning of versions of Node.js that later versions of it will need is turned off: the one that is used ships with
+ * Whittle.
  */
 export function createAwsClients(): AwsClients {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'

@@ -12,7 +12,7 @@ export interface PullRequestOutcome {
   readonly branch: string
   /** Head of its branch, or where it was when the pull request was closed. */
   readonly commit: string
-  /** Who opened it. */
+  /** The login of the account that opened it. */
   readonly author: string | null
   readonly merged: { readonly at: string; readonly by: string | null; readonly commit: string } | null
   readonly closedAt: string | null
@@ -103,8 +103,8 @@ function reviewOf(facts: z.infer<typeof review>): PullRequestReview[] {
 }
 
 /**
- * The approvals that count for the commit that the pull request has: of people of the repository, other than the author,
- * who have not asked for changes since. A dismissed review is none.
+ * The approvals that count for the commit that the pull request has: of people of the repository, other than the
+ * author, who have not asked for changes since. A dismissed review is none.
  */
 export function approvalsOf({ reviews, commit, author }: PullRequestOutcome): PullRequestReview[] {
   const latest = new Map<string, PullRequestReview>()

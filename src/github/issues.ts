@@ -36,7 +36,7 @@ export interface Issue {
   readonly body: string
   readonly labels: readonly string[]
   readonly assignees: readonly string[]
-  /** Who closed it, and when. */
+  /** The login of the account that closed it, and the moment; `null` while it is open. */
   readonly closed: { readonly by: string | null; readonly at: string } | null
 }
 

@@ -6,8 +6,8 @@ export interface Column {
   /** Never wrapped, even if lines then grow beyond the width: ids that people copy. */
   readonly whole?: boolean
   /**
-   * Where a word of the table would have to be broken for it, the cells of this column stand below their rows, after the
-   * title, with every word whole: ARNs and sentences.
+   * The cells stand below their rows, after the title, where a word of the table would have to be broken otherwise: for
+   * ARNs and sentences, whose words stay whole.
    */
   readonly below?: boolean
 }
@@ -137,7 +137,10 @@ function wrapWords(text: string, width: number): string[] {
 
 const longestWord = (text: string): number => Math.max(0, ...text.split(' ').map(displayWidth))
 
-/** The columns whose cells have to stand below their rows, so that no word is broken: the one with the longest word first. */
+/**
+ * The columns whose cells have to stand below their rows, so that no word is broken: the one with the longest word
+ * first.
+ */
 function columnsBelow(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

@@ -204,7 +204,7 @@ function worstOf<T extends { readonly name: string; readonly comparison: Documen
   return { ...first, comparison: { ...first.comparison, status: changed, reason } }
 }
 
-/** Where parts are not read, nothing can be called equal or newly allowed for sure. */
+/** The comparison, undecided where parts that were not read may change it. */
 function withUnread(
   comparison: DocumentComparison,
   base: LocatedDocument | null,

@@ -147,7 +147,7 @@ export function describeResourcePolicies(
 }
 
 export interface RecordedUsage extends ActionUsage {
-  /** Whose calls were counted; null: those of all principals. */
+  /** The principals whose calls were counted; null: all of them. */
   readonly principals: readonly string[] | null
   /** Was everything read to its end that may hold their calls? */
   readonly complete: boolean

@@ -18,9 +18,9 @@ import { inputForPolicy } from '../narrow/policy-input.ts'
 import { propose } from '../narrow/propose.ts'
 
 /**
- * What the wildcards of a change grant beyond use, by the same decision and proof as a proposal to narrow. Actions that
- * the change writes out by name are kept: they are for a use that is still to come. So are those that a principal was
- * denied.
+ * The grants beyond use of the wildcards of a change, by the same decision and proof as a proposal to narrow. Actions
+ * that the change writes out by name are kept: they are for a use that is still to come. So are those that a principal
+ * was denied.
  *
  * @returns `null` where the principals are not all known, the evidence does not reach, or nothing goes beyond
  */

@@ -17,7 +17,7 @@ import type { Caveat, CaveatKind } from './types.ts'
 
 const caveat = (kind: CaveatKind, text: string, actions: readonly string[] = []): Caveat => ({ kind, text, actions })
 
-/** What was read of the principal's account, and what was not. */
+/** Caveats on the evidence: which parts of the principal's account were read, and which were not. */
 export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
   const { coverage } = ledger
   const account = accountOfArn(principal)
@@ -36,14 +36,16 @@ export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
   ]
 }
 
-/** Actions that most policies need and that only data events show; of these the ones that are not recorded are named. */
+/**
+ * Actions that most policies need and that only data events show; of these the ones that are not recorded are named.
+ */
 const wellKnown = 's3:GetObject s3:PutObject dynamodb:GetItem lambda:InvokeFunction sqs:SendMessage sns:Publish'.split(
   ' ',
 )
 
 /**
- * Calls that leave no event in this evidence, for want of data events: those of the services that were used, by the kind
- * of event, and well-known ones of other services.
+ * Calls that leave no event in this evidence, for want of data events: those of the services that were used, by the
+ * kind of event, and well-known ones of other services.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */

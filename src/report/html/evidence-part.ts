@@ -8,7 +8,7 @@ import { describeEvidenceGap, formatDay } from '../wording.ts'
 import type { ReportInput } from './input.ts'
 import type { EvidenceSummary, Notice } from './types.ts'
 
-/** What the evidence covers. */
+/** The accounts, Regions, days and sources that the evidence covers. */
 export function evidenceSummary({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
   const { coverage, savedEvidence, snapshots = [], setup } = plan
   const { accounts, complete } = coverage

@@ -59,7 +59,7 @@ export function policyRow({ policy, before, after }: Granting, indexes: Readonly
   }
 }
 
-/** What AWS says of a policy: the kind of statement, and its text. */
+/** Findings, recommendations and checks of AWS on a policy: the kind of each, and its text. */
 export function awsFindingsOf({ findings, recommended = [], aws = [] }: PolicyPlan): { kind: string; text: string }[] {
   return [
     ...findings.map(({ effect, id, text }) => ({

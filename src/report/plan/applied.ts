@@ -6,7 +6,10 @@ import { countStates, planRow, stateOf, stateWords, type PlanRow } from './rows.
 import { firstFew } from '../wording.ts'
 import { formatCount } from '../../words.ts'
 
-/** What `plan --apply` did: the files with their policies and the actions that these grant no longer; then what to check. */
+/**
+ * Lines about what `plan --apply` did: the files with their policies and the actions that these grant no longer; then
+ * what to check.
+ */
 export function appliedLines(policies: readonly PolicyPlan[], paths: readonly string[], page: Page): string[] {
   const written = new Set(paths)
   const rows = policies.filter((policy) => isWritten(policy, written)).map(planRow)

@@ -11,7 +11,7 @@ import { formatCount } from '../../words.ts'
 /** Policies of one state that are as they are for one reason. Texts are not escaped yet. */
 export interface PlanGroup {
   readonly state: RowState
-  /** Why, in a sentence or two. */
+  /** The reason, in a sentence or two. */
   readonly cause: string
   /** What a reader can do about it, in a sentence; absent where there is nothing, or the cause says it. */
   readonly remedy?: string
@@ -21,8 +21,8 @@ export interface PlanGroup {
 type Facts = Pick<Plan, 'coverage'>
 
 /**
- * The policies of some states, those with one reason together: first what can be remedied, and of that the largest group. The reason and its remedy stand
- * once in each.
+ * The policies of some states, those with one reason together: first what can be remedied, and of that the largest
+ * group. The reason and its remedy stand once in each.
  *
  * @param rows those of the plan
  * @param states those that are wanted, in this order
@@ -47,7 +47,7 @@ const notRead = 'not read: '
 const drift = 'drift: '
 const principals = 'principals'
 
-/** Where configuration or a state would show the principals, or the account of a name. */
+/** Matches reasons that configuration or a state would remove, by showing the principals or the account of a name. */
 const asksForPrincipals = /under policies\.principals|\(--state\b/
 
 function keyOf({ state, reason }: PlanRow): string {

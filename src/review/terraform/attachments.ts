@@ -50,7 +50,7 @@ export function attachmentsIn(graph: ModuleGraph, definitions: Definitions): rea
   )
 }
 
-/** Where it is not known how many there are, one stands for all. */
+/** The scopes of a block by `count` and `for_each`: one that stands for all where their number is not known. */
 function instancesIn(block: Block, scope: ModuleScope): readonly ModuleScope[] {
   const each = attributeOf(block.body, 'for_each')?.value
   const value = each && evaluateExpression(each, scope)
@@ -106,7 +106,9 @@ function principalsOf(site: Site): readonly string[] {
 const ofInline: Reader = (site) =>
   principalsOf(site).map((principal) => attachment(site, 'inline', principal, addressOf(site.block), site.block))
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_managed_policy_attachment */
+/**
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_managed_policy_attachment
+ */
 const ofPermissionSet: Reader = (site) => {
   const { block } = site
   const set = attributeOf(block.body, 'permission_set_arn')?.value

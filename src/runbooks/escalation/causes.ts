@@ -3,8 +3,8 @@ import type { RunbookRecord } from '../record/schema.ts'
 import type { CauseOccurrence } from './types.ts'
 
 /**
- * What of a run has to be known, by its records: nothing that lies outside of them, so that the same records and the same
- * moment give the same causes.
+ * The causes for an escalation of a run, by its records: nothing outside of them counts, so that the same records and
+ * the same moment give the same causes.
  *
  * @param now ISO 8601
  */

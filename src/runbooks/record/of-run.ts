@@ -16,7 +16,7 @@ import type { Person } from './values.ts'
 /** What a record has from outside of the run. */
 export interface RecordContext {
   readonly trigger: RunDetails['trigger']
-  /** Who asked for the run. */
+  /** The person who asked for the run. */
   readonly requester: Person
   /** What ran it. */
   readonly executor: Person
@@ -211,9 +211,9 @@ const stepOf = ({ id, title, actor, phase, commands, verify }: ManualStep) => ({
 })
 
 /**
- * Due times count from the detection: the run that matched. The first event of a window of thirty days may be older than any
- * limit, and would make the run overdue before a person could know of it. Where nothing was matched, there is nothing to be
- * in time with, but for a scope that has to be empty: there the finding is that nothing was matched.
+ * Due times count from the detection: the run that matched. The first event of a window of thirty days may be older
+ * than any limit, and would make the run overdue before a person could know of it. Where nothing was matched, there is
+ * nothing to be in time with, but for a scope that has to be empty: there the finding is that nothing was matched.
  */
 function serviceLevelOf({ bound, matches, startedAt: from, outcome }: RunbookRun): RunDetails['serviceLevel'] {
   const isFound = bound.runbook.scope.when === 'empty' ? outcome !== 'clear' : matches.matched > 0

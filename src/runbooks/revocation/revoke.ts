@@ -17,13 +17,13 @@ import { revocationSubjects } from './subjects.ts'
 import { stepsForUnknown } from './unknown-access.ts'
 
 /**
- * What the revocations of a file come to: edits of the repository that are proved to grant nothing more, and manual steps for
- * what is outside of it. A principal that the file does not mean loses nothing: a policy that it holds, too, is left, and the
- * subject gets a Deny of its own, or the result is `refused` with the reason.
+ * The results of a file's revocations: edits of the repository that are proved to grant nothing more, and manual steps
+ * for what is outside of it. A principal that the file does not mean loses nothing: a policy that it holds, too, is
+ * left, and the subject gets a Deny of its own, or the result is `refused` with the reason.
  *
- * Results come in the order of the file, sorted by subject within each revocation as far as one has several. The edits of all
- * results may be applied together. A policy that several revocations change is edited once: the first result that
- * changes it has the edits, and all of them have its plan.
+ * Results come in the order of the file, sorted by subject within each revocation as far as one has several. The edits
+ * of all results may be applied together. A policy that several revocations change is edited once: the first result
+ * that changes it has the edits, and all of them have its plan.
  *
  * @param matches whose callers are the subjects `matched`
  */

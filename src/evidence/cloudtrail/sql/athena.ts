@@ -20,10 +20,10 @@ export interface QueryOptions {
   readonly signal?: AbortSignal
   /** Are other places read too, which may hold the same events? */
   readonly beside?: boolean
-  /** After so many rows. */
+  /** Takes the number of rows so far. */
   onRows?(rows: number): void
   /**
-   * When a query has ended: the bytes that it scanned, which is what Athena charges for.
+   * Takes the bytes that a query scanned, when it has ended: they are what Athena charges for.
    *
    * @see https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutionStatistics.html
    */
@@ -73,8 +73,8 @@ export function tableShapeOf(source: Pick<AthenaSource, 'database' | 'table'>, m
 }
 
 /**
- * Counts the events of a trail's table in Athena and adds the rows. A query that fails, or a table that does not fit, is
- * one line of the ledger's problems; rows that came before stay.
+ * Counts the events of a trail's table in Athena and adds the rows. A query that fails, or a table that does not fit,
+ * is one line of the ledger's problems; rows that came before stay.
  *
  * @returns what was read to its end
  * @throws {InputError} when there are no credentials

@@ -6,7 +6,7 @@ import { advice, failed, okay, unanswered, warned, yaml } from './result.ts'
 const check = { id: 'credentials.identity', area: 'credentials' } as const
 
 /**
- * Whose the credentials are, and whether the configuration is about their account.
+ * The principal of the credentials, and whether the configuration is about its account.
  *
  * @param accounts those that the configuration names; empty: none
  * @param usesRoles does the configuration name roles in other accounts?

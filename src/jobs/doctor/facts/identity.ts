@@ -4,7 +4,7 @@ import { makeCall, type CallAnswer } from '../answer.ts'
 import { configuredRoles } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
-/** Whose credentials the run has. */
+/** The principal whose credentials the run has. */
 export interface IdentityFacts extends CallerIdentity {
   /** Seconds by which this machine's clock is ahead of AWS's; absent: the answer had no time. */
   readonly clockAheadSeconds?: number

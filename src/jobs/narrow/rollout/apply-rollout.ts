@@ -24,10 +24,10 @@ export interface StagedPlans {
 }
 
 /**
- * What of the proposals may reach which stage now, where configuration asks for a rollout. A proposal that takes something
- * from a later stage waits until the earlier ones have been without it for the quiet time; in a policy that several stages
- * share it changes those that are due, and leaves the others as they are. What has been merged is read from the history
- * of git, and what AWS refused since from the evidence: no state is kept.
+ * The proposals as far as they may reach each stage now, where configuration asks for a rollout. A proposal that takes
+ * something from a later stage waits until the earlier ones have been without it for the quiet time; in a policy that
+ * several stages share it changes those that are due, and leaves the others as they are. What has been merged is read
+ * from the history of git, and what AWS refused since from the evidence: no state is kept.
  *
  * @param decided the proposals, as if there were no stages
  * @throws {InputError} where git cannot read a commit
@@ -243,7 +243,9 @@ class Staging {
     return { ...staged, rollout: { state: 'staged', reason, stages } }
   }
 
-  /** The plan with other statements, proved and edited anew. What they grant the narrowed ones do or the old ones did. */
+  /**
+   * The plan with other statements, proved and edited anew. What they grant the narrowed ones do or the old ones did.
+   */
   private edited(source: PolicySource, plan: PolicyPlan, statements: ProposedStatements): PolicyPlan {
     const after = { ...plan.before!, statements: statements.map(({ statement }) => statement) }
     const proof = plan.proof && { ...plan.proof, containment: proveContainment(after, widestOf(plan, after)) }

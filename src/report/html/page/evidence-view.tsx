@@ -34,7 +34,7 @@ const columns: readonly DataColumn<Account>[] = [
   { id: 'basis', title: 'Known from', wide: true, cell: ({ basis }) => basis },
 ]
 
-/** What was read, and what was not. */
+/** The view of the evidence: what was read, and what was not. */
 export function EvidenceView() {
   const { evidence, warnings, version, catalog } = overview()
   return (

@@ -82,7 +82,7 @@ const unmappedColumns: readonly DataColumn<Row<'unmapped'>>[] = [
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
 ]
 
-/** What AWS says, what AWS refused, and what no rule or statement explains. */
+/** The view of findings of AWS, refused calls, and calls that no rule or statement explains. */
 export function FindingsView() {
   const { policies, suspicious, refused, refusedLeft, contradictions, unmapped } = readPart('findings')
   return (

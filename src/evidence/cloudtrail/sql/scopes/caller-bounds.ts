@@ -20,7 +20,7 @@ type CallerTest = Extract<
   { readonly kind: 'principal' | 'caller-type' | 'person' | 'access-key' | 'caller-account' | 'mfa' }
 >
 
-/** What SQL can say of a test on the caller; nothing where the table does not have the caller's fields. */
+/** Bounds in SQL of a test on the caller; none where the table does not have the caller's fields. */
 export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
   const { type, account, accessKey, mfa } = columns
   switch (test.kind) {

@@ -6,7 +6,7 @@ import { and, isAbsent, negated, isOneOf, or, undecided, type Bounds } from './p
 type NetworkTest = Extract<EventTest, { readonly kind: 'network' | 'network-type' }>
 
 /**
- * What SQL can say of a test on the network. A call is taken for one from an address only where no service and no VPC
+ * Bounds in SQL of a test on the network. A call is taken for one from an address only where no service and no VPC
  * endpoint is recorded.
  */
 export function networkBounds(test: NetworkTest, { sourceAddress, vpcEndpoint, invokedBy }: EventColumns): Bounds {
