@@ -5,7 +5,8 @@ import { showWarnings } from '../../src/action/annotations.ts'
 import { GitHubError } from '../../src/github/errors.ts'
 import { published, type PublishResult, type PublishState } from '../../src/jobs/pull-requests/result.ts'
 import type { Plan } from '../../src/proof/plan.ts'
-import { narrowed, planOf, unchanged } from '../report/plans.ts'
+import { narrowed } from '../report/narrowed-plan.ts'
+import { planOf, unchanged } from '../report/plans.ts'
 
 const nothing: PublishResult = { pullRequests: [], problems: [], failure: null }
 const states = (...all: PublishState[]): PublishResult => ({

@@ -3,7 +3,8 @@ import type { PolicyPlan } from '../../../src/proof/plan.ts'
 import { appliedLines } from '../../../src/report/plan/applied.ts'
 import { colours } from '../../../src/report/colours.ts'
 import { pageOf } from '../../../src/report/page.ts'
-import { narrowed, notEdited, skipped, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { notEdited, skipped, unchanged } from '../plans.ts'
 
 const said = (policies: readonly PolicyPlan[], ...paths: string[]): string =>
   appliedLines(policies, paths, pageOf(colours(false), 200)).join('\n')

@@ -11,7 +11,8 @@ import {
   onlyExamplesCall,
   severalAccounts,
 } from '../../../src/sources/unknown-account.ts'
-import { narrowed, planOf, skipped, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { planOf, skipped, unchanged } from '../plans.ts'
 
 const skippedFor = (...reasons: string[]): PolicyPlan[] =>
   reasons.map((reason, index) => ({ ...skipped, id: `p${index}`, address: `aws_iam_policy.p${index}`, reason }))

@@ -6,7 +6,8 @@ import { renderPlanOverview } from '../../../src/report/plan/overview.ts'
 import { displayWidth } from '../../../src/report/tables.ts'
 import { accountNotKnown } from '../../../src/sources/unknown-account.ts'
 import { expectGolden } from '../golden.ts'
-import { many, narrowed, plan, planOf, skipped, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { many, plan, planOf, skipped, unchanged } from '../plans.ts'
 
 const unused: PolicyPlan = {
   ...unchanged,

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { renderPlanText } from '../../../src/report/plan/text.ts'
 import { displayWidth } from '../../../src/report/tables.ts'
 import { expectGolden } from '../golden.ts'
-import { deniedEntry, deployFile, many, narrowed, plan, planOf, unchanged } from '../plans.ts'
+import { deployFile, narrowed } from '../narrowed-plan.ts'
+import { deniedEntry, many, plan, planOf, unchanged } from '../plans.ts'
 
 const files = { 'infra/iam.tf': deployFile }
 const plain = { colour: false, files }
