@@ -119,7 +119,7 @@ export interface CallerIdentity {
   readonly answeredAt?: Date
 }
 
-/** The calls Whittle makes to STS besides taking on roles. */
+/** The calls Whittle makes to STS besides assuming roles. */
 export interface StsApi {
   /**
    * No permission is needed for it, and none can forbid it.
@@ -128,7 +128,7 @@ export interface StsApi {
   readonly getCallerIdentity: (signal?: AbortSignal) => Promise<CallerIdentity>
 }
 
-/** `region` undefined: the run's own (`AWS_REGION`, the profile). `role`: taken on before anything is asked. */
+/** `region` undefined: the run's own (`AWS_REGION`, the profile). `role`: assumed before anything is asked. */
 export interface AwsClients {
   cloudTrail(region: string, role?: AssumedRole): Promise<CloudTrailApi>
   accessAnalyzer(region: string): Promise<AccessAnalyzerApi>

@@ -32,7 +32,7 @@ export const coverageCommand: Command = {
     minPositionals: 0,
     maxPositionals: 1,
     summary:
-      'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
+      'What the evidence could show: accounts, Regions, days, kinds of event; and which settings would remove its blind spots.',
     options: [eventsOption, ledgerOption, configOption, accountOption, asOfOption],
     examples: [
       {

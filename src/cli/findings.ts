@@ -68,7 +68,7 @@ export const findingsCommand: Command = {
       },
     ],
     notes:
-      'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it only stands beside its policies. docs/findings.md',
+      'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it is only listed with its policies. docs/findings.md',
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')

@@ -26,7 +26,7 @@ export type Network =
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
    */
   | { readonly kind: 'service'; readonly service: string; readonly forwarded?: boolean }
-  /** `vendor`: the account of a vendor that called with access that this account has lent it. */
+  /** `vendor`: the account of a vendor that called with access that this account has delegated to it. */
   | { readonly kind: 'unknown'; readonly vendor?: string }
 
 /**

@@ -209,7 +209,7 @@ export const settingsSchema = z
     ledger: ledger
       .optional()
       .describe('Where evidence is saved between runs: one of file, cache, s3 or branch. Default: nowhere.'),
-    'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
+    'access-analyzer': accessAnalyzer.optional().describe("AWS's own checks of proposals, by IAM Access Analyzer."),
     findings: findings.optional().describe('What follows from findings of IAM Access Analyzer.'),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),

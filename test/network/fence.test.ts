@@ -383,7 +383,7 @@ describe('adding it', () => {
       request,
       evidence(),
     )
-    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('stand in ${var.office}') })
+    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('are listed in ${var.office}') })
     else expect(plan.statements[1]?.statement.condition).toEqual(expected)
     const isWidened = plan.widened !== undefined
     expect(isWidened).toBe(expected !== null)

@@ -53,7 +53,7 @@ describe('one mistake is one line with its place', () => {
     ['evidence: {max-age: 3w}', '1:21: evidence.max-age: "3w" is not a duration in days such as 90d'],
     [
       'snapshot: {role: "arn:aws:iam::{account}:role/r"}',
-      '1:18: snapshot.role: "arn:aws:iam::{account}:role/r" is taken on for live: true only',
+      '1:18: snapshot.role: "arn:aws:iam::{account}:role/r" is assumed for live: true only',
     ],
     ['snapshot: {live: true, external-id: abc}', '1:37: snapshot.external-id: "abc" needs the role that asks for it'],
     ['snapshot: {files: []}', '1:19: snapshot.files: names no file'],

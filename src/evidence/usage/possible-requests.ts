@@ -89,7 +89,7 @@ function keysOf(entry: UsageEntry, { present }: NetworkFacts): ReadonlyMap<strin
 }
 
 /** The part of an ARN that a record leaves out is an unknown text. */
-const leftOut = unresolvedText('characters that the record does not carry')
+const leftOut = unresolvedText('characters that the record does not contain')
 
 /** The resource of a call as a request has it; `undefined` where it is not known. */
 export const requestedResource = ({ resource }: Pick<UsageEntry, 'resource'>): string | undefined =>
@@ -105,7 +105,7 @@ export interface NetworkFacts {
   readonly absent: ReadonlySet<string>
 }
 
-/** No service can take on a user as its service role: what it does as a user it does in a forward access session. */
+/** No service can assume a user as its service role: what it does as a user it does in a forward access session. */
 const isUser = (arn = ''): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
 
 const without = (keys: readonly string[]): ReadonlySet<string> => new Set([...keys, ...keysOfServices])

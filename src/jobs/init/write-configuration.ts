@@ -125,7 +125,7 @@ function evidenceLines(findings: InitFindings, decision: EvidenceDecision): stri
     ...(analyzer === undefined
       ? []
       : [
-          '  # The findings of the analyzer of unused access are held against the evidence.',
+          '  # The findings of the analyzer of unused access are compared with the evidence.',
           `  access-analyzer: { analyzer: ${quotedScalar(analyzer)} }`,
         ]),
   ]

@@ -32,7 +32,7 @@ export function accountsUnseenReason(
   if (accounts.length === 0) return 'its account is not known (account or accounts in .github/whittle.yml)'
   const covered = coverageOfAccounts(accounts, ledger)
   const missing = accounts.filter((account) => !covered.some((each) => each.account === account))
-  if (missing.length > 0) return `the evidence has nothing of account ${missing.join(', ')}`
+  if (missing.length > 0) return `the evidence has no records of account ${missing.join(', ')}`
   const old = covered.find(({ to }) => daysSince(to, today) > maxAgeDays)
   return old && `the evidence of account ${old.account} ends on ${old.to.slice(0, 10)} (evidence.max-age)`
 }
@@ -49,7 +49,7 @@ export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): st
     const [, , , region = '', account = ''] = arn.split(':')
     const covered = coverageOfAccounts([account], ledger).flatMap(({ regions }) => regions)
     if (region !== '' && !covered.includes(region))
-      return `the evidence has nothing of ${region} (evidence.recorded.regions)`
+      return `the evidence has no records of ${region} (evidence.recorded.regions)`
   }
   return undefined
 }
@@ -90,7 +90,7 @@ export function serviceUnseenReason(
       return homes.filter((region) => !regions.includes(region))
     })
     .at(0)
-  if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has nothing`
+  if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has no records`
   const unmapped = ledger.unmapped.filter(
     (each) => each.service === service || each.eventSource === `${service}.amazonaws.com`,
   )

@@ -184,7 +184,7 @@ function refuseTrial({ evidence }: Settings): void {
   const trial = evidence.trial ? undefined : trialOf(evidence)
   if (trial === undefined) return
   throw new InputError(
-    `This run would be a trial: ${joinSentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
+    `This run would be a trial: ${joinSentences(trial.reasons)} No pull request is opened for a trial: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
   )
 }
 

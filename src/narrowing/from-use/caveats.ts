@@ -25,7 +25,7 @@ export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
   const read =
     own === undefined
       ? `No coverage of account ${account} is known.`
-      : `It rests on ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
+      : `It is made of the evidence from ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
   const whole = coverage.complete ? [] : [caveat('evidence', 'The evidence is incomplete: calls may be missing.')]
   const leftOut = callsLeftOut([principal], ledger)
   return [
@@ -125,7 +125,7 @@ export function statementCaveats(
     ),
     ...(widened.length === 0
       ? []
-      : [caveat('pattern', `${firstThree(widened)} stand for single resources that were seen.`, draft.actions)]),
+      : [caveat('pattern', `${firstThree(widened)} replace single resources that were seen.`, draft.actions)]),
     ...growingCaveats(draft, byAction, catalog, coverage),
     ...[...byAction].flatMap(([action, of]) => derivedCaveat(action, of, catalog)),
   ].map((each) => ({ ...each, sid }))

@@ -25,7 +25,7 @@ const words: Readonly<Record<string, Words>> = {
   quarantine: {
     title: 'Quarantine the unused role',
     decide:
-      'Is the role needed by something that neither Access Analyzer nor these records show: a task that runs once a year, an emergency, a service that records no calls? Once this is applied, everything is denied to it. What still uses it fails, and shows up in CloudTrail. Its removal is proposed later, when it was quiet for the time of `findings.quiet`.',
+      'Is the role needed by something that neither Access Analyzer nor these records show: a task that runs once a year, an emergency, a service that records no calls? Once this is applied, everything is denied to it. What still uses it fails, and is recorded in CloudTrail. Its removal is proposed later, when it was quiet for the time of `findings.quiet`.',
     undo: 'Remove the added block, and apply: the role works as before.',
   },
   removal: {

@@ -75,7 +75,7 @@ function nothingProposed(policies: readonly PolicyPlan[]): string {
   const counts = [...countStates(policies.map(stateOf))].map(([state, count]) => `${count} ${stateWords[state]}`)
   return counts.length === 0
     ? 'No policy was found.'
-    : `Nothing is proposed: ${counts.join(', ')}. The reasons stand above.`
+    : `Nothing is proposed: ${counts.join(', ')}. The reasons are above.`
 }
 
 /** `6 fewer actions`, or what else was narrowed. */

@@ -9,7 +9,7 @@ interface RemedyRow {
   readonly actions: readonly string[]
 }
 
-/** Blind spots by what would open them: the most actions first, and last what no setting of a trail opens. */
+/** Blind spots by what would make them visible: the most actions first, and last what no setting of a trail shows. */
 export const blindSpotsByRemedy = (spots: readonly UnobservableActions[]): readonly RemedyRow[] =>
   [...groupByRemedy(spots)]
     .map(([opens, group]) => ({ opens, actions: [...new Set(group.flatMap(({ actions }) => actions))].sort() }))

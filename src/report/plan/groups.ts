@@ -94,7 +94,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   if (key.startsWith(notRead)) {
     const account = key.slice(notRead.length)
     return {
-      cause: `The evidence says nothing of account ${account}, where principals of them are.`,
+      cause: `The evidence has no records of account ${account}, where principals of them are.`,
       remedy: `Read the trail of account ${account} too.`,
     }
   }

@@ -128,7 +128,7 @@ function warnings(problems: readonly string[], page: Page): string[] {
   ]
 }
 
-/** By what would open them: a reader decides on settings, not on actions. */
+/** By what would make them visible: a reader decides on settings, not on actions. */
 function blindSpots({ blindSpots: spots }: Plan, page: Page): string[] {
   if (spots.length === 0) return []
   const rows = blindSpotsByRemedy(spots)

@@ -102,7 +102,7 @@ const step = z.strictObject({
   commands: texts.describe('Commands as they are run; parameters are quoted for a shell.'),
   verify: text.optional().describe('A command that shows that it was done.'),
   stops: text.optional().describe('What it stops.'),
-  'does-not-stop': text.optional().describe('What goes on all the same.'),
+  'does-not-stop': text.optional().describe('What continues all the same.'),
   undo: text.optional().describe('A command that takes it back.'),
 })
 

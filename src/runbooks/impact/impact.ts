@@ -154,7 +154,8 @@ function grouped(entries: readonly UsageEntry[]): readonly ImpactGroup[] {
 /** The reason why use of the principal may not show, a sentence each. */
 function unclearFor({ principal, before, after }: Held, { ledger, catalog }: RevocationContext): readonly string[] {
   const coverage = ledger.coverage.accounts.find(({ account }) => account === accountOfArn(principal))
-  if (coverage === undefined) return [`The evidence has nothing of the account of ${principal}: its use is not known.`]
+  if (coverage === undefined)
+    return [`The evidence has no records of the account of ${principal}: its use is not known.`]
   const notRead = incompleteBecause([principal], ledger.coverage)
   const lost = lostActions(before, after, (document) => grantedActions(document, catalog))
   const blind = [...lost].filter((action) => !isObservable(action, coverage).observable)

@@ -32,7 +32,7 @@ const revocation = z.strictObject({
         line: z.int().describe('The line on which it begins.'),
         principals: z.array(quotedText).describe('ARNs of the users and roles that it is attached to.'),
         before: access.nullable().describe('The document before; null: there was none.'),
-        after: access.nullable().describe('The document after; null: the policy goes.'),
+        after: access.nullable().describe('The document after; null: the policy is removed.'),
         containment: quotedText.describe('Is the new document contained in the old one: proven, refuted or undecided.'),
       }),
     )

@@ -43,7 +43,7 @@ export const findings = z.strictObject({
     .describe('ARN patterns of roles that are never proposed for removal, such as break-glass roles.'),
   quiet: durationInDays
     .optional()
-    .describe('How long a role has to be quiet in quarantine before its removal is proposed. Default: 30d.'),
+    .describe('How long a role has to be in quarantine without a call before its removal is proposed. Default: 30d.'),
   organization: z
     .strictObject({
       id: organisation.describe('Its id, e.g. o-a1b2c3d4e5.'),

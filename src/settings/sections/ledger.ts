@@ -32,7 +32,7 @@ export const ledger = z
         bucket: bucket.describe('Bucket of the object.'),
         key: objectKey.describe('Key of the object, e.g. whittle/ledger.'),
         region: region.optional().describe("The bucket's Region. Default: that of the run."),
-        role: roleArn.optional().describe('Role to take on. Default: the credentials of the run.'),
+        role: roleArn.optional().describe('Role to assume. Default: the credentials of the run.'),
         'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
       })
       .optional()

@@ -29,7 +29,7 @@ export const snapshot = z
     role: roleArnOfAccounts
       .optional()
       .describe(
-        'Role to take on for that, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.',
+        'Role to assume for that, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.',
       ),
     'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
     'max-age': durationInDays
@@ -38,7 +38,7 @@ export const snapshot = z
   })
   .superRefine(({ live, role, 'external-id': id }, context) => {
     if (role !== undefined && live !== true)
-      context.addIssue({ code: 'custom', path: ['role'], input: role, message: 'is taken on for live: true only' })
+      context.addIssue({ code: 'custom', path: ['role'], input: role, message: 'is assumed for live: true only' })
     if (id !== undefined && role === undefined)
       context.addIssue({ code: 'custom', path: ['external-id'], input: id, message: 'needs the role that asks for it' })
   })

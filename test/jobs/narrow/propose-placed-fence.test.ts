@@ -222,12 +222,12 @@ describe('what is said where it is not', () => {
     [
       'an account that was not read',
       planOf([bucket], [], { ...withObjects, place: { accounts: ['444455556666'] } }),
-      /: the evidence has nothing of account 444455556666\.$/,
+      /: the evidence has no records of account 444455556666\.$/,
     ],
     [
       'a Region that was not read',
       planOf([queue], [], { coverage: { regions: ['us-east-1'] } }),
-      /: the evidence has nothing of eu-west-1 \(evidence\.recorded\.regions\)\.$/,
+      /: the evidence has no records of eu-west-1 \(evidence\.recorded\.regions\)\.$/,
     ],
     [
       'evidence that is old',

@@ -30,7 +30,7 @@ test.each<[string, readonly PolicyPlan[], string]>([
   [
     'nothing proposed',
     [unchanged, skipped, { ...unchanged, looksUnused: true }],
-    'Why  Nothing is proposed: 1 looks unused, 1 unchanged, 1 skipped. The reasons stand above.',
+    'Why  Nothing is proposed: 1 looks unused, 1 unchanged, 1 skipped. The reasons are above.',
   ],
   [
     'a proposal that has to be split',

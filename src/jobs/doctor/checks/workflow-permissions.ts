@@ -31,7 +31,7 @@ export function workflowPermissions(job: WhittleJob): CheckResult {
     if (needed['id-token'] !== undefined)
       return failed(
         check,
-        `${where}: states no permissions, and id-token: write is never given by default: no role in AWS can be taken on.`,
+        `${where}: states no permissions, and id-token: write is never given by default: no role in AWS can be assumed.`,
         [remedy],
         see,
       )

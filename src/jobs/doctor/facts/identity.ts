@@ -26,7 +26,7 @@ export async function readIdentity(
   })
 }
 
-/** A role that the configuration names, and whether it can be taken on. */
+/** A role that the configuration names, and whether it can be assumed. */
 export interface RoleFacts {
   readonly part: string
   readonly arn: string

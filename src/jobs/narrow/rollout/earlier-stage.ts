@@ -190,7 +190,7 @@ export function wasQuietLongEnough(
   const name = stageName(earlier)
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   if (coverage === undefined)
-    return { kind: 'waits', reason: `Waits for ${name}: the evidence says nothing of that account.` }
+    return { kind: 'waits', reason: `Waits for ${name}: the evidence has no records of that account.` }
   const { days, until } = quietTime(at, coverage, quietDays)
   if (days < quietDays) {
     const since = `${days} of ${quietDays} days without a refusal since ${at.slice(0, 10)} are shown`

@@ -12,7 +12,7 @@ interface Remedy {
   readonly policies: readonly number[]
 }
 
-/** Blind spots by what would open them, the most actions first. */
+/** Blind spots by what would make them visible, the most actions first. */
 function remediesOf(spots: readonly BlindSpotRow[]): Remedy[] {
   const groups = new Map<string, BlindSpotRow[]>()
   for (const spot of spots) groups.set(spot.opens, [...(groups.get(spot.opens) ?? []), spot])

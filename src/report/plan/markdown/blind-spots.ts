@@ -11,9 +11,9 @@ export function blindSpotTable(spots: readonly UnobservableActions[]): Section {
   if (rows.length === 0) return section(3, '')
   const text = (most: number): string =>
     [
-      '### Blind spots, by what would open them',
+      '### Blind spots, by what would make them visible',
       '',
-      '| actions | of | what would open them |',
+      '| actions | of | what would make them visible |',
       '| ---: | --- | --- |',
       ...rows
         .slice(0, most)

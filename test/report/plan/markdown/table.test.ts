@@ -52,7 +52,7 @@ test('what looks unused stands with what that means, which is no proof', () => {
   expect(text).not.toMatch(/prove/)
 })
 
-test('blind spots by what would open them, the most actions first and last what nothing opens', () => {
+test('blind spots by what would make them visible, the most actions first and last what nothing shows', () => {
   const closed = 'No setting of CloudTrail shows it; a reviewer may remove it.'
   const text = textOf(
     blindSpotTable([

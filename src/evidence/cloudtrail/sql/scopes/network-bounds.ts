@@ -22,7 +22,7 @@ export function networkBounds(test: NetworkTest, { sourceAddress, vpcEndpoint, i
     and([isAddress, possible]),
     and([isOpen, or([isAbsent(vpcEndpoint), negated(isIpv4(sourceAddress)), ofEndpoint])]),
   ])
-  // A vendor that calls with access that was lent to it is not recorded in every table.
+  // A vendor that calls with access that was delegated to it is not recorded in every table.
   const inside: Bounds = { possible: perhapsIn, sure: and([isAddress, sure]) }
   return test.in ? { possible: inside.possible, sure: false } : { possible: negated(inside.sure), sure: false }
 }

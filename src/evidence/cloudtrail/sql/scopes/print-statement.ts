@@ -27,7 +27,7 @@ export function printedStatement(
     'Every event that may be in the scope; which of them are is decided over the rows.',
     ...(scope.firstUse === undefined
       ? []
-      : ['First uses are found among the rows: it reaches back before the window.']),
+      : ['First uses are found among the rows: it also reads the time before the window.']),
     ...(scope.volume === undefined ? [] : ['Volumes are counted over the rows.']),
     ...statement.missing.map((what) => `This table falls short: ${what}.`),
     ...statement.notes.map((note) => `Note that ${note}.`),
