@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
-import type { PolicyChecksApi } from '../../aws/clients.ts'
+import type { PolicyChecksApi } from '../../aws/apis.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { describeFailure, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'

@@ -17,7 +17,7 @@ import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/lo
 import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
-import type { NarrowInput } from './build-plan.ts'
+import type { NarrowInput } from './run-context.ts'
 import { withManagedPolicies } from './managed-policies.ts'
 import { names } from './policy-input.ts'
 import { trialOf } from './trial.ts'

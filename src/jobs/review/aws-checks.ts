@@ -1,6 +1,7 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
 import { groupBy } from '../../collections.ts'
-import { createAwsClients, type AwsClients, type PolicyChecksApi } from '../../aws/clients.ts'
+import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
+import type { PolicyChecksApi } from '../../aws/apis.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { showUnresolved } from '../../policy/unresolved.ts'

@@ -13,7 +13,7 @@ import { suggestionFor } from '../../review/suggestion.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import type { Checkout } from '../load/load-inputs.ts'
-import { runContextOf, type NarrowInput } from '../narrow/build-plan.ts'
+import { runContextOf, type NarrowInput } from '../narrow/run-context.ts'
 import { inputForPolicy } from '../narrow/policy-input.ts'
 import { propose } from '../narrow/propose.ts'
 

@@ -1,5 +1,5 @@
 import type { TableMetadata } from '@aws-sdk/client-athena'
-import type { AthenaApi, S3Api } from '../../../aws/clients.ts'
+import type { AthenaApi, S3Api } from '../../../aws/apis.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'

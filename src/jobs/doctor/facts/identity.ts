@@ -1,4 +1,5 @@
-import type { AwsClients, CallerIdentity } from '../../../aws/clients.ts'
+import type { AwsClients } from '../../../aws/clients.ts'
+import type { CallerIdentity } from '../../../aws/apis.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
 import { makeCall, type CallAnswer } from '../answer.ts'
 import { configuredRoles } from '../needed-permissions.ts'
