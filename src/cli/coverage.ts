@@ -128,12 +128,16 @@ function recordedLines(accounts: readonly AccountCoverage[], page: Page): string
             6,
           ),
     ],
-    ...(account.byRegion ?? []).map(({ region, from, to, days }) => [
+    ...(account.byRegion ?? []).map(({ region, from, to, days, silence }) => [
       '',
       region,
       formatRange(from, to),
       formatNumber(days),
-      account.regions.includes(region) ? '' : 'not for the whole window',
+      silence
+        ? `no record from ${formatRange(silence.from, silence.to)}`
+        : account.regions.includes(region)
+          ? ''
+          : 'not for the whole window',
       '',
     ]),
   ])

@@ -254,7 +254,7 @@ export interface RegionCoverage {
   /** ISO 8601. */
   readonly from: string
   readonly to: string
-  /** The longest run of days without any record between the first and the last, where it is a week or more. */
+  /** The longest run of days without any record between the first and the last, where chance does not explain it. */
   readonly silence?: DaysInARow
 }
 

@@ -1,3 +1,4 @@
+import { daysBetween } from '../evidence/coverage/days-and-types.ts'
 import { lastPathSegment, accountOfArn } from '../policy/arn.ts'
 import { incompleteBecause } from '../evidence/presence/accounts.ts'
 import { daysSince } from '../evidence/presence/age.ts'
@@ -113,7 +114,10 @@ function notQuietReason(
       `It is in quarantine; since when is not known: the evidence has no records of ${isRecorded ? "IAM's calls that write" : `${homes.join(', ')}, where IAM's calls are recorded`}.`,
     )
   const since = changed ?? window.from
-  const gaps = window.gaps.filter((day) => day >= since.slice(0, 10)).length
+  const silent = (window.byRegion ?? []).flatMap(({ silence }) =>
+    silence ? daysBetween(silence.from, silence.to) : [],
+  )
+  const gaps = [...new Set([...window.gaps, ...silent])].filter((day) => day >= since.slice(0, 10)).length
   const quiet = daysSince(since, window.to.slice(0, 10)) - gaps
   if (quiet >= quietDays) return undefined
   return known(

@@ -77,6 +77,15 @@ const assumedBy = (caller: OutsideCall['caller']): OutsideCall => ({
   events: ['00000000-0000-0000-0000-00000000000a'],
 })
 
+/** Of the 91 days of the evidence, 65 have no record. */
+const silent = {
+  region: 'eu-west-1',
+  days: 27,
+  from: '2026-08-01T00:00:00Z',
+  to: '2026-10-31T00:00:00Z',
+  silence: { from: '2026-08-11', to: '2026-10-14', days: 65 },
+}
+
 describe('the next step for an unused role', () => {
   test.each<[string, string, Partial<FindingContext>, JudgedFinding['verdict'], string | undefined, RegExp]>([
     [
@@ -216,6 +225,23 @@ describe('the next step for an unused role', () => {
       'proposes',
       'removal',
       /Proposed: remove it/,
+    ],
+    [
+      'days without a record of a Region since are not quiet',
+      role + quarantine,
+      {
+        snapshots: live([quarantineName]),
+        ledger: ledger([], {
+          coverage: {
+            accounts: [coverage({ byRegion: [silent, { ...silent, region: 'us-east-1' }] })],
+            complete: true,
+            problems: [],
+          },
+        }),
+      },
+      'confirms',
+      undefined,
+      /since 2026-08-01: 26 days of the 30 of findings\.quiet/,
     ],
     [
       'the account does not have it',

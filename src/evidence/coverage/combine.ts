@@ -1,13 +1,15 @@
 import { byCodeUnits } from '../../collections.ts'
 import type { EvidenceSettings } from '../../settings/types.ts'
+import { dayNumber, secondsOf } from '../time.ts'
 import { daysBetween, packData, unpackData } from './days-and-types.ts'
-import type { AccountCoverage, RegionCoverage } from '../types.ts'
-import { commonSilence } from './silence.ts'
+import type { AccountCoverage } from '../types.ts'
+import { RegionDays, withRegions, type CoverageWithoutRegions, type DeclaredDays } from './region-days.ts'
+import type { SeenCoverage } from './seen-coverage.ts'
 
 export { isObservable, type Observability, type ObservabilityDemands } from './observability.ts'
 
 /** Everything a coverage says is recorded, as a set that can be united and intersected. */
-const kindsOf = (part: AccountCoverage): string[] => [
+const kindsOf = (part: CoverageWithoutRegions): string[] => [
   ...part.regions.map((region) => `region ${region}`),
   ...(part.managementReads ? ['management reads'] : []),
   ...(part.managementWrites ? ['management writes'] : []),
@@ -23,7 +25,7 @@ const those = (kinds: ReadonlySet<string>, prefix: string): string[] =>
     .map((kind) => kind.slice(prefix.length))
     .sort(byCodeUnits)
 
-function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]]): AccountCoverage {
+function combineAccount(parts: readonly [CoverageWithoutRegions, ...CoverageWithoutRegions[]]): CoverageWithoutRegions {
   const [first] = parts
   if (parts.length === 1) return first
   const from = parts.map((part) => part.from).sort(byCodeUnits)[0] ?? ''
@@ -49,16 +51,13 @@ function combineAccount(parts: readonly [AccountCoverage, ...AccountCoverage[]])
     const kinds = new Set(today.flatMap((source) => source.kinds))
     always = always === undefined ? kinds : new Set([...always].filter((kind) => kinds.has(kind)))
   }
-  const { regions, ...fields } = coverageFields(always ?? new Set())
   return {
     account: first.account,
     from,
     to,
     days,
     gaps,
-    regions,
-    ...combineRegions(parts),
-    ...fields,
+    ...coverageFields(always ?? new Set()),
     basis: [...new Set(parts.map((part) => part.basis))].sort(byCodeUnits).join(', '),
   }
 }
@@ -86,31 +85,13 @@ function coverageFields(
   }
 }
 
-/** Days that several sources cover of a Region may be the same ones: the most that one of them covers count. */
-function combineRegions(parts: readonly AccountCoverage[]): Pick<AccountCoverage, 'byRegion'> {
-  const regions = new Map<string, RegionCoverage>()
-  for (const next of parts.flatMap(({ byRegion = [] }) => byRegion)) {
-    const known = regions.get(next.region) ?? next
-    const silence = commonSilence(known.silence, next.silence)
-    regions.set(next.region, {
-      region: next.region,
-      days: Math.max(known.days, next.days),
-      from: known.from < next.from ? known.from : next.from,
-      to: known.to > next.to ? known.to : next.to,
-      ...(silence && { silence }),
-    })
-  }
-  if (regions.size === 0) return {}
-  return { byRegion: [...regions.values()].sort((a, b) => byCodeUnits(a.region, b.region)) }
-}
-
 /**
  * One statement per account from what several sources cover, sorted by account. A day is covered when a source covers
  * it; a kind of event or a Region only when it was covered on every covered day, by whichever source. The order of the
- * parts does not matter.
+ * parts does not matter. The days of each Region do not follow from parts: `RegionDays` has them.
  */
-export function combineCoverage(parts: readonly AccountCoverage[]): AccountCoverage[] {
-  const accounts = new Map<string, [AccountCoverage, ...AccountCoverage[]]>()
+export function combineCoverage(parts: readonly CoverageWithoutRegions[]): CoverageWithoutRegions[] {
+  const accounts = new Map<string, [CoverageWithoutRegions, ...CoverageWithoutRegions[]]>()
   for (const part of parts) {
     const known = accounts.get(part.account)
     if (known) known.push(part)
@@ -118,6 +99,38 @@ export function combineCoverage(parts: readonly AccountCoverage[]): AccountCover
   }
   return [...accounts.values()].map(combineAccount).sort((a, b) => byCodeUnits(a.account, b.account))
 }
+
+/**
+ * The same of what records show and what sources declare, with the coverage of the Regions by the days that any of them
+ * has of a Region.
+ */
+export function coverageOfSources(
+  seen: SeenCoverage,
+  declared: readonly CoverageWithoutRegions[],
+  ofRegions: Iterable<DeclaredDays>,
+): AccountCoverage[] {
+  const parts = seen.parts()
+  const regions = new Map(parts.map(({ coverage, regionDays }) => [coverage.account, regionDays]))
+  for (const { account, region, days, from, to } of ofRegions) {
+    const ofAccount = regions.get(account) ?? new Map<string, RegionDays>()
+    regions.set(account, ofAccount)
+    const known = ofAccount.get(region) ?? new RegionDays()
+    ofAccount.set(region, known)
+    known.add(days, from, to)
+  }
+  return combineCoverage([...parts.map(({ coverage }) => coverage), ...declared]).map((each) =>
+    withRegions(each, regions.get(each.account)),
+  )
+}
+
+/** The days that parts declare of Regions. Of a Region with gaps it is not known which days they are. */
+export const declaredDays = (parts: readonly AccountCoverage[]): DeclaredDays[] =>
+  parts.flatMap(({ account, byRegion = [] }) =>
+    byRegion.map(({ region, days: number, from, to }) => {
+      const all = daysBetween(from, to).map((day) => dayNumber(day))
+      return { account, region, days: number < all.length ? [] : all, from: secondsOf(from), to: secondsOf(to) }
+    }),
+  )
 
 /**
  * What configuration declares about the trail overrides what its files show, item by item: it knows of selectors that

@@ -3,7 +3,7 @@ import { daysBetween, packData } from './days-and-types.ts'
 import type { AccountCoverage } from '../types.ts'
 import { dayOf, dayText, endOfDay, startOfDay, timeOf, type Seconds } from '../time.ts'
 import { type TrailObservation, observationKey } from '../records/trail-observation.ts'
-import { longestSilence } from './silence.ts'
+import { RegionDays, withRegions, type CoverageWithoutRegions } from './region-days.ts'
 
 const dayMs = 86_400_000
 
@@ -16,10 +16,6 @@ class Spans {
     if (known === undefined) this.#seen.set(what, { first: time, last: time })
     else if (time < known.first) known.first = time
     else if (time > known.last) known.last = time
-  }
-
-  spans(): ReadonlyMap<string, { readonly first: string; readonly last: string }> {
-    return this.#seen
   }
 
   /** The entries that were seen near both ends of the window, sorted. */
@@ -85,7 +81,7 @@ export class TrailObservations {
 
 class SeenAccount {
   readonly #days = new Set<string>()
-  readonly #regionDays = new Map<string, Set<number>>()
+  readonly regionDays = new Map<string, RegionDays>()
   readonly #regions = new Spans()
   readonly #management = new Spans()
   readonly #excludable = new Spans()
@@ -94,16 +90,16 @@ class SeenAccount {
   #to = ''
 
   see({ observation, days }: TrailObservations): void {
-    const regionDays = this.#regionDays.get(observation.region) ?? new Set()
-    this.#regionDays.set(observation.region, regionDays)
     let first = Number.POSITIVE_INFINITY
     let last = Number.NEGATIVE_INFINITY
     for (const [day, seen] of days) {
       this.#days.add(dayText(day))
-      regionDays.add(day)
       first = Math.min(first, seen.first)
       last = Math.max(last, seen.last)
     }
+    const region = this.regionDays.get(observation.region) ?? new RegionDays()
+    this.regionDays.set(observation.region, region)
+    region.add(days.keys(), first, last)
     for (const time of [timeOf(first), timeOf(last)]) this.#seeAt(observation, time)
   }
 
@@ -117,7 +113,7 @@ class SeenAccount {
     for (const type of types) this.#data.see(`${direction} ${type}`, time)
   }
 
-  coverage(account: string): AccountCoverage {
+  coverage(account: string): CoverageWithoutRegions {
     const from = this.#from
     const to = this.#to
     const management = this.#management.throughout(from, to)
@@ -128,13 +124,6 @@ class SeenAccount {
       days: this.#days.size,
       gaps: daysBetween(from, to).filter((day) => !this.#days.has(day)),
       regions: this.#regions.throughout(from, to),
-      byRegion: [...this.#regions.spans()]
-        .map(([region, { first, last }]) => {
-          const days = this.#regionDays.get(region) ?? new Set<number>()
-          const silence = longestSilence(days)
-          return { region, days: days.size, from: first, to: last, ...(silence && { silence }) }
-        })
-        .sort((a, b) => byCodeUnits(a.region, b.region)),
       managementReads: management.includes('reads'),
       managementWrites: management.includes('writes'),
       excludable: this.#excludable.throughout(from, to),
@@ -142,6 +131,12 @@ class SeenAccount {
       basis: 'seen in the files',
     }
   }
+}
+
+/** What records show of one account. */
+export interface SeenPart {
+  readonly coverage: CoverageWithoutRegions
+  readonly regionDays: Map<string, RegionDays>
 }
 
 /**
@@ -168,7 +163,7 @@ export class SeenCoverage {
    * Records of other kinds than calls (a VPC endpoint's network activity) show an account. That they were written on a day
    * does not show that calls were recorded on it, so they count only where there is nothing else.
    */
-  accounts(): AccountCoverage[] {
+  parts(): SeenPart[] {
     const accounts = new Map<string, TrailObservations[]>()
     for (const observations of this) {
       const { account } = observations.observation
@@ -180,7 +175,12 @@ export class SeenCoverage {
       const ofCalls = all.filter(({ observation }) => observation.kind !== 'other')
       const seen = new SeenAccount()
       for (const observations of ofCalls.length > 0 ? ofCalls : all) seen.see(observations)
-      return seen.coverage(account)
+      return { coverage: seen.coverage(account), regionDays: seen.regionDays }
     })
+  }
+
+  /** The same, with the coverage of the Regions as these records alone show it. */
+  accounts(): AccountCoverage[] {
+    return this.parts().map(({ coverage, regionDays }) => withRegions(coverage, regionDays))
   }
 }

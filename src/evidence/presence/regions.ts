@@ -4,6 +4,7 @@ import type { ConditionClause, PolicyDocument, Statement } from '../../policy/do
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import type { AccountCoverage, DaysInARow, RegionCoverage, UsageEntry } from '../types.ts'
+import { fewestDays } from '../coverage/silence.ts'
 import { daysSince } from './age.ts'
 
 /**
@@ -89,14 +90,11 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
     const part = account.byRegion?.find((each) => !isRead(each.region) && endsEarlyOrBeginsLate(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)
-    const silent = account.byRegion?.find((each) => fallsSilent(each) && mayActIn(document, each.region))
+    const silent = account.byRegion?.find(({ region, silence }) => silence && mayActIn(document, region))
     if (silent?.silence !== undefined) return ofSilence(silent.region, silent.silence, account.account)
   }
   return undefined
 }
-
-/** Days with records that make a rhythm: fewer may be a visit, such as a look at the console. */
-const fewestDays = 7
 
 /**
  * Do a Region's records break off, or begin late? Days of work that were spread over the whole window by chance would all
@@ -109,17 +107,6 @@ export function endsEarlyOrBeginsLate(
 ): boolean {
   const share = lengthOf({ from, to }) / lengthOf(window)
   return days >= fewestDays && share ** days < 0.01
-}
-
-/**
- * Do the records of a Region stop for a while, although there are some on most other days? That each of its days with
- * records fell outside of some stretch of this length by chance has a probability of at most their number times the share
- * of the rest to the power of it: below 1% chance does not explain the silence.
- */
-export function fallsSilent({ from, to, days, silence }: RegionCoverage): boolean {
-  if (silence === undefined || days < fewestDays) return false
-  const length = lengthOf({ from, to })
-  return days / (length - silence.days) >= 0.6 && days * (1 - silence.days / length) ** days < 0.01
 }
 
 const lengthOf = ({ from, to }: Pick<AccountCoverage, 'from' | 'to'>): number => daysSince(from, to.slice(0, 10)) + 1

@@ -1,6 +1,7 @@
-import { combineCoverage, kindsOfBoth } from '../coverage/combine.ts'
+import { coverageOfSources, kindsOfBoth } from '../coverage/combine.ts'
 import { daysBetween } from '../coverage/days-and-types.ts'
-import type { AccountCoverage, RegionCoverage } from '../types.ts'
+import type { CoverageWithoutRegions, DeclaredDays } from '../coverage/region-days.ts'
+import type { AccountCoverage, DaysInARow, RegionCoverage } from '../types.ts'
 import { dayNumber, dayText, timeOf } from '../time.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { coverageSince } from './expire.ts'
@@ -17,8 +18,31 @@ export function coverageOf(saved: SavedCoverage, windowDays: number): AccountCov
     const day = windowDays < whole.days ? beginningOf(whole, windowDays) : undefined
     if (day === undefined) return whole
     const [recent] = combined(coverageSince(saved, whole.account, day))
-    return recent === undefined ? whole : kindsOfBoth(whole, recent)
+    return recent === undefined ? whole : { ...kindsOfBoth(whole, recent), ...silencesOf(whole, recent) }
   })
+}
+
+/**
+ * A Region that the newest days show throughout counts by them alone, and so does its silence: one that ended before
+ * they begin is none of them, and days of years ago with few records would make a new one look like chance.
+ */
+function silencesOf(
+  { byRegion }: Pick<AccountCoverage, 'byRegion'>,
+  recent: Pick<AccountCoverage, 'from' | 'regions' | 'byRegion'>,
+): Pick<AccountCoverage, 'byRegion'> {
+  const ofRecent = ({ region, silence: before }: RegionCoverage): DaysInARow | undefined => {
+    if (!recent.regions.includes(region)) return before
+    const silence = recent.byRegion?.find((each) => each.region === region)?.silence
+    return silence ?? (before !== undefined && before.to >= recent.from.slice(0, 10) ? before : undefined)
+  }
+  if (byRegion === undefined) return {}
+  return {
+    byRegion: byRegion.map((each) => {
+      const { silence: _, ...of } = each
+      const silence = ofRecent(each)
+      return { ...of, ...(silence && { silence }) }
+    }),
+  }
 }
 
 /** Number of the first of the newest so many covered days. */
@@ -42,19 +66,15 @@ function combined({ observations, words, regions }: SavedCoverage): AccountCover
       known.add(day)
     }
   }
-  const byRegion = new Map<string, RegionCoverage[]>()
-  for (const { account, region, spans } of regions.values()) {
-    const { gaps: _, ...stretch } = stretchOf(spans, new Set())
-    byRegion.set(account, [...(byRegion.get(account) ?? []), { region, ...stretch }])
-  }
-  const parts = [...words.values()].map(({ kinds, spans }): AccountCoverage => {
-    const { account, regions: named, basis, ...fields } = kinds
-    const own = byRegion.get(account)
-    byRegion.delete(account)
-    const stretch = stretchOf(spans, seenDays.get(account) ?? new Set())
-    return { account, ...stretch, regions: named, ...(own && { byRegion: own }), ...fields, basis }
+  const declared = [...words.values()].map(({ kinds, spans }): CoverageWithoutRegions => {
+    const { account, ...fields } = kinds
+    return { account, ...stretchOf(spans, seenDays.get(account) ?? new Set()), ...fields }
   })
-  return combineCoverage([...seen.accounts(), ...parts])
+  const ofRegions = [...regions.values()].map(({ account, region, spans }): DeclaredDays => {
+    const [from = 0, to = 0] = [spans[0]?.[0], spans.at(-1)?.[1]]
+    return { account, region, days: coveredDays(spans), from, to }
+  })
+  return coverageOfSources(seen, declared, ofRegions)
 }
 
 /**

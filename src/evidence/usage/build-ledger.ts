@@ -1,4 +1,4 @@
-import { combineCoverage } from '../coverage/combine.ts'
+import { coverageOfSources, declaredDays } from '../coverage/combine.ts'
 import type { AccountCoverage, Coverage, Ledger } from '../types.ts'
 import type { ReadProblems } from '../records/problems.ts'
 import type { SeenCoverage } from '../coverage/seen-coverage.ts'
@@ -16,8 +16,11 @@ export interface ReadResult {
 }
 
 /** The ledger of a reading alone. */
-export const buildLedger = (gathered: ReadResult): Ledger =>
-  ledgerOfTallies(gathered.tallies, gathered, combineCoverage([...gathered.seen.accounts(), ...gathered.declared]))
+export function buildLedger(gathered: ReadResult): Ledger {
+  const declared = gathered.declared.map(({ byRegion: _, ...part }) => part)
+  const accounts = coverageOfSources(gathered.seen, declared, declaredDays(gathered.declared))
+  return ledgerOfTallies(gathered.tallies, gathered, accounts)
+}
 
 /** The ledger of some tallies, with the problems of a reading and what was covered. */
 export function ledgerOfTallies(

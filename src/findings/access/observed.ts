@@ -4,7 +4,7 @@ import { incompleteBecause } from '../../evidence/presence/accounts.ts'
 import { evidenceTooOld } from '../../evidence/presence/age.ts'
 import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
 import { endsEarlyOrBeginsLate } from '../../evidence/presence/regions.ts'
-import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
+import type { AccountCoverage, Ledger, RegionCoverage } from '../../evidence/types.ts'
 import { parseArn } from '../../policy/arn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import type { Statement } from '../../policy/document.ts'
@@ -57,9 +57,14 @@ function unnamedReason(ledger: Ledger, { from }: AccountCoverage): string | unde
 function regionNotReadReason({ policy, calls }: ObservationInput, coverage: AccountCoverage): string | undefined {
   if (policy.service === 'sts') {
     const part = coverage.byRegion?.find(
-      (each) => !coverage.regions.includes(each.region) && endsEarlyOrBeginsLate(each, coverage),
+      (each) =>
+        each.silence !== undefined ||
+        (!coverage.regions.includes(each.region) && endsEarlyOrBeginsLate(each, coverage)),
     )
-    return part && `The records of ${part.region} do not cover the whole window, and roles may be assumed there.`
+    return (
+      part &&
+      `The records of ${part.region} do not cover the whole window${stopsOf(part)}, and roles may be assumed there.`
+    )
   }
   for (const arn of policy.arns) {
     const own = parseArn(arn)?.region ?? ''
@@ -68,9 +73,17 @@ function regionNotReadReason({ policy, calls }: ObservationInput, coverage: Acco
     if (regions.length === 0) return `No record names ${arn}, so that its Region is not known.`
     const missing = regions.find((region) => !coverage.regions.includes(region))
     if (missing !== undefined) return `The evidence does not cover ${missing}, where ${arn} is, for the whole window.`
+    const part = coverage.byRegion?.find((each) => each.silence !== undefined && regions.includes(each.region))
+    if (part !== undefined)
+      return `The evidence does not cover ${part.region}, where ${arn} is, for the whole window${stopsOf(part)}.`
   }
   return undefined
 }
+
+const stopsOf = ({ silence }: RegionCoverage): string =>
+  silence === undefined
+    ? ''
+    : ` (no record from ${silence.from} to ${silence.to}, and some on most other days; evidence.recorded.regions)`
 
 /**
  * Permissions that are checked within a recorded call of sts:AssumeRole of the same caller.

@@ -47,11 +47,23 @@ export const coverageOfAccounts = (accounts: readonly string[], ledger: Ledger):
 export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
-    const covered = coverageOfAccounts([account], ledger).flatMap(({ regions }) => regions)
-    if (region !== '' && !covered.includes(region))
+    const covered = coverageOfAccounts([account], ledger)
+    if (region !== '' && !covered.some(({ regions }) => regions.includes(region)))
       return `the evidence has no records of ${region} (evidence.recorded.regions)`
+    const stops = stopsIn([region], covered)
+    if (stops !== undefined) return stops
   }
   return undefined
+}
+
+/** The records of one of these Regions stop for a while, although there are some on most other days; a clause. */
+function stopsIn(regions: readonly string[], covered: readonly AccountCoverage[]): string | undefined {
+  const parts = covered.flatMap(({ byRegion = [] }) => byRegion).filter(({ region }) => regions.includes(region))
+  const { region, silence } = parts.find((part) => part.silence !== undefined) ?? {}
+  return (
+    silence &&
+    `the evidence has no records of ${region} from ${silence.from} to ${silence.to} (evidence.recorded.regions)`
+  )
 }
 
 /**
@@ -84,13 +96,13 @@ export function serviceUnseenReason(
   if (oneSided.length > 0) return `of the data events (${oneSided.join(', ')}) only reads or only writes are recorded`
   const silent = catalog.actionsOf(service).find(leavesNoEvent)
   if (silent !== undefined) return `calls of ${silent.name} leave no event`
-  const home = covered
-    .flatMap(({ regions }) => {
-      const homes = catalog.homeRegionsOf(service, partitionOf(regions[0] ?? ''))
-      return homes.filter((region) => !regions.includes(region))
-    })
-    .at(0)
-  if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has no records`
+  for (const each of covered) {
+    const homes = catalog.homeRegionsOf(service, partitionOf(each.regions[0] ?? ''))
+    const home = homes.find((region) => !each.regions.includes(region))
+    if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has no records`
+    const stops = stopsIn(homes, [each])
+    if (stops !== undefined) return stops
+  }
   const unmapped = ledger.unmapped.filter(
     (each) => each.service === service || each.eventSource === `${service}.amazonaws.com`,
   )

@@ -30,6 +30,8 @@ export function provesQuiet({ principals, documents, ledger, catalog, quietSince
   const accounts = [...new Set(principals.map(accountOfArn))]
   const covered = ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
   if (covered.length < accounts.length || covered.some(({ from }) => from > quietSince)) return false
+  const silences = covered.flatMap(({ byRegion = [] }) => byRegion.flatMap(({ silence }) => silence ?? []))
+  if (silences.some(({ to }) => to >= quietSince.slice(0, 10))) return false
   const allowed = documents.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Allow'))
   if (allowed.some(({ action }) => action === undefined)) return false
   const denied = documents.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Deny'))

@@ -8,5 +8,8 @@ export const partlyCovered = ({
   regions,
 }: Pick<AccountCoverage, 'byRegion' | 'regions'>): readonly { readonly region: string; readonly covered: string }[] =>
   byRegion
-    .filter(({ region }) => !regions.includes(region))
-    .map(({ region, from, to, days }) => ({ region, covered: `${formatRange(from, to)}, ${formatCount(days, 'day')}` }))
+    .filter(({ region, silence }) => silence !== undefined || !regions.includes(region))
+    .map(({ region, from, to, days, silence }) => {
+      const none = silence && `, without a record from ${formatRange(silence.from, silence.to)}`
+      return { region, covered: `${formatRange(from, to)}, ${formatCount(days, 'day')}${none ?? ''}` }
+    })

@@ -42,10 +42,19 @@ export function unobservedReasons(observation: Observation, from: string, until:
 const isRecorded = ({ dataEvents, dataComplete = [] }: AccountCoverage, type: string): boolean =>
   dataEvents.includes(type) || dataComplete.includes(type)
 
-function hiddenIn({ account, from: first, to, gaps }: AccountCoverage, from: string, until: string): string[] {
+function hiddenIn(
+  { account, from: first, to, gaps, byRegion = [] }: AccountCoverage,
+  from: string,
+  until: string,
+): string[] {
   const late = first.slice(0, 10) > from.slice(0, 10) ? [`The events of the account ${account} begin at ${first}.`] : []
   const short = to < until ? [`The events of the account ${account} end at ${to}.`] : []
   const days = gaps.filter((day) => day >= from.slice(0, 10) && day < until)
   const empty = days.length === 0 ? [] : [`There is no record of the account ${account} on ${days.join(', ')}.`]
-  return [...late, ...short, ...empty]
+  const silent = byRegion.flatMap(({ region, silence }) =>
+    silence !== undefined && silence.to >= from.slice(0, 10) && silence.from < until
+      ? [`There is no record of ${region} in the account ${account} from ${silence.from} to ${silence.to}.`]
+      : [],
+  )
+  return [...late, ...short, ...empty, ...silent]
 }

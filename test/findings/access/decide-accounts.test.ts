@@ -70,6 +70,25 @@ describe('accounts', () => {
       /eu-north-1 do not cover the whole window/,
     ],
     [
+      'records of a Region stop for a while',
+      roleCase(both, {
+        outside: calls,
+        coverage: {
+          byRegion: [
+            {
+              region: 'eu-west-1',
+              days: 70,
+              from: '2026-08-01T00:00:00Z',
+              to: '2026-10-30T00:00:00Z',
+              silence: { from: '2026-09-01', to: '2026-09-20', days: 20 },
+            },
+          ],
+        },
+      }),
+      undefined,
+      /eu-west-1 do not cover the whole window \(no record from 2026-09-01 to 2026-09-20/,
+    ],
+    [
       'an identity provider',
       roleCase(
         '{ Action = "sts:AssumeRoleWithSAML", Effect = "Allow", Principal = { Federated = "arn:aws:iam::111122223333:saml-provider/idp" } }',

@@ -3,6 +3,14 @@ import { coverage } from '../../support/ledger.ts'
 import { account, entry, everything, outside, partner, queue, service, vendor } from './support.ts'
 import { root, send, receive, queueCase, type Row, check } from './decide-support.ts'
 
+const silent = (region: string) => ({
+  region,
+  days: 70,
+  from: '2026-08-01T00:00:00Z',
+  to: '2026-10-31T00:00:00Z',
+  silence: { from: '2026-09-01', to: '2026-09-20', days: 20 },
+})
+
 describe('everyone', () => {
   const open = `{ ${receive}, Principal = "*" }`
   const organization = { id: 'o-a1b2c3d4e5', accounts: [account, partner] }
@@ -172,6 +180,18 @@ describe('everyone', () => {
       queueCase(open, { outside: calls, coverage: { regions: ['us-east-1'] } }),
       undefined,
       /does not cover eu-west-1/,
+    ],
+    [
+      'the records of the Region stop for a while',
+      queueCase(open, { outside: calls, coverage: { byRegion: [silent('us-east-1'), silent('eu-west-1')] } }),
+      undefined,
+      /does not cover eu-west-1, where .* is, for the whole window \(no record from 2026-09-01 to 2026-09-20/,
+    ],
+    [
+      'the records of another Region stop for a while',
+      queueCase(open, { outside: calls, coverage: { byRegion: [silent('us-east-1')] } }),
+      ofAccounts,
+      /Calls came from 444455556666/,
     ],
     [
       "the owner's trail was not read",

@@ -24,6 +24,14 @@ import {
   withObjects,
 } from './placed-fence.ts'
 
+const silent = (region: string, to: string) => ({
+  region,
+  days: 70,
+  from: '2026-08-01T00:00:00Z',
+  to: '2026-10-31T00:00:00Z',
+  silence: { from: '2026-09-01', to, days: 20 },
+})
+
 test('the statement of a bucket is for everyone, on the bucket and its objects; AWS itself is left alone', () => {
   const [statement] = resourceDeny([bucket], office, [account]).statements
   expect(printStatement(statement!)).toEqual({
@@ -228,6 +236,13 @@ describe('what is said where it is not', () => {
       'a Region that was not read',
       planOf([queue], [], { coverage: { regions: ['us-east-1'] } }),
       /: the evidence has no records of eu-west-1 \(evidence\.recorded\.regions\)\.$/,
+    ],
+    [
+      'a Region whose records stop for a while',
+      planOf([queue], [], {
+        coverage: { byRegion: [silent('us-east-1', '2026-08-20'), silent('eu-west-1', '2026-09-20')] },
+      }),
+      /: the evidence has no records of eu-west-1 from 2026-09-01 to 2026-09-20 \(evidence\.recorded\.regions\)\.$/,
     ],
     [
       'evidence that is old',

@@ -20,6 +20,13 @@ const account: AccountCoverage = {
   dataEvents: ['AWS::S3::Object'],
   basis: 'seen in the files',
 }
+const silent = (to: string) => ({
+  region: 'eu-west-1',
+  days: 60,
+  from: '2026-08-01T00:00:00Z',
+  to: account.to,
+  silence: { from: '2026-10-01', to, days: 14 },
+})
 const coverage = (more: Partial<AccountCoverage> = {}, whole: Partial<Coverage> = {}): Coverage => ({
   accounts: [{ ...account, ...more }],
   complete: true,
@@ -122,6 +129,18 @@ describe('stays empty', () => {
       { matches: matchesOf([]), now: after, coverage: coverage({ gaps: ['2026-10-15'] }) },
       'not-observable',
       /no record .* on 2026-10-15/,
+    ],
+    [
+      'a Region without a record for a while',
+      { matches: matchesOf([]), now: after, coverage: coverage({ byRegion: [silent('2026-10-14')] }) },
+      'not-observable',
+      /no record of eu-west-1 .* from 2026-10-01 to 2026-10-14/,
+    ],
+    [
+      'a Region without a record for a while before it',
+      { matches: matchesOf([]), now: after, coverage: coverage({ byRegion: [silent('2026-10-12')] }) },
+      'success',
+      /No event/,
     ],
     [
       'a gap before it',

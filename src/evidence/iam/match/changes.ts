@@ -134,6 +134,7 @@ export function policiesKnownSince(
     inHome?.from ?? coverage.from,
     coverage.from,
     ...coverage.gaps.map(dayAfter),
+    ...(inHome?.silence ? [dayAfter(inHome.silence.to)] : []),
     ...events,
     ...attached.flatMap(datesOf),
   ]

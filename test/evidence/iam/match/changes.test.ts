@@ -59,6 +59,25 @@ describe('since when the policies of a principal are known', () => {
     ['the beginning of the evidence', { over: { from: '2026-09-02T00:00:00Z' } }, '2026-09-02T00:00:00Z'],
     ['the day after the last one without records', { over: { gaps: ['2026-09-03'] } }, '2026-09-04T00:00:00Z'],
     [
+      'the day after the last one on which the records of the Region of IAM had stopped',
+      {
+        over: {
+          byRegion: ['eu-west-1', 'us-east-1'].map((region) => ({
+            region,
+            days: 90,
+            from: whole.from,
+            to: whole.to,
+            silence: {
+              from: '2026-08-25',
+              to: region === 'us-east-1' ? '2026-09-03' : '2026-09-09',
+              days: region === 'us-east-1' ? 10 : 16,
+            },
+          })),
+        },
+      },
+      '2026-09-04T00:00:00Z',
+    ],
+    [
       'the last attachment',
       { events: [call('AttachRolePolicy', roleArn(a, 'app'), '2026-09-05T00:00:00Z')] },
       '2026-09-05T00:00:00Z',

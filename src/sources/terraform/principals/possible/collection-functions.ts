@@ -1,5 +1,6 @@
 import { entriesOf, mostElements } from './collections.ts'
 import type { Env } from './env.ts'
+import { isEmpty, without } from './present.ts'
 import { indexed } from './steps.ts'
 import { isMissing, knownAs, madeFrom, missing, nothingKnown, someOf, type Possible } from './types.ts'
 import { asValue } from './values.ts'
@@ -96,7 +97,7 @@ function isSure(value: Possible): boolean {
 }
 
 const coalesce: PossibleFunction = (values) => {
-  const there = values.filter((value) => !(value.kind === 'known' && (value.value === null || value.value === '')))
+  const there = values.filter((value) => !isEmpty(value)).map((value) => without(value, isEmpty))
   const [one] = there
   if (!one) return knownAs(null)
   return one.kind === 'known' || one.kind === 'written' || (one.kind === 'thing' && one.path.length > 0)

@@ -15,6 +15,7 @@ import { accountOfContext, rootOf } from './contexts.ts'
 import { deeperIn, type Env } from './env.ts'
 import { blockValue, rootVariable, valueOfIdentity } from './names.ts'
 import { placeAt } from '../../modules/places.ts'
+import { chosenSide } from './present.ts'
 import { attributeIn, indexed, valueAtSteps } from './steps.ts'
 import { joinedText } from './text.ts'
 import {
@@ -76,7 +77,10 @@ function plain(expression: Expression, env: Env): Possible {
       const condition = inner(expression.condition)
       if (condition.kind === 'known' && typeof condition.value === 'boolean')
         return inner(condition.value ? expression.consequent : expression.alternate)
-      return someOf([inner(expression.consequent), inner(expression.alternate)])
+      return someOf([
+        chosenSide(expression, 'consequent', inner(expression.consequent)),
+        chosenSide(expression, 'alternate', inner(expression.alternate)),
+      ])
     }
     case 'other':
     default:

@@ -14,9 +14,10 @@ import { attachmentsByArn } from '../from-state.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { policyUseOf, principalsAtSite, mayShareAccount, policyReferencesOf, type PolicyUse } from './attachments.ts'
-import type { Possible } from '../possible/types.ts'
+import type { Possible, Site } from '../possible/types.ts'
 import { arnFit, foundBy, type Leaf } from './leaves.ts'
 import { managedBy, type Managed } from './managed-policies.ts'
+import { mayAttachByName } from './attaching-by-name.ts'
 import { isPassage } from './passages.ts'
 import { leftBehind } from './lifecycle.ts'
 import { isLookup, lookupsOf } from './lookups.ts'
@@ -212,7 +213,13 @@ function otherUses(
     for (const given of attributesReached(managedPolicies, sink, facts)) {
       const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
       if (isHarmless(given, type, block)) continue
-      if (!holds(given, own, facts)) continue
+      if (!holds(given, own, facts)) {
+        if (mayAttachByName(block, given) && holdsName(given, own, facts))
+          add(
+            `The name of ${address} is used in ${[addressOf(block), ...given.path, given.name].join('.')} (${placeOf(given)}), which is not followed and may attach it: ${advice}`,
+          )
+        continue
+      }
       if (type.startsWith('aws_ssoadmin_')) add(inPermissionSet(address, block))
       else if (block.type === 'module')
         add(`${address} is passed to ${addressOf(block)} (${placeOf(given)}): ${adviceToInstall(block)}${advice}`)
@@ -248,7 +255,7 @@ function isHarmless(given: AttributeValues, type: string, block: Block): boolean
   return policyAttributeOf(type, path, name) !== undefined
 }
 
-/** Does a value contain the policy, by reference? A name alone attaches nothing. */
+/** Does a value contain the policy, by reference? Its name is looked for apart: few blocks can attach it by that. */
 const holds = (given: AttributeValues, own: readonly Managed[], facts: RepositoryFacts): boolean =>
   given.leaves(managedPolicies).some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''
@@ -256,9 +263,19 @@ const holds = (given: AttributeValues, own: readonly Managed[], facts: Repositor
     if (['policy', 'description', 'tags', 'path', 'name'].includes(value.path[0] ?? '')) return false
     if (value.site.block.labels[0] === 'terraform_remote_state')
       return own.some((policy) => arnFit({ value, certain: false, shared: false }, policy, facts) !== 'is not')
-    const found = isLookup(value.site.block) ? foundBy(value.site, facts).map(({ site }) => site) : [value.site]
-    return found.some(({ block }) => own.some(({ site }) => site.block === block))
+    return isOneOf(value.site, own, facts)
   })
+
+const holdsName = (given: AttributeValues, own: readonly Managed[], facts: RepositoryFacts): boolean =>
+  given
+    .leaves(managedPolicies)
+    .some(({ value }) => value.kind === 'thing' && value.path[0] === 'name' && isOneOf(value.site, own, facts))
+
+/** A policy, or a data source that may find it. */
+const isOneOf = (site: Site, own: readonly Managed[], facts: RepositoryFacts): boolean => {
+  const found = isLookup(site.block) ? foundBy(site, facts).map((each) => each.site) : [site]
+  return found.some(({ block }) => own.some((policy) => policy.site.block === block))
+}
 
 const reaches = new WeakMap<Block, Reach>()
 

@@ -1,5 +1,6 @@
 import { addressOf, attributeOf, type Expression } from '../../syntax/syntax-tree.ts'
 import { valueOfIdentity } from '../possible/names.ts'
+import { isEmpty } from '../possible/present.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
 import { someOf, type EvaluationContext, type Possible, type Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
@@ -45,9 +46,14 @@ export function principalsAt(
     case 'object':
       return union([...value.entries.values()].map((item) => principalsAt(type, item, at, text, facts)))
     case 'some': {
-      const { value: plain } = withoutGuesses(value)
+      const { value: plain, places } = withoutGuesses(value)
       const options = plain.kind === 'some' ? plain.of : [plain]
-      return union(options.map((option) => principalsAt(type, option, at, text, facts)))
+      // A default that names none is there to be replaced from outside.
+      const isOpen = places.length > 0 && options.some(isEmpty)
+      return union([
+        ...options.map((option) => principalsAt(type, option, at, text, facts)),
+        ...(isOpen ? [unresolvedPrincipal(type, text, at, facts)] : []),
+      ])
     }
     case 'many':
       return principalsAt(type, value.of, at, text, facts)
