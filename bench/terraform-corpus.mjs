@@ -119,7 +119,7 @@ function statementObjects(text) {
   return found
 }
 
-/** Where the innermost attribute around a position starts that holds a list or map of objects. */
+/** The start of the innermost attribute around a position that holds a list or map of objects. */
 function attributeAt(text, at) {
   let depth = 0
   for (let position = at; position >= 0; position--) {

@@ -3,7 +3,7 @@
  * sequences of parts are written alike. Seeds and multipliers are secret: no attacker can prepare two that agree.
  */
 
-/** Where a fingerprint under way is kept: two words of 64 bits. */
+/** The place of a fingerprint under way: two words of 64 bits. */
 export const callerPrint = memory.data(16, 16)
 export const callPrint = memory.data(16, 16)
 export const requestPrint = memory.data(16, 16)

@@ -11,7 +11,7 @@ const mostBytes: usize = 24 << 20
 /** What may be looked at behind the end, and is zero. */
 const padding: usize = 128
 
-/** Where the next record begins, and where the part ends. */
+/** The beginning of the next record, and the end of the part. */
 export let place: usize = 0
 export let partEnd: usize = 0
 /** Does the file end with the part? */

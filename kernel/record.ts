@@ -32,7 +32,7 @@ const slotsPerLevel = 128
 const nameSize = 40
 export const names = memory.data(levels * slotsPerLevel * nameSize, 16)
 
-/** Where the fields of the record stand, by number: begin and end. */
+/** The places of the fields of the record, by number: begin and end. */
 export const spans = memory.data(64 * 8, 16)
 /** Which it has: bits by number. */
 export let present: u64 = 0

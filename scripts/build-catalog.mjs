@@ -20,10 +20,10 @@ import { loadSource } from './catalog/load-source.mjs'
 import { markActions, marksRead } from './catalog/marks.mjs'
 import { checkVerbs, modelsVersion, readOperations } from './catalog/operations.mjs'
 import { readReference } from './catalog/reference.mjs'
-import { pack } from './catalog/pack.mjs'
-import { report, summary } from './catalog/report.mjs'
-import { tagsOnCreate } from './catalog/tags-on-create.mjs'
-import { dependents, seeActions } from './catalog/visibility.mjs'
+import { packCatalog } from './catalog/pack.mjs'
+import { catalogReport, summary } from './catalog/report.mjs'
+import { operationsWithTags } from './catalog/tags-on-create.mjs'
+import { dependentsOfActions, seeActions } from './catalog/visibility.mjs'
 
 /** Another release of Node may compress the same text to other bytes. */
 const text = brotliDecompressSync
@@ -36,22 +36,22 @@ try {
   const models = modelsVersion()
   const operations = readOperations()
   // What an operation is authorised for is decided by the same code that maps events, over the actions alone.
-  const bare = source.decodeCatalog(pack({ reference, models }))
+  const bare = source.decodeCatalog(packCatalog({ reference, models }))
   checkVerbs(bare, operations, source)
   const seen = seeActions(bare, operations, source)
   const marks = markActions(bare, operations, source)
-  const bytes = pack({
+  const bytes = packCatalog({
     reference,
     models,
     visibilityOf: (action) => seen.get(action),
-    moreDependents: dependents(bare, operations, source),
+    moreDependents: dependentsOfActions(bare, operations, source),
     markOf: (action) => marks.get(action),
     marksRead: marksRead(),
     homes: homesOfActions(bare, operations, source),
-    tagged: tagsOnCreate(bare, operations, source),
+    tagged: operationsWithTags(bare, operations, source),
   })
   const [task = 'write'] = process.argv.slice(2)
-  if (task === '--report') console.log(report(source.decodeCatalog(bytes), operations, source))
+  if (task === '--report') console.log(catalogReport(source.decodeCatalog(bytes), operations, source))
   else if (task === '--digest') console.log(createHash('sha256').update(text(bytes)).digest('hex'))
   else if (task === '--check') {
     if (!text(readFileSync(asset)).equals(text(bytes))) {

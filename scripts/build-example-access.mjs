@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib'
 import { applyTo, completeByHand } from '../bench/reach/account.mjs'
 import { detailsOf } from '../bench/reach/details.mjs'
 import { accessActivity } from './example-logs/access.mjs'
-import { findings, recommendation } from './example-logs/findings.mjs'
+import { exampleFindings, recommendation } from './example-logs/findings.mjs'
 import { ACCOUNT, random } from './example-logs/record.mjs'
 import { seenInLogs } from './example-logs/seen.mjs'
 
@@ -43,5 +43,5 @@ const used = (arn) => seen.get(arn)?.last.replace('Z', '+00:00')
 mkdirSync(join(folder, 'iam'), { recursive: true })
 writeFileSync(join(folder, 'iam', `${ACCOUNT}.json`), `${JSON.stringify(detailsOf(account, MADE, used), null, 2)}\n`)
 const write = (name, value) => writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`)
-write('findings.json', findings)
+write('findings.json', exampleFindings)
 write('recommendations.json', recommendation)

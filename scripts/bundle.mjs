@@ -1,4 +1,4 @@
-/** How the scripts and benches bundle the project's TypeScript. */
+/** Bundles the project's TypeScript for scripts and benches. */
 import { build } from 'esbuild'
 
 /**

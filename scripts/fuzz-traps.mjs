@@ -126,7 +126,7 @@ export const traps = [
 ]
 
 /** An esbuild plugin that makes the edits; each text stands in its file exactly once. */
-export const putBack = (edits, root) => ({
+export const putBackPlugin = (edits, root) => ({
   name: 'put-back',
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {

@@ -70,12 +70,12 @@ async function fuzzAll() {
 
 /** Puts one mistake after the other back. Fails where one is not found. */
 async function findTraps() {
-  const { share, traps, putBack } = await import('./fuzz-traps.mjs')
+  const { share, traps, putBackPlugin } = await import('./fuzz-traps.mjs')
   console.log(`${traps.length} mistakes put back, ${pairs} pairs each, seed ${seed}`)
   const batch = 100
   for (const [index, { name, kind, edits }] of traps.entries()) {
     if (values.kind !== undefined && values.kind !== kind) continue
-    await start(`trap-${index}`, [putBack(edits, root)], 1)
+    await start(`trap-${index}`, [putBackPlugin(edits, root)], 1)
     let [made, defect] = [0, undefined]
     while (defect === undefined && made * share < pairs) {
       try {

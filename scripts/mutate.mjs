@@ -1,11 +1,11 @@
 /**
- * Makes small mistakes in the rooms that decide and prove, one at a time, and asks the tests:
- * `npm run mutate -- [--seed S] [--mutants N] [--only PATH[,PATH]] [--at FILE:LINE[,...]] [--again FILE] [--near] [--quick]
- * [--timeout SECONDS]`; 100 mutants of seed 1 by default. `--only` names files or folders instead of all rooms; `--at`
- * takes every mutant of one line; `--again` those that survived in a run whose output is this file; `--near` asks only
- * the tests that stand nearest to the file; `--quick` leaves out test files that take more than half a minute. Works on a
- * copy; ends with 1 where a mutant survived. A mutant that changes nothing that can be observed (an equivalent one)
- * survives by right: it is listed with its reason in `mutate/equivalent/`, and is not tried.
+ * Makes small mistakes in the rooms that decide and prove, one at a time, and asks the tests: `npm run mutate --
+ * [--seed S] [--mutants N] [--only PATH[,PATH]] [--at FILE:LINE[,...]] [--again FILE] [--near] [--quick] [--timeout
+ * SECONDS]`; 100 mutants of seed 1 by default. `--only` names files or folders instead of all rooms; `--at` takes every
+ * mutant of one line; `--again` those that survived in a run whose output is this file; `--near` asks only the tests
+ * that stand nearest to the file; `--quick` leaves out test files that take more than half a minute. Works on a copy;
+ * ends with 1 where a mutant survived. A mutant that changes nothing that can be observed (an equivalent one) survives
+ * by right: it is listed with its reason in `mutate/equivalent/`, and is not tried.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -61,11 +61,11 @@ const { reasonFor, unused } = equivalents(files, all)
 for (const row of unused) console.log(`no such mutant: ${row}`)
 console.log(`${chosen.length} of ${all.length} mutants in ${files.length} files`)
 
-/** How long each test file takes without any mistake; `undefined`: it needs Jest itself. */
+/** The milliseconds that each test file takes without any mistake; `undefined`: it needs Jest itself. */
 const tried = new Map()
 /** Test files that tell nothing: they fail without any mistake, or take too long for `--quick`. */
 const leftOut = new Set()
-/** How many mutants of a file a test file killed: it is asked first. */
+/** The number of mutants of a file that a test file killed: the one with the most is asked first. */
 const kills = new Map()
 
 let quick

@@ -47,7 +47,7 @@ data "aws_iam_policy_document" "trust" {
       }
     }
   }
-  # A role with {account} in its name is taken on in this account, too, and a role does not trust itself unless this says so.
+  # A role with {account} in its name is assumed in this account, too, and a role does not trust itself unless this says so.
   # Its own ARN can be no principal before it is made: so the account, and within it this one caller.
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html
   dynamic "statement" {

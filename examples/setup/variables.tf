@@ -13,11 +13,11 @@ variable "role_name" {
   default     = "whittle-reader"
 }
 
-# Who may take on the role: one workflow of GitHub, or the reader role of another account.
+# Who may assume the role: one workflow of GitHub, or the reader role of another account.
 
 variable "github" {
   description = <<-EOT
-    The repository whose workflow may take on the role, and from where: a branch, or an environment, which then replaces the
+    The repository whose workflow may assume the role, and from where: a branch, or an environment, which then replaces the
     branch in the subject of the token. owner_id and repository_id are the numeric ids in the subjects of repositories that
     use immutable subject claims. create_provider is false where the account has GitHub's identity provider already.
   EOT
@@ -52,7 +52,7 @@ variable "github" {
 }
 
 variable "hub" {
-  description = "In other accounts, instead of github: the ARN of the reader role that takes on this one, and the external id it sends"
+  description = "In other accounts, instead of github: the ARN of the reader role that assumes this one, and the external id it sends"
   type = object({
     role_arn    = string
     external_id = optional(string)
@@ -154,7 +154,7 @@ variable "last_accessed" {
 }
 
 variable "accounts" {
-  description = "Other accounts whose reader role this one takes on (role: arn:aws:iam::{account}:role/whittle-reader)"
+  description = "Other accounts whose reader role this one assumes (role: arn:aws:iam::{account}:role/whittle-reader)"
   type        = list(string)
   default     = []
   validation {

@@ -7,7 +7,7 @@ import { realData } from '../real-data.mjs'
 const order = ['stated', 'listed', 'guessed', 'no resource type']
 const percent = (part, of) => `${of === 0 ? '0.0' : ((100 * part) / of).toFixed(1)}%`
 
-/** How the resources of an operation are known, before any call of it: for each action that it is authorised for. */
+/** The grade of the resources of an operation, before any call of it, for each action that it is authorised for. */
 function gradeOf({ action }, name, source) {
   if (action.resourceTypes.length === 0) return 'no resource type'
   if (source.statedRule(action, name)) return 'stated'
@@ -69,7 +69,10 @@ function* recordsIn(path) {
   }
 }
 
-/** Uses in real records whose resource is stated or listed, among those of actions with resource types; what misses most. */
+/**
+ * Uses in real records whose resource is stated or listed, among those of actions with resource types; what misses
+ * most.
+ */
 function realUses(catalog, source) {
   if (!existsSync(folder)) return ['real records: none beside the repository']
   let uses = 0

@@ -2,7 +2,7 @@ import { byCode } from './order.mjs'
 import { join } from 'node:path'
 import { endpointOf } from './endpoint-rules.mjs'
 import { homesByAction, homesByService } from './home-regions-table.mjs'
-import { botocore, readJson, serviceFolders, versionsOf } from './models.mjs'
+import { botocore, readModelFile, serviceFolders, versionsOf } from './models.mjs'
 
 /**
  * A service that has endpoints in so few Regions of a partition is called from others too: any of these Regions may hold
@@ -20,13 +20,13 @@ const few = 3
  */
 export function readHomeRegions() {
   const data = join(botocore(), 'data')
-  const partitions = readJson(join(data, 'partitions.json'))
-  const endpoints = readJson(join(data, 'endpoints.json')).partitions
+  const partitions = readModelFile(join(data, 'partitions.json'))
+  const endpoints = readModelFile(join(data, 'endpoints.json')).partitions
   return new Map(
     serviceFolders().map(({ sdk, folder }) => {
       const latest = versionsOf(folder).at(-1)
-      const rules = readJson(join(latest, 'endpoint-rule-set-1.json'))
-      const { endpointPrefix } = readJson(join(latest, 'service-2.json')).metadata
+      const rules = readModelFile(join(latest, 'endpoint-rule-set-1.json'))
+      const { endpointPrefix } = readModelFile(join(latest, 'service-2.json')).metadata
       const homes = {}
       for (const { id, regions, outputs } of partitions.partitions) {
         const real = Object.keys(regions).filter((region) => !region.endsWith('-global'))

@@ -2,8 +2,9 @@ import { readPages } from './reference-pages.mjs'
 import { operatedActions } from './visibility.mjs'
 
 /**
- * Why an action has no API operation, for those that have none: action name → mark (see `ActionInfo.mark` in
- * src/catalog/types.ts). Only what AWS's page lists without a mark, of a service that an SDK has, is nameless.
+ * The mark of each action without an API operation, which says why it has none: action name → mark (see
+ * `ActionInfo.mark` in src/catalog/types.ts). Only what AWS's page lists without a mark, of a service that an SDK has,
+ * is nameless.
  */
 export function markActions(catalog, operations, source) {
   const { permissionOnly, unmarked } = readPages()
@@ -23,5 +24,5 @@ export function markActions(catalog, operations, source) {
   )
 }
 
-/** When AWS's pages were read: `2026-06-14`. */
+/** The day on which AWS's pages were read: `2026-06-14`. */
 export const marksRead = () => readPages().read

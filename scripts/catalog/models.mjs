@@ -21,7 +21,7 @@ export function botocore() {
 }
 
 /** A JSON file of botocore, which may be compressed; `undefined` where there is none. */
-export function readJson(path) {
+export function readModelFile(path) {
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'))
   return existsSync(`${path}.gz`) ? JSON.parse(gunzipSync(readFileSync(`${path}.gz`)).toString('utf8')) : undefined
 }

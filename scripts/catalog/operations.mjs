@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { documentedPermissions } from './documented-permissions.mjs'
-import { botocore, readJson, serviceFolders, versionsOf } from './models.mjs'
+import { botocore, readModelFile, serviceFolders, versionsOf } from './models.mjs'
 import { tagMembers } from './tag-members.mjs'
 
-/** Which models are read: `botocore 1.43.11`. */
+/** The models that are read: `botocore 1.43.11`. */
 export function modelsVersion() {
   const [, version] = /^__version__ = '([^']+)'/m.exec(readFileSync(join(botocore(), '__init__.py'), 'utf8')) ?? []
   return `botocore ${version ?? 'of unknown version'}`
 }
 
 /**
- * The operations of AWS's APIs, from botocore's service models:
- * [{sdk, sources: event sources it may be recorded under, operations: [{name, method, takesRole, tags, permissions}]}], sorted by SDK name.
+ * The operations of AWS's APIs, from botocore's service models: [{sdk, sources: event sources it may be recorded under,
+ * operations: [{name, method, takesRole, tags, permissions}]}], sorted by SDK name.
  */
 export const readOperations = () => serviceFolders().map(({ sdk, folder }) => readService(sdk, folder))
 
 /** Older versions of an API are still called: all their operations count. */
 function readService(sdk, folder) {
   const models = versionsOf(folder)
-    .map((version) => readJson(join(version, 'service-2.json')))
+    .map((version) => readModelFile(join(version, 'service-2.json')))
     .filter((model) => model !== undefined)
   const hosts = new Set(
     models.flatMap(({ metadata }) => [metadata.signingName ?? metadata.endpointPrefix, metadata.endpointPrefix]),

@@ -11,9 +11,9 @@ const marks = ['nameless', 'permission-only', 'unknown']
  *
  * @param facts reference; models: which SDK models were read; visibilityOf: action name → Visibility; moreDependents:
  *   action name → further dependent actions; marks: action name → mark, and marksRead: when AWS's pages were read; homes:
- *   see `homesOfActions`; tagged: see `tagsOnCreate`
+ *   see `homesOfActions`; tagged: see `operationsWithTags`
  */
-export function pack({
+export function packCatalog({
   reference,
   models,
   visibilityOf = () => ({ kind: 'management' }),

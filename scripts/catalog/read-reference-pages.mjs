@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadSource } from './load-source.mjs'
 import { readOperations } from './operations.mjs'
-import { pack } from './pack.mjs'
+import { packCatalog } from './pack.mjs'
 import { readReference } from './reference.mjs'
 import { operatedActions } from './visibility.mjs'
 
@@ -50,7 +50,7 @@ function actionsOf(html) {
 }
 
 const source = await loadSource()
-const catalog = source.decodeCatalog(pack({ reference: readReference(), models: '' }))
+const catalog = source.decodeCatalog(packCatalog({ reference: readReference(), models: '' }))
 const operated = operatedActions(catalog, readOperations(), source)
 const found = { permissionOnly: {}, unmarked: {} }
 const dependents = {}

@@ -2,7 +2,7 @@ import { gradeReport } from './grades.mjs'
 import { allOperations, idleEntries } from './visibility.mjs'
 
 /** Counts per kind, the reasons of `none`, the types of `data`, and the operations that no action answers to. */
-export function report(catalog, operations, source) {
+export function catalogReport(catalog, operations, source) {
   const actions = catalog.expand('*')
   const by = group(actions)
   const lines = [
@@ -38,7 +38,9 @@ function group(actions) {
   return result
 }
 
-/** How many actions have an API operation, and why the others have none; the nameless ones by access level. */
+/**
+ * The number of actions that have an API operation, and the reasons of the others; the nameless ones by access level.
+ */
 export function summary(catalog, marksRead) {
   const actions = catalog.expand('*')
   const count = (mark) => actions.filter((action) => action.mark === mark).length

@@ -1,6 +1,6 @@
 import { byCode } from './order.mjs'
 
-/** How deep under the request a member is looked for. */
+/** The greatest depth under the request at which a member is looked for. */
 const maxDepth = 4
 
 /**

@@ -20,7 +20,7 @@ const verb = /^[A-Z][a-z]+/
  * actions are those of the service that tag anything and those that name the kind of thing. Where none of a service's
  * tagging actions fits the operation, all of them may be what is checked.
  */
-export function tagsOnCreate(catalog, operations, source) {
+export function operationsWithTags(catalog, operations, source) {
   const found = new Map()
   for (const { sources, operations: list } of operations) {
     for (const { name, tags: members } of list.filter((each) => each.tags.length > 0)) {

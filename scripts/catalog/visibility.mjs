@@ -6,9 +6,9 @@ import { permissionOnly, readsUnrecorded, unrecorded } from './unrecorded.mjs'
 const noOperation = 'no API operation is known that would leave an event of it'
 
 /**
- * Which kind of event shows each action: action name → Visibility, for every action of the catalog. An action is
- * observable only if every operation that uses it is: one that leaves no event makes it unobservable, one that is a data
- * event makes it a data event.
+ * The kind of event that shows each action: action name → Visibility, for every action of the catalog. An action is
+ * observable only if every operation that uses it is: one that leaves no event makes it unobservable, one that is a
+ * data event makes it a data event.
  */
 export function seeActions(catalog, operations, source) {
   const uses = new Map(catalog.expand('*').map((action) => [action.name, []]))
@@ -85,10 +85,10 @@ function combine(found) {
 }
 
 /**
- * Dependent actions that the packaged reference leaves out: those of AWS's pages, those that the texts of the SDK models
- * name, and iam:PassRole where a request hands over a role. Action name → dependent actions.
+ * Dependent actions that the packaged reference leaves out: those of AWS's pages, those that the texts of the SDK
+ * models name, and iam:PassRole where a request hands over a role. Action name → dependent actions.
  */
-export function dependents(catalog, operations, source) {
+export function dependentsOfActions(catalog, operations, source) {
   const found = new Map()
   const add = (action, others) => found.set(action, [...new Set([...(found.get(action) ?? []), ...others])])
   for (const [service, actions] of Object.entries(readPages().dependents)) {
@@ -115,7 +115,10 @@ export function dependents(catalog, operations, source) {
   return found
 }
 
-/** Names in the tables of data events and unrecorded calls that neither an operation nor an action bears: misspelt, or gone. */
+/**
+ * Names in the tables of data events and unrecorded calls that neither an operation nor an action bears: misspelt, or
+ * gone.
+ */
 export function idleEntries(catalog, operations, source) {
   const known = new Set(
     [...allOperations(catalog, operations, source)].map(({ service, name }) => `${service}:${name}`.toLowerCase()),

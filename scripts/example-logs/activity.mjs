@@ -1,4 +1,4 @@
-/** Who did what at Acme on a given day. Every principal has one function; each returns [region, record] pairs. */
+/** The calls at Acme on a given day. Every principal has one function; each returns [region, record] pairs. */
 import * as call from './calls.mjs'
 import { ACCOUNT, awsService, record, session, timestamp, user } from './record.mjs'
 
@@ -151,7 +151,10 @@ function backup(rng, day) {
 
 const jenkinsKey = 'AKIAACMECIJNKEXAMPLE'
 
-/** Jenkins, Mondays, Wednesdays and Fridays, from the office's IPv4 or IPv6 address. One night its key was tried from elsewhere. */
+/**
+ * Jenkins, Mondays, Wednesdays and Fridays, from the office's IPv4 or IPv6 address. One night its key was tried from
+ * elsewhere.
+ */
 function jenkins(rng, day) {
   const identity = user({ path: '/ci/', name: 'jenkins', id: 'AIDAEXAMPLEJENKINS001', key: jenkinsKey })
   const records = []

@@ -31,7 +31,7 @@ const external = (principal, action, isPublic) => [
   },
 ]
 
-export const findings = [
+export const exampleFindings = [
   finding(
     'b7d1f0a4-6c52-4e1b-9a83-2f6f0c1d5e01',
     'ExternalAccess',

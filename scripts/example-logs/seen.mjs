@@ -1,4 +1,4 @@
-/** Who called, by the records of a folder. */
+/** The callers by the records of a folder. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'

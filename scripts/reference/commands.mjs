@@ -1,5 +1,5 @@
 // The page of the commands, from the table that `whittle --help` prints.
-import { code, contents, fenced, page, prose } from './markdown.mjs'
+import { code, contents, codeBlock, page, prose } from './markdown.mjs'
 
 /** @param commands specifications of the commands; `optionsOf`: their options, with those that all commands have */
 export function commandsPage(commands, optionsOf, exitCodes) {
@@ -10,7 +10,7 @@ export function commandsPage(commands, optionsOf, exitCodes) {
     return [
       `## whittle ${spec.name}`,
       prose(spec.summary),
-      fenced('sh', `whittle ${[spec.name, spec.positionals, '[OPTIONS]'].filter(Boolean).join(' ')}`),
+      codeBlock('sh', `whittle ${[spec.name, spec.positionals, '[OPTIONS]'].filter(Boolean).join(' ')}`),
       ...(spec.values ? [`The first argument is one of ${spec.values.map(code).join(', ')}.`] : []),
       own.map(optionLine).join('\n'),
       ...(spec.notes ? [prose(spec.notes)] : []),

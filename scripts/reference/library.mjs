@@ -1,5 +1,5 @@
 // The page of the library, from its types.
-import { code, contents, fenced, page } from './markdown.mjs'
+import { code, contents, codeBlock, page } from './markdown.mjs'
 
 /** @param text the text of library.d.ts */
 export function libraryPage(text) {
@@ -9,13 +9,14 @@ export function libraryPage(text) {
   const types = text.slice(0, functions[0].index).trim()
   return page('The library', 'src/library.ts and src/library/types.ts', [
     'The policy engine as functions of a Node program: pure, at once, without a network. The only file that they read is the packed catalog of AWS actions. What cannot be read throws a `PolicyError` that names the argument and the place; a question that has no answer is a value with a reason. [examples/library](../../examples/library/README.md) is a program with it.',
-    fenced('js', `import { ${functions.map(([, , name]) => name).join(', ')}, PolicyError } from 'whittle'`),
+    codeBlock('js', `import { ${functions.map(([, , name]) => name).join(', ')}, PolicyError } from 'whittle'`),
     contents([...functions.map(([, , name]) => name), 'Types']),
     ...functions.map(
-      ([, comment, name, signature]) => `## ${name}\n\n${fenced('ts', `${name}${signature}`)}\n\n${docText(comment)}`,
+      ([, comment, name, signature]) =>
+        `## ${name}\n\n${codeBlock('ts', `${name}${signature}`)}\n\n${docText(comment)}`,
     ),
     '## Types',
-    fenced('ts', types),
+    codeBlock('ts', types),
   ])
 }
 

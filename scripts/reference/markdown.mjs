@@ -10,10 +10,10 @@ export const prose = (text) =>
 export const code = (text) => `\`${text}\``
 
 /** A block of code. */
-export const fenced = (language, text) => `\`\`\`${language}\n${text.trim()}\n\`\`\``
+export const codeBlock = (language, text) => `\`\`\`${language}\n${text.trim()}\n\`\`\``
 
 /** `a`, `b` or `c` */
-export const oneOf = (values) => {
+export const alternatives = (values) => {
   const shown = values.map((value) => code(typeof value === 'string' ? value : JSON.stringify(value)))
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
 }

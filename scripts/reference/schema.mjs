@@ -1,5 +1,5 @@
 // A page from a JSON Schema: every property with its description, at its path.
-import { anchorOf, code, contents, oneOf, page, prose } from './markdown.mjs'
+import { anchorOf, code, contents, alternatives, page, prose } from './markdown.mjs'
 
 /**
  * The page of a schema.
@@ -97,7 +97,7 @@ export function typeOf(value, context) {
     return `[${name}](#${anchorOf(`Definition: ${name}`)})`
   }
   if (value.const !== undefined) return code(JSON.stringify(value.const))
-  if (value.enum !== undefined) return oneOf(value.enum)
+  if (value.enum !== undefined) return alternatives(value.enum)
   const choices = [...(value.anyOf ?? []), ...(value.oneOf ?? [])].filter(
     (each) => hasParts(each) || each.$ref || each.enum,
   )
@@ -117,7 +117,7 @@ const words = {
   object: ({ additionalProperties, propertyNames }, context) =>
     !isSchema(additionalProperties)
       ? 'object'
-      : `object: ${propertyNames?.enum ? oneOf(propertyNames.enum) : 'name'} → ${typeOf(additionalProperties, context)}`,
+      : `object: ${propertyNames?.enum ? alternatives(propertyNames.enum) : 'name'} → ${typeOf(additionalProperties, context)}`,
   array: ({ items, minItems }, context) =>
     `list of: ${isSchema(items) ? typeOf(items, context) : 'any value'}${minItems > 0 ? ', at least one' : ''}`,
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts'
-import { blockOf, cidrMistake } from '../settings/networks.ts'
+import { cidrBlockOf, cidrMistake } from '../settings/networks.ts'
 import { mistakeInValue } from '../settings/single-value.ts'
 
 /** Items separated by commas or lines; what is empty is left out. */
@@ -10,7 +10,7 @@ export const itemsOf = (text: string): string[] =>
     .filter((item) => item !== '')
 
 /** Lines, for paths: these may hold commas. */
-export const linesOf = (text: string): string[] =>
+export const nonEmptyLines = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trim())
@@ -71,5 +71,5 @@ export function trustedOf(name: string, text: string): string[] {
     const mistake = cidrMistake(item)
     if (mistake !== undefined) throw new InputError(`input ${name}: ${item} ${mistake}`)
   }
-  return [...new Set(items.map(blockOf))]
+  return [...new Set(items.map(cidrBlockOf))]
 }

@@ -6,7 +6,7 @@ import type { SnapshotPaths } from '../jobs/load/load-snapshots.ts'
 import type { Overrides } from '../settings/parse.ts'
 import type { PullRequestSettings } from '../settings/types.ts'
 import { failOnOf, type FailCondition } from './fail-on.ts'
-import { checkedInput, daysOf, flagOf, itemsOf, linesOf, numberOf, trustedOf } from './input-values.ts'
+import { checkedInput, daysOf, flagOf, itemsOf, nonEmptyLines, numberOf, trustedOf } from './input-values.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -74,14 +74,14 @@ export function readInputs(env: Environment): ActionInputs {
     root,
     folder,
     ...(config !== '' && { configPath: resolve(root, config) }),
-    eventPaths: linesOf(input('events')).map((path) => resolve(root, path)),
-    states: linesOf(input('state')),
+    eventPaths: nonEmptyLines(input('events')).map((path) => resolve(root, path)),
+    states: nonEmptyLines(input('state')),
     snapshots: {
-      files: linesOf(input('iam')),
-      credentialReports: linesOf(input('credential-report')),
+      files: nonEmptyLines(input('iam')),
+      credentialReports: nonEmptyLines(input('credential-report')),
       from: root,
     },
-    findings: linesOf(input('findings')),
+    findings: nonEmptyLines(input('findings')),
     trusted: trustedOf('trusted', input('trusted')),
     ...(minDays !== undefined && { minDays }),
     strict: flagOf('strict', input('strict')) ?? false,

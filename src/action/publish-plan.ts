@@ -46,8 +46,8 @@ export function narrowOptions(
 }
 
 /**
- * The waivers that comments on this job's pull requests asked for: read when the policies are known, and kept for what is
- * published.
+ * The waivers that comments on this job's pull requests asked for: read when the policies are known, and kept for what
+ * is published.
  */
 export class WaiversOfComments {
   found: ReadonlyMap<number, BranchWaivers> = new Map()
@@ -61,7 +61,10 @@ export class WaiversOfComments {
     this.capabilities = capabilities
   }
 
-  /** Where GitHub does not answer there are none: what is published then fails in the same way, or holds them back. */
+  /**
+   * Reads the waivers. There are none where GitHub does not answer: what is published then fails in the same way, or
+   * holds them back.
+   */
   readonly read = async (settings: Settings, policies: readonly string[]): Promise<readonly Waiver[]> => {
     const { inputs, capabilities } = this
     if (inputs.token === '') return []

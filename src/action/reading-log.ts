@@ -1,7 +1,7 @@
 import type { EvidenceProgress } from '../evidence/read-evidence.ts'
 import type { Workflow } from './workflow.ts'
 
-/** What was read until now, and a line of it in the log every ten seconds. */
+/** A log of the reading: it has the counts until now, and prints them as a line every ten seconds at most. */
 export function createReadingLog(workflow: Workflow, now: () => Date) {
   let last = now().getTime()
   let latest: { readonly events: number; readonly scannedBytes?: number } = { events: 0 }

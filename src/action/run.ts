@@ -15,7 +15,7 @@ import { showWarnings } from './annotations.ts'
 import { findingsOfRun } from './findings-of-run.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 import { narrowOptions, publishPlan, WaiversOfComments } from './publish-plan.ts'
-import { failureOf, statusOf, toleratedConditions, type RunStatus } from './status.ts'
+import { stepFailure, runStatusOf, toleratedConditions, type RunStatus } from './status.ts'
 import { createReadingLog } from './reading-log.ts'
 import { pullRequestLine, pullRequestOutput, renderPullRequests } from './summary.ts'
 import type { Capabilities } from './capabilities.ts'
@@ -87,7 +87,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   const more = { waivers: waivers.found, asked: dashboard.asked }
   const publication = await publishPlan(result, found, inputs, capabilities, more)
   await dashboard.write(publication, waivers)
-  const status = statusOf(plan, publication, result.heldBack)
+  const status = runStatusOf(plan, publication, result.heldBack)
   for (const pull of publication.pullRequests) workflow.print(pullRequestLine(pull))
   const problems = [
     ...toleratedConditions(status, inputs.failOn),
@@ -110,7 +110,7 @@ async function narrowJob(inputs: ActionInputs, capabilities: Capabilities): Prom
   await writeFile(markdown, summary)
   workflow.output('report-markdown', markdown)
   await workflow.summary(summary)
-  return failureOf(status, inputs.failOn)
+  return stepFailure(status, inputs.failOn)
 }
 
 /** GitHub keeps ten warnings of a step: those on what was read, and those on what was published. */

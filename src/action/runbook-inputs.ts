@@ -4,7 +4,7 @@ import { InputError } from '../errors.ts'
 import type { RecordContext } from '../runbooks/record/of-run.ts'
 import type { Answers } from '../runbooks/triage.ts'
 import type { Parameter, Triggers } from '../runbooks/types.ts'
-import { flagOf, linesOf } from './input-values.ts'
+import { flagOf, nonEmptyLines } from './input-values.ts'
 import { readInputs, type ActionInputs } from './inputs.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -113,7 +113,7 @@ function valuesOf(name: string, text: string): Values {
   if (text === '') return {}
   if (!text.startsWith('{')) {
     return Object.fromEntries(
-      linesOf(text).map((line) => {
+      nonEmptyLines(text).map((line) => {
         const [, key, value] = /^([a-z][a-z0-9-]*)=(.*)$/.exec(line) ?? []
         if (key === undefined || value === undefined) {
           throw new InputError(`input ${name}: the line ${JSON.stringify(line.slice(0, 100))} is not NAME=VALUE`)

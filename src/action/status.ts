@@ -1,7 +1,8 @@
 import { accountOfArn } from '../policy/arn.ts'
 import { countsByState, isFailure, type PublishResult, type PublishState } from '../jobs/pull-requests/result.ts'
 import type { Plan } from '../proof/plan.ts'
-import { describeIncomplete, firstFew, formatCount } from '../report/wording.ts'
+import { describeIncomplete, firstFew } from '../report/wording.ts'
+import { formatCount } from '../words.ts'
 import { withFullStop } from '../words.ts'
 import type { FailCondition } from './fail-on.ts'
 
@@ -26,7 +27,7 @@ interface Condition {
 }
 
 /** @param heldBack proposals that were not made because a check that configuration requires could not be made */
-export function statusOf(plan: Plan, published: PublishResult, heldBack: number): RunStatus {
+export function runStatusOf(plan: Plan, published: PublishResult, heldBack: number): RunStatus {
   const counts = countsByState(published)
   const notOpened = counts.refused + counts.failed
   const noEvidence = noEvidenceIn(plan)
@@ -44,7 +45,7 @@ export function statusOf(plan: Plan, published: PublishResult, heldBack: number)
 }
 
 /** @returns the one line that the step fails with: what happened, and the setting that makes it a failure; or `null` */
-export function failureOf({ conditions }: RunStatus, failOn: readonly FailCondition[]): string | null {
+export function stepFailure({ conditions }: RunStatus, failOn: readonly FailCondition[]): string | null {
   const met = failOn.filter((each) => conditions.has(each) && !isRepeated(each, conditions))
   return met.length === 0
     ? null

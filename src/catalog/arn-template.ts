@@ -121,7 +121,7 @@ function candidate(template: string, index: number): Candidate {
   return {
     ...made,
     index,
-    sample: fillTemplate(
+    sample: fillArnTemplate(
       template,
       samplePlace,
       made.variables.map(() => word),
@@ -214,7 +214,7 @@ export const typesOfArn = <T extends { readonly arn: string }>(arn: string, type
  * The ARN that a template gives with these values, in the order of `variablesOf`; the text '' takes the place of a
  * missing one.
  */
-export function fillTemplate(template: string, place: Place, values: readonly string[] = []): string {
+export function fillArnTemplate(template: string, place: Place, values: readonly string[] = []): string {
   let arn = ''
   for (const piece of templateOf(template).pieces) {
     if (typeof piece === 'string') arn += piece

@@ -48,7 +48,9 @@ const readers: Readonly<Record<string, (value: string) => string | undefined>> =
 /** RDS stores identifiers in lower case, whatever case a request uses. */
 const lowerCase = new Set(['rds', 'redshift', 'elasticache'])
 
-/** Where the request is asked only for its outermost members: a `name` deeper down names something else. */
+/**
+ * Names that are looked for among the outermost members of the request only: a `name` deeper down names something else.
+ */
 const shallow = new Set(['name', 'id', 'names', 'ids', 'key', 'rule', 'service', 'cluster', 'bucket'])
 
 interface Source {
@@ -82,8 +84,8 @@ export class VariableReader {
   }
 
   /**
-   * Where the request states it: the least deep members of the likeliest name (`groupId`, not
-   * `ipPermissions[].groups[].groupId`), in order. Empty when it does not. No value is read.
+   * The members of the request that state the resource: the least deep ones of the likeliest name (`groupId`, not
+   * `ipPermissions[].groups[].groupId`), in order. Empty where the request does not state it. No value is read.
    */
   find(leaves: readonly ParameterValue[]): readonly ParameterValue[] {
     for (const { name, plural, isShallow } of this.#sources) {

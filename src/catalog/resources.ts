@@ -19,7 +19,10 @@ export interface ResourcePlan {
 const everything: CallResources = { resources: ['*'], complete: true, grade: 'stated' }
 const unknown: CallResources = { resources: [], complete: false, grade: 'guessed' }
 
-/** Where AWS states how the resources follow from the request, nothing is guessed beside it. */
+/**
+ * The resources by a rule that AWS states. Where the rule finds none, they are unknown: nothing is guessed in its
+ * place.
+ */
 function statedPlan({ resolve, leaves = [] }: StatedRule): ResourcePlan {
   return {
     resolve: (call) => {
@@ -31,10 +34,11 @@ function statedPlan({ resolve, leaves = [] }: StatedRule): ResourcePlan {
 }
 
 /**
- * On which resources a call was authorised for an action: ARNs of the record's `resources`, else ARNs in the request,
- * else the ARN template of the resource type filled from the request. Only ARNs that fit one of the action's resource
- * types count: the role that a task runs under is not what RunTask acts on. A resource that is about to get its id is
- * `…:vpc/*`, as IAM sees it then. Strict: every required type must be found, and at least one of several optional ones.
+ * A plan that gives the resources on which a call was authorised for an action: ARNs of the record's `resources`, else
+ * ARNs in the request, else the ARN template of the resource type filled from the request. Only ARNs that fit one of
+ * the action's resource types count: the role that a task runs under is not what RunTask acts on. A resource that is
+ * about to get its id is `…:vpc/*`, as IAM sees it then. Strict: every required type must be found, and at least one of
+ * several optional ones.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */

@@ -1,11 +1,11 @@
 import { patternMatches } from './action-pattern.ts'
 import type { RuntimePermission } from './runtime-row.ts'
 import { requestRows } from './runtime-rows-requests.ts'
-import { serviceRows } from './runtime-rows-services.ts'
+import { runtimeServiceRows } from './runtime-rows-services.ts'
 import type { ActionInfo } from './types.ts'
 
 /** Read in November 2026. Rows are never to be taken out: a missing row can only lose a permission that is needed. */
-export const runtimePermissions: readonly RuntimePermission[] = [...requestRows, ...serviceRows]
+export const runtimePermissions: readonly RuntimePermission[] = [...requestRows, ...runtimeServiceRows]
 
 /** The permission of this name that AWS checks without an operation of its own, if it is known to be one. */
 export function runtimePermission(action: string): RuntimePermission | undefined {

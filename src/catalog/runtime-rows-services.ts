@@ -1,7 +1,7 @@
 import { row, type RuntimePermission } from './runtime-row.ts'
 
 /** Agents, replication and backup, and what is checked inside other calls. */
-export const serviceRows: readonly RuntimePermission[] = [
+export const runtimeServiceRows: readonly RuntimePermission[] = [
   // Agents
   row(
     'greengrass:Discover',

@@ -1,7 +1,7 @@
 import type { ServedRow } from './served-row.ts'
 
 /** Instances, networks, databases, builds, and the logs and copies that services write. */
-export const serviceRows: readonly ServedRow[] = [
+export const servedServiceRows: readonly ServedRow[] = [
   // Instances
   {
     name: 'launch-template',

@@ -2,7 +2,7 @@ import type { ServedRule } from './served-row.ts'
 import { containerRows } from './served-rows-containers.ts'
 import { functionRows } from './served-rows-functions.ts'
 import { renamedRows } from './served-rows-renamed.ts'
-import { serviceRows } from './served-rows-services.ts'
+import { servedServiceRows } from './served-rows-services.ts'
 
 const docs = 'https://docs.aws.amazon.com'
 const words = (text: string): string[] => text.trim().toLowerCase().split(/\s+/)
@@ -16,7 +16,7 @@ const actions = (text: string): string[] =>
 /** Read in November 2026. A row that is missing can lose a permission that is needed: rows are added, not taken out. */
 export const servedRules: readonly ServedRule[] = [
   ...functionRows,
-  ...serviceRows,
+  ...servedServiceRows,
   ...containerRows,
   ...renamedRows,
 ].map((row) => ({

@@ -1,4 +1,4 @@
-import { fillTemplate } from './arn-template.ts'
+import { fillArnTemplate } from './arn-template.ts'
 import type { Call, ResourceRule } from './call.ts'
 import type { ActionInfo, ResourceType } from './types.ts'
 
@@ -36,10 +36,10 @@ function queue({ request, place }: Call, type: ResourceType): readonly string[] 
     const name = request.text('queuename')
     const owner = request.text('queueownerawsaccountid') ?? place.account
     if (!name || !/^[\w.-]+$/.test(name) || !/^\d{12}$/.test(owner)) return []
-    return [fillTemplate(type.arn, { ...place, account: owner }, [name])]
+    return [fillArnTemplate(type.arn, { ...place, account: owner }, [name])]
   }
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w.-]+)$/.exec(url) ?? []
-  return account && name ? [fillTemplate(type.arn, { ...place, account }, [name])] : []
+  return account && name ? [fillArnTemplate(type.arn, { ...place, account }, [name])] : []
 }
 
 /** `registryId` is the account, where it is not the caller's. */
@@ -47,13 +47,13 @@ function repository({ request, place }: Call, type: ResourceType): readonly stri
   const name = request.text('repositoryname')
   const account = request.text('registryid') ?? place.account
   if (!name || !/^[\w./-]+$/.test(name) || !/^\d{12}$/.test(account)) return []
-  return [fillTemplate(type.arn, { ...place, account }, [name])]
+  return [fillArnTemplate(type.arn, { ...place, account }, [name])]
 }
 
 /** `family:revision`; a family alone means its newest revision, which the request does not name. */
 function taskDefinition({ request, place }: Call, type: ResourceType): readonly string[] {
   const [, family, revision] = /^([\w-]+):(\d+)$/.exec(request.text('taskdefinition') ?? '') ?? []
-  return family && revision ? [fillTemplate(type.arn, place, [family, revision])] : []
+  return family && revision ? [fillArnTemplate(type.arn, place, [family, revision])] : []
 }
 
 /** Tagging calls of Systems Manager say what kind of thing `resourceId` is. */
@@ -74,7 +74,7 @@ const taggable: ReadonlyMap<string, string> = new Map(
 function taggedByKind({ request, place }: Call, type: ResourceType): readonly string[] {
   if (taggable.get(request.text('resourcetype') ?? '') !== type.name) return []
   const id = request.text('resourceid')
-  return id && /^[\w./-]+$/.test(id) ? [fillTemplate(type.arn, place, [id.replace(/^\//, '')])] : []
+  return id && /^[\w./-]+$/.test(id) ? [fillArnTemplate(type.arn, place, [id.replace(/^\//, '')])] : []
 }
 
 const instanceMembers = ['instanceid', 'instanceids', 'target', 'resourceid']
@@ -83,11 +83,11 @@ const instanceMembers = ['instanceid', 'instanceids', 'target', 'resourceid']
 const managed = ({ request, place }: Call, type: ResourceType, prefix: string): readonly string[] =>
   request.found.leaves
     .filter((leaf) => instanceMembers.includes(leaf.name.normal) && leaf.value.startsWith(prefix))
-    .map(({ value }) => fillTemplate(type.arn, place, [value]))
+    .map(({ value }) => fillArnTemplate(type.arn, place, [value]))
 
 /** AccessDenied messages show documents of AWS without an account: `arn:aws:ssm:us-east-1::document/AWS-RunShellScript`. */
 function document({ request, place }: Call, type: ResourceType): readonly string[] {
   const name = request.text('documentname') ?? request.text('name')
   if (!name || !/^[\w.-]+$/.test(name)) return []
-  return [fillTemplate(type.arn, /^(AWS|Amazon)/.test(name) ? { ...place, account: '' } : place, [name])]
+  return [fillArnTemplate(type.arn, /^(AWS|Amazon)/.test(name) ? { ...place, account: '' } : place, [name])]
 }

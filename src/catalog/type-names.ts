@@ -1,4 +1,4 @@
-import { fillTemplate, templatesIn, variablesOf } from './arn-template.ts'
+import { fillArnTemplate, templatesIn, variablesOf } from './arn-template.ts'
 import type { Call, ResourceRule } from './call.ts'
 import { createdByAction } from './created-resources.ts'
 import type { ParameterValue } from './parameters.ts'
@@ -51,7 +51,7 @@ function formNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number]
   const variables = variablesOf(template)
   if (variables.length === 0) {
     return type.required
-      ? { resolve: ({ place }) => [fillTemplate(template, place)], leaves: [], needsNone: true }
+      ? { resolve: ({ place }) => [fillArnTemplate(template, place)], leaves: [], needsNone: true }
       : nothing
   }
   const only = action.resourceTypes.length === 1
@@ -61,7 +61,7 @@ function formNames(action: ActionInfo, type: ActionInfo['resourceTypes'][number]
   return {
     resolve: (call) => {
       const arns = filled(template, readers, call)
-      if (arns === undefined) return unborn === undefined ? undefined : [fillTemplate(unborn, call.place)]
+      if (arns === undefined) return unborn === undefined ? undefined : [fillArnTemplate(unborn, call.place)]
       return arns.length > 0 && mayBeOwned && namesOtherOwner(call) ? [] : arns
     },
     leaves: readers.flatMap(({ names }) => names),
@@ -116,14 +116,14 @@ function filled(
   }
   if (many === 1)
     return [
-      fillTemplate(
+      fillArnTemplate(
         template,
         place,
         columns.map(([value = '']) => value),
       ),
     ]
   return Array.from({ length: many }, (_, row) =>
-    fillTemplate(
+    fillArnTemplate(
       template,
       place,
       columns.map((values) => values[row] ?? values[0] ?? ''),

@@ -9,7 +9,7 @@ import {
   linkTarget,
   readBounded,
   readLinked,
-  textOf,
+  decodedText,
   type Folder,
 } from './list-files.ts'
 
@@ -74,7 +74,7 @@ export function memoryTree(entries: ReadonlyMap<string, MemoryEntry>): FileTree 
     if (entry?.kind !== 'file') return { reason: 'cannot be read (it is not in the tree)' }
     const { content, size = content?.length ?? 0 } = entry
     if (size > largestFile) return { reason: `has ${size} bytes, more than 5 MB` }
-    return content === undefined ? { reason: 'cannot be read (its text was not asked for)' } : textOf(content)
+    return content === undefined ? { reason: 'cannot be read (its text was not asked for)' } : decodedText(content)
   }
   const target = (path: string): string | undefined => {
     const found = resolveLink(path, entries, byFolder)

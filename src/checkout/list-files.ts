@@ -78,7 +78,7 @@ const shared = Buffer.allocUnsafe(256 * 1024)
  * than opening, reading and closing each; a link that has taken a file's place is not followed.
  */
 export function readBounded(file: string): string | { readonly reason: string } {
-  return readBytes(file, textOf)
+  return readBytes(file, decodedText)
 }
 
 /** The first byte of a file that is not UTF-8; `undefined` where there is none, or the file cannot be read. */
@@ -137,5 +137,5 @@ export function linkTarget(root: string, path: string): string | undefined {
 }
 
 /** Bytes as text, or why they are none. */
-export const textOf = (bytes: Buffer): string | { readonly reason: string } =>
+export const decodedText = (bytes: Buffer): string | { readonly reason: string } =>
   bytes.includes(0) ? { reason: 'is not text' } : bytes.toString('utf8')

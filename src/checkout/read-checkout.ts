@@ -27,8 +27,8 @@ export interface TreeFile {
   /** The reason why a Terraform file was not read: it may contain parts that matter to the policies beside it. */
   readonly unread?: string
   /**
-   * Where it is not UTF-8. It is read, since Terraform takes such bytes in comments, but an edit would not give them
-   * back: it is left as it is.
+   * The place of bytes that are no UTF-8. The file is read, since Terraform takes such bytes in comments, but an edit
+   * would not give them back: it is left as it is.
    */
   readonly notUtf8?: string
 }

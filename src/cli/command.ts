@@ -128,7 +128,7 @@ const withoutTerminal = 100
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html
  */
-export function widthOf({ stdout, env }: Pick<Environment, 'stdout' | 'env'>): number {
+export function terminalWidth({ stdout, env }: Pick<Environment, 'stdout' | 'env'>): number {
   const { COLUMNS = '' } = env
   const wanted = /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : stdout.isTTY ? stdout.columns : undefined
   return Math.max(narrowest, wanted || withoutTerminal)

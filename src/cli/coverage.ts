@@ -8,7 +8,8 @@ import { grantedActions } from '../narrowing/granted.ts'
 import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { pageOf, type Page } from '../report/page.ts'
-import { byService, formatCount, formatNumber, firstFew, formatRange } from '../report/wording.ts'
+import { byService, firstFew, formatRange } from '../report/wording.ts'
+import { formatCount, formatNumber } from '../words.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
 import {
@@ -18,7 +19,7 @@ import {
   eventsOption,
   printJson,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
 } from './command.ts'
 import { accountOverride, asOfDay, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
@@ -31,7 +32,7 @@ export const coverageCommand: Command = {
     minPositionals: 0,
     maxPositionals: 1,
     summary:
-      'What the evidence could show: accounts, Regions, days, kinds of event; and what would open its blind spots.',
+      'What the evidence could show: accounts, Regions, days, kinds of event; and which settings would remove its blind spots.',
     options: [eventsOption, ledgerOption, configOption, accountOption, asOfOption],
     examples: [
       {
@@ -73,7 +74,7 @@ export const coverageCommand: Command = {
       })
       return 0
     }
-    const page = pageOf(colours(wantsColour(environment)), widthOf(environment))
+    const page = pageOf(colours(wantsColour(environment)), terminalWidth(environment))
     environment.stdout.write(
       [
         ...recordedLines(accounts, page),

@@ -11,7 +11,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
 } from './command.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
@@ -61,7 +61,7 @@ export const doctorCommand: Command = {
     }).finally(progress.done)
     if (args.flag('json')) printJson(environment, doctorJson(report))
     else {
-      const width = widthOf(environment)
+      const width = terminalWidth(environment)
       const lines = doctorText(report, colours(wantsColour(environment)), width)
       environment.stdout.write(`${lines.join('\n')}\n`)
     }

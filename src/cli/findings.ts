@@ -15,7 +15,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
 } from './command.ts'
 import { applyEdits, endEarlierApply } from './apply.ts'
@@ -68,7 +68,7 @@ export const findingsCommand: Command = {
       },
     ],
     notes:
-      'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it only stands beside its policies. docs/findings.md',
+      'DIR is the root of a checkout, default the current folder. With CloudTrail (--events, or sources in the configuration) each finding is compared with use and with the proposals of plan; without, it is only listed with its policies. docs/findings.md',
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
@@ -94,7 +94,7 @@ export const findingsCommand: Command = {
     const colour = colours(wantsColour(environment))
     environment.stdout.write(
       [
-        ...findingsText(findings, colour, widthOf(environment)),
+        ...findingsText(findings, colour, terminalWidth(environment)),
         ...files.flatMap(({ path, before, after }) => ['', ...unifiedDiff(path, before, after)]),
         ...problems.map((problem) => colour.warn(visible(problem))),
         '',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { runInit } from '../jobs/init/run-init.ts'
 import { colours } from '../report/colours.ts'
 import { initJson, initText } from './init-text.ts'
-import { eventsOption, printJson, snapshotOptions, wantsColour, widthOf, type Command } from './command.ts'
+import { eventsOption, printJson, snapshotOptions, wantsColour, terminalWidth, type Command } from './command.ts'
 import { eventPaths } from './evidence.ts'
 import { progressOn } from './progress.ts'
 
@@ -47,7 +47,7 @@ export const initCommand: Command = {
     if (args.flag('json')) printJson(environment, initJson(result, dryRun))
     else
       environment.stdout.write(
-        initText(result, dryRun, colours(wantsColour(environment)), Math.min(100, widthOf(environment))),
+        initText(result, dryRun, colours(wantsColour(environment)), Math.min(100, terminalWidth(environment))),
       )
     return 0
   },

@@ -26,7 +26,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
 } from './command.ts'
 
@@ -82,7 +82,7 @@ export const inventoryCommand: Command = {
     const colour = colours(wantsColour(environment))
     environment.stdout.write(
       [
-        ...inventoryText(policies, colour, widthOf(environment)),
+        ...inventoryText(policies, colour, terminalWidth(environment)),
         ...used.map((each) => `Account snapshot: ${visible(describeSnapshot(each))}`),
         ...problems.map((problem) => colour.warn(visible(problem))),
         '',

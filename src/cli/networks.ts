@@ -7,7 +7,15 @@ import { visible } from '../report/escape.ts'
 import { networksJson } from '../report/networks/json.ts'
 import { networksText } from '../report/networks/text.ts'
 import { version } from '../version.ts'
-import { asOfOption, configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import {
+  asOfOption,
+  configOption,
+  eventsOption,
+  printJson,
+  wantsColour,
+  terminalWidth,
+  type Command,
+} from './command.ts'
 import { asOfDay, configPath, readEvents, saveEvidenceOf, savedEvidenceLine } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
 import { findPrincipal, principalInEvidence } from './find-principal.ts'
@@ -69,7 +77,7 @@ export const networksCommand: Command = {
       const savedEvidence = evidence.store?.report ?? null
       printJson(environment, { version, ...networksJson(result), savedEvidence, problems })
     } else {
-      const lines = networksText(result, colours(wantsColour(environment)), widthOf(environment))
+      const lines = networksText(result, colours(wantsColour(environment)), terminalWidth(environment))
       environment.stdout.write([...lines, ''].join('\n'))
       environment.stdout.write(savedEvidenceLine(evidence))
     }

@@ -5,7 +5,7 @@ import { planJsonText } from '../report/plan/json.ts'
 import { renderPullRequest, renderSummary } from '../report/plan/markdown/pull-request.ts'
 import { renderPlanOverview } from '../report/plan/overview.ts'
 import { renderPlanText, renderPolicies } from '../report/plan/text.ts'
-import { wantsColour, widthOf, type Environment } from './command.ts'
+import { wantsColour, terminalWidth, type Environment } from './command.ts'
 
 /** What a format is made of. */
 export interface PlanOutput {
@@ -39,7 +39,7 @@ export const planFormats = Object.keys(planRenderers) as readonly PlanFormat[]
 
 function textOf({ result: { plan, files }, environment, chosen, details, quiet, applies }: PlanOutput): string[] {
   const colour = wantsColour(environment)
-  const width = widthOf(environment)
+  const width = terminalWidth(environment)
   if (chosen === undefined && !details) return [renderPlanOverview(plan, { colour, width, short: quiet, applies })]
   const shown = Object.fromEntries(files.map(({ path, before, after }) => [path, { before, after }]))
   const options = { colour, width, breaksDiffs: environment.stdout.isTTY === true, files: shown }

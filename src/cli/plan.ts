@@ -18,7 +18,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
   type Environment,
   type ExitCode,
@@ -163,7 +163,7 @@ async function apply(
   const { stderr } = environment
   const page = pageOf(
     colours(wantsColour({ ...environment, stdout: stderr })),
-    widthOf({ ...environment, stdout: stderr }),
+    terminalWidth({ ...environment, stdout: stderr }),
   )
   const paths = files.map(({ path }) => path)
   stderr.write(`\n${appliedLines(policies, paths, page).join('\n')}\n`)

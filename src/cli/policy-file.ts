@@ -37,7 +37,7 @@ export const policyNotes =
  *
  * @throws {InputError} of one line, with the place
  */
-export async function readPolicy(cwd: string, policy: string): Promise<NamedPolicy> {
+export async function readNamedPolicy(cwd: string, policy: string): Promise<NamedPolicy> {
   const place = addressIn(policy)
   if (place) {
     const { policy: found, beside, siblings } = await readPolicyAt(cwd, place.file, place.address)

@@ -3,18 +3,18 @@ import type { PolicyKind } from '../policy/document.ts'
 import type { SourceKind } from '../sources/types.ts'
 
 /** The kind of a named policy; `boundary`: an identity policy that only bounds what others grant. */
-export type NamedKind = SourceKind | 'boundary'
+type ComparableKind = SourceKind | 'boundary'
 
 /** Of two policies only those of one kind grant the same things. */
 export interface KindOfPolicy {
-  readonly kind: NamedKind
+  readonly kind: ComparableKind
   /** The grammar that it has to keep. */
   readonly grammar: PolicyKind
   /** A file alone does not say whether an identity policy is a boundary, or of an organisation. */
   readonly isGuessed: boolean
 }
 
-const words: Readonly<Record<NamedKind, string>> = {
+const words: Readonly<Record<ComparableKind, string>> = {
   identity: 'an identity policy',
   resource: 'a resource policy',
   trust: 'a trust policy',

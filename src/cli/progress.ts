@@ -1,5 +1,5 @@
 import type { EvidenceProgress } from '../evidence/read-evidence.ts'
-import { formatNumber } from '../report/wording.ts'
+import { formatNumber } from '../words.ts'
 import type { Environment } from './command.ts'
 
 /** Quiet for the first second; then a line that renews itself on a terminal, or a line every ten seconds elsewhere. */

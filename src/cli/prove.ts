@@ -7,8 +7,8 @@ import { colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { pageOf, type Page } from '../report/page.ts'
 import { version } from '../version.ts'
-import { printJson, wantsColour, widthOf, type Command, type ExitCode } from './command.ts'
-import { policyNotes, readPolicy } from './policy-file.ts'
+import { printJson, wantsColour, terminalWidth, type Command, type ExitCode } from './command.ts'
+import { policyNotes, readNamedPolicy } from './policy-file.ts'
 import { differentKinds } from './policy-kind.ts'
 
 const exitCodes: Readonly<Record<Verdict['verdict'], ExitCode>> = { proven: 0, refuted: 1, undecided: 3 }
@@ -35,8 +35,8 @@ export const proveCommand: Command = {
   },
   async run(args, environment) {
     const [after = '', before = ''] = args.positionals
-    const { document: now, comparable: newKind } = await readPolicy(environment.cwd, after)
-    const { document: then, comparable: oldKind } = await readPolicy(environment.cwd, before)
+    const { document: now, comparable: newKind } = await readNamedPolicy(environment.cwd, after)
+    const { document: then, comparable: oldKind } = await readNamedPolicy(environment.cwd, before)
     const different = differentKinds(newKind, oldKind)
     if (different !== undefined) throw new InputError(`prove: ${different}`)
     const verdict = proveContainment(now, then)
@@ -53,7 +53,7 @@ export const proveCommand: Command = {
       })
     } else
       environment.stdout.write(
-        inWords(result, after, before, pageOf(colours(wantsColour(environment)), widthOf(environment))),
+        inWords(result, after, before, pageOf(colours(wantsColour(environment)), terminalWidth(environment))),
       )
     return exitCodes[result.verdict]
   },

@@ -9,15 +9,15 @@ import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
-import { formatCount } from '../report/wording.ts'
+import { formatCount } from '../words.ts'
 import type { AttachedResource } from '../sources/types.ts'
 import { version } from '../version.ts'
-import { configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import { configOption, eventsOption, printJson, wantsColour, terminalWidth, type Command } from './command.ts'
 import { configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
 import { networkName } from './names.ts'
 import { addressIn } from './policy-address.ts'
-import { policyNotes, readPolicy, type NamedPolicy } from './policy-file.ts'
+import { policyNotes, readNamedPolicy, type NamedPolicy } from './policy-file.ts'
 import { principalArn, principalOption } from './principal.ts'
 
 export const replayCommand: Command = {
@@ -43,7 +43,7 @@ export const replayCommand: Command = {
   },
   async run(args, environment) {
     const policy = args.positionals[0] ?? ''
-    const named = await readPolicy(environment.cwd, policy)
+    const named = await readNamedPolicy(environment.cwd, policy)
     const { document } = named
     const principal = principalArn(args.one('principal'), 'replay')
     const asked = principal === undefined ? attachedPrincipals(named) : [principal]
@@ -75,7 +75,7 @@ export const replayCommand: Command = {
         problems,
       })
     } else {
-      environment.stdout.write(inWords(result, colours(wantsColour(environment)), widthOf(environment)))
+      environment.stdout.write(inWords(result, colours(wantsColour(environment)), terminalWidth(environment)))
       environment.stdout.write(savedEvidenceLine(evidence))
       for (const problem of problems) environment.stderr.write(`whittle: ${problem}\n`)
     }

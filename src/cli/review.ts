@@ -13,7 +13,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
 } from './command.ts'
 import { accountOverride, configPath, eventPaths, snapshotPaths } from './evidence.ts'
@@ -104,7 +104,7 @@ export const reviewCommand: Command = {
     const failOn = named ?? result.settings.review.failOn
     const colour = wantsColour(environment)
     environment.stdout.write(
-      rendered(format, result, { failOn, colour, width: widthOf(environment), folder: trees.folder }),
+      rendered(format, result, { failOn, colour, width: terminalWidth(environment), folder: trees.folder }),
     )
     return failsAt(result.review, failOn) ? 1 : 0
   },

@@ -4,8 +4,8 @@ import { accountOverride, asOfDay, configPath, eventPaths, snapshotPaths } from 
 import type { Arguments } from './options.ts'
 
 /**
- * What every command that decides on policies takes from its options and from the process. Options that a command does not
- * have are as if they were not given.
+ * The settings that every command that decides on policies takes from its options and from the process. Options that a
+ * command does not have are as if they were not given.
  *
  * @param command its name, for messages
  * @param root the checkout

@@ -2,7 +2,7 @@ import { UnrestoredError } from '../checkout/replace-files.ts'
 import { InputError, messageOf } from '../errors.ts'
 import { Interruption } from '../interruption.ts'
 import { version } from '../version.ts'
-import { widthOf, type Command, type Environment, type ExitCode } from './command.ts'
+import { terminalWidth, type Command, type Environment, type ExitCode } from './command.ts'
 import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage.ts'
 import { doctorCommand } from './doctor.ts'
@@ -78,10 +78,10 @@ async function dispatch(argv: readonly string[], environment: Environment): Prom
     const isOfCommand = name === 'help' && asked.length > 0
     stdout.write(
       isOfCommand
-        ? renderCommandHelp(commandOf(asked).spec, widthOf(environment))
+        ? renderCommandHelp(commandOf(asked).spec, terminalWidth(environment))
         : renderHelp(
             commands.map((command) => command.spec),
-            widthOf(environment),
+            terminalWidth(environment),
           ),
     )
     return 0
@@ -93,7 +93,7 @@ async function dispatch(argv: readonly string[], environment: Environment): Prom
   const command = commandOf(argv)
   const args = readArguments(command.spec, argv.slice(command.spec.name.split(' ').length))
   if (args.flag('help')) {
-    stdout.write(renderCommandHelp(command.spec, widthOf(environment)))
+    stdout.write(renderCommandHelp(command.spec, terminalWidth(environment)))
     return 0
   }
   return runInto(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)

@@ -4,13 +4,22 @@ import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
 import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
-import { evidenceOf } from '../narrowing/evidence.ts'
+import { usageEvidenceOf } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
 import { visible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
-import { formatCount, formatNumber, firstFew, formatRange, formatShortRange } from '../report/wording.ts'
+import { firstFew, formatRange, formatShortRange } from '../report/wording.ts'
+import { formatCount, formatNumber } from '../words.ts'
 import { version } from '../version.ts'
-import { accountOption, configOption, eventsOption, printJson, wantsColour, widthOf, type Command } from './command.ts'
+import {
+  accountOption,
+  configOption,
+  eventsOption,
+  printJson,
+  wantsColour,
+  terminalWidth,
+  type Command,
+} from './command.ts'
 import { accountOverride, configPath, savedEvidenceLine, readEvents, saveEvidenceOf } from './evidence.ts'
 import { ledgerOption } from './evidence-store.ts'
 import { LazyList } from './json-output.ts'
@@ -64,7 +73,9 @@ export const usageCommand: Command = {
     }
     if (args.flag('json')) printJson(environment, usageToJson(evidence, principal))
     else {
-      environment.stdout.write(usageInWords(ledger, principal, colours(wantsColour(environment)), widthOf(environment)))
+      environment.stdout.write(
+        usageInWords(ledger, principal, colours(wantsColour(environment)), terminalWidth(environment)),
+      )
       environment.stdout.write(savedEvidenceLine(evidence))
     }
     for (const line of [...ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))])
@@ -84,7 +95,7 @@ function actionRow(action: string, entries: readonly UsageEntry[]): Record<strin
   const resources = distinct(entries, ({ resource }) => resource)
   return {
     action,
-    ...evidenceOf(entries),
+    ...usageEvidenceOf(entries),
     resources: resources.filter((resource) => resource !== null),
     unresolvedResources: resources.includes(null),
     grades: gradesOf(entries),
@@ -153,7 +164,7 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
     const entries = byPrincipal.get(arn) ?? []
     const records = ledger.principals.get(arn)
     const rows = [...groupBy(entries, (entry) => `${entry.action} ${entry.outcome}`).values()]
-      .map((group) => ({ group, seen: evidenceOf(group), first: group[0] }))
+      .map((group) => ({ group, seen: usageEvidenceOf(group), first: group[0] }))
       .sort((a, b) => ((a.first?.action ?? '') < (b.first?.action ?? '') ? -1 : 1))
       .map(({ group, seen, first }) => [
         (first?.action ?? '') + (first?.outcome === 'denied' ? ' (denied)' : ''),

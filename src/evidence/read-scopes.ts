@@ -10,7 +10,7 @@ import { WorkerPool } from './cloudtrail/fast/pool.ts'
 import { eventMeaning } from './cloudtrail/fast/record-meaning.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { lookupAttributeOf } from './cloudtrail/scopes/lookup-attribute.ts'
-import { contextOf, type TimeWindow } from './cloudtrail/scopes/scope-collector.ts'
+import { contextWindowOf, type TimeWindow } from './cloudtrail/scopes/scope-collector.ts'
 import { ScopeSink, type GatheredFacts } from './cloudtrail/scopes/scope-sink.ts'
 import { sqlReadersFor } from './cloudtrail/sql/scopes/read-scopes-sql.ts'
 import { configuredCoverage } from './coverage/combine.ts'
@@ -147,7 +147,7 @@ const placeOf = (source: Extract<CloudTrailSource, { kind: 's3' | 'lookup-events
 
 /** The times that all the scopes together need. */
 function contextOfAll(scopes: readonly Scope[], window: TimeWindow): TimeWindow {
-  const contexts = scopes.map((scope) => contextOf(scope, window))
+  const contexts = scopes.map((scope) => contextWindowOf(scope, window))
   return {
     from: Math.min(window.from, ...contexts.map(({ from }) => from)),
     to: Math.max(window.to, ...contexts.map(({ to }) => to)),

@@ -26,7 +26,7 @@ export type Network =
    * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
    */
   | { readonly kind: 'service'; readonly service: string; readonly forwarded?: boolean }
-  /** `vendor`: the account of a vendor that called with access that this account has lent it. */
+  /** `vendor`: the account of a vendor that called with access that this account has delegated to it. */
   | { readonly kind: 'unknown'; readonly vendor?: string }
 
 /**
@@ -83,8 +83,8 @@ export interface UsageEntry {
 }
 
 /**
- * A caller that is no user or role of the account whose trail recorded the call. `principal`: the ARN, or the unique id of
- * the user or role without the name of a session, where the record has one: records of the resource's account mostly
+ * A caller that is no user or role of the account whose trail recorded the call. `principal`: the ARN, or the unique id
+ * of the user or role without the name of a session, where the record has one: records of the resource's account mostly
  * state an id only.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
@@ -175,11 +175,14 @@ export interface Ledger {
   /** Distinct events, whatever became of them. */
   readonly records: number
   readonly coverage: Coverage
-  /** Calls of callers from outside of the accounts that were read; absent where there are none. Sorted by all their parts. */
+  /**
+   * Calls of callers from outside of the accounts that were read; absent where there are none. Sorted by all their
+   * parts.
+   */
   readonly outside?: readonly OutsideCall[]
   /**
-   * Calls from outside whose caller, or the account of whose resource, is not known: `lastSeen` (ISO 8601) is that of the
-   * last one. Evidence that older versions saved has no callers. Absent where there are none.
+   * Calls from outside whose caller, or the account of whose resource, is not known: `lastSeen` (ISO 8601) is that of
+   * the last one. Evidence that older versions saved has no callers. Absent where there are none.
    */
   readonly outsideUnnamed?: { readonly count: number; readonly lastSeen: string }
   /** Only of a reading that asks for it. Sorted by principal, outcome, network. */
@@ -264,14 +267,20 @@ export interface DaysInARow {
 
 export interface Coverage {
   readonly accounts: readonly AccountCoverage[]
-  /** False when anything was not read to its end: then nothing is ever removed, but for what `incompleteAccounts` allows. */
+  /**
+   * False when anything was not read to its end: then nothing is ever removed, but for what `incompleteAccounts`
+   * allows.
+   */
   readonly complete: boolean
   /**
-   * Where everything that was not read belongs to certain accounts: those, sorted, with the first problem of each. The
-   * evidence of the others is complete. Absent where it is complete, or a problem may concern any account.
+   * The accounts, sorted, that everything belongs to that was not read, with the first problem of each. The evidence of
+   * the others is complete. Absent where all of it is complete, or a problem may concern any account.
    */
   readonly incompleteAccounts?: readonly { readonly account: string; readonly problem: string }[]
-  /** One line each: what was not read, where, what to do. First what makes the reading incomplete, then what is only said. */
+  /**
+   * One line each: what was not read, where, what to do. First what makes the reading incomplete, then what is only
+   * said.
+   */
   readonly problems: readonly string[]
 }
 

@@ -4,12 +4,12 @@ import { actionMatches } from '../policy/pattern.ts'
 import { matchPrincipal } from '../policy/principal.ts'
 import { CLOSE, hasUnresolved, OPEN } from '../policy/unresolved.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
-import type { Cause } from './types.ts'
+import type { FindingCause } from './types.ts'
 
 /** A policy that causes a finding, with its source. */
 export interface FoundCause {
   readonly source: PolicySource
-  readonly cause: Cause
+  readonly cause: FindingCause
 }
 
 /** The identity policies that are attached to a principal, with the statements that allow one of some actions. */

@@ -36,7 +36,7 @@ export function judgeFinding(finding: AnalyzerFinding, context: FindingContext):
 
 function judge(finding: AnalyzerFinding, context: FindingContext): Judgement {
   if (finding.error !== undefined)
-    return manual(`The analyzer could not look at it (${finding.error}): it states nothing.`)
+    return manual(`The analyzer could not analyse it (${finding.error}): the finding states nothing.`)
   if (finding.status === 'RESOLVED') return manual('It is resolved.')
   switch (finding.type) {
     case 'UnusedPermission':

@@ -7,7 +7,7 @@ import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { PolicyPlan, RecommendedAction, RecommendedPolicy } from '../proof/plan.ts'
 import { formatCount } from '../words.ts'
-import { documentIn, isNamed } from './recommended.ts'
+import { recommendedDocument, isPolicyNamed } from './recommended.ts'
 import { keptReason } from './kept-reason.ts'
 
 /** A recommendation of IAM Access Analyzer for the unused permissions of a user or role. */
@@ -33,7 +33,7 @@ export function recommendedFor(
     .filter(({ principal }) => principals.includes(principal))
     .flatMap(({ principal, steps }) => {
       const own = steps.filter(({ existingPolicy }) =>
-        hosts.some(({ name }) => name !== undefined && isNamed(existingPolicy, name)),
+        hosts.some(({ name }) => name !== undefined && isPolicyNamed(existingPolicy, name)),
       )
       const recommended = own.length === 0 ? undefined : inPlaceOf(own, before)
       if (recommended === undefined) return []
@@ -57,7 +57,7 @@ export function recommendedFor(
  * cannot be read.
  */
 function inPlaceOf(steps: readonly RecommendedStep[], before: PolicyDocument): PolicyDocument | undefined {
-  const documents = steps.flatMap(({ policy }) => (policy === undefined ? [] : [documentIn(policy)]))
+  const documents = steps.flatMap(({ policy }) => (policy === undefined ? [] : [recommendedDocument(policy)]))
   const read = documents.filter((document) => document !== undefined)
   return read.length < documents.length
     ? undefined

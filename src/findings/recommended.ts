@@ -35,7 +35,7 @@ function compareStep(
 ): ComparedStep {
   const { action, existingPolicy, policy: text } = step
   const source = sources.find(({ hosts }) =>
-    hosts.some(({ name }) => name !== undefined && isNamed(existingPolicy, name)),
+    hosts.some(({ name }) => name !== undefined && isPolicyNamed(existingPolicy, name)),
   )
   const base = {
     action,
@@ -50,7 +50,7 @@ function compareStep(
       ...base,
       text: `AWS recommends a policy in the place of ${what}, which no policy of the repository is known to be.`,
     }
-  const recommended = documentIn(text)
+  const recommended = recommendedDocument(text)
   if (recommended === undefined)
     return { ...base, text: `AWS recommends a policy in the place of ${what} that cannot be read.` }
   const { verdict } = proveContainment(recommended, source.document)
@@ -77,7 +77,7 @@ const sentenceOn = (verdict: NonNullable<ComparedStep['contained']>, what: strin
     : `AWS recommends a policy in the place of ${what}; that it grants nothing new is ${verdict === 'refuted' ? 'refuted' : 'not proved'}.`
 
 /** A recommended policy; `undefined`: it cannot be read. */
-export function documentIn(text: string): PolicyDocument | undefined {
+export function recommendedDocument(text: string): PolicyDocument | undefined {
   try {
     return parsePolicyDocument(JSON.parse(text), 'identity').document
   } catch {
@@ -93,5 +93,5 @@ function compare(recommended: PolicyDocument, proposed: PolicyDocument): NonNull
 }
 
 /** Does a recommendation mean a policy of this name? It has the name of an inline policy, and the ARN of a managed one. */
-export const isNamed = (existing: string | undefined, name: string): boolean =>
+export const isPolicyNamed = (existing: string | undefined, name: string): boolean =>
   existing !== undefined && (existing === name || existing.endsWith(`/${name}`))

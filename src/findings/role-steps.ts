@@ -111,7 +111,7 @@ function notQuietReason(
   const isRecorded = homes.length === 0 || homes.some((home) => window.regions.includes(home))
   if (changed === undefined && !(isRecorded && window.managementWrites))
     return unknown(
-      `It is in quarantine; since when is not known: the evidence has nothing of ${isRecorded ? "IAM's calls that write" : `${homes.join(', ')}, where IAM's calls are recorded`}.`,
+      `It is in quarantine; since when is not known: the evidence has no records of ${isRecorded ? "IAM's calls that write" : `${homes.join(', ')}, where IAM's calls are recorded`}.`,
     )
   const since = changed ?? window.from
   const silent = (window.byRegion ?? []).flatMap(({ silence }) =>

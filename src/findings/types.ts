@@ -19,7 +19,7 @@ import type { Source, Splice } from '../sources/types.ts'
 export type FindingVerdict = 'confirms' | 'contradicts' | 'proposes' | 'manual'
 
 /** A policy of the repository that causes a finding. */
-export interface Cause {
+export interface FindingCause {
   readonly id: string
   readonly file: string
   readonly line: number
@@ -51,7 +51,7 @@ export interface JudgedFinding {
   readonly status: AnalyzerFinding['status']
   /** The file or analyzer that it comes from. */
   readonly from: string
-  readonly policies: readonly Cause[]
+  readonly policies: readonly FindingCause[]
   readonly verdict: FindingVerdict
   /** Sentences: what follows from it. */
   readonly reason: string
@@ -61,7 +61,7 @@ export interface JudgedFinding {
   readonly proposal?: FindingProposal
   /** Nothing is proposed, on sufficient evidence: what an earlier run proposed is to be taken back. */
   readonly settled?: true
-  /** Where configuration says that it is intended. */
+  /** The waiver of configuration that says that it is intended. */
   readonly waived?: { readonly owner: string; readonly because: string; readonly until: string }
   /** What AWS itself recommends, where it was asked. */
   readonly recommended?: readonly ComparedStep[]
@@ -101,7 +101,10 @@ export interface AccessChange {
 export interface AccessProof {
   /** Is everything that the new document grants granted by the old one? */
   readonly containment: Verdict
-  /** Every call that was seen and that the changed statements may have allowed, and calls of the account's own principals. */
+  /**
+   * Every call that was seen and that the changed statements may have allowed, and calls of the account's own
+   * principals.
+   */
   readonly replay: AccessReplay
 }
 

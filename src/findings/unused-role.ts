@@ -77,7 +77,7 @@ export function judgeUnusedRole(
   }
   const window = ledger?.coverage.accounts.find(({ account }) => account === accountOfArn(resource))
   if (window === undefined) {
-    const why = ledger === undefined ? 'No evidence was given' : 'The evidence has nothing of its account'
+    const why = ledger === undefined ? 'No evidence was given' : 'The evidence has no records of its account'
     return { policies, verdict: 'manual', reason: `${stated} ${why} to compare with.` }
   }
   const agreed = `${stated} CloudTrail has no record of it from ${window.from.slice(0, 10)} to ${window.to.slice(0, 10)}.`

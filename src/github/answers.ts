@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { GitHubError } from './errors.ts'
-import { accountOf } from './own-author.ts'
+import { gitHubAccountOf } from './own-author.ts'
 import type { PullRequest } from './repository.ts'
 
 /**
@@ -72,7 +72,7 @@ export const pullRequestOf = (facts: z.infer<typeof pull>): PullRequest => ({
   base: facts.base.ref,
   branch: facts.head.ref,
   head: facts.head.sha,
-  author: accountOf(facts.user),
+  author: gitHubAccountOf(facts.user),
   labels: facts.labels.map(({ name }) => name),
   assignees: (facts.assignees ?? []).map(({ login }) => login),
   reviewers: (facts.requested_reviewers ?? []).map(({ login }) => login),

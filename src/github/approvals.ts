@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { read } from './answers.ts'
 import type { Client } from './client.ts'
 import { authorOf, type Author } from './issues.ts'
-import { githubRequest, listOf } from './requests.ts'
+import { githubRequest, allEntries } from './requests.ts'
 
 /** What became of a pull request, and who did it. */
 export interface PullRequestOutcome {
@@ -12,7 +12,7 @@ export interface PullRequestOutcome {
   readonly branch: string
   /** Head of its branch, or where it was when the pull request was closed. */
   readonly commit: string
-  /** Who opened it. */
+  /** The login of the account that opened it. */
   readonly author: string | null
   readonly merged: { readonly at: string; readonly by: string | null; readonly commit: string } | null
   readonly closedAt: string | null
@@ -76,7 +76,7 @@ export async function pullRequestOutcome(
     const { data } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', at)
     const facts = read(pull, data)
     const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'
-    const reviews = await listOf(client, review, route, at)
+    const reviews = await allEntries(client, review, route, at)
     const merged = typeof facts.merged_at === 'string'
     return {
       number,
@@ -103,8 +103,8 @@ function reviewOf(facts: z.infer<typeof review>): PullRequestReview[] {
 }
 
 /**
- * The approvals that count for the commit that the pull request has: of people of the repository, other than the author,
- * who have not asked for changes since. A dismissed review is none.
+ * The approvals that count for the commit that the pull request has: of people of the repository, other than the
+ * author, who have not asked for changes since. A dismissed review is none.
  */
 export function approvalsOf({ reviews, commit, author }: PullRequestOutcome): PullRequestReview[] {
   const latest = new Map<string, PullRequestReview>()

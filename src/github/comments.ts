@@ -3,7 +3,7 @@ import { read, pull, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import { addComment, listComments } from './issue-requests.ts'
-import { accountOf, type GitHubAccount } from './own-author.ts'
+import { gitHubAccountOf, type GitHubAccount } from './own-author.ts'
 import type { PullRequest } from './repository.ts'
 import { githubRequest, onceEach, sameName } from './requests.ts'
 
@@ -123,7 +123,7 @@ const commentOf = (facts: z.infer<typeof comment>): Comment => ({
   id: facts.id,
   on: Number(/\/issues\/(\d+)$/.exec(facts.issue_url)?.[1] ?? 0),
   body: facts.body ?? '',
-  author: accountOf(facts.user),
+  author: gitHubAccountOf(facts.user),
   createdAt: facts.created_at,
   edited: facts.updated_at !== facts.created_at,
   url: facts.html_url,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { read } from './answers.ts'
 import type { Client } from './client.ts'
-import { accountOf, isOwnAuthor } from './own-author.ts'
-import { entries, listOf } from './requests.ts'
+import { gitHubAccountOf, isOwnAuthor } from './own-author.ts'
+import { entries, allEntries } from './requests.ts'
 
 /** Requests on issues, and on the comments that issues and pull requests have alike; failures are those of the client. */
 
@@ -48,7 +48,7 @@ export async function findOwnIssue(
   const parameters = { ...at, state: 'all', sort: 'created', direction: 'asc', per_page: 100, ...more }
   for await (const facts of entries(client, issue, 'GET /repos/{owner}/{repo}/issues', parameters)) {
     if (facts.pull_request !== undefined || !isMarked(facts.body ?? '')) continue
-    if (isOwnAuthor(accountOf(facts.user), await account())) return facts
+    if (isOwnAuthor(gitHubAccountOf(facts.user), await account())) return facts
   }
   return null
 }
@@ -102,7 +102,10 @@ export const listComments = <T>(
   number: number,
   schema: z.ZodType<T>,
 ): Promise<T[]> =>
-  listOf(client, schema, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...at, issue_number: number })
+  allEntries(client, schema, 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+    ...at,
+    issue_number: number,
+  })
 
 export async function addComment(client: Client, at: RepositoryName, number: number, body: string): Promise<void> {
   const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'

@@ -9,7 +9,7 @@ import {
   readIssue,
   type IssueFacts,
 } from './issue-requests.ts'
-import { accountOf, isOwnAuthor, type GitHubAccount } from './own-author.ts'
+import { gitHubAccountOf, isOwnAuthor, type GitHubAccount } from './own-author.ts'
 import { githubRequest } from './requests.ts'
 
 /** Issues of a repository; every failure is a GitHubError. */
@@ -36,7 +36,7 @@ export interface Issue {
   readonly body: string
   readonly labels: readonly string[]
   readonly assignees: readonly string[]
-  /** Who closed it, and when. */
+  /** The login of the account that closed it, and the moment; `null` while it is open. */
   readonly closed: { readonly by: string | null; readonly at: string } | null
 }
 
@@ -83,7 +83,7 @@ export function authorOf(
   account: { readonly login: string; readonly type?: string | null | undefined } | null | undefined,
   association: string,
 ): Author | null {
-  const author = accountOf(account)
+  const author = gitHubAccountOf(account)
   return author && { ...author, trusted: trusted.has(association) }
 }
 

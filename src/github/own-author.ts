@@ -5,7 +5,7 @@ export interface GitHubAccount {
 }
 
 /** @param user as the REST API describes it; `null`: the account is gone */
-export const accountOf = (
+export const gitHubAccountOf = (
   user: { readonly login: string; readonly type?: string | null | undefined } | null | undefined,
 ): GitHubAccount | null => (user ? { login: user.login, bot: user.type === 'Bot' } : null)
 

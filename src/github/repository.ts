@@ -69,7 +69,7 @@ export interface PullRequest {
   readonly branch: string
   /** The commit that its branch points to, or pointed to when it was closed. */
   readonly head: string
-  /** Who opened it; `null`: the account is gone. */
+  /** The account that opened it; `null`: it is gone. */
   readonly author: { readonly login: string; readonly bot: boolean } | null
   readonly labels: readonly string[]
   readonly assignees: readonly string[]

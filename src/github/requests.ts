@@ -68,7 +68,7 @@ export async function retryUntilVisible<T>(client: Client, request: () => Promis
 }
 
 /** All entries of a list. */
-export async function listOf<T>(
+export async function allEntries<T>(
   client: Client,
   schema: z.ZodType<T>,
   route: string,

@@ -2,8 +2,8 @@ import type { Client } from './client.ts'
 import { reviewAnswers as answers, type PullFacts, type ThreadFacts, type ThreadsPage } from './review-answers.ts'
 import { read as fieldsOf } from './answers.ts'
 import { addComment, listComments } from './issue-requests.ts'
-import { accountOf, isOwnAuthor } from './own-author.ts'
-import { githubRequest, listOf } from './requests.ts'
+import { gitHubAccountOf, isOwnAuthor } from './own-author.ts'
+import { githubRequest, allEntries } from './requests.ts'
 
 /** The pull requests of a repository and what is said on them; every failure is a GitHubError. */
 export interface PullRequestReviews {
@@ -13,7 +13,7 @@ export interface PullRequestReviews {
   /** Open pull requests from a branch of an owner, who may hold a fork. */
   openPulls(headOwner: string, headBranch: string): Promise<readonly ReviewedPull[]>
   /** Files of the diff; GitHub lists 3,000 at most. */
-  files(number: number): Promise<readonly ChangedFile[]>
+  files(number: number): Promise<readonly PullRequestFile[]>
   /** Threads whose first comment the token's user wrote. */
   ownThreads(number: number): Promise<readonly OwnThread[]>
   /** Comments beside the diff that the token's user wrote, oldest first. */
@@ -39,7 +39,7 @@ export interface ReviewedPull {
   readonly base: { readonly commit: string; readonly branch: string }
 }
 
-export interface ChangedFile {
+interface PullRequestFile {
   readonly path: string
   readonly status: string
   /** Hunks of the unified diff; `null` for binary files, large diffs, and renames without changes. */
@@ -121,7 +121,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
 
     openPulls: (headOwner, headBranch) =>
       githubRequest(`list the pull requests from ${headOwner}:${headBranch}`, read, async () => {
-        const found = await listOf(client, answers.pull, 'GET /repos/{owner}/{repo}/pulls', {
+        const found = await allEntries(client, answers.pull, 'GET /repos/{owner}/{repo}/pulls', {
           ...at,
           head: `${headOwner}:${headBranch}`,
           state: 'open',
@@ -132,7 +132,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
     files: (number) =>
       githubRequest(`read the diff of #${number}`, read, async () => {
         const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files'
-        const found = await listOf(client, answers.file, route, { ...at, pull_number: number })
+        const found = await allEntries(client, answers.file, route, { ...at, pull_number: number })
         return found.map(({ filename, status, patch }) => ({ path: filename, status, patch: patch ?? null }))
       }),
 
@@ -155,7 +155,7 @@ export function pullRequestReviews(client: Client, fullName: string): PullReques
         const login = await viewer()
         const found = await listComments(client, at, number, answers.comment)
         return found
-          .filter(({ user }) => isOwnAuthor(accountOf(user), login))
+          .filter(({ user }) => isOwnAuthor(gitHubAccountOf(user), login))
           .map(({ id, body }) => ({ id, body: body ?? '' }))
       }),
 

@@ -11,7 +11,7 @@ const reasons: Readonly<Record<Decision, string>> = {
   unknown: 'It depends on something that the request does not state, or that AWS does not document.',
 }
 
-/** What a policy decides on a request that a caller of the library states, statement by statement. */
+/** The decision of a policy on a request that a caller of the library states, statement by statement. */
 export function decide(policy: unknown, request: unknown): Explanation {
   const { document } = readPolicy(policy, 'policy')
   const actions = catalog()

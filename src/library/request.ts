@@ -2,7 +2,15 @@ import type { Catalog } from '../catalog/types.ts'
 import { absentOf, factsOf, isCallerArn } from '../policy/caller-keys.ts'
 import type { Context, Request } from '../policy/request.ts'
 import { refuse } from './refuse.ts'
-import { actionIn, objectWith, recordOf, resourceIn, textIn, textsIn, truthIn } from './read-values.ts'
+import {
+  actionArgument,
+  objectWith,
+  recordArgument,
+  resourceArgument,
+  textArgument,
+  textsArgument,
+  booleanArgument,
+} from './read-values.ts'
 
 /**
  * Checks a request as a caller of the library states it. An action that takes no resource has the resource `*`.
@@ -11,12 +19,14 @@ import { actionIn, objectWith, recordOf, resourceIn, textIn, textsIn, truthIn } 
  */
 export function readRequest(value: unknown, argument: string, catalog: Catalog): Request {
   const given = objectWith(value, argument, ['action', 'resource', 'principal', 'context', 'contextIsComplete'])
-  const action = actionIn(given.action, `${argument}.action`)
+  const action = actionArgument(given.action, `${argument}.action`)
   const info = catalog.action(action)
-  const resource = given.resource === undefined ? undefined : resourceIn(given.resource, `${argument}.resource`)
+  const resource = given.resource === undefined ? undefined : resourceArgument(given.resource, `${argument}.resource`)
   const principal = given.principal === undefined ? undefined : callerIn(given.principal, `${argument}.principal`)
   const isComplete =
-    given.contextIsComplete === undefined ? false : truthIn(given.contextIsComplete, `${argument}.contextIsComplete`)
+    given.contextIsComplete === undefined
+      ? false
+      : booleanArgument(given.contextIsComplete, `${argument}.contextIsComplete`)
   return {
     action: info?.name ?? action,
     resource: resource ?? (info?.resourceTypes.length === 0 ? '*' : undefined),
@@ -26,7 +36,7 @@ export function readRequest(value: unknown, argument: string, catalog: Catalog):
 }
 
 function callerIn(value: unknown, argument: string): string {
-  const principal = textIn(value, argument)
+  const principal = textArgument(value, argument)
   if (!isCallerArn(principal)) refuse(argument, 'expects the ARN of a user, a role or a session')
   return principal
 }
@@ -36,7 +46,7 @@ function contextOf(value: unknown, argument: string, principal: string | undefin
   const keys = factsOf(principal)
   const absent = new Set(absentOf(principal))
   const seen = new Set<string>()
-  for (const [name, values] of Object.entries(recordOf(value, argument))) {
+  for (const [name, values] of Object.entries(recordArgument(value, argument))) {
     const key = name.toLowerCase()
     if (!/^[\w./-]+:\S/.test(key)) refuse(`${argument}.${name}`, 'is no condition key; write one such as aws:SourceIp')
     if (seen.has(key)) refuse(`${argument}.${name}`, 'stands twice: the case of a condition key does not matter')
@@ -44,7 +54,7 @@ function contextOf(value: unknown, argument: string, principal: string | undefin
     keys.delete(key)
     absent.delete(key)
     if (values === null) absent.add(key)
-    else keys.set(key, textsIn(Array.isArray(values) ? values : [values], `${argument}.${name}`))
+    else keys.set(key, textsArgument(Array.isArray(values) ? values : [values], `${argument}.${name}`))
   }
   return { keys, absent, unlisted: isComplete ? 'absent' : 'unknown' }
 }

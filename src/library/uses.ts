@@ -4,14 +4,14 @@ import type { PolicyDocument } from '../policy/document.ts'
 import { refuse } from './refuse.ts'
 import { readPolicy } from './read-policy.ts'
 import {
-  actionIn,
-  listOf,
+  actionArgument,
+  listArgument,
   objectWith,
-  oneOf,
-  resourceIn,
-  textIn,
-  textsIn,
-  truthIn,
+  oneOfArgument,
+  resourceArgument,
+  textArgument,
+  textsArgument,
+  booleanArgument,
   wholeNumber,
 } from './read-values.ts'
 import type { Recorded, Uses } from './types.ts'
@@ -64,7 +64,7 @@ const forms = ['managed-policy', 'role-inline', 'user-inline', 'group-inline'] a
  */
 export function readUses(value: unknown): ReadUses {
   const given = objectWith(value, 'uses', members)
-  const principals = [...new Set(textsIn(given.principals, 'uses.principals'))].sort()
+  const principals = [...new Set(textsArgument(given.principals, 'uses.principals'))].sort()
   if (principals.length === 0) refuse('uses.principals', 'names no user or role')
   for (const principal of principals)
     if (!/^arn:[\w-]+:iam::\d{12}:(user|role)\/./.test(principal))
@@ -76,31 +76,32 @@ export function readUses(value: unknown): ReadUses {
   const defaults = { principals, from, to, region: recorded.regions[0] ?? '' }
   return {
     principals,
-    calls: listOf(given.calls, 'uses.calls').map((call, index) => callIn(call, `uses.calls.${index}`, defaults)),
+    calls: listArgument(given.calls, 'uses.calls').map((call, index) => callIn(call, `uses.calls.${index}`, defaults)),
     from: `${from}T00:00:00Z`,
     to: `${to}T23:59:59Z`,
     days: daysSince(from, to) + 1,
     recorded,
-    otherPolicies: listOf(given.otherPolicies, 'uses.otherPolicies').map(otherPolicyIn),
+    otherPolicies: listArgument(given.otherPolicies, 'uses.otherPolicies').map(otherPolicyIn),
     trustedServices:
       given.trustedServices === undefined
         ? undefined
-        : new Set(textsIn(given.trustedServices, 'uses.trustedServices').map(servicePrincipalIn)),
+        : new Set(textsArgument(given.trustedServices, 'uses.trustedServices').map(servicePrincipalIn)),
     minDays: given.minDays === undefined ? 90 : wholeNumber(given.minDays, 'uses.minDays', 1),
-    attachedAs: given.attachedAs === undefined ? 'managed-policy' : oneOf(given.attachedAs, 'uses.attachedAs', forms),
+    attachedAs:
+      given.attachedAs === undefined ? 'managed-policy' : oneOfArgument(given.attachedAs, 'uses.attachedAs', forms),
   }
 }
 
 function recordedIn(value: unknown): Required<Recorded> {
   const given = objectWith(value, 'uses.recorded', ['management', 'regions', 'data', 'excludable'])
-  const regions = textsIn(given.regions, 'uses.recorded.regions')
+  const regions = textsArgument(given.regions, 'uses.recorded.regions')
   if (regions.length === 0) refuse('uses.recorded.regions', 'names no Region')
-  const excludable = given.excludable === undefined ? [] : textsIn(given.excludable, 'uses.recorded.excludable')
+  const excludable = given.excludable === undefined ? [] : textsArgument(given.excludable, 'uses.recorded.excludable')
   return {
-    management: oneOf(given.management, 'uses.recorded.management', ['all', 'read', 'write', 'none']),
+    management: oneOfArgument(given.management, 'uses.recorded.management', ['all', 'read', 'write', 'none']),
     regions,
-    data: given.data === undefined ? [] : textsIn(given.data, 'uses.recorded.data').map(dataEventTypeIn),
-    excludable: excludable.map((source) => oneOf(source, 'uses.recorded.excludable', excludableSources)),
+    data: given.data === undefined ? [] : textsArgument(given.data, 'uses.recorded.data').map(dataEventTypeIn),
+    excludable: excludable.map((source) => oneOfArgument(source, 'uses.recorded.excludable', excludableSources)),
   }
 }
 
@@ -148,11 +149,12 @@ function callIn(value: unknown, argument: string, { principals, from, to, region
   if (firstSeen.slice(0, 10) < from || lastSeen.slice(0, 10) > to)
     refuse(argument, 'was made outside of the time from uses.from to uses.to')
   return {
-    action: actionIn(given.action, `${argument}.action`),
-    resource: given.resource === undefined ? null : resourceIn(given.resource, `${argument}.resource`),
-    principal: given.principal === undefined ? only : oneOf(given.principal, `${argument}.principal`, principals),
-    region: given.region === undefined ? region : textIn(given.region, `${argument}.region`),
-    outcome: given.denied !== undefined && truthIn(given.denied, `${argument}.denied`) ? 'denied' : 'allowed',
+    action: actionArgument(given.action, `${argument}.action`),
+    resource: given.resource === undefined ? null : resourceArgument(given.resource, `${argument}.resource`),
+    principal:
+      given.principal === undefined ? only : oneOfArgument(given.principal, `${argument}.principal`, principals),
+    region: given.region === undefined ? region : textArgument(given.region, `${argument}.region`),
+    outcome: given.denied !== undefined && booleanArgument(given.denied, `${argument}.denied`) ? 'denied' : 'allowed',
     count: given.count === undefined ? 1 : wholeNumber(given.count, `${argument}.count`, 1),
     firstSeen,
     lastSeen,
@@ -160,7 +162,7 @@ function callIn(value: unknown, argument: string, { principals, from, to, region
 }
 
 function dayIn(value: unknown, argument: string): string {
-  const day = textIn(value, argument)
+  const day = textArgument(value, argument)
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || isoOf(`${day}T00:00:00Z`)?.slice(0, 10) !== day)
     refuse(argument, 'expects a day, such as 2026-07-01')
   return day
@@ -168,7 +170,7 @@ function dayIn(value: unknown, argument: string): string {
 
 /** To the second, in UTC, as evidence has it. */
 function timeIn(value: unknown, argument: string): string {
-  const text = textIn(value, argument)
+  const text = textArgument(value, argument)
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? isoOf(text) : undefined
   return time === undefined ? refuse(argument, 'expects a time, such as 2026-07-01T12:00:00Z') : `${time.slice(0, 19)}Z`
 }

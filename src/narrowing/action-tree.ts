@@ -66,19 +66,19 @@ export class NameIndex {
   }
 
   /** Positions in `names` of what `under` returns. */
-  spanOf(prefix: string): Span {
+  spanOf(prefix: string): IndexRange {
     return spanIn(this.#lower, prefix.toLowerCase())
   }
 }
 
 /** Positions from `from` up to, and not including, `to`. */
-export interface Span {
+export interface IndexRange {
   readonly from: number
   readonly to: number
 }
 
 /** Positions of the texts that begin with a prefix, in texts sorted by code units. */
-export function spanIn(sorted: readonly string[], prefix: string): Span {
+export function spanIn(sorted: readonly string[], prefix: string): IndexRange {
   // U+FFFF sorts behind every character of an action's name.
   return { from: firstNotBefore(sorted, prefix), to: firstNotBefore(sorted, `${prefix}\uFFFF`) }
 }
@@ -94,7 +94,7 @@ function firstNotBefore(sorted: readonly string[], text: string): number {
 }
 
 /** A node of the tree of words with the positions, in `NameIndex.names`, of what its prefix and a `*` would match. */
-export interface NamedNode extends Span {
+export interface NamedNode extends IndexRange {
   readonly node: WordNode
   /** The prefix in lower case. */
   readonly lower: string
@@ -131,7 +131,7 @@ export class ActionNames {
 }
 
 /** The number of names in a span that `counts` counted. */
-export const countIn = (sums: Int32Array, { from, to }: Span): number => sums[to]! - sums[from]!
+export const countIn = (sums: Int32Array, { from, to }: IndexRange): number => sums[to]! - sums[from]!
 
 const prepared = new WeakMap<readonly ActionInfo[], ActionNames>()
 

@@ -3,7 +3,7 @@ import type { AccessLevel, Catalog } from '../catalog/types.ts'
 import type { Statement } from '../policy/document.ts'
 import type { NarrowedActions } from './actions.ts'
 import { formatCount, formatNumber } from '../words.ts'
-import { evidenceOf } from './evidence.ts'
+import { usageEvidenceOf } from './evidence.ts'
 import type { JudgedStatement } from './judge.ts'
 import type { ScopedGroup } from './resources.ts'
 import type { ActionVerdict, Change } from './types.ts'
@@ -111,7 +111,11 @@ export function scopedChange(index: number, statement: Statement, group: ScopedG
     summary: `${group.actions.join(', ')}: every use named ${named}, and no new one appeared for a third of the window.`,
     before: statement.resource ?? [],
     after: group.resources,
-    kept: group.actions.map((action) => ({ action, state: 'used', evidence: evidenceOf(byAction.get(action) ?? []) })),
+    kept: group.actions.map((action) => ({
+      action,
+      state: 'used',
+      evidence: usageEvidenceOf(byAction.get(action) ?? []),
+    })),
     removed: {},
     dropped: [],
     nameless: [],

@@ -3,7 +3,7 @@ import { addToSample } from '../evidence/sample.ts'
 import type { UsageEvidence } from './types.ts'
 
 /** Sums up the ledger entries that show one thing. At most five event ids, the smallest, so that the order cannot matter. */
-export function evidenceOf(entries: readonly UsageEntry[]): UsageEvidence {
+export function usageEvidenceOf(entries: readonly UsageEntry[]): UsageEvidence {
   let firstSeen = entries[0]?.firstSeen ?? ''
   let lastSeen = entries[0]?.lastSeen ?? ''
   const events: string[] = []

@@ -6,7 +6,7 @@ import type { FindingNote, UsageEntry } from '../evidence/types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
 import { usesOfStatement } from './attribution.ts'
-import { evidenceOf } from './evidence.ts'
+import { usageEvidenceOf } from './evidence.ts'
 import type { ActionVerdict } from './types.ts'
 
 /** Facts about actions without recorded use that do not depend on the document. */
@@ -111,7 +111,7 @@ function judgeAction(
   knowledge: ActionContext,
 ): JudgedVerdict {
   const action = info.name
-  if (uses) return { action, state: 'used', evidence: evidenceOf(uses) }
+  if (uses) return { action, state: 'used', evidence: usageEvidenceOf(uses) }
   const waived = knowledge.waived(action)
   if (waived !== undefined) return { action, state: 'waived', reason: waived }
   const visible = knowledge.visible(info)

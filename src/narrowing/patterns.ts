@@ -1,5 +1,5 @@
 import { byCodeUnits } from '../collections.ts'
-import { ActionNames, countIn, spanIn, type NamedNode, type Span, type WordNode } from './action-tree.ts'
+import { ActionNames, countIn, spanIn, type NamedNode, type IndexRange, type WordNode } from './action-tree.ts'
 
 /** Whether a pattern may or must match one action name. */
 export type Role =
@@ -85,7 +85,7 @@ function withoutCovered(patterns: readonly string[]): string[] {
 }
 
 /** A wildcard that would shorten a cover, and what it costs; the span is that of the names it matches. */
-interface Merge extends Span {
+interface Merge extends IndexRange {
   readonly pattern: string
   readonly saved: number
   /** The number of spare names that it re-admits and the cover does not yet. */
@@ -151,7 +151,7 @@ function wildcardOver(node: WordNode, { service, wildcards }: RolesByPosition): 
 }
 
 /** The names that a merge re-admits. */
-function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: Span): readonly string[] {
+function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: IndexRange): readonly string[] {
   const already = new Set(current.readmitted)
   return names.sorted.slice(from, to).filter((name) => spare.has(name) && !already.has(name))
 }

@@ -3,7 +3,7 @@ import { documentSize } from '../policy/print.ts'
 import { formatNumber } from '../words.ts'
 
 /**
- * What to say when even merged patterns do not fit: how many policies it takes, and which statements' services would go
+ * Advice for when even merged patterns do not fit: how many policies it takes, and which statements' services would go
  * into each. The split itself changes attachments, so a person makes it.
  */
 export function offerSplit(document: PolicyDocument, quota: number): string[] {

@@ -5,7 +5,7 @@ import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
 import { capital } from '../words.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
-import { networkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
+import { buildNetworkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
 import { repairDenies, type RepairedDenies } from './repair-deny.ts'
 import { wholeFence, type WholeFence } from './fence-accounts.ts'
@@ -52,7 +52,7 @@ export interface FenceForm {
 }
 
 const ofIdentity: FenceForm = {
-  fence: networkDeny,
+  fence: buildNetworkDeny,
   compared: (document) => document,
   kind: 'identity',
   exempt: [],
@@ -174,7 +174,7 @@ function repairPlan(
       rule: 'deny-networks',
       statement: from,
       ...(sid !== undefined && { sid }),
-      summary: `A Deny by network that works stands in the place of one that does not do what it seems to do. ${mistakes}`,
+      summary: `A Deny by network that works replaces one that does not do what it seems to do. ${mistakes}`,
       before: statements.filter((each) => !without.includes(each)).flatMap(({ statement }) => trustedIn(statement)),
       after: trusted,
       undo: 'Put the statement back as it was.',
@@ -201,7 +201,7 @@ function keepFence(
     const difference = [
       ...(elsewhere.length > 0
         ? [
-            ` Networks that it trusts stand in ${elsewhere.join(', ')}, which others use, or which may be set elsewhere.`,
+            ` Networks that it trusts are listed in ${elsewhere.join(', ')}, which others use, or which may be set elsewhere.`,
           ]
         : []),
       ...(added.length > 0

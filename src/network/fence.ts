@@ -95,7 +95,7 @@ const elsewhere = ['account', 'iam', 'organizations', 'route53', 'sts']
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpcarn
  */
-export function networkDeny(document: PolicyDocument, request: NetworkDenyRequest): NetworkDeny {
+export function buildNetworkDeny(document: PolicyDocument, request: NetworkDenyRequest): NetworkDeny {
   const values = valuesOf(request.networks)
   const runtime = request.runtime ?? []
   const whole = fenceReach(

@@ -3,7 +3,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
-import { networkDeny, type NetworkDeny } from './fence.ts'
+import { buildNetworkDeny, type NetworkDeny } from './fence.ts'
 import { isWithin } from './learn/addresses.ts'
 import type { LearnedPrincipal } from './learn/types.ts'
 import { neededExemptions, wouldDeny, type DeniedUse } from './would-deny.ts'
@@ -69,8 +69,8 @@ export function learnedFence(
     return { ...nothing, status: 'none', reason, trusted }
   }
   const request = { networks: [trusted], exempt: [] }
-  const runtime = neededExemptions(networkDeny(document, request).statements, entries)
-  const fence = networkDeny(document, { ...request, runtime })
+  const runtime = neededExemptions(buildNetworkDeny(document, request).statements, entries)
+  const fence = buildNetworkDeny(document, { ...request, runtime })
   const denied = wouldDeny(fence.statements, entries)
   const isSuspicious = ({ network }: DeniedUse): boolean =>
     learned.suspicious.some(({ network: name, outcome }) => outcome === 'allowed' && isFrom(network, name))

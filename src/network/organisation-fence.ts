@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { networkDeny, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
+import { buildNetworkDeny, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { forEveryone, ownRolesOfAws, resourceExemptions } from './resource-fence.ts'
 
 const samples = 'https://github.com/aws-samples/data-perimeter-policy-examples'
@@ -28,7 +28,7 @@ const allowing = (statement: Omit<Statement, 'effect' | 'condition'>): PolicyDoc
  */
 export function serviceControlDeny(request: NetworkDenyRequest, unseen: readonly string[]): NetworkDeny {
   const exempt = [...request.exempt, ...ownRolesOfAws().filter((role) => role.endsWith('aws:ec2-infrastructure'))]
-  const fence = networkDeny(allowing({ action: ['*'], resource: ['*'] }), { ...request, exempt })
+  const fence = buildNetworkDeny(allowing({ action: ['*'], resource: ['*'] }), { ...request, exempt })
   const covered = new Set(unseen)
   const isLeftOut = (action: string): boolean => covered.has(action.slice(0, action.indexOf(':')).toLowerCase())
   const statements = fence.statements.flatMap((statement): Statement[] => {
@@ -71,7 +71,7 @@ export function resourceControlDeny(request: NetworkDenyRequest, services: reado
   if (services.length === 0) return { statements: [], exemptions: [], notFenced: [leftOut(unseen)] }
   const ofAws = ownRolesOfAws()
   const document = allowing({ action: services.map((service) => `${service}:*`), resource: ['*'] })
-  const fence = networkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws] })
+  const fence = buildNetworkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws] })
   return {
     statements: fence.statements.map(forEveryone),
     exemptions: resourceExemptions(fence.exemptions, request.exempt, ofAws, []),

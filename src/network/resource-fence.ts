@@ -1,5 +1,5 @@
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { networkDeny, type FenceExemption, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
+import { buildNetworkDeny, type FenceExemption, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
 
 const keysPage = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html'
 const samples = 'https://github.com/aws-samples/data-perimeter-policy-examples'
@@ -81,7 +81,7 @@ export function resourceDeny(
   }
   const ofAws = ownRolesOfAws(partitionOf(arns))
   const roots = rootUsers(arns, owners)
-  const fence = networkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws, ...roots] })
+  const fence = buildNetworkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws, ...roots] })
   const resource = [...new Set(arns.flatMap(namedIn))]
   const statements = fence.statements.map((statement): Statement => {
     const { action, ...rest } = forEveryone(statement)

@@ -1,7 +1,7 @@
 import type { UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { formatCount } from '../words.ts'
-import { networkDeny, type NetworkDenyRequest } from './fence.ts'
+import { buildNetworkDeny, type NetworkDenyRequest } from './fence.ts'
 import { placeName } from './place-name.ts'
 import { neededExemptions, wouldDeny, type DeniedUse } from './would-deny.ts'
 
@@ -59,8 +59,8 @@ function fenceOf(
   request: NetworkDenyRequest,
   entries: readonly UsageEntry[],
 ): readonly Statement[] {
-  const runtime = neededExemptions(networkDeny(document, request).statements, entries)
-  return networkDeny(document, { ...request, runtime }).statements
+  const runtime = neededExemptions(buildNetworkDeny(document, request).statements, entries)
+  return buildNetworkDeny(document, { ...request, runtime }).statements
 }
 
 function deniedNote(denied: readonly DeniedUse[], span: string): string {

@@ -1,7 +1,7 @@
 import { groupBy } from '../collections.ts'
 import type { Network, UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress, requestsOf } from '../evidence/usage/possible-requests.ts'
-import { callsOf, evidenceOf } from '../narrowing/evidence.ts'
+import { callsOf, usageEvidenceOf } from '../narrowing/evidence.ts'
 import type { UsageEvidence } from '../narrowing/types.ts'
 import type { PolicyVersion, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
@@ -69,7 +69,7 @@ export function wouldDeny(statements: readonly Statement[], entries: readonly Us
       network: entry.network,
       service: serviceOf(entry),
       actions: [...byAction.keys()].sort(),
-      ...evidenceOf(entriesOf),
+      ...usageEvidenceOf(entriesOf),
       count: [...byAction.values()].reduce((sum, same) => sum + callsOf(same), 0),
       certainty,
       clause,

@@ -1,6 +1,6 @@
 import { compilePolicy, decisionOf } from './compile.ts'
 import type { PolicyDocument, PrincipalType, Statement } from './document.ts'
-import { accountOf, matchPrincipal, roleOfSession } from './principal.ts'
+import { accountOfPrincipal, matchPrincipal, roleOfSession } from './principal.ts'
 import type { PrincipalMatch } from './principal.ts'
 import type { Decision, Request } from './request.ts'
 import { all, any } from './truth.ts'
@@ -83,8 +83,8 @@ function withoutNotPrincipal(document: PolicyDocument): PolicyDocument {
 
 /** A service does not act for an account. A resource without account in its ARN (S3) counts as the principal's own. */
 function isCrossAccount({ principal, resource }: Request, { resourceAccount }: PolicySet): boolean {
-  const from = principal === undefined ? undefined : accountOf(principal)
-  const to = resourceAccount ?? (resource === undefined ? undefined : accountOf(resource))
+  const from = principal === undefined ? undefined : accountOfPrincipal(principal)
+  const to = resourceAccount ?? (resource === undefined ? undefined : accountOfPrincipal(resource))
   return from !== undefined && to !== undefined && /^\d{12}$/.test(to) && from !== to
 }
 

@@ -1,4 +1,4 @@
-import { accountOf } from './principal.ts'
+import { accountOfPrincipal } from './principal.ts'
 
 /**
  * The context keys of a request that follow from its principal. The ARN of a session's role does not follow from the
@@ -8,7 +8,7 @@ import { accountOf } from './principal.ts'
 export function factsOf(principal: string | undefined): Map<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>()
   if (principal === undefined) return keys
-  keys.set('aws:principalaccount', [accountOf(principal) ?? ''])
+  keys.set('aws:principalaccount', [accountOfPrincipal(principal) ?? ''])
   if (!principal.includes(':sts:')) keys.set('aws:principalarn', [principal])
   const user = /:user\/(?:.*\/)?([^/]+)$/.exec(principal)?.[1]
   if (user !== undefined) keys.set('aws:username', [user])

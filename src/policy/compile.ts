@@ -10,7 +10,7 @@ export interface StatementExplanation {
   readonly sid?: string
   readonly effect: Effect
   readonly applies: 'yes' | 'no' | 'unknown'
-  /** Where it does not (surely) apply: the first clause that is not met, else the first that is unknown. */
+  /** The first clause that is not met, else the first that is unknown; absent where the statement surely applies. */
   readonly because?: UnmetClause
 }
 

@@ -1,6 +1,6 @@
 import type { Verdict } from './containment/verdict.ts'
 import { Budget, BudgetExceededError } from './containment/budget.ts'
-import { prove } from './containment/prove.ts'
+import { proofGaps } from './containment/prove.ts'
 import type { ProofGap } from './containment/prove.ts'
 import { distinguishingReadings } from './containment/readings.ts'
 import { variableValues, withVariables } from './containment/variables.ts'
@@ -38,7 +38,7 @@ export function proveContainment(
   let undecided: string | undefined
   try {
     for (const reading of distinguishingReadings(after, before)) {
-      for (const gap of prove(after, before, reading, budget)) {
+      for (const gap of proofGaps(after, before, reading, budget)) {
         const witness = findIn(gap)
         if (witness) return { verdict: 'refuted', reason: describe({ ...gap, ...witness }), witness }
         undecided ??= describe(gap)
@@ -48,7 +48,7 @@ export function proveContainment(
     // A request has one value for each policy variable: with values in their place a refutation may become plain.
     for (const given of variableValues(after, before)) {
       const [now, then] = [withVariables(after, given), withVariables(before, given)]
-      for (const gap of prove(now, then, 'documented', budget)) {
+      for (const gap of proofGaps(now, then, 'documented', budget)) {
         const witness = findIn(gap, given, [now, then])
         if (witness) return { verdict: 'refuted', reason: describe({ ...gap, ...witness }), witness }
       }

@@ -69,7 +69,7 @@ const isUndetermined = (type: PrincipalType, id: string): boolean =>
  * account.
  */
 const mayBeNamedAlone = (principal: string): boolean => {
-  const account = accountOf(principal)
+  const account = accountOfPrincipal(principal)
   return account === undefined || isRootOf(principal, account) || principal === account
 }
 
@@ -83,7 +83,7 @@ export function matchPrincipal(type: PrincipalType, id: string, principal: strin
   if (type === 'AWS' && id === '*') return 'everybody'
   if (id === principal) return 'direct'
   if (type !== 'AWS') return undefined
-  const account = accountOf(principal)
+  const account = accountOfPrincipal(principal)
   if (account !== undefined && (id === account || isRootOf(id, account))) {
     return isRootOf(principal, account) ? 'direct' : 'account'
   }
@@ -100,7 +100,7 @@ const isRootOf = (id: string, account: string): boolean => {
 }
 
 /** The account of a principal's ARN, or the account id itself. */
-export function accountOf(principal: string): string | undefined {
+export function accountOfPrincipal(principal: string): string | undefined {
   if (/^\d{12}$/.test(principal)) return principal
   const account = parseArn(principal)?.account
   return account === '' ? undefined : account

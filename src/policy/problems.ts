@@ -2,7 +2,7 @@ import { showUnresolved } from './unresolved.ts'
 
 /** A part of a policy document that AWS rejects (`error`) or that has another effect than it seems to (`warning`). */
 export interface PolicyProblem {
-  /** Where: `['Statement', 0, 'Action', 2]`. */
+  /** The place in the document: `['Statement', 0, 'Action', 2]`. */
   readonly path: readonly (string | number)[]
   /** One line: the fault and the correct form. */
   readonly message: string

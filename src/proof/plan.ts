@@ -12,8 +12,11 @@ import type { Host, PolicyForm, ProposedStatements, Splice } from '../sources/ty
 import type { Verdict } from '../policy/containment/verdict.ts'
 import type { Backtest, ReplayResult } from './types.ts'
 
-export interface Proof {
-  /** Of the new document in the old one; where `newlyTrusted` names networks, in the old one with a fence that trusts them. */
+export interface ProposalProof {
+  /**
+   * Of the new document in the old one; where `newlyTrusted` names networks, in the old one with a fence that trusts
+   * them.
+   */
   readonly containment: Verdict
   /** Networks that a Deny by network newly trusts: requests from there are no longer denied. */
   readonly newlyTrusted?: readonly string[]
@@ -118,7 +121,9 @@ export interface PolicyPlan {
   readonly notCompared?: true
   /** Of an unchanged one: the evidence was sufficient, and there is nothing to narrow. */
   readonly nothingToNarrow?: true
-  /** Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited. */
+  /**
+   * Characters of the proposed document and of what AWS takes, where it has to be split first; then it is not edited.
+   */
   readonly tooLarge?: { readonly size: number; readonly quota: number }
   /** Of a narrowed one: the accounts and Regions whose evidence it rests on. */
   readonly restsOn?: DecisionCoverage
@@ -136,10 +141,10 @@ export interface PolicyPlan {
   readonly findings: readonly FindingNote[]
   /** Only where AWS recommends another policy in its place. */
   readonly recommended?: readonly RecommendedPolicy[]
-  readonly proof: Proof | null
+  readonly proof: ProposalProof | null
   /** Of a proposal on a policy that is no identity policy: what it is. */
   readonly policyKind?: 'resource-policy' | 'service-control-policy' | 'resource-control-policy'
-  /** Where configuration asks for AWS's own checks. */
+  /** Results of AWS's own checks; absent unless configuration asks for them. */
   readonly aws?: readonly AwsCheck[]
   /** Of a narrowed one, where configuration asks for a rollout. */
   readonly rollout?: PolicyRollout
@@ -152,7 +157,7 @@ export interface RunSetup {
   readonly configuration: string | null
   /** What was decided for want of configuration, or against it; a sentence each. */
   readonly notes: readonly string[]
-  /** Where little or nothing was compared with use: why, and the configuration to write; null where enough was. */
+  /** The reason why little or nothing was compared with use, and the configuration to write; null where enough was. */
   readonly missing: { readonly why: string; readonly yaml: string } | null
 }
 

@@ -2,7 +2,7 @@ import { accountOfArn } from '../policy/arn.ts'
 import type { Catalog } from '../catalog/types.ts'
 import { isObservable } from '../evidence/coverage/observability.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
-import { evidenceOf } from '../narrowing/evidence.ts'
+import { usageEvidenceOf } from '../narrowing/evidence.ts'
 
 /** Calls of one kind: how many, when, on what, by whom. */
 export interface Calls {
@@ -52,7 +52,7 @@ export function usageOfAction(
 }
 
 function callsIn(entries: readonly UsageEntry[]): Calls {
-  const { count, firstSeen, lastSeen, events } = evidenceOf(entries)
+  const { count, firstSeen, lastSeen, events } = usageEvidenceOf(entries)
   return {
     count,
     firstSeen: firstSeen || null,

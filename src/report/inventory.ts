@@ -5,7 +5,8 @@ import type { Colours } from './colours.ts'
 import { describeInstance } from './plan/describe/instance.ts'
 import { visible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
-import { joinList, formatCount, formatNumber } from './wording.ts'
+import { joinList } from './wording.ts'
+import { formatCount, formatNumber } from '../words.ts'
 
 /** One policy that was found, for people and machines. */
 export interface InventoryRow {

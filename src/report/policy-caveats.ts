@@ -1,5 +1,6 @@
 import type { Caveat, StatementFromUse } from '../narrowing/from-use/types.ts'
-import { firstFew, formatCount, formatNumber, formatRange } from './wording.ts'
+import { firstFew, formatRange } from './wording.ts'
+import { formatCount, formatNumber } from '../words.ts'
 
 /** More names than these say nothing to a reader; `--json` has all. */
 const mostNames = 8

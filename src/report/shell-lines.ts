@@ -1,5 +1,5 @@
 import { visible } from './escape.ts'
-import { widthOf } from './tables.ts'
+import { displayWidth } from './tables.ts'
 
 /**
  * A command of a shell on lines of at most `width` columns, each but the last with a `\` at its end, so that it may be copied
@@ -8,13 +8,13 @@ import { widthOf } from './tables.ts'
  * @param first before the first line; the others are indented by two columns more
  */
 export function shellLines(command: string, first: string, width: number): string[] {
-  const hang = ' '.repeat(widthOf(first) + 2)
+  const hang = ' '.repeat(displayWidth(first) + 2)
   const lines: string[] = []
   let line = ''
   for (const word of wordsOf(command)) {
     const indent = lines.length === 0 ? first : hang
     const joined = line === '' ? word : `${line} ${word}`
-    if (line !== '' && widthOf(indent + joined) > width - 2) {
+    if (line !== '' && displayWidth(indent + joined) > width - 2) {
       lines.push(`${indent}${line} \\`)
       line = word
     } else line = joined

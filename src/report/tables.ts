@@ -6,8 +6,8 @@ export interface Column {
   /** Never wrapped, even if lines then grow beyond the width: ids that people copy. */
   readonly whole?: boolean
   /**
-   * Where a word of the table would have to be broken for it, the cells of this column stand below their rows, after the
-   * title, with every word whole: ARNs and sentences.
+   * The cells stand below their rows, after the title, where a word of the table would have to be broken otherwise: for
+   * ARNs and sentences, whose words stay whole.
    */
   readonly below?: boolean
 }
@@ -29,7 +29,7 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
 
 /** Columns that the text takes in a terminal: none for combining marks and colour codes, two for wide characters. */
-export function widthOf(text: string): number {
+export function displayWidth(text: string): number {
   // eslint-disable-next-line no-control-regex -- the colour codes that this program writes
   const plain = text.replace(/\u001b\[[0-9;]*m/g, '')
   if (/^[\u0020-\u007e]*$/.test(plain)) return plain.length
@@ -39,19 +39,19 @@ export function widthOf(text: string): number {
 }
 
 const pad = (text: string, width: number, align: 'left' | 'right'): string => {
-  const space = ' '.repeat(Math.max(0, width - widthOf(text)))
+  const space = ' '.repeat(Math.max(0, width - displayWidth(text)))
   return align === 'right' ? space + text : text + space
 }
 
 /** Lines of at most `width` columns, broken at spaces or, where there are none, after `/`, `:` or `,`, else after `-`, `.` or
  * `_`, or anywhere. */
 export function wrap(text: string, width: number): string[] {
-  if (widthOf(text) <= width) return [text]
+  if (displayWidth(text) <= width) return [text]
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const joined = line === '' ? word : `${line} ${word}`
-    if (widthOf(joined) <= width) {
+    if (displayWidth(joined) <= width) {
       line = joined
       continue
     }
@@ -66,13 +66,13 @@ export function wrap(text: string, width: number): string[] {
 function breakWord(word: string, width: number): string[] {
   const pieces: string[] = []
   let rest = word
-  while (widthOf(rest) > width) {
+  while (displayWidth(rest) > width) {
     let end = 0
     let columns = 0
     let after = 0
     let part = 0
     for (const char of rest) {
-      columns += widthOf(char)
+      columns += displayWidth(char)
       if (columns > width) break
       end += char.length
       if (/[/:,]/.test(char)) after = end
@@ -87,7 +87,7 @@ function breakWord(word: string, width: number): string[] {
 
 /** A paragraph with a hanging indent: `first` before the first line, as many spaces before the others. */
 export function paragraph(text: string, first: string, width = 100): string[] {
-  const hang = ' '.repeat(widthOf(first))
+  const hang = ' '.repeat(displayWidth(first))
   return wrap(text, Math.max(20, width - hang.length)).map((line, index) => (index === 0 ? first : hang) + line)
 }
 
@@ -128,15 +128,19 @@ function wrapWords(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`
     else lines.push(word)
   }
   return lines
 }
 
-const longestWord = (text: string): number => Math.max(0, ...text.split(' ').map(widthOf))
+const longestWord = (text: string): number => Math.max(0, ...text.split(' ').map(displayWidth))
 
-/** The columns whose cells have to stand below their rows, so that no word is broken: the one with the longest word first. */
+/**
+ * The columns whose cells have to stand below their rows, so that no word is broken: the one with the longest word
+ * first.
+ */
 function columnsBelow(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -144,8 +148,8 @@ function columnsBelow(
 ): readonly number[] {
   if (!columns.some(({ below }) => below)) return []
   const needs = columns.map(({ title = '', align, whole }, index) => {
-    const measure = align === 'right' || whole ? widthOf : longestWord
-    return Math.max(widthOf(title), ...rows.map((row) => measure(row[index] ?? '')))
+    const measure = align === 'right' || whole ? displayWidth : longestWord
+    return Math.max(displayWidth(title), ...rows.map((row) => measure(row[index] ?? '')))
   })
   const moved = new Set<number>()
   const isTooWide = (): boolean => {
@@ -173,7 +177,7 @@ function plainTable(
   const titles = columns.map(({ title }) => title ?? '')
   const titled = titles.some((title) => title !== '')
   const measured = titled ? [titles, ...rows] : rows
-  const natural = columns.map((_, index) => Math.max(0, ...measured.map((row) => widthOf(row[index] ?? ''))))
+  const natural = columns.map((_, index) => Math.max(0, ...measured.map((row) => displayWidth(row[index] ?? ''))))
   const words = columns.map(({ align, whole }, index) =>
     keepsWords && align !== 'right' && !whole
       ? Math.max(0, ...measured.map((row) => longestWord(row[index] ?? '')))

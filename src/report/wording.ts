@@ -3,9 +3,7 @@ import type { AccessLevel } from '../catalog/types.ts'
 import type { ActionVerdict, UnobservableActions, Change } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
 import { capital, formatCount, formatNumber } from '../words.ts'
-import { accessLevels } from './access-levels.ts'
-
-export { accessLevels, formatCount, formatNumber }
+import { accessLevelsByGravity } from './access-levels.ts'
 
 /** `a, b and c` */
 export function joinList(items: readonly string[]): string {
@@ -41,11 +39,11 @@ export const formatShortRange = (from: string, to: string): string =>
 
 /** All actions of a change that are no longer granted, the gravest first. */
 export const removedActions = (change: Change): string[] =>
-  accessLevels.flatMap((level) => [...(change.removed[level] ?? [])])
+  accessLevelsByGravity.flatMap((level) => [...(change.removed[level] ?? [])])
 
 /** `191 List actions`, or `78 actions (47 Write, 31 Read)`: how many are no longer granted, the gravest first. */
 export function describeRemoved(change: Change): string {
-  const levels = accessLevels.filter((level) => (change.removed[level]?.length ?? 0) > 0)
+  const levels = accessLevelsByGravity.filter((level) => (change.removed[level]?.length ?? 0) > 0)
   const of = (level: AccessLevel): number => change.removed[level]?.length ?? 0
   const [first] = levels
   if (first !== undefined && levels.length === 1) return formatCount(of(first), `${first} action`)
@@ -54,7 +52,7 @@ export function describeRemoved(change: Change): string {
 
 /** A few of them: the gravest first, and of each level one of every service in turn. */
 export const removedExamples = (change: Change, most: number): string[] =>
-  accessLevels.flatMap((level) => examples(change.removed[level] ?? [], most)).slice(0, most)
+  accessLevelsByGravity.flatMap((level) => examples(change.removed[level] ?? [], most)).slice(0, most)
 
 /** `s3 14, ec2 3`: how many of the actions each service has, most first. */
 export function byService(actions: readonly string[], most: number): string {

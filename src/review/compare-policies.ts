@@ -7,7 +7,7 @@ import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import { compareStatements } from './compare-documents.ts'
 import type { HostChanges } from './host-changes.ts'
-import { grantedActions, withoutCovered } from './granted-actions.ts'
+import { newlyGrantedActions, withoutCovered } from './granted-actions.ts'
 import type { DocumentComparison, LocatedDocument } from './rule-input.ts'
 import type { Definitions } from './terraform/definitions.ts'
 import { instancesOfDocument, withChangedTokens, type DocumentInstance } from './terraform/resolve-document.ts'
@@ -69,7 +69,7 @@ export function comparePolicies(
     .flatMap(({ before, now, comparison }) =>
       now === null
         ? []
-        : grantedActions(
+        : newlyGrantedActions(
             before,
             now,
             comparison.widened.map(({ statement }) => statement),
@@ -204,7 +204,7 @@ function worstOf<T extends { readonly name: string; readonly comparison: Documen
   return { ...first, comparison: { ...first.comparison, status: changed, reason } }
 }
 
-/** Where parts are not read, nothing can be called equal or newly allowed for sure. */
+/** The comparison, undecided where parts that were not read may change it. */
 function withUnread(
   comparison: DocumentComparison,
   base: LocatedDocument | null,

@@ -19,7 +19,7 @@ const levels: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagg
  *
  * @param statements indexes of the head's statements that grant something new
  */
-export function grantedActions(
+export function newlyGrantedActions(
   base: PolicyDocument | null,
   head: PolicyDocument,
   statements: readonly number[],

@@ -133,7 +133,10 @@ function isSafe(proposed: PolicyDocument, head: PolicyDocument, base: PolicyDocu
   })
 }
 
-/** Where only actions were added to a statement, those go that must. */
+/**
+ * The edit with as many of the added actions kept as are right; unchanged where more than actions changed in the
+ * statement.
+ */
 function withFewerActions(
   edit: StatementEdit,
   index: number,

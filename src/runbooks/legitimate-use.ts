@@ -3,9 +3,9 @@ import type { MatchedGroup, ScopeMatches } from '../evidence/events/matches.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 
 /**
- * What was used without the events of a scope: each entry with the number of its calls that are not among them, and none
- * where all of them are. A group counts against an entry only where caller, call, network, Region, outcome and resource are
- * the same, so that a call that is not surely in the scope stays legitimate use.
+ * The use without the events of a scope: each entry with the number of its calls that are not among them, and none
+ * where all of them are. A group counts against an entry only where caller, call, network, Region, outcome and resource
+ * are the same, so that a call that is not surely in the scope stays legitimate use.
  *
  * @param ledger of a reading that has the events of the scope, too
  */

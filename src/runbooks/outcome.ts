@@ -27,7 +27,7 @@ export interface OutcomeFacts {
  * Decides in the order of the run: nothing matched; more callers than the file allows for; the answers; the impact. Events
  * of which the records leave it open, and records that were not read, are a matter for a person.
  */
-export function outcomeOf(facts: OutcomeFacts): Outcome {
+export function runOutcome(facts: OutcomeFacts): Outcome {
   return facts.runbook.scope.when === 'empty' ? outcomeWithoutData(facts) : outcomeOfMatches(facts)
 }
 

@@ -1,7 +1,7 @@
 import { assumedRole, cloudTrailFrom, lastAccessedFrom } from './cloudtrail-defaults.ts'
 import { findingsFrom } from './sections/findings.ts'
 import { ledgerFrom } from './ledger-defaults.ts'
-import { blockOf } from './networks.ts'
+import { cidrBlockOf } from './networks.ts'
 import type { SettingsInput } from './schema.ts'
 import { runbooksFrom } from './sections/runbooks.ts'
 import { dashboardFrom } from './sections/dashboard.ts'
@@ -150,7 +150,7 @@ function networkFrom(input: NonNullable<SettingsInput['networks']>[string]): Tru
   const { vpcs = [], 'vpc-endpoint-owners': owners, 'vpc-endpoint-organisations': organisations } = input
   const arns = vpcs.filter((vpc) => vpc.startsWith('arn:'))
   return {
-    cidrs: (input.cidrs ?? []).map(blockOf),
+    cidrs: (input.cidrs ?? []).map(cidrBlockOf),
     vpcs: vpcs.filter((vpc) => !vpc.startsWith('arn:')),
     ...(arns.length > 0 && { vpcArns: arns }),
     vpcEndpoints: input['vpc-endpoints'] ?? [],

@@ -28,7 +28,7 @@ export function globMatchesPolicy(
 }
 
 /** A glob that matches one path, one Terraform address, or one `path#address`, and nothing else. */
-export const globOf = (name: string): string => name.replace(/[^\w./#-]/g, '\\$&')
+export const exactGlob = (name: string): string => name.replace(/[^\w./#-]/g, '\\$&')
 
 /**
  * A glob that matches one ARN, and nothing else: what a glob would take for something else is escaped, the rest stays. A

@@ -212,7 +212,7 @@ function notOneOf(values: readonly unknown[], input: unknown): string {
   return `${show(input)} must be ${options.join(' or ')}${close === undefined ? '' : `: did you mean ${close}?`}`
 }
 
-/** Where one of several forms may be given: the key, and the forms. */
+/** Keys that take one of several forms, with these forms. */
 const subjects = 'matched, or a list of ARN patterns of users and roles'
 const unions: Readonly<Record<string, string>> = {
   from: subjects,

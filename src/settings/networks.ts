@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 
 /** A single address is a block of one. Only for text in which `cidrMistake` finds nothing. */
-export function blockOf(value: string): string {
+export function cidrBlockOf(value: string): string {
   const [address, bits] = parseBlock(value) ?? [ipaddr.parse(value), undefined]
   return `${address.toString()}/${bits ?? (address.kind() === 'ipv4' ? 32 : 128)}`
 }

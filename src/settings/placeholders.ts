@@ -15,5 +15,5 @@ export function templateMistake(template: string): string | undefined {
 }
 
 /** A template with its placeholders filled in; values are put in as they are, and never read as templates. */
-export const fillTemplate = (template: string, values: Readonly<Record<Placeholder, string>>): string =>
+export const fillPlaceholders = (template: string, values: Readonly<Record<Placeholder, string>>): string =>
   template.replace(named, (whole, word: string) => values[word as Placeholder] ?? whole)

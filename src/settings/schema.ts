@@ -17,7 +17,7 @@ import {
   cidr,
   dataEventType,
   date,
-  duration,
+  durationInDays,
   fencedResource,
   principalArnSchema,
   principalPattern,
@@ -49,10 +49,10 @@ const recorded = z.strictObject({
 })
 
 const evidence = z.strictObject({
-  window: duration
+  window: durationInDays
     .optional()
     .describe('An action must have been observable this long to be called unused, e.g. 90d. Default: 90d.'),
-  'max-age': duration
+  'max-age': durationInDays
     .optional()
     .describe('How long ago the evidence of an account may have ended; older evidence removes nothing. Default: 30d.'),
   'as-of': date
@@ -152,7 +152,7 @@ const fence = z.strictObject({
     .describe(
       'enforce: propose the Deny. simulate: report what it would have denied, and propose it once that is nothing. Default: enforce.',
     ),
-  quiet: duration
+  quiet: durationInDays
     .optional()
     .describe(
       'With mode simulate: the evidence over which it must have denied nothing. With learn: the time after which a network without use is no longer trusted. Default: evidence.window.',
@@ -209,7 +209,7 @@ export const settingsSchema = z
     ledger: ledger
       .optional()
       .describe('Where evidence is saved between runs: one of file, cache, s3 or branch. Default: nowhere.'),
-    'access-analyzer': accessAnalyzer.optional().describe("AWS's own word on proposals, from IAM Access Analyzer."),
+    'access-analyzer': accessAnalyzer.optional().describe("AWS's own checks of proposals, by IAM Access Analyzer."),
     findings: findings.optional().describe('What follows from findings of IAM Access Analyzer.'),
     'pull-requests': pullRequests.optional().describe('How pull requests are opened.'),
     review: review.optional().describe('How pull requests are reviewed. Only what the base branch says counts.'),

@@ -291,7 +291,7 @@ export interface PullRequestSettings {
   readonly base?: string
   readonly branchPrefix: string
   readonly titlePrefix: string
-  /** Templates (`fillTemplate`). */
+  /** Templates (`fillPlaceholders`). */
   readonly title: string
   readonly commit: string
   readonly labels: readonly string[]

@@ -111,7 +111,7 @@ export const branch = z
   .string()
   .regex(/^(?!\/|-)(?!.*(\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9._/@+-]+$/, 'is not a branch name that git accepts')
 
-export const duration = z.string().regex(/^(0|[1-9]\d{0,3})d$/, 'is not a duration in days such as 90d')
+export const durationInDays = z.string().regex(/^(0|[1-9]\d{0,3})d$/, 'is not a duration in days such as 90d')
 
 export const date = z.string().superRefine((value, context) => {
   const message = dateMistake(value)

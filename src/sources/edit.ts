@@ -9,7 +9,7 @@ import { inString } from './edit/in-string.ts'
 import { EditError } from './edit/refused.ts'
 import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
-import { textOf, type FileLayout } from './policy-file.ts'
+import { jsonTextOf, type FileLayout } from './policy-file.ts'
 import { applySplices } from './splice.ts'
 import { editManagedAttachment } from './terraform/managed-attachments/edit.ts'
 import type { ManagedAttachmentLayout } from './terraform/managed-attachments/layout.ts'
@@ -114,7 +114,7 @@ function rereadFile(
   { language, dialect, grammar }: FileLayout,
   parser: TerraformParser,
 ): { kind: 'read'; document: PolicyDocument; layout: Layout } | { kind: 'failed'; reason: string } {
-  const text = textOf(content, language, parser)
+  const text = jsonTextOf(content, language, parser)
   if ('reason' in text) return { kind: 'failed', reason: text.reason }
   const read = readJson(text)
   if (read.kind === 'failed') return { kind: 'failed', reason: read.problem }

@@ -55,7 +55,7 @@ export function policyOf(value: unknown): { readonly policy?: PolicyKind } {
  *
  * @param host the resource attribute that contains it, where that is known
  */
-export function kindOf(
+export function policyKindOf(
   value: unknown,
   host: SourceKind | undefined,
 ): { readonly kind: SourceKind; readonly grammar: PolicyKind } {

@@ -38,7 +38,7 @@ export type FieldName = (typeof fieldNames)[number]
 /** The elements of a statement, or the members of one of them, behind which another can be put. */
 export interface WrittenElements {
   readonly items: readonly SourceRange[]
-  /** Where a Condition stands in it that has operators: these, with their keys. Blocks have none. */
+  /** The operators of its Condition, with their keys; absent where it has none, and in blocks. */
   readonly operators?: readonly (SourceRange & { readonly name: string; readonly keys: readonly SourceRange[] })[]
 }
 
@@ -71,7 +71,7 @@ export interface Container extends SourceRange {
   /** `single`: one object without a list around it; `fixed`: nothing can be added or removed. */
   readonly kind: 'list' | 'single' | 'blocks' | 'fixed'
   readonly items: readonly SourceRange[]
-  /** Where something that is not read stands in it too: it cannot be emptied. */
+  /** Places of what is not read among the items: a container with any cannot be emptied. */
   readonly gaps?: readonly TemplateGap[]
   /** For a map: the name of each item. */
   readonly keys?: readonly string[]

@@ -59,7 +59,7 @@ export function arnsIn(path: string, content: string): NamedArn[] {
 }
 
 /** The places at which a text names a file, by its name or by the end of its path. */
-export function placesOf(name: string, path: string, content: string): string[] {
+export function linesThatName(name: string, path: string, content: string): string[] {
   if (!content.includes(name)) return []
   return content
     .split('\n')

@@ -3,7 +3,7 @@ import { parsePolicyDocument } from '../policy/parse.ts'
 import { capital } from '../words.ts'
 import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
-import { kindOf } from './kind.ts'
+import { policyKindOf } from './kind.ts'
 import { objectLayout, restOf, type Layout } from './layout.ts'
 import { notAPolicyReason } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
@@ -52,7 +52,7 @@ export function readPolicyFile(
   const place = { file, language, uses, kind: [...kinds][0], entities: options.entities === true }
   if (languages.size > 1) return skipped(place, 0, 'It is read as it stands in one place and as a template in another')
   if (kinds.size > 1) return skipped(place, 0, 'It serves as an identity policy and as another kind of policy at once')
-  const json = textOf(file.content, language, options.parser)
+  const json = jsonTextOf(file.content, language, options.parser)
   if ('reason' in json) return skipped(place, json.at, json.reason)
   const read = readJson(json)
   if (read.kind === 'failed') {
@@ -73,7 +73,7 @@ export function readPolicyFile(
   const twice = duplicateKey(read.root)
   if (twice !== undefined) return skipped(place, start, `duplicate key "${twice}" in one object`)
   const value = valueOf(read.root)
-  const { kind, grammar } = kindOf(value, place.kind)
+  const { kind, grammar } = policyKindOf(value, place.kind)
   const made = objectLayout(read.root, language === 'json' ? 'json' : 'heredoc', file.content, [])
   if (made.kind === 'unreadable') return { ...skipped(place, start, made.reason), kind }
   const { document, problems } = parsePolicyDocument(made.value, grammar)
@@ -103,7 +103,7 @@ export function readPolicyFile(
 }
 
 /** A file's text as JSON; a template with its interpolations masked. */
-export const textOf = (
+export const jsonTextOf = (
   content: string,
   language: FileLanguage,
   parser: TerraformParser,

@@ -2,7 +2,7 @@ import { lastPathSegment } from '../policy/arn.ts'
 import { byCodeUnits } from '../collections.ts'
 import { accountText, inAllAccounts } from './accounts.ts'
 import { directoryOf, type DataFiles, type SourceFile } from './files.ts'
-import { arnsIn, manifestLines, placesOf } from './manifests.ts'
+import { arnsIn, manifestLines, linesThatName } from './manifests.ts'
 import { isTemplate, readPolicyFile } from './policy-file.ts'
 import type { StateOrPlan } from './state/types.ts'
 import type { InstalledModules } from './terraform/modules/installed.ts'
@@ -95,7 +95,7 @@ export function readSources(
     if (file.context && uses.length === 0) continue
     const name = lastPathSegment(file.path)
     const elsewhere = manifests.flatMap(({ path, content }) =>
-      path === file.path || isOwnConfiguration(path) ? [] : placesOf(name, path, content),
+      path === file.path || isOwnConfiguration(path) ? [] : linesThatName(name, path, content),
     )
     const named = elsewhere.map(
       (place) => `${file.path} is also named in ${place}, which is not followed: ${adviceToNamePrincipals}`,

@@ -55,4 +55,5 @@ export function unknownAccountIn(reason: string): UnknownAccount | undefined {
 }
 
 /** What matches the files of the directory under `accounts`; a module that the root calls has the accounts of the root. */
-export const globOf = ({ directory }: UnknownAccount): string => (directory === rootDirectory ? '*' : `${directory}/**`)
+export const accountsGlob = ({ directory }: UnknownAccount): string =>
+  directory === rootDirectory ? '*' : `${directory}/**`

@@ -36,7 +36,9 @@ export type LocatedValue = SourceRange &
     | { readonly kind: 'unresolved'; readonly expression: string; readonly parts?: readonly LocatedPart[] }
   )
 
-/** Where a template's directive may put something, or nothing: between elements, with the commas that it needs. */
+/**
+ * A place between elements where a template's directive may put something, with the commas that it needs, or nothing.
+ */
 export interface TemplateGap extends SourceRange {
   /** The source of the directive, in one line. */
   readonly expression: string

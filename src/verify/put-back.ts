@@ -34,7 +34,7 @@ export type PutBack =
  */
 export function putBack(change: TakenAway): PutBack {
   const { before, after, present } = change
-  const lost = lostAllows(before, after).filter((statement) => !isGranted([statement], before, present))
+  const lost = lostAllows(before, after).filter((statement) => !areGranted([statement], before, present))
   const denies = addedDenies(before, after)
   const added = present.statements.filter((statement) => denies.has(keyOfDeny(statement)))
   if (lost.length === 0 && added.length === 0) return { kind: 'nothing-lost' }
@@ -106,10 +106,10 @@ export const isEqual = (one: PolicyDocument, other: PolicyDocument): boolean =>
 
 /** The Allow statements of the old document that the new one does not grant in full. */
 const lostAllows = (before: PolicyDocument, after: PolicyDocument): readonly Statement[] =>
-  before.statements.filter((statement) => statement.effect === 'Allow' && !isGranted([statement], before, after))
+  before.statements.filter((statement) => statement.effect === 'Allow' && !areGranted([statement], before, after))
 
 /** Do the Allow statements of a document grant everything that some statements do? Denies are left out. */
-export function isGranted(statements: readonly Statement[], from: PolicyDocument, document: PolicyDocument): boolean {
+export function areGranted(statements: readonly Statement[], from: PolicyDocument, document: PolicyDocument): boolean {
   const allows = document.statements.filter(({ effect }) => effect === 'Allow')
   return proveContainment({ ...from, statements }, { ...document, statements: allows }).verdict === 'proven'
 }
@@ -126,8 +126,8 @@ const takenSince = ({ before, after, present }: TakenAway, lost: readonly Statem
   after.statements.find(
     (statement) =>
       statement.effect === 'Allow' &&
-      isGranted([statement], after, { ...before, statements: lost }) &&
-      !isGranted([statement], after, present),
+      areGranted([statement], after, { ...before, statements: lost }) &&
+      !areGranted([statement], after, present),
   )
 
 /** The lost statements, each in the place of a statement that is part of it and was not there before the change. */
@@ -143,7 +143,7 @@ function placed(
     if (removed.has(statement)) continue
     const whole =
       statement.effect === 'Allow' && !original.has(meaningKey(statement))
-        ? lost.find((each) => isGranted([statement], present, { ...before, statements: [each] }))
+        ? lost.find((each) => areGranted([statement], present, { ...before, statements: [each] }))
         : undefined
     if (whole === undefined) slots.push({ from, statement })
     else if (open.delete(whole)) slots.push({ from, statement: whole })

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { failureOf, statusOf, toleratedConditions } from '../../src/action/status.ts'
+import { stepFailure, runStatusOf, toleratedConditions } from '../../src/action/status.ts'
 import { failConditions, type FailCondition } from '../../src/action/fail-on.ts'
 import { showWarnings } from '../../src/action/annotations.ts'
 import { GitHubError } from '../../src/github/errors.ts'
 import { published, type PublishResult, type PublishState } from '../../src/jobs/pull-requests/result.ts'
 import type { Plan } from '../../src/proof/plan.ts'
-import { narrowed, planOf, unchanged } from '../report/plans.ts'
+import { narrowed } from '../report/narrowed-plan.ts'
+import { planOf, unchanged } from '../report/plans.ts'
 
 const nothing: PublishResult = { pullRequests: [], problems: [], failure: null }
 const states = (...all: PublishState[]): PublishResult => ({
@@ -67,7 +68,7 @@ describe('what fails a step', () => {
     ['evidence that is incomplete', withCoverage({ complete: false, problems: ['a.gz: cut off'] }), nothing, null],
     ['proposals', planOf([narrowed]), states('opened'), null],
   ])('by default: %s', (_, plan, result, expected) => {
-    expect(failureOf(statusOf(plan, result, 0), byDefault)).toBe(expected)
+    expect(stepFailure(runStatusOf(plan, result, 0), byDefault)).toBe(expected)
   })
 
   test.each<[FailCondition, Plan, PublishResult, number, string]>([
@@ -98,13 +99,13 @@ describe('what fails a step', () => {
     ],
     ['proposals', planOf([narrowed]), nothing, 0, '1 policy can be narrowed. (input fail-on: proposals)'],
   ])('where asked: %s', (condition, plan, result, heldBack, expected) => {
-    expect(failureOf(statusOf(plan, result, heldBack), [condition])).toBe(expected)
-    expect(failureOf(statusOf(plan, result, heldBack), [])).toBeNull()
+    expect(stepFailure(runStatusOf(plan, result, heldBack), [condition])).toBe(expected)
+    expect(stepFailure(runStatusOf(plan, result, heldBack), [])).toBeNull()
   })
 
   test('several at once are one line, and missing evidence is said once', () => {
     const plan = withCoverage({ accounts: [], complete: false }, planOf([narrowed]))
-    const line = failureOf(statusOf(plan, states('failed'), 0), failConditions)
+    const line = stepFailure(runStatusOf(plan, states('failed'), 0), failConditions)
     expect(line).toMatch(
       /^No CloudTrail event was read.* 1 pull request was not opened: .* 1 policy can be narrowed\. \(input fail-on: no-evidence, not-opened, proposals\)$/,
     )
@@ -114,24 +115,24 @@ describe('what fails a step', () => {
 
 test('what does not fail the step is a warning, but for proposals', () => {
   const plan = withCoverage({ complete: false, problems: ['a.gz: cut off'] }, planOf([narrowed]))
-  expect(toleratedConditions(statusOf(plan, states('failed'), 0), byDefault)).toEqual([
+  expect(toleratedConditions(runStatusOf(plan, states('failed'), 0), byDefault)).toEqual([
     'Evidence is incomplete, so no permission was removed.',
   ])
-  expect(toleratedConditions(statusOf(plan, states('failed'), 0), [])).toEqual([
+  expect(toleratedConditions(runStatusOf(plan, states('failed'), 0), [])).toEqual([
     'Evidence is incomplete, so no permission was removed.',
     '1 pull request was not opened: because of failed.',
   ])
-  expect(toleratedConditions(statusOf(withCoverage({ accounts: [] }), nothing, 0), [])).toHaveLength(1)
+  expect(toleratedConditions(runStatusOf(withCoverage({ accounts: [] }), nothing, 0), [])).toHaveLength(1)
 })
 
 test('complete, has-changes and the counts', () => {
-  const status = statusOf(planOf([narrowed]), states('opened', 'opened', 'waiting', 'failed', 'refused'), 0)
+  const status = runStatusOf(planOf([narrowed]), states('opened', 'opened', 'waiting', 'failed', 'refused'), 0)
   expect(status).toMatchObject({ complete: true, hasChanges: true, notOpened: 2 })
   expect(status.counts).toMatchObject({ opened: 2, updated: 0, waiting: 1, failed: 1, refused: 1, declined: 0 })
-  expect(statusOf(seen, nothing, 0)).toMatchObject({ complete: true, hasChanges: false })
-  expect(statusOf(seen, nothing, 1).complete).toBe(false)
-  expect(statusOf(withCoverage({ complete: false }), nothing, 0).complete).toBe(false)
-  expect(statusOf(withCoverage({ accounts: [] }), nothing, 0).complete).toBe(false)
+  expect(runStatusOf(seen, nothing, 0)).toMatchObject({ complete: true, hasChanges: false })
+  expect(runStatusOf(seen, nothing, 1).complete).toBe(false)
+  expect(runStatusOf(withCoverage({ complete: false }), nothing, 0).complete).toBe(false)
+  expect(runStatusOf(withCoverage({ accounts: [] }), nothing, 0).complete).toBe(false)
 })
 
 describe('annotations', () => {

@@ -50,7 +50,7 @@ describe('credentials in the file of a profile', () => {
 
   test.each<[string, undefined | typeof role]>([
     ['that are put there in the middle are found', undefined],
-    ['also by what takes on a role with them', role],
+    ['also by what assumes a role with them', role],
   ])('%s', async (_, taken) => {
     const folder = await mkdtemp(join(tmpdir(), 'whittle-credentials-'))
     const file = join(folder, 'credentials')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { fillTemplate, matcherOf, templatesIn, typesOfArn, variablesOf } from '../../src/catalog/arn-template.ts'
+import { fillArnTemplate, matcherOf, templatesIn, typesOfArn, variablesOf } from '../../src/catalog/arn-template.ts'
 import { mayStandFor, type Gap } from '../../src/catalog/arn-pattern.ts'
 import { catalog } from './catalog-asset.ts'
 import { countOf } from '../support/sampled.ts'
@@ -43,7 +43,7 @@ describe('an ARN filled from the template of a type is of that type', () => {
     for (const types of lists) {
       for (const [index, { name, arn }] of types.entries()) {
         for (const template of templatesIn(arn)) {
-          const filled = fillTemplate(
+          const filled = fillArnTemplate(
             template,
             place,
             variablesOf(template).map((_, at) => words[(index + at) % 40] ?? ''),
@@ -68,7 +68,7 @@ describe('an ARN filled from the template of a type is of that type', () => {
         for (const template of templatesIn(arn)) {
           const variables = variablesOf(template)
           for (const left of variables.keys()) {
-            const filled = fillTemplate(
+            const filled = fillArnTemplate(
               template,
               place,
               variables.map((_, at) => (at === left ? 'some-*' : 'w')),

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { choosePolicies, filesOf } from '../../src/cli/chosen-policies.ts'
 import { InputError } from '../../src/errors.ts'
-import { deployFile, narrowed, skipped, unchanged } from '../report/plans.ts'
+import { deployFile, narrowed } from '../report/narrowed-plan.ts'
+import { skipped, unchanged } from '../report/plans.ts'
 
 const policies = [
   { ...narrowed, id: 'deploy', hosts: [{ address: 'aws_iam_role.ci.inline_policy[0]', kind: 'role-inline' as const }] },

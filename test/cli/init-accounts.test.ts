@@ -23,7 +23,7 @@ describe('the account', () => {
       ],
     ],
     [
-      'from the role that the provider takes on',
+      'from the role that the provider assumes',
       {
         'main.tf': `${app()}provider "aws" {\n  assume_role {\n    role_arn = "arn:aws:iam::${two}:role/deploy"\n  }\n}\n`,
       },

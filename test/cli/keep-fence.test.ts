@@ -129,7 +129,7 @@ describe('a network that is newly trusted comes into the list where it is writte
     const { edits, notes } = await planned(file, more)
     expect(edits).toEqual([])
     expect(notes.join(' ')).toMatch(
-      /There is a Deny by network already.*stand in \$\{var\.office\}, which others use, or which may be set elsewhere/,
+      /There is a Deny by network already.*are listed in \$\{var\.office\}, which others use, or which may be set elsewhere/,
     )
   })
 })
@@ -202,9 +202,7 @@ describe('a Deny that compares addresses as text', () => {
     expect(after).toMatch(/"aws:ViaAWSService" = "false"/)
     expect(after).not.toMatch(/StringNotLike/)
     const { changes, notes, proof } = await planned(mistaken)
-    expect(changes[0]?.summary).toMatch(
-      /^A Deny by network that works stands in the place of one .*compares aws:SourceIp as text/,
-    )
+    expect(changes[0]?.summary).toMatch(/^A Deny by network that works replaces one .*compares aws:SourceIp as text/)
     expect(proof?.newlyTrusted).toEqual(['203.0.113.0/24'])
     expect(notes.join(' ')).not.toMatch(/does not do what it seems to do/)
   })

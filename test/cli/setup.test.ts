@@ -58,7 +58,7 @@ describe('the account', () => {
       ['--account', account],
       { '.github/whittle.yml': `accounts: { '**/*.tf': ['${other}', '${account}'] }` },
       [deploy],
-      /^Account 111122223333, which is given for this run, stands in for those of the configuration \(444455556666\)/,
+      /^Account 111122223333, which is given for this run, replaces those of the configuration \(444455556666\)/,
     ],
     [
       'is not taken from logs of several',
@@ -274,7 +274,7 @@ policies:`)
   })
 })
 
-test('--account stands in for the configuration in inventory too', async () => {
+test('--account replaces the accounts of the configuration in inventory too', async () => {
   const { out } = await run(inventoryCommand, ['--account', account, '--json'], { 'main.tf': terraform })
   expect(out).toContain(deploy)
 })

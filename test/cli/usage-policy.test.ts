@@ -35,7 +35,9 @@ test('json: the policy alone is on standard output, its caveats are on standard 
   const { code, out, err } = await usage(['--principal', role, '--policy', 'json'])
   expect(code).toBe(0)
   expect(JSON.parse(out)).toEqual(orders)
-  expect(err).toMatch(/^whittle: It rests on 2026-05-01 to 2026-05-01: 1 day with records of eu-west-1/)
+  expect(err).toMatch(
+    /^whittle: It is made of the evidence from 2026-05-01 to 2026-05-01: 1 day with records of eu-west-1/,
+  )
   expect(err).toMatch(/^whittle: Ec2Instance: ec2:StopInstances: There may be other resources: fewer than 20/m)
 })
 

@@ -198,7 +198,7 @@ withProvider(`examples/setup, planned by Terraform${whySkipped}`, () => {
       expect(trustOf(call)).toEqual([oneOf(subject)]),
     )
 
-    test('with other accounts: the role itself, since it is taken on by the same name in its own account', () => {
+    test('with other accounts: the role itself, since it is assumed by the same name in its own account', () => {
       expect(trustOf('accounts')).toEqual([
         oneOf('repo:acme/infra:ref:refs/heads/main'),
         {

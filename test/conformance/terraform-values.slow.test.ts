@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { showUnresolved } from '../../src/policy/unresolved.ts'
 import { terraformParser } from '../../src/sources/terraform/syntax/parser.ts'
-import { evaluate, UnknownValue, type ModuleScope, type Value } from '../../src/sources/terraform/values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../../src/sources/terraform/values/evaluate.ts'
+import { UnknownValue, type Value } from '../../src/sources/terraform/values/value.ts'
 import { environment, terraformIsThere } from '../support/terraform.ts'
 import { expression } from './terraform-expressions.ts'
 
@@ -52,7 +53,7 @@ const scope: ModuleScope = {
 function worth(text: string): string | undefined {
   const [attribute] = terraformParser.parse(`x = ${text}\n`).body.attributes
   if (!attribute) throw new Error(`${text} is no expression`)
-  const value = evaluate(attribute.value, scope)
+  const value = evaluateExpression(attribute.value, scope)
   return isWhole(value) ? JSON.stringify(sorted(value)) : undefined
 }
 

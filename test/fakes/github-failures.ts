@@ -1,4 +1,4 @@
-/** How GitHub says no, in its own words. */
+/** A refusal of GitHub's, in its own words. */
 export interface Refusal {
   readonly status: number
   readonly body: unknown

@@ -39,7 +39,7 @@ export interface Rights {
   readonly issues?: 'none' | 'read' | 'write'
 }
 
-/** How an answer is spoilt on its way: by a page of a proxy, or by a connection that ends too early. */
+/** The damage to an answer on its way: a page of a proxy in its place, or a connection that ends too early. */
 export type Damage = 'html' | 'cut' | 'empty' | 'fields'
 
 export interface FakeOptions {
@@ -53,8 +53,8 @@ export interface FakeOptions {
 }
 
 /**
- * GitHub over real HTTP, for one repository that is a real git repository. Every request (and answer) of the REST API is
- * judged by GitHub's own description: `violations` must stay empty.
+ * GitHub over real HTTP, for one repository that is a real git repository. Every request (and answer) of the REST API
+ * is judged by GitHub's own description: `violations` must stay empty.
  */
 export class FakeGitHub {
   readonly git: BareRepository
@@ -64,7 +64,7 @@ export class FakeGitHub {
   readonly pulls: Pulls
   readonly reviews = new Reviews()
   readonly issues = new Issues()
-  /** Whose request is answered. */
+  /** The account whose request is answered, with its rights. */
   rights: Required<Rights> = { login: 'github-actions[bot]', contents: 'write', pullRequests: 'write', issues: 'write' }
   readonly requests: RecordedRequest[] = []
   readonly violations: string[] = []

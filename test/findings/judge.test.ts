@@ -196,7 +196,7 @@ describe('unused roles', () => {
       unusedRole({}, 'arn:aws:iam::444455556666:role/x'),
       { ledger: ledger([]) },
       'manual',
-      /nothing of its account/,
+      /no records of its account/,
     ],
     [
       'service-linked',
@@ -368,7 +368,7 @@ test.each<[string, AnalyzerFinding, RegExp]>([
   [
     'an error of the analysis',
     finding('UnusedIAMRole', [], { error: 'INTERNAL_ERROR' }),
-    /could not look at it \(INTERNAL_ERROR\)/,
+    /could not analyse it \(INTERNAL_ERROR\)/,
   ],
   ['a resolved finding', finding('UnusedIAMRole', [], { status: 'RESOLVED' }), /resolved/],
   [

@@ -308,7 +308,7 @@ describe('the next step for an unused role', () => {
       },
       'manual',
       undefined,
-      /nothing of its account/,
+      /no records of its account/,
     ],
   ])('%s', (_, text, more, verdict, kind, reason) => {
     const judged = judgeFinding(finding, contextOf(text, more))
@@ -320,7 +320,7 @@ describe('the next step for an unused role', () => {
   test('where the Region of IAM was not read, the time of a quarantine is not known', () => {
     const catalog = { ...fakeCatalog({}), homeRegionsOf: () => ['us-west-9'] }
     const judged = judgeFinding(finding, contextOf(role + quarantine, { catalog, snapshots: live([quarantineName]) }))
-    expect(judged.reason).toMatch(/since when is not known: the evidence has nothing of us-west-9/)
+    expect(judged.reason).toMatch(/since when is not known: the evidence has no records of us-west-9/)
   })
 
   test('the file after each step', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { accountOf, isOwnAuthor } from '../../src/github/own-author.ts'
+import { gitHubAccountOf, isOwnAuthor } from '../../src/github/own-author.ts'
 
-const actions = accountOf({ login: 'github-actions[bot]', type: 'Bot' })
-const other = accountOf({ login: 'mirror[bot]', type: 'Bot' })
-const person = accountOf({ login: 'Octo', type: 'User' })
+const actions = gitHubAccountOf({ login: 'github-actions[bot]', type: 'Bot' })
+const other = gitHubAccountOf({ login: 'mirror[bot]', type: 'Bot' })
+const person = gitHubAccountOf({ login: 'Octo', type: 'User' })
 
 test.each([
   ['the account of the token', actions, 'github-actions[bot]', true],
@@ -12,5 +12,5 @@ test.each([
   ['a person', person, 'github-actions[bot]', false],
   ['a bot, where the account is not known', other, null, true],
   ['a person, where the account is not known', person, null, false],
-  ['an account that is gone', accountOf(null), null, false],
+  ['an account that is gone', gitHubAccountOf(null), null, false],
 ])('%s', (_, author, own, expected) => expect(isOwnAuthor(author, own)).toBe(expected))

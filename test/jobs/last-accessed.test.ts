@@ -34,7 +34,7 @@ const source: PolicySource = {
   layout: undefined,
 }
 
-/** What is left of `ec2:*` and `sqs:*` after `ec2:DescribeInstances` was used. */
+/** The actions that are left of `ec2:*` and `sqs:*` after `ec2:DescribeInstances` was used. */
 function kept(
   lastAccessed: LastAccessed | undefined,
   untouchedServices: 'keep' | 'drop' = 'keep',

@@ -20,7 +20,7 @@ const allow = (action: string, resource: string, other: Partial<Statement> = {})
 
 const policy = (...statements: Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
 
-/** Which of the statements, by their number, a call counts for; `doubt` where no known statement covers it. */
+/** The statements, by their number, that a call counts for; `doubt` where no known statement covers it. */
 function countsFor(statements: Statement[], use: UsageEntry, others: readonly PolicyDocument[] = []): string {
   const attribution = new Attribution((principal) => (principal === role ? [policy(...statements), ...others] : []))
   const numbers = statements.flatMap((statement, index) =>

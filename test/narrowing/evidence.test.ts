@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { callsOf, evidenceOf } from '../../src/narrowing/evidence.ts'
+import { callsOf, usageEvidenceOf } from '../../src/narrowing/evidence.ts'
 import { entry } from '../support/ledger.ts'
 
 const seen = (firstSeen: string, lastSeen: string, events: string[]) =>
@@ -12,10 +12,10 @@ test('evidence goes from the first to the last, and names the five smallest even
     seen('2026-08-03', '2026-08-10', ['d', 'c']),
   ]
   const expected = { count: 9, firstSeen: '2026-08-01', lastSeen: '2026-08-10', events: ['a', 'b', 'c', 'd', 'e'] }
-  expect(evidenceOf(entries)).toEqual(expected)
-  expect(evidenceOf(entries.toReversed())).toEqual(expected)
-  expect(evidenceOf(entries.slice(0, 1))).toMatchObject({ firstSeen: '2026-08-02', lastSeen: '2026-08-09' })
-  expect(evidenceOf([])).toEqual({ count: 0, firstSeen: '', lastSeen: '', events: [] })
+  expect(usageEvidenceOf(entries)).toEqual(expected)
+  expect(usageEvidenceOf(entries.toReversed())).toEqual(expected)
+  expect(usageEvidenceOf(entries.slice(0, 1))).toMatchObject({ firstSeen: '2026-08-02', lastSeen: '2026-08-09' })
+  expect(usageEvidenceOf([])).toEqual({ count: 0, firstSeen: '', lastSeen: '', events: [] })
 })
 
 test.each<[string, { calls: number; count: number }[], number]>([

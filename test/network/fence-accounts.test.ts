@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addNetworkDeny } from '../../src/network/add-fence.ts'
 import { forAccounts } from '../../src/network/fence-accounts.ts'
-import { networkDeny, type NetworkDenyRequest } from '../../src/network/fence.ts'
+import { buildNetworkDeny, type NetworkDenyRequest } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { sameStatement } from '../../src/policy/same.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
@@ -15,7 +15,7 @@ const requestFor = (...cidrs: readonly string[]): NetworkDenyRequest => ({
   exempt: [],
 })
 const denyFor = (...cidrs: readonly string[]): Statement =>
-  networkDeny({ statements: [allow] }, requestFor(...cidrs)).statements[0]!
+  buildNetworkDeny({ statements: [allow] }, requestFor(...cidrs)).statements[0]!
 
 const added = (deny: Statement, cidrs: readonly string[], wouldDeny: readonly UsageEntry[] = []) => {
   const before: PolicyDocument = { version: '2012-10-17', statements: [allow, deny] }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { addNetworkDeny } from '../../src/network/add-fence.ts'
 import { existingNetworkDeny } from '../../src/network/existing-fence.ts'
-import { networkDeny, networkDenyArnSid, networkDenySid, networkExemptActions } from '../../src/network/fence.ts'
+import { buildNetworkDeny, networkDenyArnSid, networkDenySid, networkExemptActions } from '../../src/network/fence.ts'
 import { runtimeExemptions } from '../../src/network/runtime-exemptions.ts'
 import { servicesWithKey } from '../../src/catalog/network-keys.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
@@ -23,7 +23,7 @@ const regional = (id: string, region: string) => [
 ]
 
 const statements = (policy: PolicyDocument, trusted: TrustedNetwork, more = {}): readonly Statement[] =>
-  networkDeny(policy, { networks: [trusted], exempt: [], ...more }).statements
+  buildNetworkDeny(policy, { networks: [trusted], exempt: [], ...more }).statements
 
 describe('a VPC by its ARN', () => {
   test('is compared by aws:SourceVpcArn alone where all services set it', () => {
@@ -106,7 +106,7 @@ describe('a VPC by its ARN', () => {
 
 describe('owners of endpoints', () => {
   test('stand in statements on services that set the key; others are left out, and named', () => {
-    const fence = networkDeny(document(allow('s3:*', 'sqs:*', 'logs:*')), {
+    const fence = buildNetworkDeny(document(allow('s3:*', 'sqs:*', 'logs:*')), {
       networks: [network({ endpointOwners: ['111122223333'], cidrs: ['203.0.113.0/24'] })],
       exempt: [],
     })
@@ -183,7 +183,7 @@ describe('what services do with the role of the code that they run', () => {
 })
 
 test('every exemption has a reason and a page', () => {
-  const { exemptions } = networkDeny(document(allow('*')), {
+  const { exemptions } = buildNetworkDeny(document(allow('*')), {
     networks: [network({ cidrs: ['203.0.113.0/24'] })],
     exempt: ['arn:aws:iam::*:role/x'],
     runtime: runtimeExemptions.slice(0, 1),

@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addNetworkDeny, type NetworkDenyEvidence } from '../../src/network/add-fence.ts'
 import { existingNetworkDeny } from '../../src/network/existing-fence.ts'
-import { networkDeny, networkDenySid, networkExemptActions, type NetworkDenyRequest } from '../../src/network/fence.ts'
+import {
+  buildNetworkDeny,
+  networkDenySid,
+  networkExemptActions,
+  type NetworkDenyRequest,
+} from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { entry } from '../support/ledger.ts'
@@ -14,7 +19,7 @@ const request = { networks: [office], exempt: [] }
 
 /** The single statement of networks that need no split. */
 function networkDenyStatement(before: PolicyDocument, wanted: NetworkDenyRequest): Statement {
-  const [statement, ...others] = networkDeny(before, wanted).statements
+  const [statement, ...others] = buildNetworkDeny(before, wanted).statements
   if (statement === undefined || others.length > 0) throw new Error('these networks need another number of statements')
   return statement
 }
@@ -378,7 +383,7 @@ describe('adding it', () => {
       request,
       evidence(),
     )
-    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('stand in ${var.office}') })
+    if (expected === null) expect(plan).toMatchObject({ note: expect.stringContaining('are listed in ${var.office}') })
     else expect(plan.statements[1]?.statement.condition).toEqual(expected)
     const isWidened = plan.widened !== undefined
     expect(isWidened).toBe(expected !== null)

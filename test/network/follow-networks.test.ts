@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { networkDeny } from '../../src/network/fence.ts'
+import { buildNetworkDeny } from '../../src/network/fence.ts'
 import { followedNetwork } from '../../src/network/follow-networks.ts'
 import type { LearnedNetwork, LearnedPlace, LearnedPrincipal, Suspicion } from '../../src/network/learn/types.ts'
 import type { TrustedNetwork } from '../../src/settings/types.ts'
@@ -41,7 +41,7 @@ const learned = (networks: readonly LearnedNetwork[], suspicious: readonly strin
 })
 
 const fenceOf = (trusted: Partial<TrustedNetwork>) =>
-  networkDeny(
+  buildNetworkDeny(
     { statements: [{ effect: 'Allow', action: ['s3:*'], resource: ['*'], condition: [] }] },
     { networks: [{ cidrs: [], vpcs: [], vpcEndpoints: [], ...trusted }], exempt: [] },
   ).statements

@@ -1,6 +1,6 @@
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate'
 import type { Network, UsageEntry } from '../../src/evidence/types.ts'
-import { networkDeny } from '../../src/network/fence.ts'
+import { buildNetworkDeny } from '../../src/network/fence.ts'
 import { resourceControlDeny, serviceControlDeny } from '../../src/network/organisation-fence.ts'
 import { resourceDeny } from '../../src/network/resource-fence.ts'
 import { denyOf } from '../../src/network/would-deny.ts'
@@ -143,9 +143,9 @@ interface RandomFence {
 const everyone: Statement = { ...allows, principal: '*' }
 const printed = (statements: readonly Statement[]): unknown => printDocument({ version: '2012-10-17', statements })
 
-const fences: readonly ((request: Parameters<typeof networkDeny>[1], random: Random) => RandomFence)[] = [
+const fences: readonly ((request: Parameters<typeof buildNetworkDeny>[1], random: Random) => RandomFence)[] = [
   (request) => {
-    const { statements } = networkDeny({ statements: [allows] }, request)
+    const { statements } = buildNetworkDeny({ statements: [allows] }, request)
     return { statements, policies: { identity: printed([allows, ...statements]) } }
   },
   (request, random) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Network, UsageEntry } from '../../src/evidence/types.ts'
-import { networkDeny } from '../../src/network/fence.ts'
+import { buildNetworkDeny } from '../../src/network/fence.ts'
 import { resourceDeny } from '../../src/network/resource-fence.ts'
 import { denyOf, wouldDeny, type DenyCertainty, type GivingClause } from '../../src/network/would-deny.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
@@ -12,7 +12,8 @@ const everything: PolicyDocument = {
   statements: [{ effect: 'Allow', action: ['*'], resource: ['*'], condition: [] }],
 }
 const fence = (over: Partial<TrustedNetwork>): readonly Statement[] =>
-  networkDeny(everything, { networks: [{ cidrs: [], vpcs: [], vpcEndpoints: [], ...over }], exempt: [] }).statements
+  buildNetworkDeny(everything, { networks: [{ cidrs: [], vpcs: [], vpcEndpoints: [], ...over }], exempt: [] })
+    .statements
 
 const office = { cidrs: ['203.0.113.0/24', '2001:db8:1::/48'] }
 const inOffice: Network = { kind: 'address', address: '203.0.113.7' }

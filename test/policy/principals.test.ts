@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { covers, isDisjoint, principalSetOf } from '../../src/policy/containment/principals.ts'
 import type { PrincipalElement, Statement } from '../../src/policy/document.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
-import { accountOf, principalApplies } from '../../src/policy/principal.ts'
+import { accountOfPrincipal, principalApplies } from '../../src/policy/principal.ts'
 
 const of = (more: Partial<Statement>): Statement => ({ effect: 'Allow', action: ['*'], condition: [], ...more })
 const to = (principal: PrincipalElement): Statement => of({ principal })
@@ -23,7 +23,7 @@ test.each([
   ['arn:aws:s3:::a', undefined],
   ['ec2.amazonaws.com', undefined],
 ])('the account of %s: %s', (principal, expected) => {
-  expect(accountOf(principal)).toBe(expected)
+  expect(accountOfPrincipal(principal)).toBe(expected)
 })
 
 test.each<[string, PrincipalElement, boolean | undefined]>([

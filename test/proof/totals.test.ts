@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals'
 import { goodTuringEstimate } from '../../src/evidence/usage/good-turing.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
-import { deniedEntry, narrowed } from '../report/plans.ts'
+import { narrowed } from '../report/narrowed-plan.ts'
+import { deniedEntry } from '../report/plans.ts'
 
 const proof = narrowed.proof!
 const denial = { entry: deniedEntry, decision: 'implicit-deny' as const, reason: 'why' }

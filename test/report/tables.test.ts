@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { paragraph, table, widthOf, wrap } from '../../src/report/tables.ts'
+import { paragraph, table, displayWidth, wrap } from '../../src/report/tables.ts'
 
 describe('width', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('width', () => {
     ['😀', 2],
     ['\u001b[32mok\u001b[39m', 2],
     ['', 0],
-  ])('%j takes %i columns', (text, width) => expect(widthOf(text)).toBe(width))
+  ])('%j takes %i columns', (text, width) => expect(displayWidth(text)).toBe(width))
 })
 
 test('columns align, by what is seen', () => {
@@ -31,7 +31,7 @@ test('the widest column gives way, numbers and whole columns do not', () => {
   const arn = `arn:aws:iam::111122223333:role/${'very-long-path/'.repeat(6)}name`
   const lines = table([{ whole: true }, {}, { align: 'right' }], [['0a1b2c3d-0000', arn, '12345']], { width: 60 })
   expect(lines.length).toBeGreaterThan(1)
-  for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(60)
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(60)
   expect(lines[0]).toMatch(/^0a1b2c3d-0000 {2}arn:\S+ +12345$/)
   const rest = lines.slice(1).map((line) => line.trim())
   expect((/arn:\S+/.exec(lines[0] ?? '')?.[0] ?? '') + rest.join('')).toBe(arn)
@@ -41,7 +41,7 @@ test('wrapping loses nothing and keeps to the width', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), fc.integer({ min: 2, max: 40 }), (text, width) => {
       const lines = wrap(text, width)
-      for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width)
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width)
       expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
     }),
   )

@@ -9,7 +9,8 @@ import { commandsIn, typedIn } from '../support/shell-blocks.ts'
 
 /*
  * Every page as a reader follows it: its blocks of shell one after the other, word for word, in one copy of what the
- * repository has, with `dist/cli.js` built from the source as it is. What stands behind a block as its output is compared.
+ * repository has, with `dist/cli.js` built from the source as it is. What stands behind a block as its output is
+ * compared.
  */
 
 /** Programs that ask AWS or GitHub, install, or take minutes: blocks with them are not run. */
@@ -71,7 +72,7 @@ const long = 600_000
 const isShell = ({ language }: Block): boolean => ['sh', 'bash', 'console'].includes(language)
 const shell = blocks.filter(isShell)
 
-/** Why a block is not run; `undefined`: it is. */
+/** The reason why a block is not run; `undefined`: it is. */
 function reasonNotToRun({ page, language, text }: Block): string | undefined {
   if (page.startsWith('docs/reference/'))
     return 'written from the command table, whose examples test/cli/help-examples.slow.test.ts runs'

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
-import { grantedActions } from '../../src/review/granted-actions.ts'
+import { newlyGrantedActions } from '../../src/review/granted-actions.ts'
 
 const document = (...statements: readonly Statement[]): PolicyDocument => ({ version: '2012-10-17', statements })
 const allow = (
@@ -58,7 +58,7 @@ test.each<[string, PolicyDocument | null, Statement, readonly string[]]>([
   ],
 ])('%s', async (_, base, statement, expected) => {
   const catalog = await loadCatalog()
-  const found = grantedActions(base, document(statement), [0], catalog)
+  const found = newlyGrantedActions(base, document(statement), [0], catalog)
   expect(
     found.map(({ action, level, resource, actions, principal }) => {
       const count = actions === undefined ? '' : `, ${actions}`
@@ -68,7 +68,7 @@ test.each<[string, PolicyDocument | null, Statement, readonly string[]]>([
 })
 
 test('all but some actions, on all but some resources', async () => {
-  const [found] = grantedActions(
+  const [found] = newlyGrantedActions(
     null,
     document({ effect: 'Allow', notAction: ['iam:*'], notResource: ['arn:aws:s3:::a'], condition: [] }),
     [0],

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { outcomeOf, type OutcomeFacts } from '../../src/runbooks/outcome.ts'
+import { runOutcome, type OutcomeFacts } from '../../src/runbooks/outcome.ts'
 import type { Runbook } from '../../src/runbooks/types.ts'
 import { runbookOf } from './values.ts'
 
@@ -84,7 +84,7 @@ test.each<[string, OutcomeFacts, string, string | undefined]>([
     'unclear',
   ],
 ])('%s', (_, given, outcome, cause) => {
-  const { outcome: found, cause: because, says } = outcomeOf(given)
+  const { outcome: found, cause: because, says } = runOutcome(given)
   expect([found, because]).toEqual([outcome, cause])
   expect(says).toMatch(/^[A-Z\d].*\.$/)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { blockOf, cidrMistake } from '../../src/settings/networks.ts'
+import { cidrBlockOf, cidrMistake } from '../../src/settings/networks.ts'
 
 describe('trusted networks are public blocks', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('trusted networks are public blocks', () => {
     ['2400::/12', '2400::/12'],
   ])('%s', (text, block) => {
     expect(cidrMistake(text)).toBeUndefined()
-    expect(blockOf(text)).toBe(block)
+    expect(cidrBlockOf(text)).toBe(block)
   })
 
   // Private addresses never arrive as aws:SourceIp
@@ -81,7 +81,7 @@ describe('trusted networks are public blocks', () => {
           fc.tuple(fc.ipV4(), fc.nat(40)).map(([a, b]) => `${a}/${b}`),
         ),
         (text) => {
-          if (cidrMistake(text) === undefined) expect(cidrMistake(blockOf(text))).toBeUndefined()
+          if (cidrMistake(text) === undefined) expect(cidrMistake(cidrBlockOf(text))).toBeUndefined()
         },
       ),
     )

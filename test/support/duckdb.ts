@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** Why DuckDB cannot be asked; `undefined` where it can. */
+/** The reason why DuckDB cannot be asked; `undefined` where it can. */
 export function duckDbMissing(): string | undefined {
   const { status } = spawnSync('python3', ['-c', 'import duckdb'])
   return status === 0 ? undefined : 'the Python package duckdb is not installed'

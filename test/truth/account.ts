@@ -137,7 +137,9 @@ function worksOf(random: Random, account: string, around: Surroundings): Work[] 
   return works
 }
 
-/** What a principal of the account that is not read does in the one that is: the owner of what is called gets a record. */
+/**
+ * What a principal of the account that is not read does in the one that is: the owner of what is called gets a record.
+ */
 function guestWork(random: Random, account: string, around: Surroundings): Work[] {
   const operations = around.table.filter(isRecordedByOwner)
   if (operations.length === 0) return []
@@ -307,7 +309,7 @@ const couldShow = ({ foreign, calls }: Work, spots: BlindSpots): boolean =>
     ({ visible, day, call }) => (visible || !isLogged(spots, day)) && call.needs.some(({ silent }) => !silent),
   )
 
-/** Why the evidence of a need is as it is: by this wrong removals are grouped. */
+/** The reason why the evidence of a need is as it is: wrong removals are grouped by it. */
 function circumstanceOf(
   { operation, region, foreign, failure, invokedBy }: Work,
   { name, writtenName, account, works }: Principal,

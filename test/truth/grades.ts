@@ -9,8 +9,8 @@ export type Grades = ReadonlyMap<string, string>
 export const needKey = (operation: string, action: string): string => `${operation} ${action}`
 
 /**
- * How the catalog maps each need of each operation: the grade of its resource, `mapped` where the catalog gives none,
- * `unmapped` where the event is not mapped to the action. Only counted: no judgement rests on it.
+ * The catalog's mapping of each need of each operation: the grade of its resource, `mapped` where the catalog gives
+ * none, `unmapped` where the event is not mapped to the action. Only counted: no judgement rests on it.
  */
 export function gradesOf(table: readonly Operation[], catalog: Catalog): Grades {
   const place = { account: '411122223333', otherAccount: '744455556666', region: 'eu-west-1' }

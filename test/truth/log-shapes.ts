@@ -15,7 +15,7 @@ export type Envelope =
 export const envelopeOf = (random: Random): Envelope =>
   random.chance(0.75) ? 'trail' : random.chance(0.5) ? 'event-bridge' : 'subscription'
 
-/** Where the file of a trail lies in another envelope. @param path below `AWSLogs` */
+/** The path of a trail's file in another envelope. @param path below `AWSLogs` */
 export const pathIn = (envelope: Envelope, path: string): string =>
   envelope === 'trail'
     ? path
@@ -45,8 +45,8 @@ export function fileOf(envelope: Envelope, account: string, records: readonly st
 }
 
 /**
- * What the network activity of a VPC endpoint records of a call that the service records too: the same request, under another
- * event id and without its parameters. `undefined` for services that have none.
+ * What the network activity of a VPC endpoint records of a call that the service records too: the same request, under
+ * another event id and without its parameters. `undefined` for services that have none.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html
  */
 export function networkActivityOf(record: Members, random: Random): Members | undefined {

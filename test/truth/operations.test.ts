@@ -87,7 +87,7 @@ async function stated(action: string): Promise<Stated | undefined> {
   return { name: `${service}:${details.name}`, formats: arns.flatMap(formats) }
 }
 
-/** Why a need cannot be what IAM checks, or undefined. */
+/** The reason why a need cannot be what IAM checks, or undefined. */
 function defect(action: string, resource: string, known: Stated | undefined): string | undefined {
   if (known === undefined) return `${action} does not exist`
   if (known.name !== action) return `${action} is spelled ${known.name}`

@@ -1,5 +1,5 @@
 import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { byAction, resourceOf } from './parts.ts'
+import { byAction, resourceArn } from './parts.ts'
 import { exactly, type StatedRule } from './rule.ts'
 
 const workgroup: NamedKind = {
@@ -13,7 +13,7 @@ const workgroupPage = 'https://docs.aws.amazon.com/athena/latest/ug/workgroups-i
 /** "If no workgroup is specified, the primary workgroup is used." */
 const orPrimary: StatedRule = {
   page: 'https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html',
-  resolve: (call) => exactly(resourceOf(call, workgroup, call.request.text('workgroup') ?? 'primary')),
+  resolve: (call) => exactly(resourceArn(call, workgroup, call.request.text('workgroup') ?? 'primary')),
 }
 
 /** The id of a query does not name its workgroup. */
@@ -22,7 +22,7 @@ export const athena = firstOf(
     ['StartQueryExecution CreateNamedQuery ListNamedQueries ListQueryExecutions', orPrimary],
     [
       'CreateWorkGroup',
-      { page: workgroupPage, resolve: (call) => exactly(resourceOf(call, workgroup, call.request.text('name'))) },
+      { page: workgroupPage, resolve: (call) => exactly(resourceArn(call, workgroup, call.request.text('name'))) },
     ],
   ),
   byType({

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { normalName } from '../member-names.ts'
 import type { ActionInfo } from '../types.ts'
-import { listOf, resourceOf, type Kind } from './parts.ts'
+import { textsOfList, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** The members of a request that name the things of a resource type. */
@@ -33,8 +33,8 @@ function thingsOf(call: Call, kind: NamedKind): readonly (string | undefined)[] 
   const account = (kind.owner && call.request.text(kind.owner)) ?? call.place.account
   if (!/^\d{12}$/.test(account)) return [undefined]
   const one = call.request.text(...kind.members)
-  const names = one === undefined ? listOf(call, ...(kind.lists ?? []).map(normalName)) : [one]
-  return names.length === 0 ? [undefined] : names.map((name) => resourceOf(call, kind, name, account))
+  const names = one === undefined ? textsOfList(call, ...(kind.lists ?? []).map(normalName)) : [one]
+  return names.length === 0 ? [undefined] : names.map((name) => resourceArn(call, kind, name, account))
 }
 
 const resolveAll =

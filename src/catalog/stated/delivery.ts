@@ -1,5 +1,5 @@
 import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { below, byAction, resourceOf, type Kind } from './parts.ts'
+import { below, byAction, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedRule } from './rule.ts'
 
 /** Builds are named `PROJECT:ID`, and are authorised as their project. */
@@ -51,7 +51,7 @@ const inPipeline = (...members: readonly string[]): StatedRule => ({
     const names = members.map((member) => call.request.text(member) ?? '')
     const whole: Kind = { ...pipeline, name: /^[\w.@-]+(\/[\w.@-]+)*$/ }
     return names.every((name) => /^[\w.@-]+$/.test(name))
-      ? exactly(resourceOf(call, whole, names.join('/')))
+      ? exactly(resourceArn(call, whole, names.join('/')))
       : undefined
   },
 })
@@ -66,7 +66,7 @@ export const codepipeline = byAction(
     'CreatePipeline UpdatePipeline',
     {
       page: codepipelinePage,
-      resolve: (call) => exactly(resourceOf(call, pipeline, below(call, 2, 'name'))),
+      resolve: (call) => exactly(resourceArn(call, pipeline, below(call, 2, 'name'))),
       leaves: ['name'],
     },
   ],

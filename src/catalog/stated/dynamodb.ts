@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allOf, isPlain, recordedArns, reference, valuesOf } from './reading.ts'
+import { allKnown, isPlain, recordedArns, reference, memberTexts } from './reading.ts'
 import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 const page = reference('amazondynamodb')
@@ -49,9 +49,9 @@ const guide = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide'
 const onTables: StatedRule = {
   page: logPage,
   resolve: (call) =>
-    allOf([
+    allKnown([
       ...recordedArns(call, tableArn),
-      ...valuesOf(call, ['tablename'], Infinity).map((name) => tableFrom(name, call)),
+      ...memberTexts(call, ['tablename'], Infinity).map((name) => tableFrom(name, call)),
     ]),
   leaves: ['tablename'],
 }
@@ -70,7 +70,7 @@ const inTransaction = (done: string): StatedRule => ({
         operation = undefined
       }
     }
-    return allOf(tables)
+    return allKnown(tables)
   },
   leaves: ['operation', 'tablename'],
 })
@@ -119,7 +119,7 @@ const globalTable: StatedRule = {
 const imported: StatedRule = {
   page,
   resolve: (call) => {
-    const names = valuesOf(call, ['tablename'], 2)
+    const names = memberTexts(call, ['tablename'], 2)
     return names.length === 1 ? exactly(tableFrom(names[0], call)) : undefined
   },
   leaves: ['tablename'],

@@ -1,8 +1,8 @@
-import { fillTemplate } from '../arn-template.ts'
+import { fillArnTemplate } from '../arn-template.ts'
 import { templateMark } from '../member-names.ts'
 import type { ActionInfo } from '../types.ts'
 import { isId, mayBeForeign, typeOfId } from './ec2-ids.ts'
-import { isPlain, valuesOf } from './reading.ts'
+import { isPlain, memberTexts } from './reading.ts'
 import type { StatedRule } from './rule.ts'
 
 /** The place of each resource of a launch in its request, at any depth; the first are always checked. */
@@ -44,18 +44,18 @@ export function runInstances({ resourceTypes }: ActionInfo): StatedRule {
     resolve: (call) => {
       const { place, request } = call
       const resources: string[] = []
-      let complete = !request.has(templateMark) && valuesOf(call, hides, Infinity).length === 0
+      let complete = !request.has(templateMark) && memberTexts(call, hides, Infinity).length === 0
       for (const type of types) {
-        const ids = valuesOf(call, named[type.name] ?? [], Infinity)
+        const ids = memberTexts(call, named[type.name] ?? [], Infinity)
         const byName = type.name === 'key-pair'
         if (!ids.every((id) => (byName ? isPlain(id) : isId(id) && (typeOfId(id) ?? type.name) === type.name)))
           return undefined
         if (ids.length === 0 && (type.required || made.has(type.name))) {
-          resources.push(fillTemplate(type.arn, place, ['*']))
+          resources.push(fillArnTemplate(type.arn, place, ['*']))
           if (!made.has(type.name)) complete = false
         }
         const account = mayBeForeign(type.name, 'RunInstances') ? '*' : place.account
-        for (const id of new Set(ids)) resources.push(fillTemplate(type.arn, { ...place, account }, [id]))
+        for (const id of new Set(ids)) resources.push(fillArnTemplate(type.arn, { ...place, account }, [id]))
       }
       return { resources, complete }
     },

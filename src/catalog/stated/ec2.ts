@@ -1,9 +1,9 @@
-import { fillTemplate, variablesOf } from '../arn-template.ts'
+import { fillArnTemplate, variablesOf } from '../arn-template.ts'
 import type { Call } from '../call.ts'
 import { tagsMark } from '../member-names.ts'
 import type { ActionInfo, ResourceType } from '../types.ts'
 import { idMembers, isId, mayBeForeign, mixedMembers, nameMembers, typeOfId, typeOfIdWithName } from './ec2-ids.ts'
-import { isPlain, reference, valuesOf } from './reading.ts'
+import { isPlain, reference, memberTexts } from './reading.ts'
 import { runInstances } from './ec2-run.ts'
 import type { StatedResources, StatedRule, StatedRules } from './rule.ts'
 
@@ -44,7 +44,7 @@ const namesAll: Readonly<Record<string, Judge>> = {
   AuthorizeSecurityGroupIngress: untagged,
   CancelExportTask: always,
   CancelImportTask: always,
-  CreateFlowLogs: (call) => valuesOf(call, ['resourceid'], 2).every((id) => typeOfId(id) !== undefined),
+  CreateFlowLogs: (call) => memberTexts(call, ['resourceid'], 2).every((id) => typeOfId(id) !== undefined),
   CreateInstanceConnectEndpoint: finds('security-group'),
   CreateNatGateway: finds('subnet', 'vpc'),
   CreateNetworkInterface: finds('security-group'),
@@ -94,7 +94,7 @@ const hiddenMembers = [
   'publicip',
   'publicipv4pool',
 ]
-const has = (call: Call, ...members: readonly string[]): boolean => valuesOf(call, members, 2).length > 0
+const has = (call: Call, ...members: readonly string[]): boolean => memberTexts(call, members, 2).length > 0
 
 /** Ids lie at the top or in a list below it; deeper ones are what rules and mappings refer to. */
 const deepest = 2
@@ -119,13 +119,13 @@ function onIds(action: ActionInfo, operation: string): StatedRule {
 }
 
 function resolve(call: Call, operation: string, types: readonly Typed[], depth: number): StatedResources | undefined {
-  const mixed = valuesOf(call, mixedMembers, depth)
+  const mixed = memberTexts(call, mixedMembers, depth)
   const resources: string[] = []
   const found = new Set<string>()
   for (const { type, byId, byName } of types) {
-    const ids = [...valuesOf(call, byId, depth), ...mixed.filter((id) => typeOfId(id) === type.name)]
+    const ids = [...memberTexts(call, byId, depth), ...mixed.filter((id) => typeOfId(id) === type.name)]
     if (ids.some((id) => !isId(id) || (typeOfId(id) ?? type.name) !== type.name)) return undefined
-    const names = valuesOf(call, byName, depth)
+    const names = memberTexts(call, byName, depth)
     if (!names.every(isPlain)) return undefined
     if (ids.length > 0 || names.length > 0) found.add(type.name)
     // What is made has no id yet, and what is named otherwise hides it: IAM then sees one that the request leaves out.
@@ -142,7 +142,7 @@ const hidesId = (call: Call, { name }: ResourceType): boolean =>
 
 function arnOf({ place }: Call, operation: string, type: ResourceType, id: string): string {
   const account = id !== '*' && mayBeForeign(type.name, operation) ? '*' : place.account
-  return fillTemplate(type.arn, { ...place, account }, [id])
+  return fillArnTemplate(type.arn, { ...place, account }, [id])
 }
 
 /** Tagging calls list ids of any kind. */

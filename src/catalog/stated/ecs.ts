@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { byAction, listOf, namedRule, resourceOf, type Kind } from './parts.ts'
+import { byAction, textsOfList, namedRule, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedRule } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html'
@@ -8,7 +8,7 @@ const cluster: Kind = { service: 'ecs', before: 'cluster/' }
 
 /** "If you do not specify a cluster, the default cluster is assumed." */
 const clusterText = (call: Call): string => call.request.text('cluster', 'clustername') ?? 'default'
-const clusterOf = (call: Call): string | undefined => resourceOf(call, cluster, clusterText(call))
+const clusterOf = (call: Call): string | undefined => resourceArn(call, cluster, clusterText(call))
 
 /** Ids of tasks and container instances that may have an ARN without the cluster; those of others have no dashes. */
 const olderId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -19,7 +19,7 @@ function within(call: Call, type: string, text: string | undefined): string | un
   if (text?.startsWith('arn:') === true) {
     return new RegExp(`^arn:[^:]+:ecs:[^:]+:\\d{12}:${type}/[^/]+/[^/*?\\s]+$`).test(text) ? text : undefined
   }
-  return name && resourceOf(call, { service: 'ecs', before: `${type}/${name}/` }, text)
+  return name && resourceArn(call, { service: 'ecs', before: `${type}/${name}/` }, text)
 }
 
 const withId = (call: Call, type: string, text: string | undefined): string | undefined =>
@@ -58,7 +58,7 @@ const oneWithin = (type: string, ...members: readonly string[]): StatedRule => (
 
 const listWithin = (type: string, list: string): StatedRule => ({
   page,
-  resolve: (call) => exactly(...listOf(call, list).map((text) => withId(call, type, text))),
+  resolve: (call) => exactly(...textsOfList(call, list).map((text) => withId(call, type, text))),
   leaves: [list],
 })
 
@@ -66,7 +66,7 @@ const listWithin = (type: string, list: string): StatedRule => ({
 function taskDefinitionOf(call: Call, text: string | undefined): string | undefined {
   const isWhole = text !== undefined && /:\d+$/.test(text)
   const family: Kind = { service: 'ecs', before: 'task-definition/', name: /^[\w-]+(:\d+)?$/ }
-  return resourceOf(call, isWhole ? family : { ...family, after: ':*' }, text)
+  return resourceArn(call, isWhole ? family : { ...family, after: ':*' }, text)
 }
 
 const taskDefinition = (member: string): StatedRule => ({
@@ -88,8 +88,10 @@ export const ecs = byAction(
     {
       page,
       resolve: (call) => {
-        const clusters = listOf(call, 'clusters')
-        return exactly(...(clusters.length > 0 ? clusters : ['default']).map((text) => resourceOf(call, cluster, text)))
+        const clusters = textsOfList(call, 'clusters')
+        return exactly(
+          ...(clusters.length > 0 ? clusters : ['default']).map((text) => resourceArn(call, cluster, text)),
+        )
       },
       leaves: ['clusters'],
     },
@@ -100,7 +102,7 @@ export const ecs = byAction(
     'DescribeServices',
     {
       page: migration,
-      resolve: (call) => exactly(...listOf(call, 'services').map((text) => serviceByArn(call, text))),
+      resolve: (call) => exactly(...textsOfList(call, 'services').map((text) => serviceByArn(call, text))),
       leaves: ['services'],
     },
   ],
@@ -118,7 +120,7 @@ export const ecs = byAction(
     'DeleteTaskDefinitions',
     {
       page,
-      resolve: (call) => exactly(...listOf(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
+      resolve: (call) => exactly(...textsOfList(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
       leaves: ['taskdefinitions'],
     },
   ],

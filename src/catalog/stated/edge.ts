@@ -1,5 +1,5 @@
 import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { byAction, resourceOf } from './parts.ts'
+import { byAction, resourceArn } from './parts.ts'
 import { exactly } from './rule.ts'
 
 const cloudfrontKind = (before: string, ...members: readonly string[]): NamedKind => ({
@@ -51,7 +51,7 @@ export const route53 = firstOf(
       resolve: (call) => {
         const type = call.request.text('resourcetype')
         const kind = type === 'hostedzone' ? zone : type === 'healthcheck' ? check : undefined
-        return kind && exactly(resourceOf(call, kind, call.request.text('resourceid')))
+        return kind && exactly(resourceArn(call, kind, call.request.text('resourceid')))
       },
     },
   ]),

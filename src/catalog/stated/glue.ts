@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { below, byAction, listOf, listRule, namedRule, resourceOf, type Kind } from './parts.ts'
+import { below, byAction, textsOfList, listRule, namedRule, resourceArn, type Kind } from './parts.ts'
 import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 /** "Operations on a table need the table, its database and the catalog", each with its ARN. */
@@ -28,8 +28,8 @@ function inCatalog(call: Call, database: string | undefined, tables: readonly (s
   if (owner === undefined || database === undefined) return undefined
   const found = exactly(
     arnOf(call, 'glue', 'catalog', owner),
-    resourceOf(call, kind('database/'), database, owner),
-    ...tables.map((table) => resourceOf(call, kind(`table/${database}/`), table, owner)),
+    resourceArn(call, kind('database/'), database, owner),
+    ...tables.map((table) => resourceArn(call, kind(`table/${database}/`), table, owner)),
   )
   return found && { ...found, complete: !rest }
 }
@@ -56,7 +56,7 @@ const catalogOnly: StatedRule = {
 
 /** The tables of a call that lists them. */
 function listed(call: Call): StatedResources | undefined {
-  const tables = listOf(call, 'tablestodelete')
+  const tables = textsOfList(call, 'tablestodelete')
   return tables.length > 0 ? inCatalog(call, call.request.text('databasename'), tables, false) : undefined
 }
 
@@ -68,11 +68,11 @@ const connections: StatedRule = {
   resolve: (call) => {
     const owner = catalogOwner(call)
     const given = call.request.text('name', 'connectionname')
-    const names = given === undefined ? listOf(call, 'connectionnamelist') : [given]
+    const names = given === undefined ? textsOfList(call, 'connectionnamelist') : [given]
     if (owner === undefined || names.length === 0) return undefined
     return exactly(
       arnOf(call, 'glue', 'catalog', owner),
-      ...names.map((each) => resourceOf(call, connection, each, owner)),
+      ...names.map((each) => resourceArn(call, connection, each, owner)),
     )
   },
   leaves: ['connectionnamelist'],

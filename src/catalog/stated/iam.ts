@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { markPathless } from '../pathless.ts'
 import { byAction } from './parts.ts'
-import { allOf, isPlain, reference } from './reading.ts'
+import { allKnown, isPlain, reference } from './reading.ts'
 import { exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 const page = reference('awsidentityandaccessmanagementiam')
@@ -50,7 +50,8 @@ const renamed = (kind: string, member: string, newName: string, page: string): S
     const next = call.request.text(newName)
     const path = call.request.text('newpath')
     if (next === undefined && path === undefined) return exactly(before)
-    if (path === undefined || !isName(next ?? name) || !/^\/([^:*?$\s]+\/)?$/.test(path)) return allOf([before], false)
+    if (path === undefined || !isName(next ?? name) || !/^\/([^:*?$\s]+\/)?$/.test(path))
+      return allKnown([before], false)
     return exactly(before, arnOf(call, `${kind}${path}${next ?? name}`))
   },
 })

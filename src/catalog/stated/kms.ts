@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allOf, recordedArns } from './reading.ts'
+import { allKnown, recordedArns } from './reading.ts'
 import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which operations act on a key and which on an alias, and that a key in another account needs its ARN. */
@@ -58,14 +58,14 @@ const onAlias = (movesAlias: boolean): StatedRule => ({
     const alias = aliasOf(call)
     const key = keyOf(call, 'targetkeyid')
     if (alias === undefined) return undefined
-    return key === undefined ? allOf([alias], false) : allOf([alias, key], !movesAlias)
+    return key === undefined ? allKnown([alias], false) : allKnown([alias, key], !movesAlias)
   },
 })
 
 /** The replica in the new primary Region is checked too, there. */
 const onPrimary: StatedRule = {
   page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html',
-  resolve: (call) => allOf([keyOf(call, 'keyid')], false),
+  resolve: (call) => allKnown([keyOf(call, 'keyid')], false),
 }
 
 const rules = byAction(

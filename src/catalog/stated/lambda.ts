@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allOf, isPlain, recordedArns, reference, valuesOf } from './reading.ts'
+import { allKnown, isPlain, recordedArns, reference, memberTexts } from './reading.ts'
 import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which actions act on a function, a version or an alias, and that the qualified ARN is compared where one is asked for. */
@@ -93,7 +93,7 @@ const onLayerVersion: StatedRule = {
     const arn = call.request.text('arn')
     if (arn !== undefined) return exactly(layerVersion.test(arn) ? arn : undefined)
     const name = layer(call)
-    const [version, ...others] = valuesOf(call, ['versionnumber'])
+    const [version, ...others] = memberTexts(call, ['versionnumber'])
     return name !== undefined && version !== undefined && others.length === 0 && /^\d+$/.test(version)
       ? exactly(`${name}:${version}`)
       : undefined
@@ -106,7 +106,7 @@ const givenLayers: StatedRule = {
   page: 'https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html',
   resolve: ({ request }) => {
     const given = request.found.arns.map(({ value }) => value).filter((arn) => arn.includes(':layer:'))
-    return allOf(given.map((arn) => (layerVersion.test(arn) ? arn : undefined)))
+    return allKnown(given.map((arn) => (layerVersion.test(arn) ? arn : undefined)))
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allOf, isPlain, reference, valuesOf } from './reading.ts'
+import { allKnown, isPlain, reference, memberTexts } from './reading.ts'
 import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 /** AWS's page on the ARNs of log groups: with `:*` at the end for most actions, without it for tagging. */
@@ -28,7 +28,7 @@ const onGroup: StatedRule = { page, resolve: (call) => exactly(streamsOf(groupOf
 const groupMembers = ['loggroupname', 'loggroupnames', 'loggroupidentifier', 'loggroupidentifiers', 'loggrouparnlist']
 const onGroups: StatedRule = {
   page,
-  resolve: (call) => allOf(valuesOf(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
+  resolve: (call) => allKnown(memberTexts(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
   leaves: groupMembers,
 }
 

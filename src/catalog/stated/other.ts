@@ -1,5 +1,5 @@
 import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { byAction, listOf } from './parts.ts'
+import { byAction, textsOfList } from './parts.ts'
 import { exactly } from './rule.ts'
 
 export const cognitoIdp = byType({
@@ -22,7 +22,7 @@ export const cloudtrail = firstOf(
       page: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListTags.html',
       resolve: (call) =>
         exactly(
-          ...listOf(call, 'resourceid', 'resourceidlist').map((arn) => (taggedTrails.test(arn) ? arn : undefined)),
+          ...textsOfList(call, 'resourceid', 'resourceidlist').map((arn) => (taggedTrails.test(arn) ? arn : undefined)),
         ),
       leaves: ['resourceid', 'resourceidlist'],
     },

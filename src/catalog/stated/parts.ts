@@ -43,7 +43,7 @@ function arnPattern(kind: Kind): RegExp {
  * The ARN of the thing that a text of the request names: an ARN of the kind as it stands, or a name in the call's own
  * account (or in `account`); `undefined` for any other text.
  */
-export function resourceOf(
+export function resourceArn(
   call: Call,
   kind: Kind,
   text: string | undefined,
@@ -59,7 +59,7 @@ export function resourceOf(
 }
 
 /** The texts of a list at the first level of the request, under one of these names (as `normalName` writes them). */
-export const listOf = (call: Call, ...names: readonly string[]): readonly string[] =>
+export const textsOfList = (call: Call, ...names: readonly string[]): readonly string[] =>
   call.request.found.leaves
     .filter(({ name, depth }) => depth === 1 && names.includes(name.normal))
     .map(({ value }) => value)
@@ -74,7 +74,7 @@ export const below = (call: Call, depth: number, name: string): string | undefin
 export const named =
   (kind: Kind, ...members: readonly string[]): ResourceRule<StatedResources | undefined> =>
   (call) =>
-    exactly(resourceOf(call, kind, call.request.text(...members)))
+    exactly(resourceArn(call, kind, call.request.text(...members)))
 
 /** A rule for the thing that the first of these members (lower case) names. */
 export const namedRule = (page: string, kind: Kind, ...members: readonly string[]): StatedRule => ({
@@ -87,13 +87,13 @@ export const listRule = (page: string, kind: Kind, ...members: readonly string[]
   const leaves = members.map(normalName)
   return {
     page,
-    resolve: (call) => exactly(...listOf(call, ...leaves).map((text) => resourceOf(call, kind, text))),
+    resolve: (call) => exactly(...textsOfList(call, ...leaves).map((text) => resourceArn(call, kind, text))),
     leaves,
   }
 }
 
 /** All that several rules give; `undefined` where one of them gives no result. */
-export const all = (page: string, ...rules: readonly StatedRule[]): StatedRule => ({
+export const allRules = (page: string, ...rules: readonly StatedRule[]): StatedRule => ({
   page,
   resolve: (call) => {
     const found = rules.map(({ resolve }) => resolve(call))

@@ -8,7 +8,7 @@ import type { StatedResources } from './rule.ts'
 export const isPlain = (name: string): boolean => name !== '' && name.length <= 1024 && !/[*?$:\s]/.test(name)
 
 /** The texts and numbers under these names (as `normalName` writes them), at most `deepest` names down, in order. */
-export const valuesOf = ({ request }: Call, names: readonly string[], deepest = 1): readonly string[] =>
+export const memberTexts = ({ request }: Call, names: readonly string[], deepest = 1): readonly string[] =>
   request.found.leaves
     .filter((leaf) => leaf.depth <= deepest && names.includes(leaf.name.normal) && leaf.value !== '')
     .map(({ value }) => value)
@@ -19,7 +19,7 @@ export const recordedArns = ({ facts }: Call, pattern: RegExp): readonly string[
 ]
 
 /** All of these; `undefined` where there is none, or where one of them is unknown. */
-export const allOf = (arns: readonly (string | undefined)[], complete = true): StatedResources | undefined => {
+export const allKnown = (arns: readonly (string | undefined)[], complete = true): StatedResources | undefined => {
   const known = arns.filter((arn) => arn !== undefined)
   return known.length > 0 && known.length === arns.length ? { resources: [...new Set(known)], complete } : undefined
 }

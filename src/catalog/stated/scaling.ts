@@ -1,5 +1,5 @@
 import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { byAction, listOf, resourceOf, type Kind } from './parts.ts'
+import { byAction, textsOfList, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedRule } from './rule.ts'
 
 const name = /^[\w./@+=-]+$/
@@ -28,7 +28,7 @@ export const autoscaling = firstOf(
         const groups = call.request.found.leaves.filter(
           ({ depth, name }) => depth === 2 && name.normal === 'resourceid',
         )
-        return exactly(...groups.map(({ value }) => resourceOf(call, group, value)))
+        return exactly(...groups.map(({ value }) => resourceArn(call, group, value)))
       },
       leaves: ['resourceid'],
     },
@@ -52,7 +52,7 @@ const balancer: StatedRule = {
   page: elbPage,
   resolve: (call) =>
     exactly(
-      resourceOf(
+      resourceArn(
         call,
         elb('loadbalancer/'),
         call.request.text('loadbalancerarn') ?? call.request.text('loadbalancername'),
@@ -62,7 +62,7 @@ const balancer: StatedRule = {
 
 const byArn = (member: string, before: string): StatedRule => ({
   page: elbPage,
-  resolve: (call) => exactly(resourceOf(call, arnOnly(before), call.request.text(member))),
+  resolve: (call) => exactly(resourceArn(call, arnOnly(before), call.request.text(member))),
 })
 
 const kinds: Readonly<Record<string, string>> = { application: 'app', network: 'net', gateway: 'gwy' }
@@ -83,11 +83,11 @@ export const elasticloadbalancing = byAction(
       page: elbPage,
       resolve: (call) => {
         const old = call.request.text('loadbalancername')
-        if (old !== undefined) return exactly(resourceOf(call, elb('loadbalancer/'), old))
+        if (old !== undefined) return exactly(resourceArn(call, elb('loadbalancer/'), old))
         const kind = kinds[call.request.text('type') ?? 'application']
         return kind === undefined
           ? undefined
-          : exactly(resourceOf(call, elb(`loadbalancer/${kind}/`, { after: '/*' }), call.request.text('name')))
+          : exactly(resourceArn(call, elb(`loadbalancer/${kind}/`, { after: '/*' }), call.request.text('name')))
       },
     },
   ],
@@ -104,7 +104,7 @@ export const elasticloadbalancing = byAction(
     'CreateTargetGroup',
     {
       page: elbPage,
-      resolve: (call) => exactly(resourceOf(call, elb('targetgroup/', { after: '/*' }), call.request.text('name'))),
+      resolve: (call) => exactly(resourceArn(call, elb('targetgroup/', { after: '/*' }), call.request.text('name'))),
     },
   ],
   [
@@ -112,11 +112,11 @@ export const elasticloadbalancing = byAction(
     {
       page: elbPage,
       resolve: (call) => {
-        const arns = listOf(call, 'resourcearns')
-        const names = listOf(call, 'loadbalancernames')
+        const arns = textsOfList(call, 'resourcearns')
+        const names = textsOfList(call, 'loadbalancernames')
         return exactly(
-          ...arns.map((arn) => resourceOf(call, arnOnly(''), arn)),
-          ...names.map((name) => resourceOf(call, elb('loadbalancer/'), name)),
+          ...arns.map((arn) => resourceArn(call, arnOnly(''), arn)),
+          ...names.map((name) => resourceArn(call, elb('loadbalancer/'), name)),
         )
       },
       leaves: ['resourcearns', 'loadbalancernames'],
@@ -141,8 +141,8 @@ export const batch = firstOf(
       // The job that is made is a resource, too.
       resolve: (call) => {
         const found = exactly(
-          resourceOf(call, queue, call.request.text('jobqueue')),
-          resourceOf(call, definition, call.request.text('jobdefinition')),
+          resourceArn(call, queue, call.request.text('jobqueue')),
+          resourceArn(call, definition, call.request.text('jobdefinition')),
         )
         return found && { ...found, complete: false }
       },

@@ -1,4 +1,4 @@
-import { byAction, named, namedRule, resourceOf, type Kind } from './parts.ts'
+import { byAction, named, namedRule, resourceArn, type Kind } from './parts.ts'
 import { exactly } from './rule.ts'
 
 const name = /^[\w.-]{1,64}$/
@@ -13,7 +13,7 @@ export const scheduler = byAction(
       resolve: (call) => {
         const within = call.request.text('groupname') ?? 'default'
         const schedule: Kind = { service: 'scheduler', before: `schedule/${within}/`, name }
-        return name.test(within) ? exactly(resourceOf(call, schedule, call.request.text('name'))) : undefined
+        return name.test(within) ? exactly(resourceArn(call, schedule, call.request.text('name'))) : undefined
       },
     },
   ],

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { listOf, resourceOf, type Kind } from './parts.ts'
+import { textsOfList, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Secrets Manager adds a hyphen and six random characters to the name, which only the ARN shows. */
@@ -11,7 +11,7 @@ const secret: Kind = { service: 'secretsmanager', before: 'secret:', name: /^[\w
  * they may be the end of a name all the same, so that the random end may follow.
  */
 function secretOf(call: Call, text: string | undefined): string | undefined {
-  const arn = resourceOf(call, secret, text)
+  const arn = resourceArn(call, secret, text)
   if (arn === undefined || arn.endsWith('*')) return arn
   const [, end] = /-([A-Za-z0-9]{6})$/.exec(arn) ?? []
   if (end === undefined) return `${arn}-*`
@@ -21,7 +21,7 @@ function secretOf(call: Call, text: string | undefined): string | undefined {
 /** The secrets of a list; those that filters find the request does not name. */
 const batch: StatedRule = {
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html',
-  resolve: (call) => exactly(...listOf(call, 'secretidlist').map((text) => secretOf(call, text))),
+  resolve: (call) => exactly(...textsOfList(call, 'secretidlist').map((text) => secretOf(call, text))),
   leaves: ['secretidlist'],
 }
 
@@ -31,7 +31,7 @@ export const secretsmanager: StatedRules = (action, operation) => {
   if (action.name === 'secretsmanager:CreateSecret') {
     return {
       page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
-      resolve: (call) => exactly(resourceOf(call, secret, call.request.text('name'))),
+      resolve: (call) => exactly(resourceArn(call, secret, call.request.text('name'))),
     }
   }
   return {

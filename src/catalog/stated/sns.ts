@@ -1,4 +1,4 @@
-import { byAction, named, namedRule, resourceOf, type Kind } from './parts.ts'
+import { byAction, named, namedRule, resourceArn, type Kind } from './parts.ts'
 import { exactly } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html'
@@ -25,7 +25,7 @@ export const sns = byAction(
       page,
       resolve: (call) => {
         const arn = call.request.text('topicarn', 'targetarn')
-        return isTopic(arn) ? exactly(resourceOf(call, topic, arn)) : undefined
+        return isTopic(arn) ? exactly(resourceArn(call, topic, arn)) : undefined
       },
     },
   ],

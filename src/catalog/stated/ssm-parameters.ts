@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { listOf, resourceOf, type Kind } from './parts.ts'
+import { textsOfList, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html'
@@ -21,7 +21,7 @@ const ofAws = /^\/?aws\/service\//
  */
 function parameterOf(call: Call, text: string | undefined): string | undefined {
   const plain = /^(arn:[^:]+:ssm:[^:]*:\d*:parameter\/[^:]+|[^:]+)(:[\w.-]+)?$/.exec(text ?? '')?.[1]
-  return resourceOf(call, parameter, plain, ofAws.test(plain ?? '') ? '*' : undefined)
+  return resourceArn(call, parameter, plain, ofAws.test(plain ?? '') ? '*' : undefined)
 }
 
 /**
@@ -41,7 +41,7 @@ export const ssmParameters = {
   one: { page, resolve: (call) => exactly(parameterOf(call, call.request.text('name'))) },
   several: {
     page,
-    resolve: (call) => exactly(...listOf(call, 'names').map((name) => parameterOf(call, name))),
+    resolve: (call) => exactly(...textsOfList(call, 'names').map((name) => parameterOf(call, name))),
     leaves: ['names'],
   },
   byPath: { page, resolve: below },

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { all, byAction, listOf, namedRule, resourceOf, type Kind } from './parts.ts'
+import { allRules, byAction, textsOfList, namedRule, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedResources, type StatedRule } from './rule.ts'
 import { ssmParameters } from './ssm-parameters.ts'
 
@@ -12,7 +12,7 @@ const ofAws = /^(aws|amazon|amzn)/i
 
 /** A document of the account, of AWS, or one that another account shares, which is given by its ARN. */
 function documentOf(call: Call, name: string | undefined): string | undefined {
-  return resourceOf(call, document, name, name !== undefined && ofAws.test(name) ? '' : undefined)
+  return resourceArn(call, document, name, name !== undefined && ofAws.test(name) ? '' : undefined)
 }
 
 const documentRule = (member: string): StatedRule => ({
@@ -25,7 +25,7 @@ const managedInstance = kind('managed-instance/', /^mi-[0-9a-f]+$/)
 
 /** An EC2 instance or a managed node: the prefix of the id distinguishes them. */
 const nodeOf = (call: Call, id: string | undefined): string | undefined =>
-  resourceOf(call, id?.startsWith('mi-') ? managedInstance : instance, id)
+  resourceArn(call, id?.startsWith('mi-') ? managedInstance : instance, id)
 
 const nodeRule = (...members: readonly string[]): StatedRule => ({
   page: reference,
@@ -36,7 +36,7 @@ const nodeRule = (...members: readonly string[]): StatedRule => ({
 function sentTo(call: Call): StatedResources | undefined {
   const found = exactly(
     documentOf(call, call.request.text('documentname')),
-    ...listOf(call, 'instanceids').map((id) => nodeOf(call, id)),
+    ...textsOfList(call, 'instanceids').map((id) => nodeOf(call, id)),
   )
   return (
     found && { ...found, complete: found.resources.length > 1 && !call.request.asks(['targets', 'outputs3bucketname']) }
@@ -70,7 +70,7 @@ const tagging: StatedRule = {
     const of = taggable.get(call.request.text('resourcetype') ?? '')
     const id = call.request.text('resourceid')
     if (call.request.text('resourcetype') === 'Parameter') return ssmParameters.named(call, id)
-    return of === document ? exactly(documentOf(call, id)) : of && exactly(resourceOf(call, of, id))
+    return of === document ? exactly(documentOf(call, id)) : of && exactly(resourceArn(call, of, id))
   },
 }
 
@@ -116,7 +116,7 @@ export const ssm = byAction(
   ['UpdateInstanceInformation ListInstanceAssociations', nodeRule('instanceid')],
   [
     'UpdateInstanceAssociationStatus',
-    all(
+    allRules(
       reference,
       namedRule(reference, kind('association/', /^[0-9a-f-]{36}$/), 'associationid'),
       nodeRule('instanceid'),

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { below, byAction, named, namedRule, resourceOf, type Kind } from './parts.ts'
+import { below, byAction, named, namedRule, resourceArn, type Kind } from './parts.ts'
 import { exactly, type StatedResources, type StatedRule } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html'
@@ -10,7 +10,7 @@ const activity: Kind = { service: 'states', before: 'activity:', name: /^[\w-]{1
 /** "Step Functions uses the state machine's ARN instead of using the version ARN or alias ARN." */
 const withoutQualifier = (call: Call, arn: string | undefined): StatedResources | undefined => {
   const [plain] = /^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[\w-]+(?=$|:[\w-]+$)/.exec(arn ?? '') ?? []
-  return exactly(resourceOf(call, machine, plain))
+  return exactly(resourceArn(call, machine, plain))
 }
 
 const machineRule = (...members: readonly string[]): StatedRule => ({

@@ -19,7 +19,7 @@ import {
   printJson,
   snapshotOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
   type Environment,
 } from '../command.ts'
@@ -34,8 +34,8 @@ import {
   type RecordedUsage,
 } from './text.ts'
 import type { Arguments } from '../options.ts'
-import { policyNotes, readPolicy, type NamedPolicy } from '../policy-file.ts'
-import { combineWithOtherPolicies, otherPolicies, principalsIn } from './other-policies.ts'
+import { policyNotes, readNamedPolicy, type NamedPolicy } from '../policy-file.ts'
+import { combineWithOtherPolicies, denyingPolicies, principalsIn } from './other-policies.ts'
 import { callerArn, usersOf } from './principal.ts'
 import { layerOptions, layersOf } from './layers.ts'
 import { snapshotAnswer, describeAccount } from './snapshot.ts'
@@ -82,11 +82,11 @@ export const explainCommand: Command = {
     const catalog = await loadCatalog()
     const principal = callerArn(args.one('principal'))
     const request = requestFrom({ action, resource, principal, context: args.all('context') }, catalog)
-    const named = await readPolicy(environment.cwd, policy)
+    const named = await readNamedPolicy(environment.cwd, policy)
     const explained = explainRequest(named.document, request)
     const beside = resourcePoliciesOn(request, named.beside)
     const layers = await layersOf(args, environment, named, policy, attachedLayers(request, named.beside))
-    const held = otherPolicies(request, named, principal)
+    const held = denyingPolicies(request, named, principal)
     const combined =
       layers.length + held.length > 1
         ? combineWithOtherPolicies(
@@ -116,7 +116,7 @@ export const explainCommand: Command = {
       })
     } else {
       const colour = colours(wantsColour(environment))
-      const options = { colour, width: Math.min(widthOf(environment), 120), kind: named.kind }
+      const options = { colour, width: Math.min(terminalWidth(environment), 120), kind: named.kind }
       const lines = [
         ...(combined ? describeCombinedDecision(combined, request, options) : []),
         ...describeDecision(explained, request, { ...options, isPart: combined !== undefined }),

@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts'
 import type { Layer, LayerRole } from '../../proof/combined.ts'
 import type { Environment } from '../command.ts'
 import type { Arguments } from '../options.ts'
-import { readPolicy, type NamedPolicy } from '../policy-file.ts'
+import { readNamedPolicy, type NamedPolicy } from '../policy-file.ts'
 
 /** The options that name policies beside the one that is asked about, and the grammar of each. */
 const roles: readonly { readonly role: LayerRole; readonly names: boolean }[] = [
@@ -39,7 +39,7 @@ export async function layersOf(
         throw new InputError(
           `explain: --${role} ${path}: applies to an identity policy, and ${source} is a resource policy`,
         )
-      const { document, comparable } = await readPolicy(cwd, path)
+      const { document, comparable } = await readNamedPolicy(cwd, path)
       if ((comparable.grammar !== 'identity') !== names)
         throw new InputError(
           `explain: --${role} ${path}: ${names ? 'names no principals' : 'names principals'}, so that it is none`,

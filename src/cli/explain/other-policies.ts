@@ -1,4 +1,4 @@
-import { accountOf, roleOfSession } from '../../policy/principal.ts'
+import { accountOfPrincipal, roleOfSession } from '../../policy/principal.ts'
 import type { Request } from '../../policy/request.ts'
 import { combine, policyDecision, type CombinedDecision, type Layer } from '../../proof/combined.ts'
 import type { NamedPolicy } from '../policy-file.ts'
@@ -13,7 +13,7 @@ export interface OtherPolicy {
  * The identity policies of the checkout that deny the request, or may, of those who hold the policy that is asked about
  * (or of the principal that asks). What they allow is not asked: the question is about the one policy.
  */
-export function otherPolicies(
+export function denyingPolicies(
   request: Request,
   named: NamedPolicy,
   principal: string | undefined,
@@ -36,7 +36,7 @@ function isSamePrincipal(attachedPrincipal: string, principal: string): boolean 
   const role = roleOfSession(principal)
   if (role === undefined) return attachedPrincipal === principal
   return (
-    accountOf(attachedPrincipal) === accountOf(principal) &&
+    accountOfPrincipal(attachedPrincipal) === accountOfPrincipal(principal) &&
     /:role\//.test(attachedPrincipal) &&
     attachedPrincipal.split('/').at(-1) === role
   )

@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { isCallerArn } from '../../policy/caller-keys.ts'
-import { accountOf, roleOfSession } from '../../policy/principal.ts'
+import { accountOfPrincipal, roleOfSession } from '../../policy/principal.ts'
 
 /** Checks `--principal` of explain: who makes a request is a user, a role, the root user, or a session of one. */
 export function callerArn(arn: string | undefined): string | undefined {
@@ -17,7 +17,10 @@ export function usersOf(ledger: Ledger, principal: string): readonly string[] {
   const role = roleOfSession(principal)
   if (role === undefined) return [principal]
   const found = [...ledger.principals.keys()].filter(
-    (arn) => accountOf(arn) === accountOf(principal) && /:role\//.test(arn) && arn.split('/').at(-1) === role,
+    (arn) =>
+      accountOfPrincipal(arn) === accountOfPrincipal(principal) &&
+      /:role\//.test(arn) &&
+      arn.split('/').at(-1) === role,
   )
   return found.length > 0 ? found : [principal]
 }

@@ -7,7 +7,8 @@ import type { SourceKind } from '../../sources/types.ts'
 import type { Colours } from '../../report/colours.ts'
 import { visible } from '../../report/escape.ts'
 import { paragraph, table } from '../../report/tables.ts'
-import { joinList, formatCount, firstFew, formatRange } from '../../report/wording.ts'
+import { joinList, firstFew, formatRange } from '../../report/wording.ts'
+import { formatCount } from '../../words.ts'
 
 interface WordsOptions {
   readonly colour: Colours
@@ -146,7 +147,7 @@ export function describeResourcePolicies(
 }
 
 export interface RecordedUsage extends ActionUsage {
-  /** Whose calls were counted; null: those of all principals. */
+  /** The principals whose calls were counted; null: all of them. */
   readonly principals: readonly string[] | null
   /** Was everything read to its end that may hold their calls? */
   readonly complete: boolean

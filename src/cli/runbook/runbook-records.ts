@@ -9,7 +9,7 @@ import { checkHead, readChain, type Chain } from '../../runbooks/record/chain.ts
 import { summaryOf, type RecordSummary } from '../../runbooks/record/summary.ts'
 import { dateMistake } from '../../settings/value-schemas.ts'
 import { version } from '../../version.ts'
-import { configOption, printJson, wantsColour, widthOf, type Command, type Environment } from '../command.ts'
+import { configOption, printJson, wantsColour, terminalWidth, type Command, type Environment } from '../command.ts'
 import { configPath } from '../evidence.ts'
 import type { Arguments } from '../options.ts'
 
@@ -57,7 +57,7 @@ export const runbookRecordsCommand: Command = {
     else {
       const text = renderRecords(chain, summary, {
         colours: colours(wantsColour(environment)),
-        width: widthOf(environment),
+        width: terminalWidth(environment),
         folder,
         ...(since !== undefined && { since }),
         ...(headMistake !== undefined && { headMistake }),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { loadCatalog, loadSettings } from '../../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../../jobs/load/load-snapshots.ts'
-import { groupsOf } from '../../jobs/runbook/groups.ts'
+import { usersByGroup } from '../../jobs/runbook/groups.ts'
 import { readRunbook } from '../../jobs/runbook/read-runbook.ts'
 import { colours } from '../../report/colours.ts'
 import { visible } from '../../report/escape.ts'
@@ -54,7 +54,7 @@ async function runFile(path: string, args: Arguments, environment: Environment):
   const today = settings.evidence.asOf ?? now.toISOString().slice(0, 10)
   const paths = snapshotPaths('runbook test', args, environment)
   const snapshots = await loadSnapshots({ settings, root, paths, today, now, filesOnly: true })
-  const groups = groupsOf(snapshots)
+  const groups = usersByGroup(snapshots)
   const catalog = await loadCatalog()
   const cases = file.runbook.tests.map((test) => {
     const request = { file: path, text: file.text, given: test.parameters, networks: settings.networks }

@@ -32,7 +32,7 @@ import {
   snapshotOptions,
   stateOptions,
   wantsColour,
-  widthOf,
+  terminalWidth,
   type Command,
   type Environment,
   type ExitCode,
@@ -110,7 +110,7 @@ export const runbookCommand: Command = {
     else if (format === 'markdown') stdout.write(`${runbookMarkdown(shown)}\n`)
     else {
       const isShown = result.run.bound.runbook.priority === 'P1'
-      const lines = runbookText(shown, colours(wantsColour(environment)), widthOf(environment), isShown)
+      const lines = runbookText(shown, colours(wantsColour(environment)), terminalWidth(environment), isShown)
       stdout.write([...lines, ...recordLines(record), ''].join('\n'))
     }
     const problems = redactSentences(result.problems, shown)
@@ -140,7 +140,7 @@ async function run(
       progress.done()
       const found = printedRun(args, { bound, matches })
       const shown = { containment: redactContainment(containment.commands, found), bound }
-      const lines = containmentLines(shown, colours(wantsColour(environment)), widthOf(environment))
+      const lines = containmentLines(shown, colours(wantsColour(environment)), terminalWidth(environment))
       environment.stdout.write([...lines, '', ''].join('\n'))
     },
   }).finally(progress.done)

@@ -1,6 +1,6 @@
 import { byCodeUnits } from '../../collections.ts'
 import type { AnalyzerSummary } from '@aws-sdk/client-accessanalyzer'
-import type { AccessAnalyzerApi } from '../../aws/clients.ts'
+import type { AccessAnalyzerApi } from '../../aws/apis.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { formatCount } from '../../words.ts'
 import type { AnalyzerRules } from './finding.ts'

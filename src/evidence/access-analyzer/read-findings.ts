@@ -1,5 +1,5 @@
 import { byCodeUnits } from '../../collections.ts'
-import type { AccessAnalyzerApi } from '../../aws/clients.ts'
+import type { AccessAnalyzerApi } from '../../aws/apis.ts'
 import type { Clock } from '../../aws/clock.ts'
 import type { FindingType } from '../../settings/finding-types.ts'
 import type { AnalyzerFinding } from './finding.ts'

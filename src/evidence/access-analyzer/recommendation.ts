@@ -1,5 +1,5 @@
 import type { GetFindingRecommendationCommandOutput } from '@aws-sdk/client-accessanalyzer'
-import type { AccessAnalyzerApi } from '../../aws/clients.ts'
+import type { AccessAnalyzerApi } from '../../aws/apis.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'

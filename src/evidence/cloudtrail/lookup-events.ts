@@ -1,7 +1,7 @@
 import { byCodeUnits } from '../../collections.ts'
 import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { pacer, systemClock, type Clock } from '../../aws/clock.ts'
-import type { CloudTrailApi } from '../../aws/clients.ts'
+import type { CloudTrailApi } from '../../aws/apis.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
 import type { CloudTrailSource } from '../../settings/types.ts'

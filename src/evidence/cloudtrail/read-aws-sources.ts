@@ -109,7 +109,7 @@ const finding = (
   api: (home) => options.clients.cloudTrail(home, role),
 })
 
-/** Where Event history alone was read: what trails could show besides. */
+/** Notes what trails could show besides Event history, which alone was read. */
 async function noteTrails(
   { regions, roles }: LookupSource,
   builder: EvidenceSink,

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../catalog/arn-template.ts'
 import { namedPrincipal } from '../records/identity.ts'
-import { networkOf } from '../records/network.ts'
+import { networkOfRecord } from '../records/network.ts'
 import { isAccountId, wholeSeconds, type RecordBody, type RecordHead } from '../records/parse-record.ts'
 import type { EventCaller, TrailEvent } from './types.ts'
 
@@ -108,7 +108,7 @@ const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 const stsArn = /^arn:[^:]+:sts::\d{12}:(?:assumed-role|federated-user)\//
 
 /**
- * Who called, of a record of any kind of caller.
+ * The caller of a record, of any kind.
  *
  * @param body only of a sign-in, whose additional data state whether MFA was used
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
@@ -122,7 +122,7 @@ export function callerPartOf(
   const { userAgent } = unread
   return {
     caller: callerOf(head, unread, body),
-    network: networkOf(head),
+    network: networkOfRecord(head),
     ...(sourceAddress !== undefined && { sourceAddress }),
     ...(userAgent !== undefined && { userAgent }),
   }
@@ -170,8 +170,8 @@ function rootOf(head: RecordHead): ReturnType<typeof namedPrincipal> {
 }
 
 /**
- * Of a sign-in the additional data state it: of a user or the root user both answers, of someone whom an identity provider
- * has authenticated only that MFA of AWS was used.
+ * Of a sign-in the additional data state it: of a user or the root user both answers, of someone whom an identity
+ * provider has authenticated only that MFA of AWS was used.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
  */

@@ -2,8 +2,8 @@ import type { AccessLevel, Grade } from '../../catalog/types.ts'
 import type { Network } from '../types.ts'
 
 /**
- * One CloudTrail event, as far as conditions and reports look at it. Unlike the ledger it is about single events, and holds
- * those of every caller: also of the root user, of other accounts, of AWS services, and sign-ins.
+ * One CloudTrail event, as far as conditions and reports look at it. Unlike the ledger it is about single events, and
+ * holds those of every caller: also of the root user, of other accounts, of AWS services, and sign-ins.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
@@ -14,7 +14,9 @@ export interface TrailEvent {
   /** `s3.amazonaws.com` */
   readonly eventSource: string
   readonly eventName: string
-  /** IAM prefixes that the event source belongs to: `cloudwatch` for `monitoring.amazonaws.com`; empty where unknown. */
+  /**
+   * IAM prefixes that the event source belongs to: `cloudwatch` for `monitoring.amazonaws.com`; empty where unknown.
+   */
   readonly services: readonly string[]
   readonly eventType?: string
   readonly region: string
@@ -28,7 +30,9 @@ export interface TrailEvent {
   readonly errorCode?: string
   readonly outcome: 'allowed' | 'denied'
   readonly readOnly?: boolean
-  /** The actions that AWS authorised for it; empty where the event is not mapped (`unmapped`) or is no call of an API. */
+  /**
+   * The actions that AWS authorised for it; empty where the event is not mapped (`unmapped`) or is no call of an API.
+   */
   readonly actions: readonly EventAction[]
   /** Does no rule say which actions it stands for? */
   readonly unmapped?: boolean
@@ -45,7 +49,7 @@ export interface EventAction {
   readonly grade: Grade
   /** An ARN of IAM whose path the record does not name: `resource` is the ARN without one. */
   readonly pathUnknown?: true
-  /** Where `resource` is `null`: the service parts of the ARNs that it may have; absent: any. */
+  /** The service parts of the ARNs that a `resource` of `null` may have; absent: any. */
   readonly arnServices?: readonly string[]
 }
 
@@ -54,7 +58,9 @@ export interface EventCaller {
   readonly type: string
   /** The account of the caller; it may be another than the event's. */
   readonly account?: string
-  /** ARN of the user or role, with path where known; of a session its issuer's; of the root user `arn:aws:iam::ID:root`. */
+  /**
+   * ARN of the user or role, with path where known; of a session its issuer's; of the root user `arn:aws:iam::ID:root`.
+   */
   readonly principal?: string
   /** The record names only account and name: `principal` is the ARN without a path. */
   readonly pathUnknown?: true

@@ -6,7 +6,7 @@ const zoned = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2
  * A moment, as ISO 8601 in UTC to the second. The CLI prints `2026-05-01T08:00:00+00:00`, scripts that print Python's dates
  * put a blank in the place of the `T`, and the SDK gives a Date.
  */
-export const moment = z.union([z.string(), z.date()]).transform((value, context) => {
+export const zonedMoment = z.union([z.string(), z.date()]).transform((value, context) => {
   const time = value instanceof Date ? value : zoned.test(value) ? new Date(value.replace(' ', 'T')) : undefined
   if (time !== undefined && !Number.isNaN(time.getTime())) return `${time.toISOString().slice(0, 19)}Z`
   context.addIssue({ code: 'custom', message: 'is not a date and time of ISO 8601 with its zone' })
@@ -44,7 +44,7 @@ const boundary = z.object({ PermissionsBoundaryArn: arn('policy').nullish() }).n
 
 const entity = {
   Path: z.string().nullish(),
-  CreateDate: moment,
+  CreateDate: zonedMoment,
   AttachedManagedPolicies: attached,
 }
 
@@ -77,7 +77,7 @@ const role = z.object({
   InstanceProfileList: list(z.object({ Arn: arn('instance-profile') })),
   PermissionsBoundary: boundary,
   Tags: tags,
-  RoleLastUsed: z.object({ LastUsedDate: moment.nullish() }).nullish(),
+  RoleLastUsed: z.object({ LastUsedDate: zonedMoment.nullish() }).nullish(),
 })
 
 const policy = z.object({
@@ -87,15 +87,15 @@ const policy = z.object({
   PolicyId: name.nullish(),
   DefaultVersionId: name.nullish(),
   AttachmentCount: z.number().nullish(),
-  CreateDate: moment,
-  UpdateDate: moment.nullish(),
+  CreateDate: zonedMoment,
+  UpdateDate: zonedMoment.nullish(),
   PolicyVersionList: z
     .array(
       z.object({
         Document: policyText,
         VersionId: name,
         IsDefaultVersion: z.boolean().nullish(),
-        CreateDate: moment,
+        CreateDate: zonedMoment,
       }),
     )
     .min(1, 'has no version'),

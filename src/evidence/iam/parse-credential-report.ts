@@ -1,7 +1,7 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import { parse } from 'csv-parse/sync'
 import { InputError } from '../../errors.ts'
-import { moment } from './details-schema.ts'
+import { zonedMoment } from './details-schema.ts'
 import type { Credentials } from './types.ts'
 
 /** The passwords and keys of the users of one account. */
@@ -77,7 +77,7 @@ function unwrapAnswer(content: string, fail: Fail): { readonly csv: string; read
     return fail(`is ${what}; make it with: ${credentialReportCommand}`)
   }
   const csv = typeof answer['Content'] === 'string' ? decodeBase64(answer['Content']) : undefined
-  const time = moment.safeParse(answer['GeneratedTime'])
+  const time = zonedMoment.safeParse(answer['GeneratedTime'])
   if (!csv?.startsWith('user,arn,'))
     return fail(`has a Content that is no credential report; make it with: ${credentialReportCommand}`)
   return { csv, ...(time.success && { generatedTime: time.data }) }
@@ -126,7 +126,7 @@ function readRows(csv: string, fail: Fail): Rows {
     const time = (column: string): string | undefined => {
       const text = cell(column)
       if (isAbsent(text)) return undefined
-      const read = moment.safeParse(text)
+      const read = zonedMoment.safeParse(text)
       if (!read.success) return fail(`row ${index + 2}: ${column} is neither a date and time nor N/A`)
       if (read.data > latest) latest = read.data
       return read.data

@@ -1,4 +1,4 @@
-import type { IamApi } from '../../aws/clients.ts'
+import type { IamApi } from '../../aws/apis.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'

@@ -1,5 +1,6 @@
 import type { GetServiceLastAccessedDetailsCommandOutput, ServiceLastAccessed } from '@aws-sdk/client-iam'
-import type { AwsClients, IamApi } from '../../aws/clients.ts'
+import type { AwsClients } from '../../aws/clients.ts'
+import type { IamApi } from '../../aws/apis.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'

@@ -15,13 +15,13 @@ export function accountNotRead(
   if (first === undefined) return undefined
   const [account, ...others] = [...new Set(unread.map(accountOfArn))]
   if (others.length === 0)
-    return `The evidence says nothing of account ${account}, where ${first} is: read that account's trail too.`
-  return `The evidence says nothing of account ${account}, where ${first} is, nor of ${others.join(', ')}, where its other principals are: read the trails of these accounts too.`
+    return `The evidence has no records of account ${account}, where ${first} is: read that account's trail too.`
+  return `The evidence has no records of account ${account}, where ${first} is, nor of ${others.join(', ')}, where its other principals are: read the trails of these accounts too.`
 }
 
 /** The first account that a reason of `accountNotRead` names; undefined for another reason. */
 export const unreadAccountIn = (reason: string): string | undefined =>
-  /^The evidence says nothing of account ([^,]*), where /.exec(reason)?.[1]
+  /^The evidence has no records of account ([^,]*), where /.exec(reason)?.[1]
 
 /**
  * The reason why the evidence may hide a call of one of the policy's principals: something was not read that may be of

@@ -12,9 +12,9 @@ import {
   type RecordFacts,
   type RecordingFacts,
 } from './facts.ts'
-import { networkOf } from './network.ts'
+import { networkOfRecord } from './network.ts'
 import { outsideCallerOf } from './outside-caller.ts'
-import { outcomeOf } from './outcome.ts'
+import { callOutcome } from './outcome.ts'
 import {
   accountOfRecord,
   isAccountId,
@@ -171,7 +171,7 @@ function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denie
   const uses = mapped?.kind === 'actions' ? mapped.uses : []
   const isOfCall = (action: string): boolean =>
     action.toLowerCase() === own || uses.some((use) => use.action.toLowerCase() === action.toLowerCase())
-  return outcomeOf({ errorCode, errorMessage, eventSource, isOfCall })
+  return callOutcome({ errorCode, errorMessage, eventSource, isOfCall })
 }
 
 /** The place where a record was recorded; for a data event its resources show that too. */
@@ -194,13 +194,14 @@ export function callerOf(record: TrailRecord): Caller {
   const { accountId } = record.userIdentity
   if (identity.kind === 'unidentified' && isAccountId(accountId)) return { identity, account: accountId }
   const outside = identity.kind === 'no-evidence' ? outsideCallerOf(record) : undefined
-  if (identity.kind === 'no-evidence' && outside !== undefined) return { identity, outside, network: networkOf(record) }
+  if (identity.kind === 'no-evidence' && outside !== undefined)
+    return { identity, outside, network: networkOfRecord(record) }
   if (identity.kind !== 'principal') return { identity }
   const { attributes, sourceIdentity } = record.userIdentity.sessionContext
   const { mfaAuthenticated: mfa } = attributes
   return {
     identity,
-    network: networkOf(record),
+    network: networkOfRecord(record),
     ...(mfa !== undefined && { mfa }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
   }

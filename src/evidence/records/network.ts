@@ -30,12 +30,12 @@ const isServiceName = (text: string): boolean =>
 /**
  * The origin of a call, as far as its record shows it: a service's own call first, then a VPC endpoint, then an
  * address. Private addresses stay as they are; what a policy can make of one is decided where the request is made from
- * the entry (`requestsOf`). Of a vendor whom the account has lent access nothing is learned: neither its network nor
+ * the entry (`requestsOf`). Of a vendor to whom the account has delegated access nothing is learned: neither its network nor
  * its software is the account's.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce
  */
-export function networkOf(record: Origin): Network {
+export function networkOfRecord(record: Origin): Network {
   const { isDelegated, delegate: vendor } = record.userIdentity
   if (isDelegated === true) return vendor === undefined ? unknown : { kind: 'unknown', vendor }
   const source = record.sourceIPAddress

@@ -81,7 +81,7 @@ const invalidCredentials = /not able to validate the provided access credentials
  * limit, leaves the outcome unknown: that counts as use.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export function outcomeOf(result: CallResult): 'allowed' | 'denied' {
+export function callOutcome(result: CallResult): 'allowed' | 'denied' {
   const { errorCode, errorMessage } = result
   const code = errorCode?.replace(prefix, '')
   if (code !== undefined) {

@@ -24,7 +24,7 @@ export interface RecordHead {
   readonly apiVersion: string | undefined
   readonly recipientAccountId: string | undefined
   readonly errorCode: string | undefined
-  /** See `outcomeOf`: little of it may decide anything. */
+  /** See `callOutcome`: little of it may decide anything. */
   readonly errorMessage: string | undefined
   readonly sourceIPAddress: string | undefined
   readonly vpcEndpointId: string | undefined
@@ -52,7 +52,7 @@ export interface UserIdentity {
   readonly invokedBy: string | undefined
   /** Unique id of the caller of another account, without the name of a session; empty for an anonymous caller. */
   readonly principalId?: string
-  /** Did a vendor call, whom the account has lent access (`invokedByDelegate`)? */
+  /** Did a vendor call, to whom the account has delegated access (`invokedByDelegate`)? */
   readonly isDelegated?: boolean
   /** The account of that vendor, where the record names it. */
   readonly delegate?: string

@@ -1,7 +1,7 @@
 import { networkConditionKeys } from '../../catalog/network-keys.ts'
 import type { Request } from '../../policy/request.ts'
 import type { OutsideCall } from '../types.ts'
-import { keysOfServices, networkFacts, resourceOf, type NetworkFacts } from './possible-requests.ts'
+import { keysOfServices, networkFacts, requestedResource, type NetworkFacts } from './possible-requests.ts'
 
 /**
  * The requests that a call from outside of an account may stand for. Keys that its record does not state are not known, also
@@ -14,7 +14,7 @@ export function requestsOfOutside(call: OutsideCall): readonly Request[] {
   const keys = statedKeys(call, arn)
   return factsOf(call, arn).map(({ present, absent }) => ({
     action,
-    resource: resourceOf(call),
+    resource: requestedResource(call),
     ...principal,
     context: {
       keys: new Map([...keys, ...present]),

@@ -47,7 +47,7 @@ const isDocumentation = (address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
  */
 export function requestsOf(entry: UsageEntry): readonly Request[] {
   const { action, principal } = entry
-  const resource = resourceOf(entry)
+  const resource = requestedResource(entry)
   return networkFacts(entry).map((facts) => ({ action, resource, principal, context: new EntryContext(entry, facts) }))
 }
 
@@ -89,10 +89,10 @@ function keysOf(entry: UsageEntry, { present }: NetworkFacts): ReadonlyMap<strin
 }
 
 /** The part of an ARN that a record leaves out is an unknown text. */
-const leftOut = unresolvedText('characters that the record does not carry')
+const leftOut = unresolvedText('characters that the record does not contain')
 
 /** The resource of a call as a request has it; `undefined` where it is not known. */
-export const resourceOf = ({ resource }: Pick<UsageEntry, 'resource'>): string | undefined =>
+export const requestedResource = ({ resource }: Pick<UsageEntry, 'resource'>): string | undefined =>
   resource === null
     ? undefined
     : resource === '*' || !resource.includes('*')
@@ -105,7 +105,7 @@ export interface NetworkFacts {
   readonly absent: ReadonlySet<string>
 }
 
-/** No service can take on a user as its service role: what it does as a user it does in a forward access session. */
+/** No service can assume a user as its service role: what it does as a user it does in a forward access session. */
 const isUser = (arn = ''): boolean => /^arn:[^:]+:iam::\d+:user\//.test(arn)
 
 const without = (keys: readonly string[]): ReadonlySet<string> => new Set([...keys, ...keysOfServices])

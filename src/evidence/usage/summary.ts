@@ -13,7 +13,7 @@ import { NetworkTable } from './tables/network-table.ts'
 import { UnmappedTable } from './tables/unmapped-table.ts'
 import { UsageTable } from './tables/usage-table.ts'
 
-export type Summary = Pick<
+type UsageSummary = Pick<
   Ledger,
   'entries' | 'principals' | 'unmapped' | 'noEvidence' | 'records' | 'networks' | 'actionDays' | 'outside'
 > & {
@@ -37,7 +37,7 @@ export interface OptionalTables {
 export function summarise(
   tallies: Iterable<TallyCounts>,
   { byNetwork = false, byDay = false }: OptionalTables = {},
-): Summary {
+): UsageSummary {
   const usage = new UsageTable()
   const unmapped = new UnmappedTable()
   const outsideTable = new OutsideTable()

@@ -30,7 +30,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const delivered = statement.action?.find((pattern) => deliveries.some((action) => actionMatches(pattern, action)))
   if (delivered !== undefined)
     return manual(
-      `It lets everyone ${delivered}, by which AWS services deliver too, with requests that carry neither organisation nor account of a user or role; records do not surely show each delivery: a person gives the services a statement of their own first.`,
+      `It allows ${delivered} to everyone. AWS services deliver by this action too: their requests have neither the organisation nor the account of a user or role, and records do not surely show each delivery. Give the services a statement of their own first.`,
     )
   const ineffective = ineffectiveClauseNote(statement, callerKeys)
   const unseen = notObservedReason(statement, input)
@@ -45,7 +45,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const services = [...new Set(calls.flatMap(({ caller }) => (caller.kind === 'service' ? [caller.service] : [])))]
   if (services.length > 0)
     return manual(
-      `${services.sort().join(', ')} called with service principals, whose requests carry neither aws:PrincipalOrgID nor the account of a user or role: they need a statement of their own first.`,
+      `${services.sort().join(', ')} called with service principals, whose requests have neither aws:PrincipalOrgID nor the account of a user or role: they need a statement of their own first.`,
     )
   const foreign = byForeignAccount(calls, policy.owner)
   const seen = foreign.size === 0 ? 'No other account called' : `Calls came from ${describeCallers(foreign)}`

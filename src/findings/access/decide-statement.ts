@@ -6,7 +6,7 @@ import { decideForServices } from './decide-service.ts'
 import type { ObservationInput } from './observed.ts'
 import { manual, type StatementDecision } from './types.ts'
 
-/** What follows for an Allow statement of a trust or resource policy. */
+/** The decision on an Allow statement of a trust or resource policy. */
 export function decideStatement(statement: Statement, input: ObservationInput): StatementDecision {
   const open = undecidedReason(statement, input)
   if (open !== undefined) return manual(open)

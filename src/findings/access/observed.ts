@@ -30,7 +30,7 @@ export function notObservedReason(statement: Statement, input: ObservationInput)
   const { policy, ledger, settings } = input
   const coverage = ledger.coverage.accounts.find(({ account }) => account === policy.owner)
   if (coverage === undefined)
-    return `The evidence has nothing of account ${policy.owner}, whose trail would show who called.`
+    return `The evidence has no records of account ${policy.owner}, whose trail would show who called.`
   const unread = incompleteBecause([`arn:aws:iam::${policy.owner}:root`], ledger.coverage)
   if (unread !== undefined) return `The evidence is incomplete: ${unread}`
   if (coverage.days < settings.windowDays)

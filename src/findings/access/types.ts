@@ -2,7 +2,7 @@ import type { OriginKeys, OutsideCaller } from '../../evidence/types.ts'
 import type { ConditionClause, Statement } from '../../policy/document.ts'
 import type { EditResult, PolicySource, ProposedStatements } from '../../sources/types.ts'
 
-/** What the decisions on access need besides policies and evidence. */
+/** Settings of the decisions on access, besides policies and evidence. */
 export interface AccessSettings {
   /** Days that the evidence has to cover. */
   readonly windowDays: number

@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
-import type { PolicyChecksApi } from '../../aws/clients.ts'
+import type { PolicyChecksApi } from '../../aws/apis.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { describeFailure, failureOf } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'
@@ -50,7 +50,7 @@ export async function checkProposal(
   kind: keyof typeof types = 'identity-policy',
 ): Promise<AwsCheckResult> {
   const { checks, api, signal } = options
-  const [before, after] = [textOf(documents.before), textOf(documents.after)]
+  const [before, after] = [documentText(documents.before), documentText(documents.after)]
   const { validated, compared, granted } = types[kind]
   const asked: Promise<CheckAnswer>[] = []
   if (checks.validate) {
@@ -86,7 +86,7 @@ export async function checkPublic(
   resourceType: sdk.AccessCheckResourceType,
   options: CheckOptions,
 ): Promise<AwsCheckResult> {
-  const policyDocument = textOf(document)
+  const policyDocument = documentText(document)
   const asked = await requestCheck('CheckNoPublicAccess', [policyDocument], options, () =>
     options.api.checkNoPublicAccess({ policyDocument, resourceType }, options.signal).then(verdictOf),
   )
@@ -94,7 +94,7 @@ export async function checkPublic(
 }
 
 /** The document as AWS takes it; unresolved expressions are still tokens in it. */
-export const textOf = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
+export const documentText = (document: PolicyDocument): string => JSON.stringify(printDocument(document))
 
 export type CheckOutcome = Pick<AwsCheck, 'result' | 'says'>
 
@@ -170,13 +170,13 @@ async function validate(
   input: sdk.ValidatePolicyCommandInput,
   signal: AbortSignal | undefined,
 ): Promise<CheckOutcome> {
-  const findings = await findingsOf(api, input, signal)
+  const findings = await validatePolicyFindings(api, input, signal)
   const errors = findings.some(({ findingType }) => findingType === 'ERROR')
   return { result: errors ? 'fail' : 'pass', says: findings.map(describeFinding) }
 }
 
 /** The findings of ValidatePolicy, all pages. */
-export async function findingsOf(
+export async function validatePolicyFindings(
   api: PolicyChecksApi,
   input: sdk.ValidatePolicyCommandInput,
   signal: AbortSignal | undefined,

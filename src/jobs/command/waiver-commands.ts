@@ -4,7 +4,7 @@ import { hashOfPolicy } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { waiversOfPull, writtenWaiver, type WaiverSource } from '../pull-requests/waivers/branch-waivers.ts'
 import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-place.ts'
-import { isNamed, type CommentCommand } from '../pull-requests/waivers/parse-command.ts'
+import { isNamedInCommand, type CommentCommand } from '../pull-requests/waivers/parse-command.ts'
 import type { ActionWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
 import { byHand, done, foreignCommits, refused, type CommandAnswer } from './reply.ts'
@@ -62,7 +62,8 @@ export async function dropAction(target: CommandTarget, command: Drop, source: W
   const present = await presentWaivers(target, source)
   if (present.kind === 'unknown') return nothingDone(present.why)
   const isMeant = ({ keep, id }: ActionWaiver): boolean =>
-    keep.toLowerCase() === command.action.toLowerCase() && (command.policy === undefined || isNamed(id, command.policy))
+    keep.toLowerCase() === command.action.toLowerCase() &&
+    (command.policy === undefined || isNamedInCommand(id, command.policy))
   const gone = present.waivers.filter(isMeant)
   if (gone.length === 0) return nothingDone(noSuchWaiver(command, place))
   const left = present.waivers.filter((waiver) => !isMeant(waiver))
@@ -98,7 +99,7 @@ function choosePolicy(target: CommandTarget, { action, policy }: Keep, source: W
   if (members.length === 0) {
     return { kind: 'none', why: 'the policy of this pull request was not found in what this workflow has checked out.' }
   }
-  const named = policy === undefined ? members : members.filter((id) => isNamed(id, policy))
+  const named = policy === undefined ? members : members.filter((id) => isNamedInCommand(id, policy))
   const granting = named.filter((id) => grants(id, action))
   const [id, ...others] = granting
   const list = joinList(members.map(codeSpan))

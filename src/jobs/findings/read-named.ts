@@ -4,7 +4,7 @@ import {
   parseSavedRecommendations,
   type SavedRecommendation,
 } from '../../evidence/access-analyzer/saved-recommendations.ts'
-import { textOf, type NamedFindings } from '../load/named-findings.ts'
+import { readFindingsFile, type NamedFindings } from '../load/named-findings.ts'
 import { readLive, type LiveFindings, type LiveFindingsOptions } from './read-live.ts'
 
 export interface ReadNamed extends LiveFindings {
@@ -14,7 +14,7 @@ export interface ReadNamed extends LiveFindings {
 
 /** @throws {InputError} for a file that is missing or is no findings, or where there are no credentials */
 export async function readNamed({ files, analyzers }: NamedFindings, options: LiveFindingsOptions): Promise<ReadNamed> {
-  const texts = await Promise.all(files.map(textOf))
+  const texts = await Promise.all(files.map(readFindingsFile))
   const saved = texts.flatMap(({ text, name }) => parseSavedFindings(text, name))
   const live = await readLive(analyzers, options)
   options.signal?.throwIfAborted()

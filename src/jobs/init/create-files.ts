@@ -53,7 +53,7 @@ const otherName = (path: string): string | undefined =>
  * that this call has written are removed.
  *
  * @param top absolute; the files are below it
- * @throws {InputError} for what cannot be written, and a file that has come into being in the meantime
+ * @throws {InputError} for what cannot be written, and a file that was created in the meantime
  */
 export async function createFiles(top: string, files: readonly InitFile[], signal?: AbortSignal): Promise<void> {
   const made: string[] = []
@@ -74,7 +74,7 @@ async function create(top: string, path: string, content: string): Promise<void>
   const target = join(top, path)
   await mkdir(dirname(target), { recursive: true })
   if (await createDurably(target, content, 'look')) return
-  throw new InputError(`${path}: has come into being in the meantime, and is kept; run it again`)
+  throw new InputError(`${path}: was created in the meantime, and is kept; run it again`)
 }
 
 /** The text of a plain file; `undefined` where there is none. */

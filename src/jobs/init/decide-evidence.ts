@@ -30,7 +30,7 @@ export function decideEvidence(findings: InitFindings, accounts: AccountDecision
       table: aws.table,
       region: aws.region,
       reasons: [
-        'Athena has the table of examples/setup over the logs of a trail: only what was used travels, not every event.',
+        'Athena has the table of examples/setup over the logs of a trail: only what was used is transferred, not every event.',
       ],
     }
   const [trail] = trails.filter(isUsable).toSorted((a, b) => Number(b.isOrganization) - Number(a.isOrganization))
@@ -50,7 +50,7 @@ export function decideEvidence(findings: InitFindings, accounts: AccountDecision
     }
   }
   const history =
-    'Event history is read: the management events of the last 90 days, which CloudTrail keeps in every account. A busy account takes Athena or S3 instead: docs/setup.md.'
+    'Event history is read: the management events of the last 90 days, which CloudTrail keeps in every account. For a busy account use Athena or S3 instead: docs/setup.md.'
   const usual = regionsToAsk(undefined)
   const further = [...new Set(regions)].filter((each) => !usual.includes(each)).sort()
   if (own.length < 2 && further.length === 0)
@@ -72,7 +72,7 @@ export function decideEvidence(findings: InitFindings, accounts: AccountDecision
       ...(further.length === 0
         ? []
         : [`${further.join(', ')}, which the repository uses, has to be named, and the others with it.`]),
-      ...(own.length < 2 ? [] : [`The role ${readerRole} is taken on in each account.`]),
+      ...(own.length < 2 ? [] : [`The role ${readerRole} is assumed in each account.`]),
     ],
   }
 }

@@ -9,7 +9,7 @@ import type { AccountHint } from './types.ts'
 
 /**
  * Accounts that the repository names without saying that anything is made in them: by providers of other directories,
- * defaults of variables, names that it gives to accounts, the buckets of its states, the roles that its workflows take on,
+ * defaults of variables, names that it gives to accounts, the buckets of its states, the roles that its workflows assume,
  * and resources of identity policies; the strongest first. Accounts that a trust or resource policy lets in without a name
  * are none: they belong to others at least as often.
  *
@@ -41,7 +41,7 @@ export function findHints(
     add(/(?<!\d)\d{12}(?!\d)/.exec(bucket)?.[0], `${place} names it in the bucket of a state`)
   for (const [path, text] of workflows)
     for (const [, account] of text.matchAll(/role-to-assume:\s*["']?arn:aws[a-z-]*:iam::(\d{12}):role\//g))
-      add(account, `${path} takes on a role of it`)
+      add(account, `${path} assumes a role of it`)
   for (const { file, line, ...source } of sources.filter(isIdentity))
     for (const account of accountsIn(source)) add(account, `${file}:${line} names resources of it`)
   return [...hints].map(([account, [first = '', ...others]]) => ({
@@ -64,7 +64,7 @@ const valuesIn = ({ modules }: ModuleGraph) =>
 const isIdentity = (source: Source): source is PolicySource =>
   source.status === 'found' && source.kind === 'identity' && !isInstalled(source.file)
 
-/** A policy that lets its principal take on a role names another account's as a rule. */
+/** A policy that lets its principal assume a role names another account's as a rule. */
 function accountsIn({ document }: Pick<PolicySource, 'document'>): ReadonlySet<string> {
   const resources = document.statements
     .filter(({ effect, action = [] }) => effect === 'Allow' && !action.every((each) => /^sts:/i.test(each)))

@@ -2,7 +2,7 @@ import { isInstalled, type SourceFile } from '../../sources/files.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import { attributeOf } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate } from '../../sources/terraform/values/evaluate.ts'
+import { evaluateExpression } from '../../sources/terraform/values/evaluate.ts'
 import { providersOf } from './find-given.ts'
 
 const region = /^(?!us-iso)[a-z]{2}(-[a-z]+)+-\d$/
@@ -24,7 +24,7 @@ export function findRegions(
     if (isInstalled(`${module.directory}/`)) continue
     for (const { body } of providersOf(module)) {
       const written = attributeOf(body, 'region')?.value
-      const value = written && evaluate(written, module.names)
+      const value = written && evaluateExpression(written, module.names)
       if (typeof value !== 'string' || hasUnresolved(value) || !region.test(value)) continue
       all.add(value)
       if (attributeOf(body, 'alias') === undefined)

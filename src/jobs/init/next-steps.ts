@@ -57,7 +57,7 @@ export function nextSteps(request: NextStepsRequest): readonly NextStep[] {
 const folderOf = (path: string): string => path.slice(0, path.indexOf('.github') + '.github'.length)
 
 const roleFound = ({ arn, environment }: TrustingRole): NextStep => ({
-  text: `The workflows take on ${arn}, which trusts this repository${environment === undefined ? '' : ` (environment ${environment})`}. If that is another role than Whittle's own reader, change it.`,
+  text: `The workflows assume ${arn}, which trusts this repository${environment === undefined ? '' : ` (environment ${environment})`}. If that is another role than Whittle's own reader, change it.`,
   lines: [],
 })
 

@@ -44,7 +44,7 @@ const forms: readonly Form[] = [
   },
   {
     pattern: /^\s*role_arn\s*=\s*"arn:aws[a-z-]*:iam::(?<id>\d{12}):role\//,
-    does: () => 'takes on a role of it',
+    does: () => 'assumes a role of it',
   },
   {
     pattern: /^\s*"?(?<name>[\w-]*account[\w-]*)"?\s*[=:]\s*["']?(?<id>\d{12})["']?\s*,?\s*((#|\/\/).*)?$/i,

@@ -10,7 +10,7 @@ export interface DescribedRole {
 }
 
 /**
- * The roles that a workflow on the default branch of the repository may take on by GitHub's identity provider, or a job with
+ * The roles that a workflow on the default branch of the repository may assume by GitHub's identity provider, or a job with
  * an environment; sorted by ARN.
  *
  * @see https://docs.github.com/en/actions/reference/security/oidc

@@ -106,13 +106,13 @@ export interface ObservedAws {
   readonly table?: { readonly database: string; readonly table: string; readonly workgroup: string }
   /** ARNs of analyzers of unused access. */
   readonly unusedAccess: readonly string[]
-  /** Roles that workflows of the repository may take on. */
+  /** Roles that workflows of the repository may assume. */
   readonly roles: readonly TrustingRole[]
   /** One line each: what could not be looked at, and what would allow it. */
   readonly problems: readonly string[]
 }
 
-/** A role that a workflow of the repository may take on, on its default branch. */
+/** A role that a workflow of the repository may assume on its default branch. */
 export interface TrustingRole {
   readonly arn: string
   readonly name: string

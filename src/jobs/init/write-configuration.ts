@@ -4,7 +4,7 @@ import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
 import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
 import type { InitFindings, InitFile } from './types.ts'
 import { slugOf } from './write-workflows.ts'
-import { comment, flow, quotedScalar, scalar, wrapWords } from './yaml-text.ts'
+import { yamlComment, flow, quotedScalar, yamlScalar, wrapWords } from './yaml-text.ts'
 
 export interface Decisions {
   readonly accounts: AccountDecision
@@ -18,7 +18,7 @@ export function writeConfiguration(findings: InitFindings, { accounts, evidence 
   const { repository } = findings
   const { folder, name } = repository
   const parts = [
-    comment([
+    yamlComment([
       `Configuration of Whittle${name === undefined ? '' : ` for ${name}`}, begun by whittle init on ${findings.today}; change it as you like.`,
       'A comment says where a value comes from.',
     ]),
@@ -38,7 +38,7 @@ export function writeConfiguration(findings: InitFindings, { accounts, evidence 
 
 /** The job of another folder writes at the same time, and would hide what this one has saved: each has its own key. */
 const cacheOf = (folder: string): string =>
-  slugOf(folder) === '' ? 'true' : `{ key: ${scalar(`whittle-${slugOf(folder)}`)} }`
+  slugOf(folder) === '' ? 'true' : `{ key: ${yamlScalar(`whittle-${slugOf(folder)}`)} }`
 
 function accountLines({ entries, open }: AccountDecision): string[] {
   const [only, ...others] = entries
@@ -46,7 +46,7 @@ function accountLines({ entries, open }: AccountDecision): string[] {
   if (only === undefined) return open ? openLines(open, 0) : []
   if (isOne && open === undefined)
     return [
-      ...comment([`The account of every policy: ${only.because}.`]),
+      ...yamlComment([`The account of every policy: ${only.because}.`]),
       `account: ${quotedScalar(only.accounts[0] ?? '')}`,
     ]
   return [
@@ -61,7 +61,7 @@ function accountLines({ entries, open }: AccountDecision): string[] {
 
 /** A comment behind a line, or before it where the line would be too long. */
 const withComment = (line: string, text: string, indent = 0): string[] =>
-  line.length + text.length > 110 ? [...comment([text], indent), line] : [`${line} # ${text}`]
+  line.length + text.length > 110 ? [...yamlComment([text], indent), line] : [`${line} # ${text}`]
 
 const accountValue = (accounts: readonly string[]): string => {
   const [first = '', ...others] = accounts
@@ -95,7 +95,7 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
   const isMap = indent === 2 || several || globs.some(({ accounts }) => accounts.length > 0)
   const answer = indent === 2 ? map : isMap ? ['accounts:', ...map.map((line) => `  ${line}`)] : [`account: ${value}`]
   return [
-    ...comment(
+    ...yamlComment(
       [
         asks,
         ...shown,
@@ -120,12 +120,12 @@ function evidenceLines(findings: InitFindings, decision: EvidenceDecision): stri
   return [
     'evidence:',
     '  window: 90d # what could be seen for so long, and was not, is unused',
-    ...comment(decision.reasons, 2),
+    ...yamlComment(decision.reasons, 2),
     ...sourceLines(decision),
     ...(analyzer === undefined
       ? []
       : [
-          '  # The findings of the analyzer of unused access are held against the evidence.',
+          '  # The findings of the analyzer of unused access are compared with the evidence.',
           `  access-analyzer: { analyzer: ${quotedScalar(analyzer)} }`,
         ]),
   ]
@@ -139,7 +139,7 @@ function sourceLines(decision: EvidenceDecision): string[] {
       const { workgroup, database, table } = decision.table
       return [
         '  cloudtrail:',
-        `    - athena: { workgroup: ${scalar(workgroup)}, database: ${scalar(database)}, table: ${scalar(table)}, region: ${scalar(decision.region)} }`,
+        `    - athena: { workgroup: ${yamlScalar(workgroup)}, database: ${yamlScalar(database)}, table: ${yamlScalar(table)}, region: ${yamlScalar(decision.region)} }`,
       ]
     }
     case 's3': {
@@ -147,9 +147,9 @@ function sourceLines(decision: EvidenceDecision): string[] {
       return [
         '  cloudtrail:',
         '    - s3:',
-        `        bucket: ${scalar(bucket)}`,
-        ...(prefix === '' ? [] : [`        prefix: ${scalar(prefix)}`]),
-        ...(listed?.organization === undefined ? [] : [`        organization: ${scalar(listed.organization)}`]),
+        `        bucket: ${yamlScalar(bucket)}`,
+        ...(prefix === '' ? [] : [`        prefix: ${yamlScalar(prefix)}`]),
+        ...(listed?.organization === undefined ? [] : [`        organization: ${yamlScalar(listed.organization)}`]),
         ...(decision.accounts.length === 0
           ? []
           : [`        accounts: [${decision.accounts.map(quotedScalar).join(', ')}]`]),
@@ -178,7 +178,7 @@ function listLines(key: string, texts: readonly string[]): string[] {
   if (line.length <= 100) return [line]
   const indent = key.length - key.trimStart().replace(/^- /, '').length + 2
   const blank = ' '.repeat(indent)
-  const items = texts.map((text, index) => `${scalar(text)}${index < texts.length - 1 ? ',' : ''}`)
+  const items = texts.map((text, index) => `${yamlScalar(text)}${index < texts.length - 1 ? ',' : ''}`)
   return [`${key}:`, `${blank}[`, ...wrapWords(items, 98 - indent).map((each) => `${blank}  ${each}`), `${blank}]`]
 }
 
@@ -207,7 +207,7 @@ function stateLines({ backends }: InitFindings): string[] {
   const buckets = [...new Set(backends.map(({ bucket }) => bucket))]
   if (buckets.length === 0) return []
   return [
-    ...comment([
+    ...yamlComment([
       `States show names and principals that the source leaves open. They hold secrets, so that this is yours to allow: the role needs ${buckets.slice(0, 3).join(', ')}${buckets.length > 3 ? ` and ${buckets.length - 3} more` : ''} (docs/setup.md, states).`,
     ]),
     '# states: { backends: true }',

@@ -1,7 +1,7 @@
 import { actionReference } from '../../action-reference.ts'
 import { pinnedActions } from '../../pinned-actions.ts'
 import type { InitFindings, InitFile, TrustingRole } from './types.ts'
-import { quotedScalar, scalar } from './yaml-text.ts'
+import { quotedScalar, yamlScalar } from './yaml-text.ts'
 
 /** What the workflows need to know. */
 export interface WorkflowRequest {
@@ -205,7 +205,7 @@ function inputLines({ folder, states }: WorkflowRequest, names: readonly InputNa
       if (name === 'state')
         return states.length === 0 ? '' : `${blank}state: |\n${states.map((path) => `${blank}  ${path}\n`).join('')}`
       if (folder === '') return ''
-      return `${blank}${name}: ${scalar(name === 'name' ? slugOf(folder) : folder)}\n`
+      return `${blank}${name}: ${yamlScalar(name === 'name' ? slugOf(folder) : folder)}\n`
     })
     .join('')
 }

@@ -10,13 +10,13 @@ export const quotedScalar = (text: string): string => `'${text.replaceAll("'", "
 const plain = /^[A-Za-z./][\w./:@*-]*$/
 
 /** A text as it is where YAML reads it as that text, else in quotes. */
-export const scalar = (text: string): string =>
+export const yamlScalar = (text: string): string =>
   plain.test(text) && !text.endsWith(':') && !/^(true|false|null|yes|no|on|off)$/i.test(text) && !text.includes('*')
     ? text
     : quotedScalar(text)
 
 /** `[a, b]` */
-export const flow = (texts: readonly string[]): string => `[${texts.map(scalar).join(', ')}]`
+export const flow = (texts: readonly string[]): string => `[${texts.map(yamlScalar).join(', ')}]`
 
 /** Words as lines of at most so many columns; a longer word has a line of its own. */
 export function wrapWords(words: readonly string[], width: number): string[] {
@@ -30,7 +30,7 @@ export function wrapWords(words: readonly string[], width: number): string[] {
 }
 
 /** Sentences as lines of a comment; line ends in them become blanks. */
-export function comment(sentences: readonly string[], indent = 0): string[] {
+export function yamlComment(sentences: readonly string[], indent = 0): string[] {
   const start = `${' '.repeat(indent)}# `
   const words = visible(sentences.join(' ').replace(/\s+/g, ' ')).split(' ').filter(Boolean)
   return wrapWords(words, widest - start.length).map((line) => start + line)

@@ -112,5 +112,5 @@ export function accountGiven(account: string | undefined, configured: Pick<Setti
     (each) => each !== account,
   )
   if (account === undefined || others.length === 0) return undefined
-  return `Account ${account}, which is given for this run, stands in for those of the configuration (${others.sort().join(', ')}): every policy counts as one of ${account}.`
+  return `Account ${account}, which is given for this run, replaces those of the configuration (${others.sort().join(', ')}): every policy counts as one of ${account}.`
 }

@@ -28,8 +28,8 @@ import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.t
 export { defaultConfigPath } from './find-configuration.ts'
 
 /**
- * Reads the configuration of a repository (`findConfiguration`), or the file that was named; without a file everything is
- * default. Paths in a configuration begin at the folder that holds its `.github`, those in a named file at the root.
+ * Reads the configuration of a repository (`findConfiguration`), or the file that was named; without a file everything
+ * is default. Paths in a configuration begin at the folder that holds its `.github`, those in a named file at the root.
  *
  * @param root the folder that is read
 
@@ -101,7 +101,7 @@ export interface Checkout {
   readonly parser: TerraformParser
   /** The directories with Terraform, as far as they bear on policies. */
   readonly graph: ModuleGraph
-  /** Where a part of a repository is read alone: directories that files outside of it apply too. */
+  /** Given when a part of a repository is read alone: its directories that files outside of it apply too. */
   readonly outside?: AppliedFromOutside
 }
 

@@ -36,7 +36,10 @@ export function namedFindings(
 }
 
 /** @throws {InputError} for a file that cannot be read */
-export async function textOf({ path, name }: NamedFindings['files'][number]): Promise<{ text: string; name: string }> {
+export async function readFindingsFile({
+  path,
+  name,
+}: NamedFindings['files'][number]): Promise<{ text: string; name: string }> {
   try {
     return { text: await readFile(path, 'utf8'), name }
   } catch (error) {

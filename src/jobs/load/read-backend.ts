@@ -1,4 +1,4 @@
-import type { S3Api } from '../../aws/clients.ts'
+import type { S3Api } from '../../aws/apis.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { describeFailure, failureOf, throwIfNoCredentials } from '../../aws/failures.ts'
 import { withRetry } from '../../aws/retry.ts'

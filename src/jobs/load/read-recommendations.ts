@@ -6,7 +6,7 @@ import { recommendationFor } from '../../evidence/access-analyzer/recommendation
 import { parseSavedRecommendations } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import type { PrincipalRecommendation } from '../../findings/recommended-actions.ts'
 import type { Settings } from '../../settings/types.ts'
-import { namedFindings, textOf } from './named-findings.ts'
+import { namedFindings, readFindingsFile } from './named-findings.ts'
 
 export interface RecommendationOptions {
   /** Folder of the checkout. */
@@ -40,7 +40,7 @@ export async function readRecommendations(
 ): Promise<ReadRecommendations> {
   const named = namedFindings({ findingFiles, analyzers: [], ...options }, settings)
   if (named === undefined || principals.size === 0) return { recommendations: [], problems: [] }
-  const texts = await Promise.all(named.files.map(textOf))
+  const texts = await Promise.all(named.files.map(readFindingsFile))
   const saved = texts.flatMap(({ text }) => parseSavedRecommendations(text))
   const asked = settings.findings.recommendations
     ? await ask(named.analyzers === 'all' ? [] : named.analyzers, principals, options)

@@ -1,39 +1,27 @@
-import { accountOfArn } from '../../policy/arn.ts'
-import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
 import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
-import type { Coverage } from '../../evidence/types.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
-import { matchSources, type MatchedSources } from '../../evidence/iam/match/apply-match.ts'
-import { livePoliciesOf } from '../../evidence/iam/match/live-documents.ts'
-import { noSnapshots, type Snapshots } from '../../evidence/iam/types.ts'
-import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
-import type { StoreReport } from '../../evidence/store/report.ts'
-import type { Evidence } from '../../evidence/read-evidence.ts'
-import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
+import { noSnapshots } from '../../evidence/iam/types.ts'
+import type { Plan, PolicyPlan } from '../../proof/plan.ts'
 import { totalBacktest, totalUnseen } from '../../proof/totals.ts'
 import { unionOfNetworks } from '../../network/union.ts'
-import { settingsWarnings } from '../../settings/parse.ts'
-import type { Settings } from '../../settings/types.ts'
-import type { Unmatched } from '../../settings/unmatched.ts'
 import { editWithReferences } from '../../sources/edit.ts'
 import { withDefaultsInPlace } from '../../sources/terraform/policies/defaults-in-place.ts'
 import { applySplices } from '../../sources/splice.ts'
+import { settingsWarnings } from '../../settings/parse.ts'
 import type { PolicySource, SkippedSource, Source } from '../../sources/types.ts'
 import { version } from '../../version.ts'
-import { Attribution } from '../../narrowing/attribution.ts'
 import { contradictionsIn } from '../../narrowing/contradictions.ts'
 import { denyMistakeNotes, kindOfDenies } from '../../network/describe-mistakes.ts'
-import type { PolicyDocument } from '../../policy/document.ts'
-import { trustedServicesOf } from './trust.ts'
 import { withAccountFacts } from './account-facts.ts'
 import { inputForPolicy, isFenced, type RunContext } from './policy-input.ts'
 import type { Checkout } from '../load/load-inputs.ts'
-import { withGrantsBeside, withManagedPolicies, withoutSnapshot } from './managed-policies.ts'
+import { withGrantsBeside, withoutSnapshot } from './managed-policies.ts'
 import { missingConfiguration } from './missing-configuration.ts'
 import { propose } from './propose.ts'
 import { proposePlacedFence } from './propose-placed-fence.ts'
 import { trialOf } from './trial.ts'
+import { sharedRunContext, matchedIn, sourcesOf, type NarrowInput } from './run-context.ts'
 
 /** A file as it is and as all proposals together would make it. */
 export interface EditedFile {
@@ -44,110 +32,12 @@ export interface EditedFile {
   readonly after: string
 }
 
-export interface NarrowInput {
-  readonly settings: Settings
-  readonly catalog: Catalog
-  readonly checkout: Checkout
-  readonly evidence: Evidence & { readonly store?: { readonly report: StoreReport } }
-  /** Only where configuration asks for it. */
-  readonly lastAccessed?: LastAccessed
-  /** Account snapshots; absent: none was given. */
-  readonly snapshots?: Snapshots
-  /** The policies of the checkout with what the snapshots show of them, where that is found out already. */
-  readonly matched?: MatchedSources
-  readonly trusted: readonly string[]
-  /** `2026-11-21`: the day as of which is decided. */
-  readonly today: string
-  /** Entries of the configuration that match nothing. */
-  readonly unmatched?: Unmatched
-  /** The configuration that was read, and what was decided for want of one. */
-  readonly setup?: Pick<RunSetup, 'configuration' | 'notes'>
-}
-
-const contexts = new WeakMap<NarrowInput, RunContext>()
-
-/** The context of a run; made once, for it remembers which statements cover which calls. */
-function factsOf(input: NarrowInput): RunContext {
-  let context = contexts.get(input)
-  if (context === undefined) contexts.set(input, (context = contextOf(input)))
-  return context
-}
-
-const matchedSources = new WeakMap<NarrowInput, MatchedSources>()
-
-/** The policies of the checkout, with the principals that the account snapshots show. */
-function matchedIn(input: NarrowInput): MatchedSources {
-  let matched = input.matched ?? matchedSources.get(input)
-  if (matched === undefined) {
-    matched = matchSources(input.checkout.sources, input.snapshots ?? noSnapshots, input.evidence.ledger)
-    matchedSources.set(input, matched)
-  }
-  return matched
-}
-
-const decidedSources = new WeakMap<NarrowInput, readonly Source[]>()
-
-/** The policies that are decided on: those of the checkout, and those of AWS that it attaches. */
-export function sourcesOf(input: NarrowInput): readonly Source[] {
-  let sources = decidedSources.get(input)
-  if (sources === undefined) {
-    const { checkout, snapshots = noSnapshots } = input
-    const written = matchedIn(input).sources
-    sources = withManagedPolicies(written, checkout.managedAttachments ?? [], snapshots)
-    decidedSources.set(input, sources)
-  }
-  return sources
-}
-
-/** What all policies of a run share. */
-export const contextOf = (input: NarrowInput): RunContext => ({
-  catalog: input.catalog,
-  ledger: input.evidence.ledger,
-  settings: input.settings,
-  findings: input.evidence.findings,
-  attribution: attributionOf(input),
-  trustedServices: trustedServicesOf(input.checkout.sources),
-  ...(input.lastAccessed && { lastAccessed: input.lastAccessed }),
-  ...(input.snapshots && { snapshots: input.snapshots, matches: matchedIn(input).matches }),
-  trusted: input.trusted,
-  today: input.today,
-  ...(input.unmatched && { unplacedWaivers: input.unmatched.waivers }),
-})
-
-/** A document that is younger than the evidence may not have allowed what it shows. */
-function changedWithin({ documentSince }: PolicySource, principal: string, { accounts }: Coverage): boolean {
-  if (documentSince === undefined) return false
-  const from = accounts.find(({ account }) => account === accountOfArn(principal))?.from
-  return from === undefined || documentSince > from
-}
-
-/**
- * Every identity policy of the checkout whose attached principals the source states, by principal; those that an account
- * snapshot shows count from the moment since when they are known to be attached.
- */
-function attributionOf(input: NarrowInput): Attribution {
-  const { checkout, snapshots, evidence } = input
-  const documents = new Map<string, PolicyDocument[]>()
-  const attached = sourcesOf(input).filter(({ form }) => form === 'managed-attachment')
-  for (const source of [...checkout.sources, ...attached]) {
-    if (source.status !== 'found' || source.kind !== 'identity') continue
-    for (const principal of source.principals) {
-      if (changedWithin(source, principal, evidence.ledger.coverage)) continue
-      documents.set(principal, [...(documents.get(principal) ?? []), source.document])
-    }
-  }
-  return new Attribution(
-    (principal) => documents.get(principal) ?? [],
-    snapshots && livePoliciesOf(snapshots, evidence.ledger),
-  )
-}
-
 /**
  * Policies × use × findings → proposals with their edits, one after the other, so that others get a turn in between.
  * Pure: everything was read before.
  */
 export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
-  const facts = factsOf(input)
+  const facts = sharedRunContext(input)
   const written = new Map(input.checkout.sources.map((source) => [source.id, source]))
   for (const source of sourcesOf(input)) yield decide(source, written.get(source.id), input, facts)
 }
@@ -159,7 +49,7 @@ export function* proposeAll(input: NarrowInput): Generator<PolicyPlan> {
  */
 export function decideKeeping(source: Source, input: NarrowInput, keep: NonNullable<RunContext['keep']>): PolicyPlan {
   const written = input.checkout.sources.find(({ id }) => id === source.id)
-  return decide(source, written, input, { ...factsOf(input), keep })
+  return decide(source, written, input, { ...sharedRunContext(input), keep })
 }
 
 function decide(source: Source, written: Source | undefined, input: NarrowInput, facts: RunContext): PolicyPlan {
@@ -189,7 +79,7 @@ export function buildPlan(
   input: NarrowInput,
   problems: readonly string[],
 ): { readonly plan: Plan; readonly files: readonly EditedFile[] } {
-  const facts = factsOf(input)
+  const facts = sharedRunContext(input)
   return {
     plan: {
       ...planOf(policies, facts, [

@@ -30,14 +30,14 @@ export function accountsUnseenReason(
   const { complete } = ledger.coverage
   if (!complete || ledger.coverage.accounts.length === 0) return 'the evidence is incomplete'
   if (accounts.length === 0) return 'its account is not known (account or accounts in .github/whittle.yml)'
-  const covered = coverageOf(accounts, ledger)
+  const covered = coverageOfAccounts(accounts, ledger)
   const missing = accounts.filter((account) => !covered.some((each) => each.account === account))
-  if (missing.length > 0) return `the evidence has nothing of account ${missing.join(', ')}`
+  if (missing.length > 0) return `the evidence has no records of account ${missing.join(', ')}`
   const old = covered.find(({ to }) => daysSince(to, today) > maxAgeDays)
   return old && `the evidence of account ${old.account} ends on ${old.to.slice(0, 10)} (evidence.max-age)`
 }
 
-export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonly AccountCoverage[] =>
+export const coverageOfAccounts = (accounts: readonly string[], ledger: Ledger): readonly AccountCoverage[] =>
   ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
 
 /**
@@ -47,9 +47,9 @@ export const coverageOf = (accounts: readonly string[], ledger: Ledger): readonl
 export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
-    const covered = coverageOf([account], ledger)
+    const covered = coverageOfAccounts([account], ledger)
     if (region !== '' && !covered.some(({ regions }) => regions.includes(region)))
-      return `the evidence has nothing of ${region} (evidence.recorded.regions)`
+      return `the evidence has no records of ${region} (evidence.recorded.regions)`
     const stops = stopsIn([region], covered)
     if (stops !== undefined) return stops
   }
@@ -61,7 +61,8 @@ function stopsIn(regions: readonly string[], covered: readonly AccountCoverage[]
   const parts = covered.flatMap(({ byRegion = [] }) => byRegion).filter(({ region }) => regions.includes(region))
   const { region, silence } = parts.find((part) => part.silence !== undefined) ?? {}
   return (
-    silence && `the evidence has nothing of ${region} from ${silence.from} to ${silence.to} (evidence.recorded.regions)`
+    silence &&
+    `the evidence has no records of ${region} from ${silence.from} to ${silence.to} (evidence.recorded.regions)`
   )
 }
 
@@ -75,7 +76,7 @@ export function serviceUnseenReason(
   accounts: readonly string[],
   { ledger, catalog }: FenceEvidenceInput,
 ): string | undefined {
-  const covered = coverageOf(accounts, ledger)
+  const covered = coverageOfAccounts(accounts, ledger)
   const source = excludableSource(service)
   if (source !== undefined && !covered.every(({ excludable }) => excludable.includes(source))) {
     return `the trail may leave out the events of ${service === 'kms' ? 'KMS' : source}`
@@ -98,7 +99,7 @@ export function serviceUnseenReason(
   for (const each of covered) {
     const homes = catalog.homeRegionsOf(service, partitionOf(each.regions[0] ?? ''))
     const home = homes.find((region) => !each.regions.includes(region))
-    if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has nothing`
+    if (home !== undefined) return `its calls are recorded in ${home}, of which the evidence has no records`
     const stops = stopsIn(homes, [each])
     if (stops !== undefined) return stops
   }
@@ -143,7 +144,7 @@ function dataTypesOf(service: string, catalog: Catalog): readonly string[] {
  * @param accounts of the resources
  */
 export function unknownCallersReason(accounts: readonly string[], ledger: Ledger): string | undefined {
-  const [from = ''] = coverageOf(accounts, ledger)
+  const [from = ''] = coverageOfAccounts(accounts, ledger)
     .map((covered) => covered.from)
     .sort()
   const unnamed = unnamedCallers(ledger, from)

@@ -17,7 +17,7 @@ import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/lo
 import { configurationOf, loadCatalog, loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
-import type { NarrowInput } from './build-plan.ts'
+import type { NarrowInput } from './run-context.ts'
 import { withManagedPolicies } from './managed-policies.ts'
 import { names } from './policy-input.ts'
 import { trialOf } from './trial.ts'
@@ -184,7 +184,7 @@ function refuseTrial({ evidence }: Settings): void {
   const trial = evidence.trial ? undefined : trialOf(evidence)
   if (trial === undefined) return
   throw new InputError(
-    `This run would be a trial: ${joinSentences(trial.reasons)} No pull request rests on one: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
+    `This run would be a trial: ${joinSentences(trial.reasons)} No pull request is opened for a trial: leave that out, or say evidence.trial: true in .github/whittle.yml.`,
   )
 }
 

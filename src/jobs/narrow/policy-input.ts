@@ -20,7 +20,7 @@ import { settleForwarded } from '../../network/forwarded-calls.ts'
 import { learnNetworks } from '../../network/learn/learn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { globMatches, globMatchesPolicy } from '../../settings/glob.ts'
-import { blockOf } from '../../settings/networks.ts'
+import { cidrBlockOf } from '../../settings/networks.ts'
 import { activeWaivers } from '../../settings/parse.ts'
 import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
@@ -247,7 +247,7 @@ function fenceFor(source: PolicySource, facts: RunContext): NetworkDenyRequest |
   const fences = fencesOf(source, facts).filter(({ simulate }) => simulate === undefined)
   if (fences.length === 0 && trusted.length === 0) return undefined
   const { networks, ...others } = requestOf(source, fences, facts)
-  const given = trusted.length > 0 ? [{ cidrs: trusted.map(blockOf), vpcs: [], vpcEndpoints: [] }] : []
+  const given = trusted.length > 0 ? [{ cidrs: trusted.map(cidrBlockOf), vpcs: [], vpcEndpoints: [] }] : []
   return { ...others, networks: [...networks, ...given] }
 }
 

@@ -131,7 +131,7 @@ function unobservedReason(action: ActionInfo): UnobservedReason | undefined {
   return mark === 'nameless' || mark === 'permission-only' ? mark : undefined
 }
 
-/** Where configuration allows the removal of whole services that no principal ever called. */
+/** The service of the action, where none of the principals ever called it and configuration allows its removal. */
 const untouchedIn = (
   { lastAccessed, settings }: Facts,
   principals: readonly string[],

@@ -11,11 +11,11 @@ import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { printDocument, printStatement } from '../../policy/print.ts'
-import type { PolicyPlan, Proof } from '../../proof/plan.ts'
+import type { PolicyPlan, ProposalProof } from '../../proof/plan.ts'
 import { describeKind } from '../../sources/kind.ts'
 import type { PolicyForm } from '../../sources/types.ts'
 import { formatCount, formatNumber } from '../../words.ts'
-import { coverageOf } from './fence-evidence.ts'
+import { coverageOfAccounts } from './fence-evidence.ts'
 import { fenceTargetOf, type FenceTarget } from './fence-target.ts'
 import { commonWindow, type PolicyInput } from './preconditions.ts'
 
@@ -42,7 +42,7 @@ export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): Poli
   if (fence.statements.length === 0) {
     return withNotes(decided, ['No Deny by network is proposed: its services cannot be held to these networks.'])
   }
-  const covered = coverageOf(target.accounts, file.ledger)
+  const covered = coverageOfAccounts(target.accounts, file.ledger)
   const window = { days: Math.min(...covered.map(({ days }) => days)), ...commonWindow(covered) }
   const quietDays = Math.max(file.windowDays, file.simulation?.quietDays ?? 0)
   const simulation = { request: asked, quietDays, statements: fence.statements }
@@ -126,7 +126,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     changes: [plan.change],
     proof,
     ...(file.fencePlace && { policyKind: file.fencePlace.kind }),
-    restsOn: decisionCoverageOf(coverageOf(target.accounts, ledger)),
+    restsOn: decisionCoverageOf(coverageOfAccounts(target.accounts, ledger)),
   }
 }
 
@@ -149,7 +149,7 @@ function proofOf(
   after: PolicyDocument,
   { form, uses, outside }: FenceTarget,
   newlyTrusted: readonly string[] | undefined,
-): Proof {
+): ProposalProof {
   // The replay of calls from outside comes before: there is no proposal that may deny one.
   const events = [...uses, ...outside].reduce((sum, { count }) => sum + count, 0)
   const denied = deniedBy(after, uses).map((entry) => ({

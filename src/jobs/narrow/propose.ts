@@ -10,7 +10,7 @@ import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narr
 import type { ActionContext } from '../../narrowing/judge.ts'
 import { offerSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
-import type { PolicyPlan, Proof } from '../../proof/plan.ts'
+import type { PolicyPlan, ProposalProof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
 import { settleForwarded } from '../../network/forwarded-calls.ts'
 import { simulateFence, type FenceSimulation } from '../../network/simulation.ts'
@@ -202,7 +202,7 @@ function prove(
   limits: Limits,
   narrowed: Narrowed,
   widened: PolicyDocument | undefined,
-): Proof {
+): ProposalProof {
   const before = file.source.document
   const uses = new Map(
     narrowed.judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])),
@@ -252,7 +252,7 @@ function usesOf(
   return entries.filter((entry) => distinct.has(entry))
 }
 
-function failedProofReason({ containment, replay: { denied } }: Proof): string | undefined {
+function failedProofReason({ containment, replay: { denied } }: ProposalProof): string | undefined {
   if (containment.verdict !== 'proven')
     return `Not proposed: ${containment.verdict === 'refuted' ? 'the new policy grants something new' : 'could not prove that the new policy grants nothing new'} (${containment.reason}).`
   const first = denied[0]

@@ -1,7 +1,7 @@
 import { recommendedFor } from '../../findings/recommended-actions.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { readRecommendations, type RecommendationOptions } from '../load/read-recommendations.ts'
-import type { NarrowInput } from './build-plan.ts'
+import type { NarrowInput } from './run-context.ts'
 
 export interface ComparedPolicies {
   readonly policies: readonly PolicyPlan[]

@@ -2,8 +2,9 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import { codeSpan } from '../../report/escape.ts'
 import { fit, section } from '../../report/fit.ts'
 import { plainTextLine } from '../../report/plain-text-line.ts'
-import { formatCount, formatNumber, policyName } from '../../report/wording.ts'
-import { fillTemplate, type Placeholder } from '../../settings/placeholders.ts'
+import { policyName } from '../../report/wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
+import { fillPlaceholders, type Placeholder } from '../../settings/placeholders.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { CommitMessage } from '../../github/repository.ts'
 import { describeJob, type Job } from './identity.ts'
@@ -28,8 +29,8 @@ export function titleAndMessage(
   settings: Pick<PullRequestSettings, 'titlePrefix' | 'title' | 'commit'>,
 ): { readonly title: string; readonly message: CommitMessage } {
   const values = valuesOf(parts, label, job)
-  const title = cut(settings.titlePrefix + fillTemplate(settings.title, values))
-  const [headline = '', ...lines] = fillTemplate(settings.commit, { ...values, title }).split('\n')
+  const title = cut(settings.titlePrefix + fillPlaceholders(settings.title, values))
+  const [headline = '', ...lines] = fillPlaceholders(settings.commit, { ...values, title }).split('\n')
   return { title, message: { headline: cut(headline), body: lines.join('\n').trim() } }
 }
 
@@ -59,8 +60,8 @@ export function findingTitleAndMessage(
     after: '?',
   })
   const usable = (text: string): string => (text.includes('{title}') ? text : '{title}')
-  const title = cut(titlePrefix + fillTemplate(usable(template), values))
-  const [headline = '', ...lines] = fillTemplate(usable(commit), { ...values, title }).split('\n')
+  const title = cut(titlePrefix + fillPlaceholders(usable(template), values))
+  const [headline = '', ...lines] = fillPlaceholders(usable(commit), { ...values, title }).split('\n')
   return { title, message: { headline: cut(headline), body: lines.join('\n').trim() } }
 }
 

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
-import { globOf } from '../../settings/glob.ts'
+import { exactGlob } from '../../settings/glob.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { actionPattern } from '../../settings/value-schemas.ts'
 import type { RestoredPolicy } from './run-restore.ts'
@@ -23,5 +23,5 @@ export function waiversFor(
   return [...patterns]
     .filter((pattern) => actionPattern.safeParse(pattern).success && missing(pattern))
     .sort()
-    .map((keep) => ({ keep, in: globOf(source.id), until, because }))
+    .map((keep) => ({ keep, in: exactGlob(source.id), until, because }))
 }

@@ -1,6 +1,7 @@
 import type * as sdk from '@aws-sdk/client-accessanalyzer'
 import { groupBy } from '../../collections.ts'
-import { createAwsClients, type AwsClients, type PolicyChecksApi } from '../../aws/clients.ts'
+import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
+import type { PolicyChecksApi } from '../../aws/apis.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { showUnresolved } from '../../policy/unresolved.ts'
@@ -13,8 +14,8 @@ import { formatCount } from '../../words.ts'
 import {
   requestCheck,
   describeFinding,
-  findingsOf,
-  textOf,
+  validatePolicyFindings,
+  documentText,
   verdictOf,
   type CheckOptions,
 } from '../access-analyzer/checks.ts'
@@ -157,9 +158,9 @@ async function validated(
 ): Promise<OneAnswer> {
   const of = async (document: PolicyDocument) => {
     const found: sdk.ValidatePolicyFinding[] = []
-    const input = { policyDocument: textOf(document), ...policyTypeOf(change) }
+    const input = { policyDocument: documentText(document), ...policyTypeOf(change) }
     const { check } = await requestCheck('ValidatePolicy', [input.policyDocument], asking, async () => {
-      found.splice(0, found.length, ...(await findingsOf(asking.api, input, asking.signal)))
+      found.splice(0, found.length, ...(await validatePolicyFindings(asking.api, input, asking.signal)))
       return { result: 'pass', says: [] }
     })
     return { check, found }
@@ -211,7 +212,7 @@ async function newAccess(
   before: PolicyDocument,
   asking: CheckOptions,
 ): Promise<OneAnswer> {
-  const [newPolicyDocument, existingPolicyDocument] = [textOf(now), textOf(before)]
+  const [newPolicyDocument, existingPolicyDocument] = [documentText(now), documentText(before)]
   const input = { newPolicyDocument, existingPolicyDocument, policyType } as const
   const { check } = await requestCheck('CheckNoNewAccess', [newPolicyDocument, existingPolicyDocument], asking, () =>
     asking.api.checkNoNewAccess(input, asking.signal).then(verdictOf),
@@ -254,7 +255,7 @@ async function newlyFailing(
   call: (text: string) => Promise<Pick<AwsCheck, 'result' | 'says'>>,
 ): Promise<AwsCheck> {
   const of = async (document: PolicyDocument): Promise<AwsCheck> => {
-    const text = textOf(document)
+    const text = documentText(document)
     return (await requestCheck(name, [text], asking, () => call(text))).check
   }
   const check = await of(now)

@@ -13,14 +13,14 @@ import { suggestionFor } from '../../review/suggestion.ts'
 import type { Waiver } from '../../settings/types.ts'
 import { withReferences } from '../../sources/terraform/references/substitute.ts'
 import type { Checkout } from '../load/load-inputs.ts'
-import { contextOf, type NarrowInput } from '../narrow/build-plan.ts'
+import { runContextOf, type NarrowInput } from '../narrow/run-context.ts'
 import { inputForPolicy } from '../narrow/policy-input.ts'
 import { propose } from '../narrow/propose.ts'
 
 /**
- * What the wildcards of a change grant beyond use, by the same decision and proof as a proposal to narrow. Actions that
- * the change writes out by name are kept: they are for a use that is still to come. So are those that a principal was
- * denied.
+ * The grants beyond use of the wildcards of a change, by the same decision and proof as a proposal to narrow. Actions
+ * that the change writes out by name are kept: they are for a use that is still to come. So are those that a principal
+ * was denied.
  *
  * @returns `null` where the principals are not all known, the evidence does not reach, or nothing goes beyond
  */
@@ -38,7 +38,7 @@ export function beyondUseOf(
   const keeps = [...new Set([...named, ...denied])].map((keep): Waiver => {
     return { keep, in: '**', until: '9999-12-31', because: 'the change names it, or it was denied' }
   })
-  const context = contextOf({
+  const context = runContextOf({
     ...input,
     settings: { ...settings, waivers: [...settings.waivers, ...keeps] },
     unmatched: { lines: [], waivers: [...(input.unmatched?.waivers ?? []), ...keeps] },

@@ -42,7 +42,7 @@ export function parsePatch(patch: string): readonly Hunk[] {
 }
 
 /** The lines `from` to `to` of a hunk, where it holds them all. */
-export function linesOf(hunk: Hunk, from: number, to: number): Hunk['lines'] | undefined {
+export function linesInHunk(hunk: Hunk, from: number, to: number): Hunk['lines'] | undefined {
   if (from < hunk.start || to > hunk.end || from > to) return undefined
   return hunk.lines.slice(from - hunk.start, to - hunk.start + 1)
 }

@@ -1,7 +1,7 @@
 import { byLevel } from '../../report/review/sarif.ts'
 import { visible } from '../../report/escape.ts'
 import type { Finding, Suggestion } from '../../review/types.ts'
-import { linesOf, type Hunk } from './diff.ts'
+import { linesInHunk, type Hunk } from './diff.ts'
 
 /** Files of the diff by path, with the hunks that are known; an empty list where the diff is not shown. */
 export type Diff = ReadonlyMap<string, readonly Hunk[]>
@@ -75,7 +75,7 @@ function suggestionPlace(suggestion: Suggestion, diff: Diff, folder: string): Pl
   const path = `${folder}${suggestion.file}`
   const { line, endLine, text } = suggestion
   for (const hunk of diff.get(path) ?? []) {
-    const lines = linesOf(hunk, line, endLine)?.map((each) => each.text)
+    const lines = linesInHunk(hunk, line, endLine)?.map((each) => each.text)
     if (lines === undefined) continue
     if (lines.join('\n') === text || !isPlain([...lines, text].join('\n'))) return undefined
     return { path, lines: { start: line, end: endLine }, suggestion: text }

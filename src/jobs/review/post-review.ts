@@ -122,7 +122,7 @@ class Posting {
     const files = await reviews.files(number)
     if (files.length >= mostFiles) {
       this.problems.push(
-        `GitHub lists the first ${mostFiles} files of the diff only: findings in others stand in the summary`,
+        `GitHub lists the first ${mostFiles} files of the diff only: findings in others are in the summary`,
       )
     }
     const diff = new Map<string, readonly Hunk[]>()

@@ -14,8 +14,8 @@ import { isoSeconds } from '../../runbooks/duration.ts'
 import { isStepComment, issueMarker } from './escalate.ts'
 
 /**
- * What people did with the pull request of a run since it was recorded last: approved, merged or closed it. The order is
- * that in which it happened.
+ * Drafts of records of what people did with the pull request of a run since the last record: approved, merged or closed
+ * it. They are in the order in which it happened.
  */
 export function draftsOfPullRequest(progress: RunProgress, outcome: PullRequestOutcome): RecordDraft[] {
   const { number, url, branch, commit, merged, closedAt, state } = outcome
@@ -55,8 +55,8 @@ const personOf = (login: string | null, how: string): Person =>
 const toSeconds = (moment: string): string => isoSeconds(Date.parse(moment))
 
 /**
- * Who answered the escalations of a run: a member of the repository who commented on its issue, or the person who closed
- * it. A comment of anyone else, and one from before the escalation, is no answer.
+ * The answers to the escalations of a run: of a member of the repository who commented on its issue, and of the person
+ * who closed it. A comment of anyone else, and one from before the escalation, is no answer.
  */
 export async function draftsOfAnswers(progress: RunProgress, issues: Issues): Promise<RecordDraft[]> {
   const escalations = progress.records.flatMap(({ record }) => (record.stage === 'escalated' ? [record] : []))

@@ -12,7 +12,7 @@ import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { durationSeconds } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
 import { notReadOf } from '../../runbooks/not-read.ts'
-import { outcomeOf } from '../../runbooks/outcome.ts'
+import { runOutcome } from '../../runbooks/outcome.ts'
 import { matchedPrincipals } from '../../runbooks/principals.ts'
 import type { RevocationContext } from '../../runbooks/revocation/context.ts'
 import { revoke } from '../../runbooks/revocation/revoke.ts'
@@ -28,11 +28,11 @@ import { findConfiguration, topOf } from '../load/find-configuration.ts'
 import { loadCatalog, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
 import { loadSnapshots } from '../load/load-snapshots.ts'
-import { contextOf } from '../narrow/build-plan.ts'
+import { runContextOf } from '../narrow/run-context.ts'
 import { loadNarrow, type LoadNarrowOptions, type LoadedNarrow } from '../narrow/load-narrow.ts'
 import { inputForPolicy } from '../narrow/policy-input.ts'
 import { propose } from '../narrow/propose.ts'
-import { groupsOf } from './groups.ts'
+import { usersByGroup } from './groups.ts'
 import { readRunbook } from './read-runbook.ts'
 import { stagesOf, type RunParts } from './stages.ts'
 
@@ -113,7 +113,7 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     whenEmpty: bound.runbook.scope.when === 'empty',
     where: bound.scope.where,
   })
-  const outcome = outcomeOf({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
+  const outcome = runOutcome({ runbook: bound.runbook, matches, principals, triage, impact, notRead })
   const stages = stagesOf(parts, outcome, containment.notes)
   return {
     run: { ...parts, stages, outcome: outcome.outcome },
@@ -162,7 +162,7 @@ export async function prepareRunbook(options: RunRunbookOptions): Promise<Prepar
     ...(options.snapshots && { paths: options.snapshots }),
     ...(signal && { signal }),
   })
-  const groups = groupsOf(snapshots)
+  const groups = usersByGroup(snapshots)
   const redact = [...new Set([...file.runbook.redact, ...settings.runbooks.redact])]
   const bound = bindRunbook(
     { ...file, runbook: { ...file.runbook, redact } },
@@ -252,7 +252,7 @@ function revocationContext(
     narrow: (source, windowDays, ledger) => {
       const evidence = { ...input.evidence, ledger }
       const narrowed = { ...settings, evidence: { ...settings.evidence, windowDays } }
-      return propose(inputForPolicy(source, contextOf({ ...input, settings: narrowed, evidence })))
+      return propose(inputForPolicy(source, runContextOf({ ...input, settings: narrowed, evidence })))
     },
   }
 }

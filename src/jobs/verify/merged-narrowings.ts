@@ -10,9 +10,9 @@ import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Which merged pull requests are narrowings of this job. A marker counts only on the branch that it was written for, and
- * where a bot or the token's own account opened the pull request. The pull requests of runbooks and those that restore
- * something have markers of other jobs, and so are none.
+ * The merged pull requests that are narrowings of this job. A marker counts only on the branch that it was written for,
+ * and where a bot or the token's own account opened the pull request. The pull requests of runbooks and those that
+ * restore something have markers of other jobs, and so are none.
  */
 export async function narrowingsAmong(
   repository: GitHubRepository,

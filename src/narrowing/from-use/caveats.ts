@@ -17,7 +17,7 @@ import type { Caveat, CaveatKind } from './types.ts'
 
 const caveat = (kind: CaveatKind, text: string, actions: readonly string[] = []): Caveat => ({ kind, text, actions })
 
-/** What was read of the principal's account, and what was not. */
+/** Caveats on the evidence: which parts of the principal's account were read, and which were not. */
 export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
   const { coverage } = ledger
   const account = accountOfArn(principal)
@@ -25,7 +25,7 @@ export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
   const read =
     own === undefined
       ? `No coverage of account ${account} is known.`
-      : `It rests on ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
+      : `It is made of the evidence from ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
   const whole = coverage.complete ? [] : [caveat('evidence', 'The evidence is incomplete: calls may be missing.')]
   const leftOut = callsLeftOut([principal], ledger)
   return [
@@ -36,14 +36,16 @@ export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
   ]
 }
 
-/** Actions that most policies need and that only data events show; of these the ones that are not recorded are named. */
+/**
+ * Actions that most policies need and that only data events show; of these the ones that are not recorded are named.
+ */
 const wellKnown = 's3:GetObject s3:PutObject dynamodb:GetItem lambda:InvokeFunction sqs:SendMessage sns:Publish'.split(
   ' ',
 )
 
 /**
- * Calls that leave no event in this evidence, for want of data events: those of the services that were used, by the kind
- * of event, and well-known ones of other services.
+ * Calls that leave no event in this evidence, for want of data events: those of the services that were used, by the
+ * kind of event, and well-known ones of other services.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
@@ -123,7 +125,7 @@ export function statementCaveats(
     ),
     ...(widened.length === 0
       ? []
-      : [caveat('pattern', `${firstThree(widened)} stand for single resources that were seen.`, draft.actions)]),
+      : [caveat('pattern', `${firstThree(widened)} replace single resources that were seen.`, draft.actions)]),
     ...growingCaveats(draft, byAction, catalog, coverage),
     ...[...byAction].flatMap(([action, of]) => derivedCaveat(action, of, catalog)),
   ].map((each) => ({ ...each, sid }))

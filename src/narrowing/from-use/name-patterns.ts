@@ -2,7 +2,7 @@ import { byCodeUnits, groupBy } from '../../collections.ts'
 import { resourceMatches } from '../../policy/pattern.ts'
 
 /** A pattern over resources whose names differ in numbers, dates or random parts only. */
-export interface NamePattern {
+interface PatternedResources {
   readonly pattern: string
   /** Resources that it stands for; at least three. */
   readonly resources: readonly string[]
@@ -26,7 +26,7 @@ const isRandom = (part: string): boolean =>
  *
  * @param resources ARNs
  */
-export function namePatterns(resources: readonly string[]): readonly NamePattern[] {
+export function namePatterns(resources: readonly string[]): readonly PatternedResources[] {
   const patterned = resources.flatMap((arn) => {
     const pattern = patternOf(arn)
     return pattern === undefined ? [] : [{ arn, pattern }]

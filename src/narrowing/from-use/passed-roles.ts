@@ -19,7 +19,7 @@ export interface PassedRoles {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-export function passedRoles(entries: readonly UsageEntry[]): readonly PassedRoles[] {
+export function groupPassedRoles(entries: readonly UsageEntry[]): readonly PassedRoles[] {
   const nameless = entries.find(({ resource }) => resource === null || /[*?$]/.test(resource))
   if (nameless !== undefined) {
     const unknown = `${nameless.operation || 'a call'} passes a role that its request does not name`

@@ -5,7 +5,7 @@ import type { Ledger } from '../../evidence/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { documentSize } from '../../policy/print.ts'
 import { policyQuota } from '../../policy/quota.ts'
-import { evidenceOf } from '../evidence.ts'
+import { usageEvidenceOf } from '../evidence.ts'
 import { ageCaveats, evidenceCaveats, leftOutCaveats, sizeCaveats, statementCaveats, unseenCaveats } from './caveats.ts'
 import { documentOf, fitDrafts, statementOf } from './fit-quota.ts'
 import { secondPermissions } from './second-permissions.ts'
@@ -72,7 +72,7 @@ export function policyFromUse({
   const statements = drafts.map((draft) => ({
     statement: statementOf(draft),
     uses: [...groupBy(draft.entries, ({ action }) => action)]
-      .map(([action, of]) => ({ action, ...evidenceOf(of) }))
+      .map(([action, of]) => ({ action, ...usageEvidenceOf(of) }))
       .sort((a, b) => (a.action < b.action ? -1 : 1)),
   }))
   return { principal, document, statements, caveats, size, quota }

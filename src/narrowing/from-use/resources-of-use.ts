@@ -1,5 +1,5 @@
 import { byCodeUnits } from '../../collections.ts'
-import { fillTemplate, templatesIn, fitsTemplate, typesOfArn } from '../../catalog/arn-template.ts'
+import { fillArnTemplate, templatesIn, fitsTemplate, typesOfArn } from '../../catalog/arn-template.ts'
 import type { ActionInfo } from '../../catalog/types.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import { resourceMatches } from '../../policy/pattern.ts'
@@ -63,6 +63,6 @@ export function patternOfType(arn: string, info: ActionInfo | undefined): string
   const template = type && templatesIn(type.arn).find((text) => fitsTemplate(arn, text))
   if (template === undefined || others.length > 0) return undefined
   const [, partition = '', , region = '', account = ''] = arn.split(':')
-  const pattern = fillTemplate(template, { partition, region, account }, Array<string>(20).fill('*'))
+  const pattern = fillArnTemplate(template, { partition, region, account }, Array<string>(20).fill('*'))
   return resourceMatches(pattern, arn) ? pattern : undefined
 }

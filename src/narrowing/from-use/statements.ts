@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/types.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import type { ConditionClause } from '../../policy/document.ts'
 import { freeSid } from '../scope.ts'
-import { passedRoles } from './passed-roles.ts'
+import { groupPassedRoles } from './passed-roles.ts'
 import { resourcesOfUse } from './resources-of-use.ts'
 
 /** A statement while it is being made: actions with the same resources and conditions. */
@@ -42,7 +42,7 @@ export function draftStatements(entries: readonly UsageEntry[], catalog: Catalog
 function partsOf(action: string, entries: readonly UsageEntry[], catalog: Catalog): readonly Part[] {
   const [service = ''] = action.split(':')
   if (action === 'iam:PassRole') {
-    return passedRoles(entries).map(({ resources, condition, unknown }) => ({
+    return groupPassedRoles(entries).map(({ resources, condition, unknown }) => ({
       action,
       service,
       resources,

@@ -12,7 +12,7 @@ export type LearnableNetwork =
   | { readonly kind: 'vendor'; readonly vendor: string }
   | { readonly kind: 'nothing'; readonly why: LeftOutReason }
 
-/** No service takes on a user as its role: what it does as a user it does in a forward access session. */
+/** No service assumes a user as its role: what it does as a user it does in a forward access session. */
 const isUser = (principal: string): boolean => /^arn:[^:]+:iam::\d+:user\//.test(principal)
 
 /**

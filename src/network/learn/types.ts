@@ -7,7 +7,7 @@ export type LearnedPlace =
   /** `owner` and `vpcs`: as far as the records state them. */
   | { readonly kind: 'vpce'; readonly vpce: string; readonly owner: string | null; readonly vpcs: readonly string[] }
   | { readonly kind: 'service'; readonly service: string; readonly made: ServiceCall }
-  /** The account of a vendor that called with access that it was lent. */
+  /** The account of a vendor that called with access that was delegated to it. */
   | { readonly kind: 'vendor'; readonly vendor: string }
 
 /**

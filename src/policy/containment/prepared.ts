@@ -56,5 +56,5 @@ function resourcesOf(statement: Statement, reading: Reading): PatternList {
 }
 
 /** For people: `statement 3 (AllowLogs)`. */
-export const nameOf = ({ index, statement }: Prepared): string =>
+export const statementName = ({ index, statement }: Prepared): string =>
   `statement ${index + 1}${statement.sid ? ` (${statement.sid})` : ''}`

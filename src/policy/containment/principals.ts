@@ -1,7 +1,7 @@
 import { parseArn } from '../arn.ts'
 import type { PrincipalElement, PrincipalType, Statement } from '../document.ts'
 import { hasUnresolved } from '../unresolved.ts'
-import { accountOf, isUser, matchPrincipal, roleOfSession } from '../principal.ts'
+import { accountOfPrincipal, isUser, matchPrincipal, roleOfSession } from '../principal.ts'
 
 /**
  * One principal of a statement, every principal, every principal but some, or (identity policies) the principal that
@@ -72,7 +72,7 @@ export function isDisjoint(statement: Statement, inner: PrincipalSet): boolean {
 function isSurelyExcepted(than: readonly string[], { type, id }: One): boolean {
   if (hasUnresolved(id) || !than.includes(`${type} ${id}`)) return false
   if (type === 'Service') return id !== '*'
-  return type === 'AWS' && isUser(id) && than.includes(`AWS ${canonicalId(accountOf(id) ?? '')}`)
+  return type === 'AWS' && isUser(id) && than.includes(`AWS ${canonicalId(accountOfPrincipal(id) ?? '')}`)
 }
 
 function surelyDifferent(a: One, b: One): boolean {

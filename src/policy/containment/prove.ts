@@ -9,7 +9,7 @@ import type { Cell } from './cover.ts'
 import { contradict, entails } from './entail.ts'
 import { keyPresent, negationOf } from './premise.ts'
 import type { Premise } from './premise.ts'
-import { nameOf, prepare } from './prepared.ts'
+import { statementName, prepare } from './prepared.ts'
 import type { Prepared } from './prepared.ts'
 import { covers, isDisjoint, principalSetOf } from './principals.ts'
 import type { PrincipalSet } from './principals.ts'
@@ -50,7 +50,7 @@ interface Sides {
  * every old Deny that it meets must be kept by new Denies. Yields at most one gap per statement and rule. Where the cases
  * of the policy variables can be gone through, a gap counts only if it is one in some of them.
  */
-export function* prove(
+export function* proofGaps(
   after: PolicyDocument,
   before: PolicyDocument,
   reading: Reading,
@@ -134,9 +134,9 @@ function* gapsOf(
 ): Generator<Found> {
   const { newDenies, oldAllows, oldDenies } = sides
   const gap = ({ cell, conditions }: Hole, deny?: Prepared): Found => ({
-    statement: nameOf(allow),
+    statement: statementName(allow),
     allow: allow.index,
-    denied: deny && nameOf(deny),
+    denied: deny && statementName(deny),
     deny: deny?.index,
     cell,
     principals,

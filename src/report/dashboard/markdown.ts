@@ -16,7 +16,8 @@ import type {
 } from './model.ts'
 import { describeTrial } from '../plan/describe/trial.ts'
 import { runLink } from '../run-link.ts'
-import { firstItems, formatCount, formatDay, formatNumber } from '../wording.ts'
+import { firstItems, formatDay } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 /** GitHub's limit for the body of an issue, in characters. */
 const bodyLimit = 65_536

@@ -10,7 +10,8 @@ import {
 import { visible, visibleLines } from '../escape.ts'
 import { shellLines } from '../shell-lines.ts'
 import { paragraph } from '../tables.ts'
-import { formatCount, formatNumber, joinList } from '../wording.ts'
+import { joinList } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 const titles: Readonly<Record<(typeof doctorAreas)[number], string>> = {
   machine: 'This machine',

@@ -1,4 +1,4 @@
-import type { Cause, FindingProposal, JudgedFinding } from '../../findings/types.ts'
+import type { FindingCause, FindingProposal, JudgedFinding } from '../../findings/types.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { applySplices } from '../../sources/splice.ts'
 import { codeSpan, escapeMarkdown, fenced, oneLine } from '../escape.ts'
@@ -25,7 +25,7 @@ const words: Readonly<Record<string, Words>> = {
   quarantine: {
     title: 'Quarantine the unused role',
     decide:
-      'Is the role needed by something that neither Access Analyzer nor these records show: a task that runs once a year, an emergency, a service that records no calls? Once this is applied, everything is denied to it. What still uses it fails, and shows up in CloudTrail. Its removal is proposed later, when it was quiet for the time of `findings.quiet`.',
+      'Is the role needed by something that neither Access Analyzer nor these records show: a task that runs once a year, an emergency, a service that records no calls? Once this is applied, everything is denied to it. What still uses it fails, and is recorded in CloudTrail. Its removal is proposed later, when it was quiet for the time of `findings.quiet`.',
     undo: 'Remove the added block, and apply: the role works as before.',
   },
   removal: {
@@ -116,7 +116,7 @@ function causesOf(findings: readonly JudgedFinding[]): string {
   return ['### Policies', '', ...lines, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n')
 }
 
-const placeOf = ({ file, line, address, statements }: Cause): string =>
+const placeOf = ({ file, line, address, statements }: FindingCause): string =>
   `${address === undefined ? '' : `${codeSpan(address)} in `}${codeSpan(`${file}:${line}`)}, statement${statements.length === 1 ? '' : 's'} ${joinList(statements.map((index) => String(index + 1)))}`
 
 const notesOf = ({ notes }: FindingProposal): string =>

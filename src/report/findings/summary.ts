@@ -1,7 +1,7 @@
 import type { FindingVerdict, JudgedFinding } from '../../findings/types.ts'
 import { codeCell, escapeMarkdown, fenced } from '../escape.ts'
 import { fit, section } from '../fit.ts'
-import { formatCount } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** Beside the plan's own million bytes and the pull requests this stays within the 1 MiB of a job summary. */
 const longest = 30_000

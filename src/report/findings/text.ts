@@ -1,8 +1,9 @@
-import type { Cause, JudgedFinding } from '../../findings/types.ts'
+import type { FindingCause, JudgedFinding } from '../../findings/types.ts'
 import type { Colours } from '../colours.ts'
 import { visible } from '../escape.ts'
 import { paragraph, table } from '../tables.ts'
-import { formatCount, joinList } from '../wording.ts'
+import { joinList } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** Actions of a finding that are shown one by one; --json has all. */
 const mostActions = 12
@@ -46,7 +47,7 @@ function blockOf(finding: JudgedFinding, colour: Colours, width: number): string
   ]
 }
 
-function causeInWords({ file, line, address, statements, certain }: Cause): string {
+function causeInWords({ file, line, address, statements, certain }: FindingCause): string {
   const which = `statement${statements.length === 1 ? '' : 's'} ${joinList(statements.map((index) => String(index + 1)))}`
   const name = address === undefined ? '' : ` ${visible(address)}`
   return `${visible(file)}:${line}${name}, ${which}${certain ? '' : ', if it is attached to that resource: its name is known only in part'}`

@@ -8,8 +8,8 @@ import { describeEvidenceGap, formatDay } from '../wording.ts'
 import type { ReportInput } from './input.ts'
 import type { EvidenceSummary, Notice } from './types.ts'
 
-/** What the evidence covers. */
-export function evidenceOf({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
+/** The accounts, Regions, days and sources that the evidence covers. */
+export function evidenceSummary({ plan }: Pick<ReportInput, 'plan'>): Omit<EvidenceSummary, 'history'> {
   const { coverage, savedEvidence, snapshots = [], setup } = plan
   const { accounts, complete } = coverage
   const first = accounts.map(({ from }) => from).sort()[0]

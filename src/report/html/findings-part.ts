@@ -7,7 +7,7 @@ import { visible } from '../escape.ts'
 import { suspicions } from '../networks/text.ts'
 import { sentence } from '../wording.ts'
 import type { ReportInput } from './input.ts'
-import { findingsOf } from './policy-parts.ts'
+import { awsFindingsOf } from './policy-parts.ts'
 import type { ActionTable } from './tables.ts'
 import type { BlindSpotRow, Findings, RefusedRow, SuspiciousRow } from './types.ts'
 
@@ -19,7 +19,7 @@ export function findingsPart({ plan, ledger }: Pick<ReportInput, 'plan' | 'ledge
   const refused = refusedRows(ledger.entries)
   return {
     policies: plan.policies.flatMap((policy, index) =>
-      findingsOf(policy).map(({ kind, text }) => ({ policy: index, kind, text: visible(text) })),
+      awsFindingsOf(policy).map(({ kind, text }) => ({ policy: index, kind, text: visible(text) })),
     ),
     suspicious: ledger.networks ? suspiciousRows(ledger) : null,
     refused: refused.slice(0, mostRefused),

@@ -1,16 +1,16 @@
 import type { ActionInfo } from '../../catalog/types.ts'
-import { accessLevels } from '../wording.ts'
+import { accessLevelsByGravity } from '../access-levels.ts'
 import type { ByLevel } from './types.ts'
 
 /** The number of them of each level. */
 export function countByLevel(actions: Iterable<ActionInfo>): ByLevel {
-  const counts = accessLevels.map(() => 0)
+  const counts = accessLevelsByGravity.map(() => 0)
   for (const { accessLevel } of actions) {
-    const at = accessLevels.indexOf(accessLevel)
+    const at = accessLevelsByGravity.indexOf(accessLevel)
     counts[at] = (counts[at] ?? 0) + 1
   }
   return counts
 }
 
 export const addLevels = (all: readonly ByLevel[]): ByLevel =>
-  accessLevels.map((_, at) => all.reduce((sum, counts) => sum + (counts[at] ?? 0), 0))
+  accessLevelsByGravity.map((_, at) => all.reduce((sum, counts) => sum + (counts[at] ?? 0), 0))

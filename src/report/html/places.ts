@@ -25,7 +25,7 @@ interface Counted {
  *
  * @param indexes of the principals that hold policies of the plan
  */
-export function placesOf(
+export function networkPlaces(
   entries: readonly UsageEntry[],
   indexes: ReadonlyMap<string, number>,
   trusted: Readonly<Record<string, TrustedNetwork>>,
@@ -64,7 +64,7 @@ function placeRow(
   trusted: Readonly<Record<string, TrustedNetwork>>,
 ): PlaceRow {
   const known = [...principals].flatMap((principal) => indexes.get(principal) ?? []).sort((a, b) => a - b)
-  const { kind, block } = blockOf(network)
+  const { kind, block } = placeOfNetwork(network)
   return {
     kind,
     name: visible(name),
@@ -80,7 +80,7 @@ function placeRow(
 }
 
 /** The block of an address; of anything else what it is part of. */
-export function blockOf(network: Network): { readonly kind: PlaceKind; readonly block: string } {
+export function placeOfNetwork(network: Network): { readonly kind: PlaceKind; readonly block: string } {
   switch (network.kind) {
     case 'address':
       return blockOfAddress(network.address)

@@ -54,13 +54,13 @@ export function policyRow({ policy, before, after }: Granting, indexes: Readonly
     after: after === undefined ? null : countByLevel(after),
     proof: policy.status === 'narrowed' ? proofSummary(policy.proof) : null,
     blind: new Set(policy.blindSpots.flatMap(({ actions }) => actions)).size,
-    findings: findingsOf(policy).length,
+    findings: awsFindingsOf(policy).length,
     marks,
   }
 }
 
-/** What AWS says of a policy: the kind of statement, and its text. */
-export function findingsOf({ findings, recommended = [], aws = [] }: PolicyPlan): { kind: string; text: string }[] {
+/** Findings, recommendations and checks of AWS on a policy: the kind of each, and its text. */
+export function awsFindingsOf({ findings, recommended = [], aws = [] }: PolicyPlan): { kind: string; text: string }[] {
   return [
     ...findings.map(({ effect, id, text }) => ({
       kind: `Access Analyzer ${effect}`,
@@ -92,7 +92,7 @@ export function policyDetail(
     notes: policy.notes.map((note) => shared.text(note)),
     changes: policy.changes.map((change) => changeDetail(change, usedIn(change), actions, shared)),
     blindSpots: spots,
-    findings: findingsOf(policy).map((each) => visible(`${each.kind}: ${each.text}`)),
+    findings: awsFindingsOf(policy).map((each) => visible(`${each.kind}: ${each.text}`)),
     proof: proofLines(policy.proof, policy.aws),
     diff: text === undefined ? null : fileDiff(policy, text, shared),
     before: packed(policy.before, shared),

@@ -1,4 +1,4 @@
-import type { AwsCheck, Proof } from '../../proof/plan.ts'
+import type { AwsCheck, ProposalProof } from '../../proof/plan.ts'
 import type { DeniedRequest } from '../../proof/types.ts'
 import {
   describeAwsCheck,
@@ -8,10 +8,11 @@ import {
   describeReplay,
 } from '../plan/describe/proof.ts'
 import { visible } from '../escape.ts'
-import { formatCount, sentence } from '../wording.ts'
+import { sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 import type { ProofLine, ProofSummary } from './types.ts'
 
-export const proofSummary = (proof: Proof | null): ProofSummary | null =>
+export const proofSummary = (proof: ProposalProof | null): ProofSummary | null =>
   proof && {
     containment: proof.containment.verdict,
     replayed: proof.replay.requests,
@@ -24,7 +25,7 @@ export const proofSummary = (proof: Proof | null): ProofSummary | null =>
 export const rounded = (probability: number): number => Number(probability.toPrecision(3))
 
 /** The checks of a proposal in words, the strictest first. */
-export function proofLines(proof: Proof | null, aws: readonly AwsCheck[] = []): ProofLine[] {
+export function proofLines(proof: ProposalProof | null, aws: readonly AwsCheck[] = []): ProofLine[] {
   if (proof === null) return aws.map(awsLine)
   const { containment, newlyTrusted, replay, backtest, unseen, unseenBy } = proof
   const lines: ProofLine[] = [

@@ -2,12 +2,12 @@ import { dayNumber } from '../../evidence/time.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { describeBacktestTotal } from '../plan/describe/proof.ts'
 import { visible } from '../escape.ts'
-import { evidenceOf, noticesOf } from './evidence-part.ts'
+import { evidenceSummary, noticesOf } from './evidence-part.ts'
 import { blindSpotRows, findingsPart } from './findings-part.ts'
 import { addLevels, countByLevel } from './granted.ts'
 import { historyOf } from './history.ts'
 import { grantsOf, type Granting, type ReportInput } from './input.ts'
-import { placesOf } from './places.ts'
+import { networkPlaces } from './places.ts'
 import { actionsNamedIn, policyDetail, policyRow } from './policy-parts.ts'
 import { rounded } from './proof-lines.ts'
 import { surfaceOf, usesByPrincipal, type UsesByPrincipal } from './surface.ts'
@@ -28,12 +28,12 @@ export function reportData(input: ReportInput): ReportData {
   const indexes = new Map(principals.map((principal, index) => [principal, index]))
   const uses = usesByPrincipal(ledger)
   const actions = new ActionTable(namesIn(grants, uses, principals))
-  const evidence = evidenceOf(input)
+  const evidence = evidenceSummary(input)
   const firstDay = evidence.from === null ? 0 : dayNumber(evidence.from)
   const shared = new SharedTable(firstDay)
   const policies = plan.policies.map((policy) => policyDetail(policy, files, actions, shared))
   const surface = surfaceOf(grants, uses, principals, actions, firstDay)
-  const places = placesOf(ledger.entries, indexes, networks)
+  const places = networkPlaces(ledger.entries, indexes, networks)
   const blindSpots = blindSpotRows(plan.policies, actions)
   const findings = findingsPart(input)
   return {

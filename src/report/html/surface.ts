@@ -3,7 +3,7 @@ import { dayNumber } from '../../evidence/time.ts'
 import { visible } from '../escape.ts'
 import type { Granting } from './input.ts'
 import type { ActionTable } from './tables.ts'
-import type { PrincipalRow, Surface, UseRow } from './types.ts'
+import type { PrincipalRow, Surface, AllowedUseRow } from './types.ts'
 
 /** The calls of a principal's action, while they are counted. */
 interface Counted {
@@ -88,9 +88,13 @@ export function surfaceOf(
   return { principals: rows, others: [...uses.keys()].filter((principal) => !known.has(principal)).length }
 }
 
-function useRows(uses: ReadonlyMap<string, Readonly<Counted>>, actions: ActionTable, firstDay: number): UseRow[] {
+function useRows(
+  uses: ReadonlyMap<string, Readonly<Counted>>,
+  actions: ActionTable,
+  firstDay: number,
+): AllowedUseRow[] {
   return [...uses]
-    .map(([action, { count, days }]): UseRow => {
+    .map(([action, { count, days }]): AllowedUseRow => {
       const sorted = [...days].map((day) => day - firstDay).sort((a, b) => a - b)
       return [actions.indexOf(action), count, sorted]
     })

@@ -2,7 +2,7 @@ import type { AccessLevel, Catalog } from '../../catalog/types.ts'
 import { dayNumber } from '../../evidence/time.ts'
 import type { UsageEvidence } from '../../narrowing/types.ts'
 import { visible, visibleLines } from '../escape.ts'
-import { accessLevels } from '../wording.ts'
+import { accessLevelsByGravity } from '../access-levels.ts'
 import { toRuns, unionRuns } from './runs.ts'
 import type { Day, Overview, Runs, Shared } from './types.ts'
 
@@ -40,12 +40,12 @@ export class ActionTable {
     return unionRuns(lists, this.names.length)
   }
 
-  /** With the access level of each: its place in `accessLevels`. */
+  /** With the access level of each: its place in `accessLevelsByGravity`. */
   toJson(catalog: Catalog): Overview['actions'] {
     const levelOf = (name: string): AccessLevel | undefined => catalog.action(name)?.accessLevel
     const levels = this.names.map((name) => {
       const level = levelOf(name)
-      return level === undefined ? noLevel : String(accessLevels.indexOf(level))
+      return level === undefined ? noLevel : String(accessLevelsByGravity.indexOf(level))
     })
     return { names: this.names.map(visible), levels: levels.join('') }
   }

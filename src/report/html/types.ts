@@ -10,7 +10,7 @@
  */
 export type Runs = readonly number[]
 
-/** A number for each access level, in the order of `accessLevels`. */
+/** A number for each access level, in the order of `accessLevelsByGravity`. */
 export type ByLevel = readonly number[]
 
 /** The day of a moment, counted from the first day of the evidence. */
@@ -215,11 +215,11 @@ export interface PrincipalRow {
   readonly left: Runs
   /** Every policy that grants everything and is attached to it. */
   readonly broad: readonly string[]
-  readonly uses: readonly UseRow[]
+  readonly uses: readonly AllowedUseRow[]
 }
 
 /** The calls of an action by a principal that AWS allowed. `days` are days of calls that are known, sorted. */
-export type UseRow = readonly [action: number, count: number, days: readonly Day[]]
+export type AllowedUseRow = readonly [action: number, count: number, days: readonly Day[]]
 
 export interface Surface {
   readonly principals: readonly PrincipalRow[]

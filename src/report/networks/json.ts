@@ -19,7 +19,7 @@ export const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
   service: 'an AWS service made them (invokedBy, or a service as source address)',
   'aws-internal': 'the source address is "AWS Internal"',
   workload: 'code made them that a service runs in networks of AWS',
-  vendor: 'a vendor made them with access that it was lent',
+  vendor: 'a vendor made them with access that was delegated to it',
   unknown: 'the record names no network',
 }
 

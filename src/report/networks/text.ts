@@ -15,7 +15,8 @@ import type { Colours } from '../colours.ts'
 import { visible } from '../escape.ts'
 import { leftOutReasons } from './json.ts'
 import { paragraph, table } from '../tables.ts'
-import { firstFew, formatCount, formatNumber, formatRange, joinList } from '../wording.ts'
+import { firstFew, formatRange, joinList } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 const made: Readonly<Record<ServiceCall, string>> = {
   'on-behalf': 'on behalf of the principal',

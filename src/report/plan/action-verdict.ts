@@ -1,8 +1,9 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { describeContainment, describeReplay } from './describe/proof.ts'
-import { changeTitle, formatCount, formatRange, removedActions, sentence } from '../wording.ts'
+import { changeTitle, formatRange, removedActions, sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
-/** What a run decided on one action of a policy, and why: sentences, not escaped. */
+/** The decision of a run on one action of a policy, with its reasons: sentences, not escaped. */
 export function actionVerdict(policy: PolicyPlan, action: string): string[] {
   // One that is skipped may keep the changes of a proposal that cannot be written.
   if (policy.status !== 'narrowed') return [`The policy is ${policy.status}: ${policy.reason}`]

@@ -3,9 +3,13 @@ import type { PolicyPlan } from '../../proof/plan.ts'
 import { visible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { countStates, planRow, stateOf, stateWords, type PlanRow } from './rows.ts'
-import { firstFew, formatCount } from '../wording.ts'
+import { firstFew } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
-/** What `plan --apply` did: the files with their policies and the actions that these grant no longer; then what to check. */
+/**
+ * Lines about what `plan --apply` did: the files with their policies and the actions that these grant no longer; then
+ * what to check.
+ */
 export function appliedLines(policies: readonly PolicyPlan[], paths: readonly string[], page: Page): string[] {
   const written = new Set(paths)
   const rows = policies.filter((policy) => isWritten(policy, written)).map(planRow)
@@ -71,7 +75,7 @@ function nothingProposed(policies: readonly PolicyPlan[]): string {
   const counts = [...countStates(policies.map(stateOf))].map(([state, count]) => `${count} ${stateWords[state]}`)
   return counts.length === 0
     ? 'No policy was found.'
-    : `Nothing is proposed: ${counts.join(', ')}. The reasons stand above.`
+    : `Nothing is proposed: ${counts.join(', ')}. The reasons are above.`
 }
 
 /** `6 fewer actions`, or what else was narrowed. */

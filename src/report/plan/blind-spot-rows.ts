@@ -2,18 +2,18 @@ import type { UnobservableActions } from '../../narrowing/types.ts'
 import { groupByRemedy } from '../wording.ts'
 
 /** Actions that were kept because no log shows them, and what one setting would change about that. */
-export interface BlindSpotRow {
+interface RemedyRow {
   /** The setting that would make their use observable; empty where none is known. */
   readonly opens: string
   /** Sorted, each once. */
   readonly actions: readonly string[]
 }
 
-/** Blind spots by what would open them: the most actions first, and last what no setting of a trail opens. */
-export const blindSpotRows = (spots: readonly UnobservableActions[]): readonly BlindSpotRow[] =>
+/** Blind spots by what would make them visible: the most actions first, and last what no setting of a trail shows. */
+export const blindSpotsByRemedy = (spots: readonly UnobservableActions[]): readonly RemedyRow[] =>
   [...groupByRemedy(spots)]
     .map(([opens, group]) => ({ opens, actions: [...new Set(group.flatMap(({ actions }) => actions))].sort() }))
     .sort((a, b) => Number(isClosed(a)) - Number(isClosed(b)) || b.actions.length - a.actions.length)
 
 /** Remedies that are none in CloudTrail say so in their first words. */
-const isClosed = ({ opens }: BlindSpotRow): boolean => opens === '' || opens.startsWith('No setting of CloudTrail ')
+const isClosed = ({ opens }: RemedyRow): boolean => opens === '' || opens.startsWith('No setting of CloudTrail ')

@@ -1,5 +1,6 @@
 import type { Contradiction } from '../../narrowing/contradictions.ts'
-import { formatCount, firstFew } from '../wording.ts'
+import { firstFew } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** The heading over contradictions. */
 export const contradictionsTitle = (all: readonly Contradiction[]): string =>

@@ -3,14 +3,15 @@ import { driftedIn } from '../../evidence/iam/match/drift-reason.ts'
 import { unreadAccountIn } from '../../evidence/presence/accounts.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { countKinds } from '../../sources/kind.ts'
-import { globOf, unknownAccountIn, type UnknownAccount } from '../../sources/unknown-account.ts'
+import { accountsGlob, unknownAccountIn, type UnknownAccount } from '../../sources/unknown-account.ts'
 import type { PlanRow, RowState } from './rows.ts'
-import { firstFew, formatCount, sentence } from '../wording.ts'
+import { firstFew, sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** Policies of one state that are as they are for one reason. Texts are not escaped yet. */
 export interface PlanGroup {
   readonly state: RowState
-  /** Why, in a sentence or two. */
+  /** The reason, in a sentence or two. */
   readonly cause: string
   /** What a reader can do about it, in a sentence; absent where there is nothing, or the cause says it. */
   readonly remedy?: string
@@ -20,8 +21,8 @@ export interface PlanGroup {
 type Facts = Pick<Plan, 'coverage'>
 
 /**
- * The policies of some states, those with one reason together: first what can be remedied, and of that the largest group. The reason and its remedy stand
- * once in each.
+ * The policies of some states, those with one reason together: first what can be remedied, and of that the largest
+ * group. The reason and its remedy stand once in each.
  *
  * @param rows those of the plan
  * @param states those that are wanted, in this order
@@ -46,7 +47,7 @@ const notRead = 'not read: '
 const drift = 'drift: '
 const principals = 'principals'
 
-/** Where configuration or a state would show the principals, or the account of a name. */
+/** Matches reasons that configuration or a state would remove, by showing the principals or the account of a name. */
 const asksForPrincipals = /under policies\.principals|\(--state\b/
 
 function keyOf({ state, reason }: PlanRow): string {
@@ -82,7 +83,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   if (key === severalAccounts && first)
     return {
       cause: `${listed(found)} may be applied to several accounts.${also(rows)}${logs}`,
-      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${globOf(first)}": "<account ID>"}; or give the states (--state).`,
+      remedy: `Write into .github/whittle.yml, for each directory: accounts: {"${accountsGlob(first)}": "<account ID>"}; or give the states (--state).`,
     }
   if (key === principals)
     return {
@@ -93,7 +94,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   if (key.startsWith(notRead)) {
     const account = key.slice(notRead.length)
     return {
-      cause: `The evidence says nothing of account ${account}, where principals of them are.`,
+      cause: `The evidence has no records of account ${account}, where principals of them are.`,
       remedy: `Read the trail of account ${account} too.`,
     }
   }

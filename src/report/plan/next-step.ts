@@ -1,8 +1,8 @@
 import type { Plan } from '../../proof/plan.ts'
 import type { StateCounts } from './rows.ts'
-import { formatCount } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
-/** What the reader of a plan on a command line does next: one sentence or two. */
+/** Advice to the reader of a plan on a command line, what to do next: one sentence or two. */
 export function nextStep(plan: Plan, counts: StateCounts): string {
   const narrowed = counts.get('narrowed') ?? 0
   const files = new Set(plan.policies.filter(({ edits }) => edits.length > 0).map(({ file }) => file)).size

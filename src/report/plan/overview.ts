@@ -1,5 +1,5 @@
 import type { Plan } from '../../proof/plan.ts'
-import { blindSpotRows } from './blind-spot-rows.ts'
+import { blindSpotsByRemedy } from './blind-spot-rows.ts'
 import { colours } from '../colours.ts'
 import { contradictionsTitle } from './contradictions.ts'
 import { describeBacktestTotal } from './describe/proof.ts'
@@ -11,7 +11,8 @@ import { groupRows, type PlanGroup } from './groups.ts'
 import { countStates, planRows, stateMeanings, stateWords, type RowState } from './rows.ts'
 import { administratorLines, countLines, incompleteLines, missingLines, trialLines } from './sections.ts'
 import { planTable } from './table.ts'
-import { byService, firstFew, formatCount, formatNumber, formatRange, sentence } from '../wording.ts'
+import { byService, firstFew, formatRange, sentence } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 export interface OverviewOptions {
   readonly colour: boolean
@@ -127,10 +128,10 @@ function warnings(problems: readonly string[], page: Page): string[] {
   ]
 }
 
-/** By what would open them: a reader decides on settings, not on actions. */
+/** By what would make them visible: a reader decides on settings, not on actions. */
 function blindSpots({ blindSpots: spots }: Plan, page: Page): string[] {
   if (spots.length === 0) return []
-  const rows = blindSpotRows(spots)
+  const rows = blindSpotsByRemedy(spots)
   const remedies = rows.filter(({ opens }) => opens !== '')
   const shown = remedies.slice(0, most.blindSpots)
   const rest = remedies.length - shown.length

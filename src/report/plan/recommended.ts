@@ -1,7 +1,8 @@
 import type { PolicyPlan, RecommendedAction, RecommendedPolicy } from '../../proof/plan.ts'
 import { codeSpan, escapeMarkdown } from '../escape.ts'
 import { section, type Section } from '../fit.ts'
-import { firstItems, firstFew, formatCount, formatNumber } from '../wording.ts'
+import { firstItems, firstFew } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 const containedInWords: Readonly<Record<RecommendedPolicy['contained'], string>> = {
   proven: 'it is proved to grant nothing new',

@@ -1,5 +1,6 @@
 import type { AccountCoverage } from '../../evidence/types.ts'
-import { formatCount, formatRange } from '../wording.ts'
+import { formatRange } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** Regions that were seen but are not covered over the whole window, with what is covered of them; an item each. */
 export const partlyCovered = ({

@@ -2,7 +2,9 @@ import type { AccessLevel } from '../../catalog/types.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { compileWildcard } from '../../policy/pattern.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { accessLevels, examples, formatCount, formatNumber } from '../wording.ts'
+import { examples } from '../wording.ts'
+import { accessLevelsByGravity } from '../access-levels.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 /** What one proposal, or several, take away. */
 export interface Removals {
@@ -17,7 +19,7 @@ export function removalsOf({ changes, after }: Pick<PolicyPlan, 'changes' | 'aft
   const removed = new Map<AccessLevel, readonly string[]>()
   const stillGranted = new Set<string>()
   const grants = after ? grantsOf(after) : () => false
-  for (const level of accessLevels) {
+  for (const level of accessLevelsByGravity) {
     const actions = [...new Set(changes.flatMap((change) => change.removed[level] ?? []))].sort()
     const gone: string[] = []
     for (const action of actions) {
@@ -47,7 +49,7 @@ function matcherOf(patterns: readonly string[]): (action: string) => boolean {
 /** The number of actions of each level that several proposals remove, each policy counted for itself. */
 export function removedByLevel(stakes: readonly Removals[]): ReadonlyMap<AccessLevel, number> {
   const counts = new Map<AccessLevel, number>()
-  for (const level of accessLevels) {
+  for (const level of accessLevelsByGravity) {
     const count = stakes.reduce((sum, { removed }) => sum + (removed.get(level)?.length ?? 0), 0)
     if (count > 0) counts.set(level, count)
   }

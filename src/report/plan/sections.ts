@@ -5,8 +5,9 @@ import { visible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { stateWords, type StateCounts } from './rows.ts'
 import { paintState } from './table.ts'
-import { widthOf } from '../tables.ts'
-import { describeEvidenceGap, formatCount, formatNumber } from '../wording.ts'
+import { displayWidth } from '../tables.ts'
+import { describeEvidenceGap } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 /** Sections of a plan that the overview and the details at a terminal share; each is a string per line, or empty. */
 
@@ -51,7 +52,7 @@ function yamlLines(lines: readonly string[], { width }: Page): string[] {
   let above = ''
   for (const line of lines) {
     const [, indent = '', entry = '', comment = ''] = /^( *)(.*?) (#.*)$/.exec(line) ?? []
-    if (comment === '' || entry === '' || 4 + widthOf(line) <= width) {
+    if (comment === '' || entry === '' || 4 + displayWidth(line) <= width) {
       indented.push(`    ${line}`)
       above = ''
       continue

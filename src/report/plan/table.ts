@@ -2,8 +2,9 @@ import type { AccessLevel } from '../../catalog/types.ts'
 import { visible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { describeAlso, describeAttached, stateWords, type PlanRow, type RowState } from './rows.ts'
-import { widthOf, wrap } from '../tables.ts'
-import { accessLevels, formatCount, formatNumber } from '../wording.ts'
+import { displayWidth, wrap } from '../tables.ts'
+import { accessLevelsByGravity } from '../access-levels.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 /** Titles of the columns of access levels, where there is room and where there is little. */
 const levelTitles: Readonly<Record<AccessLevel, readonly [string, string]>> = {
@@ -53,12 +54,15 @@ function heaviest(rows: readonly PlanRow[], most: number): readonly PlanRow[] {
 }
 
 function layoutFor(rows: readonly PlanRow[], { width }: Page): Layout {
-  const titled = accessLevels.map((level) => [level, levelTitles[level][width >= wideEnough ? 0 : 1]] as const)
+  const titled = accessLevelsByGravity.map((level) => [level, levelTitles[level][width >= wideEnough ? 0 : 1]] as const)
   const actions = Math.max('Actions'.length, ...rows.map((row) => actionsOf(row).length))
   const levels = titled.reduce((sum, [, title]) => sum + gap.length + title.length, 0)
   const states = Math.max(...rows.map(({ state }) => stateWords[state].length), 'State'.length)
   const room = width - gap.length - actions - levels - gap.length - states
-  const wanted = Math.max('  attached to'.length, ...rows.map((row) => 2 + widthOf(visible(describeAttached(row)))))
+  const wanted = Math.max(
+    '  attached to'.length,
+    ...rows.map((row) => 2 + displayWidth(visible(describeAttached(row)))),
+  )
   return { name: Math.max(narrowestName, Math.min(room, wanted)), actions, levels: titled }
 }
 
@@ -74,7 +78,7 @@ function rowLines(row: PlanRow, layout: Layout, page: Page): string[] {
 function nameLines(name: string, also: string, page: Page): string[] {
   const shown = visible(name)
   if (also === '') return [page.strong(shown)]
-  return widthOf(shown) + gap.length + also.length <= page.width
+  return displayWidth(shown) + gap.length + also.length <= page.width
     ? [`${page.strong(shown)}${gap}${page.faint(also)}`]
     : [page.strong(shown), `  ${page.faint(also)}`]
 }
@@ -87,7 +91,7 @@ function lineOf(
   layout: Layout,
 ): string {
   const cells = [
-    first + ' '.repeat(Math.max(0, layout.name - widthOf(first))),
+    first + ' '.repeat(Math.max(0, layout.name - displayWidth(first))),
     actions.padStart(layout.actions),
     ...layout.levels.map(([, title], index) => (counts[index] ?? '').padStart(title.length)),
     state,

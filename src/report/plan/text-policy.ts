@@ -1,5 +1,5 @@
 import type { ActionVerdict, Change, UsageEvidence } from '../../narrowing/types.ts'
-import type { PolicyPlan, PolicyRollout, Proof, RecommendedPolicy } from '../../proof/plan.ts'
+import type { PolicyPlan, PolicyRollout, ProposalProof, RecommendedPolicy } from '../../proof/plan.ts'
 import { applySplices } from '../../sources/splice.ts'
 import { describeRollout, describeStage } from './describe/rollout.ts'
 import { describeApplied } from './describe/instance.ts'
@@ -8,7 +8,7 @@ import { unifiedDiff } from '../line-diff.ts'
 import { policyDiff } from '../policy-diff.ts'
 import { describeRecommended, differencesOf, reasonOf } from './recommended.ts'
 import type { Page } from '../page.ts'
-import { type Column, widthOf, wrap } from '../tables.ts'
+import { type Column, displayWidth, wrap } from '../tables.ts'
 import {
   describeAwsCheck,
   describeBacktest,
@@ -21,11 +21,9 @@ import {
   joinList,
   byService,
   changeTitle,
-  formatCount,
   keptByReason,
   namelessReason,
   evidenceShownOnce,
-  formatNumber,
   removedActions,
   removedExamples,
   describeRemoved,
@@ -35,6 +33,7 @@ import {
   groupByUndo,
   policyKinds,
 } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 export type Files = Readonly<Record<string, { readonly before: string; readonly after: string }>>
 
@@ -119,7 +118,7 @@ function diffLines(policy: PolicyPlan, files: Files): string[] {
 function diffLine(line: string, page: Page): string[] {
   const paint = colourOf(line, page)
   const room = page.width - 2
-  if (!page.breaksDiffs || widthOf(line) <= room || !/^[-+ ]/.test(line)) return [`  ${paint(line)}`]
+  if (!page.breaksDiffs || displayWidth(line) <= room || !/^[-+ ]/.test(line)) return [`  ${paint(line)}`]
   const indent = /^[-+ ]( *)/.exec(line)?.[1]?.length ?? 0
   const hang = Math.min(indent + 4, Math.floor(room / 2))
   const [first = '', ...rest] = wrap(line.slice(1 + indent), room - 1 - hang)
@@ -236,7 +235,10 @@ function recommendedLines(recommended: RecommendedPolicy, page: Page): string[] 
 export const awsLines = (aws: PolicyPlan['aws'], label: string, page: Page): string[] =>
   (aws ?? []).flatMap((check) => page.paragraph(visible(describeAwsCheck(check)), label))
 
-function verdicts({ containment, newlyTrusted, replay, backtest, unseen, unseenBy }: Proof, page: Page): string[] {
+function verdicts(
+  { containment, newlyTrusted, replay, backtest, unseen, unseenBy }: ProposalProof,
+  page: Page,
+): string[] {
   const label = (name: string, good: boolean): string => `  ${(good ? page.good : page.bad)(name)}  `
   const lines = page.paragraph(
     visible(describeContainment(containment, newlyTrusted)),

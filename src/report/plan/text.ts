@@ -14,17 +14,8 @@ import { administratorLines, countLines, incompleteLines, missingLines, trialLin
 import { paintState, planTable } from './table.ts'
 import { describeBacktestTotal } from './describe/proof.ts'
 import { awsLines, type Files, instanceLines, narrowedPolicy } from './text-policy.ts'
-import {
-  groupByRemedy,
-  byService,
-  formatCount,
-  examples,
-  describeIncomplete,
-  formatNumber,
-  sentence,
-  firstFew,
-  formatRange,
-} from '../wording.ts'
+import { groupByRemedy, byService, examples, describeIncomplete, sentence, firstFew, formatRange } from '../wording.ts'
+import { formatCount, formatNumber } from '../../words.ts'
 
 export interface TextOptions {
   readonly colour: boolean

@@ -1,11 +1,11 @@
 import { placeName } from '../../network/place-name.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { showDocument } from '../../policy/print.ts'
-import { globOf } from '../../settings/glob.ts'
+import { exactGlob } from '../../settings/glob.ts'
 import type { RefusedCall } from '../../verify/types.ts'
 import { codeCell, codeSpan, escapeMarkdown, fenced } from '../escape.ts'
 import { waiversYaml, waiverUntil } from '../waiver.ts'
-import { formatCount } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** What a restoring pull request is about. */
 export interface RestorationReport {
@@ -75,6 +75,6 @@ export function refusedTable(calls: readonly RefusedCall[], pullOf: RestorationR
 /** A waiver for each action, in the form of the configuration. */
 function waiverOf({ address, today }: RestorationReport, calls: readonly RefusedCall[]): string {
   const actions = [...new Set(calls.map(({ entry }) => entry.action))].sort()
-  const where = { in: globOf(address), until: waiverUntil(today) }
+  const where = { in: exactGlob(address), until: waiverUntil(today) }
   return waiversYaml(actions.map((keep) => ({ keep, ...where, because: 'AWS refused it after it was removed' })))
 }

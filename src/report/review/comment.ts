@@ -8,12 +8,11 @@ import type {
   ReviewedPolicy,
   Suggestion,
 } from '../../review/types.ts'
-import { shortRevision } from '../../words.ts'
+import { shortRevision, formatCount } from '../../words.ts'
 import { codeCell, codeSpan, escapeMarkdown, fenced, html } from '../escape.ts'
 import { fit, section } from '../fit.ts'
 import { allFindings, byLevel } from './sarif.ts'
 import { witnessTitle } from './words.ts'
-import { formatCount } from '../wording.ts'
 
 /** GitHub's limit for a comment, in bytes to be safe; a marker follows the text. */
 const commentLimit = 65_536

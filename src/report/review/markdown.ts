@@ -14,7 +14,8 @@ import {
   findingPlace,
   witnessTitle,
 } from './words.ts'
-import { formatCount, sentence } from '../wording.ts'
+import { sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** GitHub's limit for a comment is 65,536 characters; the caller may add a marker and a link. */
 const longestComment = 60_000

@@ -15,7 +15,8 @@ import {
   witnessTitle,
 } from './words.ts'
 import { pageOf, type Page } from '../page.ts'
-import { formatCount, sentence } from '../wording.ts'
+import { sentence } from '../wording.ts'
+import { formatCount } from '../../words.ts'
 
 /** Grants that are listed for one policy; the JSON has them all. */
 const mostGranted = 8

@@ -4,12 +4,12 @@ import type { AccessHeld } from '../../runbooks/summary/access-held.ts'
 import { summarize } from '../../runbooks/summary/summarize.ts'
 import { timelineOf } from '../../runbooks/summary/timeline.ts'
 import type { ManualStep } from '../../runbooks/types.ts'
-import { shortName } from '../../words.ts'
+import { shortName, formatCount, formatNumber } from '../../words.ts'
 import { codeCell, codeSpan, escapeMarkdown, fenced, visible } from '../escape.ts'
 import { fit, section, type Section } from '../fit.ts'
 import { policyDiff } from '../policy-diff.ts'
 import { timelineMarkdown, timelineMermaid, timeText } from './timeline.ts'
-import { firstItems, firstFew, formatCount, formatNumber } from '../wording.ts'
+import { firstItems, firstFew } from '../wording.ts'
 
 /** GitHub's limit for the body of a pull request is 65,536 characters; marks of the program follow the text. */
 const longestBody = 60_000

@@ -2,13 +2,13 @@ import type { ContainmentCommand, Impact, RevocationResult, RunbookRun, Stage } 
 import type { AccessHeld } from '../../runbooks/summary/access-held.ts'
 import { redactionOf, redactRun } from '../../runbooks/record/redact-run.ts'
 import { summarize, type CallerSummary } from '../../runbooks/summary/summarize.ts'
-import { shortName } from '../../words.ts'
+import { shortName, formatCount, formatNumber } from '../../words.ts'
 import type { Colours } from '../colours.ts'
 import { oneLine, visible } from '../escape.ts'
 import { shortOperation, timeText } from './timeline.ts'
 import { shellLines } from '../shell-lines.ts'
 import { paragraph, table } from '../tables.ts'
-import { firstFew, formatCount, formatNumber } from '../wording.ts'
+import { firstFew } from '../wording.ts'
 
 const longestSubject = 160
 /** What one screen shows; the record and `--json` have all. */

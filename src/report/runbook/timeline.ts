@@ -1,7 +1,6 @@
 import type { Timeline, TimelineEntry } from '../../runbooks/summary/timeline.ts'
-import { shortName } from '../../words.ts'
+import { shortName, formatCount, formatNumber } from '../../words.ts'
 import { codeCell, escapeMarkdown } from '../escape.ts'
-import { formatCount, formatNumber } from '../wording.ts'
 
 /** `s3.amazonaws.com:GetObject` → `s3 GetObject` */
 export const shortOperation = (operation: string): string =>

@@ -1,6 +1,6 @@
 import type { ConditionClause, PrincipalElement, Statement } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
-import { accountOf } from '../../policy/principal.ts'
+import { accountOfPrincipal } from '../../policy/principal.ts'
 import { newStatements, type NewStatement } from './allowed.ts'
 import type { RuleInput } from '../rule-input.ts'
 
@@ -67,7 +67,7 @@ function isFixed(value: string): boolean {
 export function namedAccounts(principal: PrincipalElement | undefined): readonly { account: string; id: string }[] {
   if (principal === undefined || principal === '*') return []
   return (principal.AWS ?? []).flatMap((id) => {
-    const account = hasUnresolved(id) ? undefined : accountOf(id)
+    const account = hasUnresolved(id) ? undefined : accountOfPrincipal(id)
     return account !== undefined && /^\d{12}$/.test(account) ? [{ account, id }] : []
   })
 }

@@ -27,7 +27,7 @@ export interface RuleResult {
   readonly message: string
   /** What tells this finding from others of the same rule and policy, whatever lines they stand on. */
   readonly key: string
-  /** Where it is less serious than the rule's own level. */
+  /** The level, if it is lower than the rule's own. */
   readonly level?: FindingLevel
   readonly suggestion?: Suggestion | null
   /** What `suggestion` does to the statements of the policy, so that others can be joined to it. */

@@ -13,8 +13,9 @@ import {
   type Block,
   type Expression,
 } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type ModuleScope, type Value } from '../../sources/terraform/values/evaluate.ts'
-import { textIn } from '../../sources/terraform/values/value.ts'
+import { evaluateExpression, type ModuleScope } from '../../sources/terraform/values/evaluate.ts'
+import { isList, isObjectValue, type Value } from '../../sources/terraform/values/value.ts'
+import { textOfValue } from '../../sources/terraform/values/value.ts'
 import type { LineRange } from '../types.ts'
 import { parseExpression, type Definitions } from './definitions.ts'
 
@@ -49,11 +50,11 @@ export function attachmentsIn(graph: ModuleGraph, definitions: Definitions): rea
   )
 }
 
-/** Where it is not known how many there are, one stands for all. */
+/** The scopes of a block by `count` and `for_each`: one that stands for all where their number is not known. */
 function instancesIn(block: Block, scope: ModuleScope): readonly ModuleScope[] {
   const each = attributeOf(block.body, 'for_each')?.value
-  const value = each && evaluate(each, scope)
-  if ((isList(value) || isObject(value)) && Object.keys(value).length === 0) return []
+  const value = each && evaluateExpression(each, scope)
+  if ((isList(value) || isObjectValue(value)) && Object.keys(value).length === 0) return []
   return instancesOf(block, scope) ?? [scope]
 }
 
@@ -105,7 +106,9 @@ function principalsOf(site: Site): readonly string[] {
 const ofInline: Reader = (site) =>
   principalsOf(site).map((principal) => attachment(site, 'inline', principal, addressOf(site.block), site.block))
 
-/** @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_managed_policy_attachment */
+/**
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_managed_policy_attachment
+ */
 const ofPermissionSet: Reader = (site) => {
   const { block } = site
   const set = attributeOf(block.body, 'permission_set_arn')?.value
@@ -164,14 +167,14 @@ const meaningOf = (policy: string, file: string, address: string, definitions: D
 
 /** The texts in a value: an address for a reference to a policy or principal, a token for what is not known. */
 function valuesOf(expression: Expression, { scope, module }: Site): readonly string[] {
-  return textsIn(evaluate(expression, scope)).flatMap((text) => named(text, module))
+  return textsIn(evaluateExpression(expression, scope)).flatMap((text) => named(text, module))
 }
 
 function textsIn(value: Value): readonly string[] {
   if (value === null || value === '') return []
   if (isList(value)) return value.flatMap(textsIn)
-  if (isObject(value)) return Object.values(value).flatMap(textsIn)
-  return [textIn(value) ?? '']
+  if (isObjectValue(value)) return Object.values(value).flatMap(textsIn)
+  return [textOfValue(value) ?? '']
 }
 
 /** The part of a reference that names its block; where a data source finds an ARN, that. */
@@ -182,7 +185,7 @@ function named(text: string, module: Module): readonly string[] {
   if (expression.kind !== 'traversal') {
     // A list with parts that are not known: those that are known count.
     const inner = walk(expression).flatMap((each) => {
-      const value = each.kind === 'template' ? evaluate(each, module.names) : undefined
+      const value = each.kind === 'template' ? evaluateExpression(each, module.names) : undefined
       return typeof value === 'string' && isAwsManaged(value) ? [value] : []
     })
     return [...inner, text]
@@ -201,6 +204,6 @@ function named(text: string, module: Module): readonly string[] {
 function arnOfData(address: string, module: Module): string | undefined {
   const block = module.blocks.get(address)?.block
   const arn = block && attributeOf(block.body, 'arn')?.value
-  const value = arn && evaluate(arn, module.names)
+  const value = arn && evaluateExpression(arn, module.names)
   return typeof value === 'string' ? value : undefined
 }

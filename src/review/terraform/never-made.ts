@@ -1,7 +1,8 @@
 import { directoryOf } from '../../sources/files.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import { attributeOf, type Block } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type ModuleScope } from '../../sources/terraform/values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../../sources/terraform/values/evaluate.ts'
+import { isList, isObjectValue } from '../../sources/terraform/values/value.ts'
 import type { Source } from '../../sources/types.ts'
 import { blockAt } from './definitions.ts'
 
@@ -23,8 +24,8 @@ export function isNeverMade(source: Source, graph: ModuleGraph): boolean {
 
 function isEmptyIn(block: Block, scope: ModuleScope): boolean {
   const count = attributeOf(block.body, 'count')?.value
-  if (count && evaluate(count, scope) === 0) return true
+  if (count && evaluateExpression(count, scope) === 0) return true
   const each = attributeOf(block.body, 'for_each')?.value
-  const value = each && evaluate(each, scope)
-  return (isList(value) || isObject(value)) && Object.keys(value).length === 0
+  const value = each && evaluateExpression(each, scope)
+  return (isList(value) || isObjectValue(value)) && Object.keys(value).length === 0
 }

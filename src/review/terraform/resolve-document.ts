@@ -4,8 +4,9 @@ import { directoryOf } from '../../sources/files.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
 import type { Block, Expression } from '../../sources/terraform/syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, type ModuleScope, type Value } from '../../sources/terraform/values/evaluate.ts'
-import { textIn } from '../../sources/terraform/values/value.ts'
+import { evaluateExpression, type ModuleScope } from '../../sources/terraform/values/evaluate.ts'
+import { isList, isObjectValue, type Value } from '../../sources/terraform/values/value.ts'
+import { textOfValue } from '../../sources/terraform/values/value.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { blockAt, parseExpression, type Definitions } from './definitions.ts'
 
@@ -66,7 +67,7 @@ function inScope(scope: ModuleScope): (text: string) => Value | undefined {
   return (text) => {
     if (!known.has(text)) {
       const expression = parseExpression(text)
-      known.set(text, expression && evaluate(expression, scope))
+      known.set(text, expression && evaluateExpression(expression, scope))
     }
     return known.get(text)
   }
@@ -79,7 +80,7 @@ function ofFile(file: string, definitions: Definitions, graph: ModuleGraph): rea
       .scopes(module)
       .flatMap((scope) => expanded(block, scope))
       .map((scope): Way => {
-        const given = values && evaluate(values, scope)
+        const given = values && evaluateExpression(values, scope)
         const at = `${module.directory || '.'}: ${block.labels.join('.')}`
         return { name: `${at} ${nameOf(scope)}`.trim(), valueOf: (text) => valueAmong(given, text) }
       }),
@@ -87,14 +88,14 @@ function ofFile(file: string, definitions: Definitions, graph: ModuleGraph): rea
 }
 
 function valueAmong(given: Value | undefined, text: string): Value | undefined {
-  if (!isObject(given)) return undefined
+  if (!isObjectValue(given)) return undefined
   if (Object.hasOwn(given, text)) return given[text]
   const expression = parseExpression(text)
   return expression && evaluateWith(expression, given)
 }
 
 const evaluateWith = (expression: Expression, given: { readonly [key: string]: Value }): Value =>
-  evaluate(expression, {
+  evaluateExpression(expression, {
     locals: new Map(),
     variables: new Map(),
     account: undefined,
@@ -140,11 +141,11 @@ function fill(text: string, valueOf: (text: string) => Value | undefined): reado
   const whole = /^\uE000([^\uE001]*)\uE001$/.exec(text)?.[1]
   if (whole !== undefined) {
     const value = valueOf(whole)
-    const items = isList(value) ? value.map(textIn) : [textIn(value)]
+    const items = isList(value) ? value.map(textOfValue) : [textOfValue(value)]
     // An empty list would leave an element without values, which AWS refuses.
     return items.length > 0 && items.every((item) => item !== undefined) ? items : [text]
   }
-  return [text.replace(token, (same, inner: string) => textIn(valueOf(inner)) ?? same)]
+  return [text.replace(token, (same, inner: string) => textOfValue(valueOf(inner)) ?? same)]
 }
 
 /**

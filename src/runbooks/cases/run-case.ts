@@ -4,7 +4,7 @@ import { ScopeSink } from '../../evidence/cloudtrail/scopes/scope-sink.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import { EventReader } from '../../evidence/events/trail-event.ts'
 import { formatCount } from '../../words.ts'
-import { outcomeOf } from '../outcome.ts'
+import { runOutcome } from '../outcome.ts'
 import { matchedPrincipals } from '../principals.ts'
 import type { BoundRunbook } from '../run.ts'
 import { answer } from '../triage.ts'
@@ -46,7 +46,7 @@ function failuresOf(bound: BoundRunbook, { expect, answers }: RunbookTest, match
   }
   if (expect.outcome !== undefined) {
     const triage = answer(bound.runbook.triage, answers)
-    const { outcome, says } = outcomeOf({ runbook: bound.runbook, matches, principals, triage, notRead: [] })
+    const { outcome, says } = runOutcome({ runbook: bound.runbook, matches, principals, triage, notRead: [] })
     if (outcome !== expect.outcome) failures.push(`Expected outcome: ${expect.outcome}; found: ${outcome}. ${says}`)
   }
   return failures

@@ -30,7 +30,7 @@ function denyPerson(user: string, { account, name }: ContainedCaller): Containme
     title: `Deny everything in account ${account} to person ${user} (${name})`,
     actor: management,
     ...serviceControl(`whittle-deny-${account}-${user}`, account, personStatement(user)),
-    stops: 'Every call of the person in the account by any permission set; other users of the set go on.',
+    stops: 'Every call of the person in the account by any permission set; other users of the set are not affected.',
     doesNotStop: `Other accounts. ${stillOpen}`,
   }
 }

@@ -3,7 +3,7 @@ import type { ContainmentCommand } from '../run.ts'
 import type { ContainedCaller } from './callers.ts'
 import { isIamName } from './inline-deny.ts'
 import { denyOnResource, isBucket } from './resource-deny.ts'
-import { endSessions } from './role.ts'
+import { endSessionsCommand } from './role.ts'
 
 /** Commands for a caller, and what there are none for, a sentence each. */
 export interface CallerContainment {
@@ -35,7 +35,9 @@ export function containOtherAccount(caller: ContainedCaller, moment: string): Ca
       ...found.flatMap(({ command }) => command ?? []),
       ...roles
         .filter(isIamName)
-        .map((role) => endSessions(role, moment, [], `IAM administrator of account ${caller.recordedIn[0] ?? ''}`)),
+        .map((role) =>
+          endSessionsCommand(role, moment, [], `IAM administrator of account ${caller.recordedIn[0] ?? ''}`),
+        ),
     ],
     notes: [
       `${caller.principal} belongs to account ${caller.account}: its administrators deactivate its credentials.`,

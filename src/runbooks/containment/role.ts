@@ -25,7 +25,7 @@ export function containRole(caller: ContainedCaller, moment: string): readonly C
   // Single events are kept up to a limit: a session whose id was not kept would go on.
   const isNamed = sessionNames.every((each) => sessionIds.some((id) => id.endsWith(`:${each}`)))
   return [
-    endSessions(name, moment, workloads, actor),
+    endSessionsCommand(name, moment, workloads, actor),
     ...(isNamed && sessionIds.length > 0 && sessionIds.length <= maxNamedSessions
       ? [denySessions(name, sessionIds, actor)]
       : []),
@@ -33,7 +33,7 @@ export function containRole(caller: ContainedCaller, moment: string): readonly C
   ]
 }
 
-export function endSessions(
+export function endSessionsCommand(
   name: string,
   moment: string,
   workloads: readonly string[],

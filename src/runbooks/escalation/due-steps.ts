@@ -1,11 +1,11 @@
 import { byCodeUnits } from '../../collections.ts'
 import { momentAfter } from '../duration.ts'
 import type { EscalationStep } from '../types.ts'
-import type { Acknowledgement, Cause, DueStep } from './types.ts'
+import type { Acknowledgement, CauseOccurrence, DueStep } from './types.ts'
 
 export interface EscalationState {
   readonly steps: readonly EscalationStep[]
-  readonly causes: readonly Cause[]
+  readonly causes: readonly CauseOccurrence[]
   readonly acknowledgements: readonly Acknowledgement[]
   /** Keys of the steps that were carried out already. */
   readonly done: ReadonlySet<string>
@@ -33,7 +33,7 @@ export function escalationPlan({ steps, causes, acknowledgements, done, now }: E
   return { due: all.filter(({ due }) => due <= now), next: all.find(({ due }) => due > now) ?? null }
 }
 
-const dueStep = (step: EscalationStep, cause: Cause): DueStep => ({
+const dueStep = (step: EscalationStep, cause: CauseOccurrence): DueStep => ({
   step,
   cause,
   due: momentAfter(cause.at, step.after),

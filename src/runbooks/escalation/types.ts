@@ -1,7 +1,7 @@
 import type { EscalationCause, EscalationStep } from '../types.ts'
 
 /** Something that people have to know of. */
-export interface Cause {
+export interface CauseOccurrence {
   readonly cause: EscalationCause
   /** ISO 8601: since when. */
   readonly at: string
@@ -19,7 +19,7 @@ export interface Acknowledgement {
 /** A step that has to be carried out now. */
 export interface DueStep {
   readonly step: EscalationStep
-  readonly cause: Cause
+  readonly cause: CauseOccurrence
   /** ISO 8601: since when it is due. */
   readonly due: string
   /** The same for the same step of the same cause. */

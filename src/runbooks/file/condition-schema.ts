@@ -1,7 +1,8 @@
 /** The conditions of a runbook file, as they are written: one key each. */
 import * as z from 'zod'
 import { groupKeys } from './group-keys.ts'
-import { duration, hoursOfDay, text } from './values.ts'
+import { duration, hoursOfDay } from './values.ts'
+import { text } from '../../settings/value-schemas.ts'
 
 const texts = (description: string) =>
   z.array(text).min(1, 'must not be empty: leave the condition out instead').optional().describe(description)

@@ -2,7 +2,7 @@ import { isTimeZone } from '../../evidence/events/local-time.ts'
 import { show, type Mistake } from '../../settings/mistakes.ts'
 import { nearest } from '../../settings/nearest.ts'
 import { parameterMistake, parameterTypes } from './parameter-types.ts'
-import { listNamed, parametersIn, textsIn } from './texts.ts'
+import { listNamed, parametersIn, textsWithPaths } from './texts.ts'
 
 type Members = Readonly<Record<string, unknown>>
 type Path = readonly (string | number)[]
@@ -15,7 +15,7 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 const at = (path: Path, text: string): Mistake => ({ path, atKey: false, text })
 
 /** Rules between the keys of a runbook file; `data` is the file's data, unchecked. */
-export function crossMistakes(data: unknown): Mistake[] {
+export function runbookCrossMistakes(data: unknown): Mistake[] {
   const file = record(data)
   return [
     ...unknownParameters(file),
@@ -52,7 +52,7 @@ const suggestion = (name: string, known: readonly string[], noun: string): strin
 function unknownParameters(file: Members): Mistake[] {
   const known = Object.keys(record(file['parameters']))
   return filledIn.flatMap((member) =>
-    [...textsIn(file[member], [member])].flatMap(({ text, path }) =>
+    [...textsWithPaths(file[member], [member])].flatMap(({ text, path }) =>
       parametersIn(text)
         .filter((name) => !known.includes(name))
         .map((name) => at(path, `${show(name)} is no parameter: ${suggestion(name, known, 'parameter')}`)),
@@ -62,11 +62,11 @@ function unknownParameters(file: Members): Mistake[] {
 
 function unknownLists(file: Members): Mistake[] {
   const known = Object.keys(record(file['lists']))
-  const inLists = [...textsIn(file['lists'], ['lists'])]
+  const inLists = [...textsWithPaths(file['lists'], ['lists'])]
     .filter(({ text }) => listNamed(text) !== undefined)
     .map(({ path, text }) => at(path, `${show(text)}: a list cannot hold another list`))
   const unknown = ['scope', 'verification', 'revocation'].flatMap((member) =>
-    [...textsIn(file[member], [member])].flatMap(({ text, path }) => {
+    [...textsWithPaths(file[member], [member])].flatMap(({ text, path }) => {
       const name = listNamed(text)
       if (name === undefined || known.includes(name)) return []
       return [at(path, `${show(text)} is no list: ${suggestion(name, known, 'list')}`)]
@@ -119,7 +119,7 @@ function hourMistakes(file: Members): Mistake[] {
     mistakes.push(at(['hours', 'to'], 'is the time at which the hours begin: they would be empty'))
   if (file['hours'] !== undefined) return mistakes
   const uses = ['scope', 'verification'].flatMap((member) =>
-    [...textsIn(file[member], [member])].filter(({ path }) => path.at(-1) === 'time'),
+    [...textsWithPaths(file[member], [member])].filter(({ path }) => path.at(-1) === 'time'),
   )
   return [...mistakes, ...uses.map(({ path }) => at(path, 'needs hours: describe them at the top level'))]
 }
@@ -170,7 +170,7 @@ function testMistakes(file: Members): Mistake[] {
 /** Nothing that is absent has callers. */
 function subjectMistakes(file: Members): Mistake[] {
   if (record(file['scope'])['when'] !== 'empty') return []
-  return [...textsIn(file['revocation'], ['revocation'])]
+  return [...textsWithPaths(file['revocation'], ['revocation'])]
     .filter(({ text, path }) => text === 'matched' && path.length === 4)
     .map(({ path }) => at(path, 'no caller is matched where the scope has to be empty: name the principals'))
 }

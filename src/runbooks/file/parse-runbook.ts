@@ -2,9 +2,9 @@ import { readYamlFile } from '../../settings/yaml-file.ts'
 import type { Mistake } from '../../settings/mistakes.ts'
 import type { ManualStep, Parameter, Revocation, Runbook, StateExpectation, VerificationSpec } from '../types.ts'
 import { hoursFrom } from './hours.ts'
-import { crossMistakes } from './cross-mistakes.ts'
+import { runbookCrossMistakes } from './cross-mistakes.ts'
 import { runbookJsonSchema, runbookSchema, type WrittenRunbook } from './schema.ts'
-import { daysOf } from './values.ts'
+import { durationDays } from './values.ts'
 
 export interface RunbookFile {
   readonly runbook: Runbook
@@ -22,7 +22,7 @@ export function parseRunbook(text: string, path: string): RunbookFile {
     noun: 'runbook',
     schema: runbookSchema,
     jsonSchema: runbookJsonSchema,
-    crossMistakes,
+    crossMistakes: runbookCrossMistakes,
   })
   if (data === undefined) {
     refuse([{ path: [], atKey: false, text: 'the file is empty: it must hold a runbook' }])
@@ -42,7 +42,7 @@ function runbookFrom(written: WrittenRunbook): Runbook {
     owner: written.owner,
     status: written.status,
     reviewed: written.reviewed,
-    reviewEvery: daysOf(written['review-every']),
+    reviewEvery: durationDays(written['review-every']),
     occasions: written.occasions,
     priority: written.priority,
     notFor: written['not-for'] ?? [],

@@ -7,7 +7,7 @@ import { nearest } from '../../settings/nearest.ts'
 import type { ScopeSpec } from '../types.ts'
 import type { WrittenCondition } from './condition-schema.ts'
 import { fillIn, listNamed, type Values } from './texts.ts'
-import { daysOf, durationSeconds } from './values.ts'
+import { durationDays, durationSeconds } from './values.ts'
 
 /** What the names in a condition stand for. */
 export interface Names {
@@ -34,7 +34,7 @@ export class ConditionResolver {
   scope({ where, firstUse, volume }: ScopeSpec, path: Path): Scope {
     return {
       where: this.condition(where, [...path, 'where']),
-      ...(firstUse && { firstUse: { of: firstUse.of, days: Math.ceil(daysOf(firstUse.within)) } }),
+      ...(firstUse && { firstUse: { of: firstUse.of, days: Math.ceil(durationDays(firstUse.within)) } }),
       ...(volume && {
         volume: { atLeast: Number(volume.atLeast), seconds: durationSeconds(volume.within), by: volume.by },
       }),

@@ -8,7 +8,8 @@ import { redactablePaths } from '../../settings/redactable-fields.ts'
 import type { JsonSchema } from '../../settings/schema.ts'
 import { condition, hours, scope } from './condition-schema.ts'
 import { parameterTypes } from './parameter-types.ts'
-import { duration, name, text } from './values.ts'
+import { duration, name } from './values.ts'
+import { text } from '../../settings/value-schemas.ts'
 
 const day = z.iso.date('is not a date such as 2026-10-12')
 
@@ -101,7 +102,7 @@ const step = z.strictObject({
   commands: texts.describe('Commands as they are run; parameters are quoted for a shell.'),
   verify: text.optional().describe('A command that shows that it was done.'),
   stops: text.optional().describe('What it stops.'),
-  'does-not-stop': text.optional().describe('What goes on all the same.'),
+  'does-not-stop': text.optional().describe('What continues all the same.'),
   undo: text.optional().describe('A command that takes it back.'),
 })
 

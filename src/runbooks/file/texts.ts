@@ -58,14 +58,15 @@ function quoted(value: string, quote: '"' | "'" | undefined): string {
 }
 
 /** Every text of a value: of its lists and members too, with the path to it. */
-export function* textsIn(
+export function* textsWithPaths(
   value: unknown,
   path: readonly (string | number)[] = [],
 ): Generator<{ readonly text: string; readonly path: readonly (string | number)[] }> {
   if (typeof value === 'string') yield { text: value, path }
-  else if (Array.isArray(value)) for (const [index, each] of value.entries()) yield* textsIn(each, [...path, index])
+  else if (Array.isArray(value))
+    for (const [index, each] of value.entries()) yield* textsWithPaths(each, [...path, index])
   else if (typeof value === 'object' && value !== null) {
-    for (const [key, each] of Object.entries(value)) yield* textsIn(each, [...path, key])
+    for (const [key, each] of Object.entries(value)) yield* textsWithPaths(each, [...path, key])
   }
 }
 

@@ -1,8 +1,5 @@
 /** What single values of a runbook file look like. */
 import * as z from 'zod'
-import { text } from '../../settings/value-schemas.ts'
-
-export { text }
 
 /** A time of the day. */
 export const hoursOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'is not a time of the day such as "07:00"')
@@ -18,7 +15,7 @@ export function durationSeconds(written: string): number {
   return number * unit
 }
 
-export const daysOf = (written: string): number => durationSeconds(written) / 86_400
+export const durationDays = (written: string): number => durationSeconds(written) / 86_400
 
 /** Names of runbooks, parameters, lists and steps: they become parts of file names, inputs and outputs. */
 export const name = z

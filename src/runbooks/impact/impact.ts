@@ -18,7 +18,7 @@ import { formatCount } from '../../words.ts'
 import { legitimateUse } from '../legitimate-use.ts'
 import type { BoundRunbook, Impact, ImpactGroup } from '../run.ts'
 import type { DocumentLoss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
-import { outsideOf } from '../revocation/edit-policies.ts'
+import { policiesOutsideRepository } from '../revocation/edit-policies.ts'
 import { exceededThreshold } from './thresholds.ts'
 
 /**
@@ -80,7 +80,7 @@ function heldAround(
         ? [source.document]
         : [],
     ),
-    ...outsideOf(principal, run).map(({ document }) => document),
+    ...policiesOutsideRepository(principal, run).map(({ document }) => document),
   ]
   const lost = own.flatMap(({ before }) => before ?? [])
   const before = distinct([...known, ...lost])
@@ -154,7 +154,8 @@ function grouped(entries: readonly UsageEntry[]): readonly ImpactGroup[] {
 /** The reason why use of the principal may not show, a sentence each. */
 function unclearFor({ principal, before, after }: Held, { ledger, catalog }: RevocationContext): readonly string[] {
   const coverage = ledger.coverage.accounts.find(({ account }) => account === accountOfArn(principal))
-  if (coverage === undefined) return [`The evidence has nothing of the account of ${principal}: its use is not known.`]
+  if (coverage === undefined)
+    return [`The evidence has no records of the account of ${principal}: its use is not known.`]
   const notRead = incompleteBecause([principal], ledger.coverage)
   const lost = lostActions(before, after, (document) => grantedActions(document, catalog))
   const blind = [...lost].filter((action) => !isObservable(action, coverage).observable)

@@ -91,7 +91,7 @@ const groupOf = (group: MatchedGroup, redaction: Redaction): RunDetails['matched
 })
 
 /** The callers of the matched events, with the unique ids that the kept events state. */
-export function subjectsOf(
+export function recordedSubjects(
   principals: readonly string[],
   { events, groups }: ScopeMatches,
   redaction: Redaction,

@@ -5,7 +5,7 @@ import type { Waiver } from '../../settings/types.ts'
 import { momentAfter } from '../duration.ts'
 import type { RevocationResult, RunbookRun } from '../run.ts'
 import type { EscalationStep, ManualStep, StateExpectation } from '../types.ts'
-import { matchedOf, subjectsOf } from './events.ts'
+import { matchedOf, recordedSubjects } from './events.ts'
 import { recordIdOf, runIdOf, sha256Of } from './identity.ts'
 import { redactionOf } from './redact-run.ts'
 import { redactTexts, type Redaction } from './redact.ts'
@@ -16,7 +16,7 @@ import type { Person } from './values.ts'
 /** What a record has from outside of the run. */
 export interface RecordContext {
   readonly trigger: RunDetails['trigger']
-  /** Who asked for the run. */
+  /** The person who asked for the run. */
   readonly requester: Person
   /** What ran it. */
   readonly executor: Person
@@ -52,7 +52,7 @@ function detailsOf(run: RunbookRun, context: RecordContext, redaction: Redaction
     parameters: Object.fromEntries(Object.entries(parameters).sort(([one], [other]) => (one < other ? -1 : 1))),
     requester: context.requester,
     executor: context.executor,
-    subjects: subjectsOf(run.principals, run.matches, redaction),
+    subjects: recordedSubjects(run.principals, run.matches, redaction),
     window: { from: run.from, to: run.to },
     queries: run.reading.queries.map(({ engine, text, from, to, rows }) => ({ engine, text, from, to, rows })),
     reading: readingOf(run, redaction),
@@ -211,9 +211,9 @@ const stepOf = ({ id, title, actor, phase, commands, verify }: ManualStep) => ({
 })
 
 /**
- * Due times count from the detection: the run that matched. The first event of a window of thirty days may be older than any
- * limit, and would make the run overdue before a person could know of it. Where nothing was matched, there is nothing to be
- * in time with, but for a scope that has to be empty: there the finding is that nothing was matched.
+ * Due times count from the detection: the run that matched. The first event of a window of thirty days may be older
+ * than any limit, and would make the run overdue before a person could know of it. Where nothing was matched, there is
+ * nothing to be in time with, but for a scope that has to be empty: there the finding is that nothing was matched.
  */
 function serviceLevelOf({ bound, matches, startedAt: from, outcome }: RunbookRun): RunDetails['serviceLevel'] {
   const isFound = bound.runbook.scope.when === 'empty' ? outcome !== 'clear' : matches.matched > 0

@@ -3,7 +3,7 @@ import type { Network } from '../../evidence/types.ts'
 import type { ContainmentCommand, ImpactGroup, RunbookRun } from '../run.ts'
 import { Redaction, redactTexts } from './redact.ts'
 
-/** What a run leaves out: the fields that `redact` names, of the events and groups that matched or may have. */
+/** The fields that a run leaves out: those that `redact` names, of the events and groups that matched or may have. */
 export const redactionOf = ({ bound, matches }: Pick<RunbookRun, 'bound' | 'matches'>): Redaction =>
   new Redaction(bound.runbook.redact, matches.events, matches.groups, matches.unclearEvents)
 
@@ -41,7 +41,9 @@ export const redactContainment = (
   found: Pick<RunbookRun, 'bound' | 'matches'>,
 ): readonly ContainmentCommand[] => redactTexts(redactionOf(found), commands)
 
-/** A row of a statement of the file: which field a column shows is not known, and its events need not be of the scope. */
+/**
+ * A row of a statement of the file: which field a column shows is not known, and its events need not be of the scope.
+ */
 const redactRow = (row: Readonly<Record<string, unknown>>, redaction: Redaction): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, redactCell(cell, redaction)]))
 

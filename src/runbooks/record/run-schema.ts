@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import { verificationSpec } from './verification-schema.ts'
-import { escalationStep, moment, person, recordedEvent, serviceLevel, sha256, text } from './values.ts'
+import { escalationStep, moment, person, recordedEvent, serviceLevel, sha256, quotedText } from './values.ts'
 
-const sentences = z.array(text)
+const sentences = z.array(quotedText)
 
 const manualStep = z.strictObject({
-  id: text.describe('Id of the step.'),
-  title: text.describe('What is to be done.'),
-  actor: text.describe('Who does it.'),
-  phase: text.describe('When it is done: before the revocation, or after it.'),
-  commands: z.array(text).describe('Commands for it.'),
-  verify: text.optional().describe('A command that shows that it was done.'),
+  id: quotedText.describe('Id of the step.'),
+  title: quotedText.describe('What is to be done.'),
+  actor: quotedText.describe('Who does it.'),
+  phase: quotedText.describe('When it is done: before the revocation, or after it.'),
+  commands: z.array(quotedText).describe('Commands for it.'),
+  verify: quotedText.optional().describe('A command that shows that it was done.'),
 })
 
 /** A policy document and the SHA-256 of its text as compact JSON. */
@@ -20,64 +20,66 @@ const access = z.strictObject({
 })
 
 const revocation = z.strictObject({
-  kind: text.describe('Kind of the revocation in the runbook.'),
-  subject: text.describe('The user, role or resource that it is about.'),
+  kind: quotedText.describe('Kind of the revocation in the runbook.'),
+  subject: quotedText.describe('The user, role or resource that it is about.'),
   status: z.enum(['proposed', 'manual', 'nothing-to-do', 'refused']).describe('What became of it.'),
   says: sentences.describe('What is done or why it is not, a sentence each.'),
   policies: z
     .array(
       z.strictObject({
-        id: text.describe('Id of the policy.'),
-        file: text.describe('Its file.'),
+        id: quotedText.describe('Id of the policy.'),
+        file: quotedText.describe('Its file.'),
         line: z.int().describe('The line on which it begins.'),
-        principals: z.array(text).describe('ARNs of the users and roles that it is attached to.'),
+        principals: z.array(quotedText).describe('ARNs of the users and roles that it is attached to.'),
         before: access.nullable().describe('The document before; null: there was none.'),
-        after: access.nullable().describe('The document after; null: the policy goes.'),
-        containment: text.describe('Is the new document contained in the old one: proven, refuted or undecided.'),
+        after: access.nullable().describe('The document after; null: the policy is removed.'),
+        containment: quotedText.describe('Is the new document contained in the old one: proven, refuted or undecided.'),
       }),
     )
     .describe('The policies that are edited.'),
-  files: z.array(text).describe('Files that the edits change.'),
+  files: z.array(quotedText).describe('Files that the edits change.'),
   manual: z.array(manualStep).describe('What people have to do.'),
 })
 
 /** What triggered a run. `key` makes it one run, however often the trigger comes. */
 const trigger = z.strictObject({
   kind: z.enum(['command-line', 'schedule', 'dispatch', 'event']).describe('What started the run.'),
-  key: text.describe('The trigger, the same each time it comes: it starts one run.'),
-  event: text.optional().describe('Id of the EventBridge event.'),
-  url: text.optional().describe('Page of the workflow run.'),
+  key: quotedText.describe('The trigger, the same each time it comes: it starts one run.'),
+  event: quotedText.optional().describe('Id of the EventBridge event.'),
+  url: quotedText.optional().describe('Page of the workflow run.'),
 })
 
 export const runDetails = z.strictObject({
   drill: z.boolean().describe('Was it a drill, which writes nothing?'),
   trigger: trigger.describe('What started the run.'),
-  occasions: z.array(text).describe('What the runbook is used for.'),
+  occasions: z.array(quotedText).describe('What the runbook is used for.'),
   priority: z.enum(['P1', 'P2', 'P3', 'P4']).describe('Priority of the runbook.'),
-  parameters: z.record(text, text).describe('Parameter → its value.'),
+  parameters: z.record(quotedText, quotedText).describe('Parameter → its value.'),
   requester: person.describe('Who asked for the run.'),
   executor: person.describe('Whose token ran it.'),
   subjects: z
     .array(
       z.strictObject({
-        principal: text.describe('ARN of the user or role.'),
-        ids: z.array(text).describe('Unique ids (AROA…, AIDA…) of the user or role, which are never given again.'),
-        sessions: z.array(text).describe('Names of their sessions.'),
-        people: z.array(text).describe('The people behind them, where records show them.'),
+        principal: quotedText.describe('ARN of the user or role.'),
+        ids: z
+          .array(quotedText)
+          .describe('Unique ids (AROA…, AIDA…) of the user or role, which are never given again.'),
+        sessions: z.array(quotedText).describe('Names of their sessions.'),
+        people: z.array(quotedText).describe('The people behind them, where records show them.'),
         events: z.int().describe('Number of matched events.'),
       }),
     )
     .describe('The users and roles that matched events belong to.'),
   window: z
-    .strictObject({ from: text.describe('Its beginning.'), to: text.describe('Its end.') })
+    .strictObject({ from: quotedText.describe('Its beginning.'), to: quotedText.describe('Its end.') })
     .describe('The time that was read.'),
   queries: z
     .array(
       z.strictObject({
-        engine: text.describe('What ran the statement.'),
-        text: text.describe('The statement.'),
-        from: text.describe('Beginning of its time.'),
-        to: text.describe('End of its time.'),
+        engine: quotedText.describe('What ran the statement.'),
+        text: quotedText.describe('The statement.'),
+        from: quotedText.describe('Beginning of its time.'),
+        to: quotedText.describe('End of its time.'),
         rows: z.int().describe('Number of rows that it returned.'),
       }),
     )
@@ -89,11 +91,11 @@ export const runDetails = z.strictObject({
       accounts: z
         .array(
           z.strictObject({
-            account: text.describe('Id of the account.'),
-            from: text.describe('The first moment that was read.'),
-            to: text.describe('The last moment that was read.'),
-            gaps: z.array(text).describe('Days without a record.'),
-            dataEvents: z.array(text).describe('Resource types of the data events that were recorded.'),
+            account: quotedText.describe('Id of the account.'),
+            from: quotedText.describe('The first moment that was read.'),
+            to: quotedText.describe('The last moment that was read.'),
+            gaps: z.array(quotedText).describe('Days without a record.'),
+            dataEvents: z.array(quotedText).describe('Resource types of the data events that were recorded.'),
           }),
         )
         .describe('What was read of each account.'),
@@ -106,30 +108,30 @@ export const runDetails = z.strictObject({
       unclear: z.int().describe('Number of events of which it is not known whether they match.'),
       idsSha256: sha256.describe('Of the ids of all matched events, sorted, each followed by a newline.'),
       digests: z
-        .array(text)
+        .array(quotedText)
         .nullable()
         .describe(
           'First 16 hex digits of the SHA-256 of the id of each matched event, and of "ID unclear" of each unclear one, sorted; null: more than 1,000.',
         ),
-      first: text.nullable().describe('Time of the first; null: there is none.'),
-      last: text.nullable().describe('Time of the last; null: there is none.'),
+      first: quotedText.nullable().describe('Time of the first; null: there is none.'),
+      last: quotedText.nullable().describe('Time of the last; null: there is none.'),
       samples: z.array(recordedEvent).describe('Some of them.'),
       groups: z
         .array(
           z.strictObject({
-            principal: text.describe('ARN of the user or role.'),
-            session: text.optional().describe('Name of the session.'),
-            accessKeyId: text.optional().describe('Id of the access key.'),
-            person: text.optional().describe('The person behind the session.'),
-            account: text.describe('The account that recorded them.'),
-            region: text.describe('Their Region.'),
-            operation: text.describe('Event source and name.'),
-            resources: z.array(text).describe('ARNs of the resources.'),
-            network: text.describe('The network that they came from.'),
+            principal: quotedText.describe('ARN of the user or role.'),
+            session: quotedText.optional().describe('Name of the session.'),
+            accessKeyId: quotedText.optional().describe('Id of the access key.'),
+            person: quotedText.optional().describe('The person behind the session.'),
+            account: quotedText.describe('The account that recorded them.'),
+            region: quotedText.describe('Their Region.'),
+            operation: quotedText.describe('Event source and name.'),
+            resources: z.array(quotedText).describe('ARNs of the resources.'),
+            network: quotedText.describe('The network that they came from.'),
             outcome: z.enum(['allowed', 'denied']).describe('Were they allowed, or refused by AWS?'),
             count: z.int().describe('Number of events.'),
-            firstSeen: text.describe('Time of the first.'),
-            lastSeen: text.describe('Time of the last.'),
+            firstSeen: quotedText.describe('Time of the first.'),
+            lastSeen: quotedText.describe('Time of the last.'),
           }),
         )
         .describe('All of them by caller, operation and place.'),
@@ -139,24 +141,24 @@ export const runDetails = z.strictObject({
   triage: z
     .array(
       z.strictObject({
-        id: text.describe('Id of the question.'),
-        ask: text.describe('The question.'),
-        actor: text.describe('Who answers it.'),
-        answer: text.describe('The answer.'),
-        leadsTo: text.describe('What follows from the answer.'),
+        id: quotedText.describe('Id of the question.'),
+        ask: quotedText.describe('The question.'),
+        actor: quotedText.describe('Who answers it.'),
+        answer: quotedText.describe('The answer.'),
+        leadsTo: quotedText.describe('What follows from the answer.'),
       }),
     )
     .describe('The questions of the runbook that were asked, with their answers.'),
   containment: z
     .array(
       z.strictObject({
-        title: text.describe('What it does.'),
-        actor: text.describe('Who does it.'),
-        commands: z.array(text).describe('Commands for it.'),
-        stops: text.describe('What it stops.'),
-        doesNotStop: text.describe('What it does not stop.'),
-        undo: text.describe('How to undo it.'),
-        verify: text.optional().describe('A command that shows that it was done.'),
+        title: quotedText.describe('What it does.'),
+        actor: quotedText.describe('Who does it.'),
+        commands: z.array(quotedText).describe('Commands for it.'),
+        stops: quotedText.describe('What it stops.'),
+        doesNotStop: quotedText.describe('What it does not stop.'),
+        undo: quotedText.describe('How to undo it.'),
+        verify: quotedText.optional().describe('A command that shows that it was done.'),
       }),
     )
     .describe('What people can do at once to contain it.'),
@@ -165,17 +167,17 @@ export const runDetails = z.strictObject({
       calls: z.int().describe('Number of calls.'),
       principals: z.int().describe('Number of principals that made them.'),
       unclear: sentences.describe('What is not known of it, a sentence each.'),
-      exceeds: text.nullable().describe('The threshold of the runbook that it exceeds; null: none.'),
+      exceeds: quotedText.nullable().describe('The threshold of the runbook that it exceeds; null: none.'),
       groups: z
         .array(
           z.strictObject({
-            principal: text.describe('ARN of the user or role.'),
-            workload: text.describe('What calls with it.'),
-            action: text.describe('The IAM action.'),
-            resource: text.nullable().describe('ARN of the resource; null: not known.'),
+            principal: quotedText.describe('ARN of the user or role.'),
+            workload: quotedText.describe('What calls with it.'),
+            action: quotedText.describe('The IAM action.'),
+            resource: quotedText.nullable().describe('ARN of the resource; null: not known.'),
             calls: z.int().describe('Number of calls.'),
-            firstSeen: text.describe('Time of the first.'),
-            lastSeen: text.describe('Time of the last.'),
+            firstSeen: quotedText.describe('Time of the first.'),
+            lastSeen: quotedText.describe('Time of the last.'),
           }),
         )
         .describe('The calls by caller, action and resource.'),
@@ -185,18 +187,18 @@ export const runDetails = z.strictObject({
   access: z
     .array(
       z.strictObject({
-        principal: text.describe('ARN of the user or role.'),
+        principal: quotedText.describe('ARN of the user or role.'),
         sha256: sha256.describe('SHA-256 of everything that it held.'),
         repository: z
           .array(
             z.strictObject({
-              id: text.describe('Id of the policy.'),
-              file: text.describe('Its file.'),
+              id: quotedText.describe('Id of the policy.'),
+              file: quotedText.describe('Its file.'),
               line: z.int().describe('The line on which it begins.'),
             }),
           )
           .describe('Policies of the repository that are attached to it.'),
-        account: z.array(text).nullable().describe('Names of policies in the account; null: no snapshot has it.'),
+        account: z.array(quotedText).nullable().describe('Names of policies in the account; null: no snapshot has it.'),
         unknown: sentences.describe('What is not known of its access, a sentence each.'),
       }),
     )
@@ -207,10 +209,10 @@ export const runDetails = z.strictObject({
   exceptions: z
     .array(
       z.strictObject({
-        keep: text.describe('Actions that are kept.'),
-        in: text.describe('Policies in which they are kept.'),
-        until: text.describe('The last day.'),
-        because: text.describe('Why.'),
+        keep: quotedText.describe('Actions that are kept.'),
+        in: quotedText.describe('Policies in which they are kept.'),
+        until: quotedText.describe('The last day.'),
+        because: quotedText.describe('Why.'),
       }),
     )
     .describe('Permissions that are kept although they would be revoked.'),
@@ -221,15 +223,15 @@ export const runDetails = z.strictObject({
   stages: z
     .array(
       z.strictObject({
-        name: text.describe('Name of the stage.'),
-        status: text.describe('How it ended.'),
+        name: quotedText.describe('Name of the stage.'),
+        status: quotedText.describe('How it ended.'),
         says: sentences.describe('What it found, a sentence each.'),
         at: moment.describe('When it ended.'),
       }),
     )
     .describe('The stages of the run, in their order.'),
   outcome: z.enum(['clear', 'contained', 'stopped', 'escalated']).describe('How the run ended.'),
-  redacted: z.array(text).describe('Fields of events that were left out.'),
+  redacted: z.array(quotedText).describe('Fields of events that were left out.'),
 })
 
 export type RunDetails = z.infer<typeof runDetails>

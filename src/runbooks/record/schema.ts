@@ -6,14 +6,14 @@ import * as z from 'zod'
 import { publishedSchema } from '../../settings/json-schema.ts'
 import { laterDetails } from './later-schema.ts'
 import { runDetails } from './run-schema.ts'
-import { moment, sha256, text } from './values.ts'
+import { moment, sha256, quotedText } from './values.ts'
 
 const runbook = z.strictObject({
-  id: text.describe('Id of the runbook.'),
+  id: quotedText.describe('Id of the runbook.'),
   version: z.int().describe('Its version.'),
-  title: text.describe('Its title.'),
-  owner: text.describe('The role that answers for the runbook.'),
-  file: text.describe('Path of the file, from the root of the checkout.'),
+  title: quotedText.describe('Its title.'),
+  owner: quotedText.describe('The role that answers for the runbook.'),
+  file: quotedText.describe('Path of the file, from the root of the checkout.'),
   sha256: sha256.describe('Of the bytes of the file.'),
 })
 

@@ -7,7 +7,7 @@ import type { ManualStep, Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type RevocationDraft } from './draft.ts'
-import { withEdits } from './not-edited.ts'
+import { takeOverEdits } from './not-edited.ts'
 
 /** Takes policies from the subjects: by ARN, name or Terraform address. */
 export function detach(
@@ -34,7 +34,7 @@ export function detach(
     )
   return subjects.map((principal, at) => {
     const draft = draftOf(index, 'detach', principal)
-    if (found && at === 0) withEdits(found, run.context, draft)
+    if (found && at === 0) takeOverEdits(found, run.context, draft)
     detachFrom(principal, isMeant, { seen, isEdited: (found?.edits.length ?? 0) > 0 }, draft, run)
     return draft
   })

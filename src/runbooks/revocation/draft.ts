@@ -38,7 +38,7 @@ export const draftOf = (index: number, kind: RevocationResult['kind'], subject: 
  *
  * @param policies number of policies that change
  */
-export function statusOf(draft: RevocationDraft, policies: number): RevocationResult['status'] {
+export function draftStatus(draft: RevocationDraft, policies: number): RevocationResult['status'] {
   if (policies > 0 || draft.elsewhere || draft.edits.some(({ splices }) => splices.length > 0)) return 'proposed'
   if (draft.manual.length > 0) return 'manual'
   return draft.refused ? 'refused' : 'nothing-to-do'

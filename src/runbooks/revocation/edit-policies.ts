@@ -57,7 +57,7 @@ export function editPolicies(
     results.push(draft)
   }
   for (const principal of subjects)
-    for (const { name, document } of outsideOf(principal, run))
+    for (const { name, document } of policiesOutsideRepository(principal, run))
       if (
         transform(
           document,
@@ -101,7 +101,7 @@ function separateReason(
 }
 
 /** Policies of a principal in its account that no policy of the repository makes. */
-export function outsideOf(
+export function policiesOutsideRepository(
   principal: string,
   { context }: RevocationRun,
 ): readonly { readonly name: string; readonly document: PolicyDocument }[] {

@@ -1,7 +1,7 @@
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { addNetworkDeny } from '../../network/add-fence.ts'
 import { isNetworkDeny } from '../../network/existing-fence.ts'
-import { networkDeny, type NetworkDenyRequest } from '../../network/fence.ts'
+import { buildNetworkDeny, type NetworkDenyRequest } from '../../network/fence.ts'
 import { resourceDeny } from '../../network/resource-fence.ts'
 import { wouldDeny } from '../../network/would-deny.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
@@ -12,7 +12,7 @@ import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type RevocationDraft } from './draft.ts'
 import { editPolicies, type Transform } from './edit-policies.ts'
-import { freeSid, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
+import { freeSidAmong, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
 
 type FenceRevocation = Revocation & { readonly kind: 'fence' }
 
@@ -77,8 +77,10 @@ function fencePrincipals(
         does: 'Requests from other networks denied',
       },
       denies: (documents) =>
-        networkDeny({ version: '2012-10-17', statements: documents.flatMap(({ statements }) => statements) }, request)
-          .statements,
+        buildNetworkDeny(
+          { version: '2012-10-17', statements: documents.flatMap(({ statements }) => statements) },
+          request,
+        ).statements,
     },
     subjects,
     drafts,
@@ -163,7 +165,7 @@ function fenceResource(
   const all = present.map(({ statement }) => statement)
   const added = statements.map((statement) => ({
     from: null,
-    statement: { ...statement, sid: freeSid(statement.sid ?? 'DenyOutsideTrustedNetworks', all) },
+    statement: { ...statement, sid: freeSidAmong(statement.sid ?? 'DenyOutsideTrustedNetworks', all) },
   }))
   const summary = `Requests to ${own.join(', ')} from other networks are denied.`
   drafts.change(

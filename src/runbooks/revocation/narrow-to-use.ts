@@ -1,7 +1,7 @@
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type RevocationDraft } from './draft.ts'
-import { identityPolicies, outsideOf } from './edit-policies.ts'
+import { identityPolicies, policiesOutsideRepository } from './edit-policies.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
 
 /** Days of a duration: `90d`, `36h`; part of a day counts as one. */
@@ -48,7 +48,7 @@ export function narrowToUse(
     return draft
   })
   const outside = subjects.flatMap((principal) => {
-    const names = outsideOf(principal, run).map(({ name }) => name)
+    const names = policiesOutsideRepository(principal, run).map(({ name }) => name)
     if (names.length === 0) return []
     return [
       refuse(

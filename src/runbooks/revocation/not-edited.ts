@@ -3,7 +3,7 @@ import type { RevocationContext } from './context.ts'
 import type { RevocationDraft } from './draft.ts'
 
 /** Takes over a removal with what it says; without the edits of files that must not be edited. */
-export function withEdits(
+export function takeOverEdits(
   { edits, removed, left }: RemovalEdits,
   { notEdited }: RevocationContext,
   draft: RevocationDraft,

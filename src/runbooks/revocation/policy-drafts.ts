@@ -1,5 +1,6 @@
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
+import { freeSid } from '../../narrowing/scope.ts'
 import type { Change } from '../../narrowing/types.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
@@ -149,9 +150,6 @@ export const revocationChange = (
 })
 
 /** A Sid that no other statement has. */
-export function freeSid(wanted: string, statements: readonly Statement[]): string {
-  const taken = new Set(statements.map(({ sid }) => sid))
-  let sid = wanted
-  for (let number = 2; taken.has(sid); number++) sid = `${wanted}${number}`
-  return sid
+export function freeSidAmong(wanted: string, statements: readonly Statement[]): string {
+  return freeSid(wanted, new Set(statements.map(({ sid }) => sid)))
 }

@@ -5,7 +5,7 @@ import { actionMatches, patternCovers } from '../../policy/pattern.ts'
 import { patternsOverlap } from '../../policy/patterns-overlap.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { ProposedStatement, ProposedStatements } from '../../sources/types.ts'
-import { freeSid, revocationChange } from './policy-drafts.ts'
+import { freeSidAmong, revocationChange } from './policy-drafts.ts'
 
 /** What is taken away: actions on resources, patterns of both. */
 export interface Removal {
@@ -54,7 +54,7 @@ export function removeGrants(
     return [left.statement ? { ...each, statement: left.statement } : each]
   })
   const whole = kept.length > 0 ? kept : statements
-  const sid = freeSid(
+  const sid = freeSidAmong(
     revokedSid,
     whole.map(({ statement }) => statement),
   )

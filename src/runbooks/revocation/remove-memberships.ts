@@ -1,11 +1,11 @@
 import { lastPathSegment } from '../../policy/arn.ts'
 import { option } from '../../shell-word.ts'
-import { removeMemberships as membershipsIn } from '../../sources/terraform/removal/memberships.ts'
+import { removeFromGroups as membershipsIn } from '../../sources/terraform/removal/memberships.ts'
 import type { Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type RevocationDraft } from './draft.ts'
-import { withEdits } from './not-edited.ts'
+import { takeOverEdits } from './not-edited.ts'
 
 /**
  * Takes users out of groups. Roles have none.
@@ -24,7 +24,7 @@ export function removeMemberships(
   const found = graph && membershipsIn(new Set(users), isMeant, graph)
   return users.map((principal, at) => {
     const draft = draftOf(index, 'remove-memberships', principal)
-    if (found && at === 0) withEdits(found, run.context, draft)
+    if (found && at === 0) takeOverEdits(found, run.context, draft)
     leaveGroups(principal, isMeant, found?.groups ?? [], draft, run)
     return draft
   })

@@ -7,7 +7,7 @@ import { denyOnResource } from '../containment/resource-deny.ts'
 import type { Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
 import { draftOf, type RevocationDraft } from './draft.ts'
-import { freeSid, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
+import { freeSidAmong, revocationChange, type PolicyDrafts } from './policy-drafts.ts'
 
 /**
  * Takes trusted principals out of the trust policies of roles. Sessions that were issued go on until they expire: that is
@@ -95,7 +95,7 @@ function withoutTrust(
     changes.push(revocationChange(summary, from, statement.sid, { before: removed, after: [] }))
     if (left === undefined) return []
     // The list of principals stays as its author wrote it: a Deny overrides it for those that are removed.
-    const sid = freeSid(
+    const sid = freeSidAmong(
       'RevokedByRunbook',
       [...statements, ...denied].map((of) => of.statement),
     )
@@ -116,7 +116,7 @@ function withoutTrust(
     : [...kept, ...denied]
   if (partly.size === 0) return { statements: whole, changes }
   const patterns = [...partly].sort()
-  const sid = freeSid(
+  const sid = freeSidAmong(
     'RevokedByRunbook',
     whole.map(({ statement }) => statement),
   )

@@ -6,24 +6,24 @@ import type { Revocation, Subjects } from '../types.ts'
 import type { RevocationContext, RevocationOutcome, RevocationRun } from './context.ts'
 import { denyEverything, endSessions } from './deny-everything.ts'
 import { detach } from './detach.ts'
-import { draftOf, statusOf, type RevocationDraft } from './draft.ts'
+import { draftOf, draftStatus, type RevocationDraft } from './draft.ts'
 import { fence } from './fence.ts'
 import { narrowToUse } from './narrow-to-use.ts'
 import { PolicyDrafts } from './policy-drafts.ts'
 import { removeActions, removeResources } from './remove-actions.ts'
 import { removeMemberships } from './remove-memberships.ts'
 import { removeTrust } from './remove-trust.ts'
-import { subjectsOf } from './subjects.ts'
+import { revocationSubjects } from './subjects.ts'
 import { stepsForUnknown } from './unknown-access.ts'
 
 /**
- * What the revocations of a file come to: edits of the repository that are proved to grant nothing more, and manual steps for
- * what is outside of it. A principal that the file does not mean loses nothing: a policy that it holds, too, is left, and the
- * subject gets a Deny of its own, or the result is `refused` with the reason.
+ * The results of a file's revocations: edits of the repository that are proved to grant nothing more, and manual steps
+ * for what is outside of it. A principal that the file does not mean loses nothing: a policy that it holds, too, is
+ * left, and the subject gets a Deny of its own, or the result is `refused` with the reason.
  *
- * Results come in the order of the file, sorted by subject within each revocation as far as one has several. The edits of all
- * results may be applied together. A policy that several revocations change is edited once: the first result that
- * changes it has the edits, and all of them have its plan.
+ * Results come in the order of the file, sorted by subject within each revocation as far as one has several. The edits
+ * of all results may be applied together. A policy that several revocations change is edited once: the first result
+ * that changes it has the edits, and all of them have its plan.
  *
  * @param matches whose callers are the subjects `matched`
  */
@@ -44,7 +44,7 @@ function draftsFor(
   drafts: PolicyDrafts,
   run: RevocationRun,
 ): readonly RevocationDraft[] {
-  const { principals, leftOut } = subjectsOf(namedIn(revocation), run)
+  const { principals, leftOut } = revocationSubjects(namedIn(revocation), run)
   const found = resultsOf(revocation, index, principals, drafts, run)
   const made = [...found, ...stepsForUnknown(revocation, index, principals, found, run)]
   const isNone = made.length === 0
@@ -149,7 +149,7 @@ class Finishing {
           : [{ principals, ...(before && { before }), ...(after && { after }) }],
       ),
     ]
-    const status = statusOf({ ...draft, edits }, policies.length)
+    const status = draftStatus({ ...draft, edits }, policies.length)
     return { index, kind, subject, status, says, policies, edits, manual, losses }
   }
 

@@ -9,7 +9,7 @@ import { option, shellWord } from '../../shell-word.ts'
 import type { ManualStep } from '../types.ts'
 import type { RevocationRun } from './context.ts'
 import type { RevocationDraft } from './draft.ts'
-import { revocationChange, freeSid, type PolicyDrafts } from './policy-drafts.ts'
+import { revocationChange, freeSidAmong, type PolicyDrafts } from './policy-drafts.ts'
 
 /** A Deny that holds for one user or role alone. */
 export interface SeparateDeny {
@@ -61,7 +61,7 @@ export function denySeparately(
     const all = present.map(({ statement }) => statement)
     const added = deny.statements.map((statement) => ({
       from: null,
-      statement: { ...statement, sid: freeSid(statement.sid ?? 'RevokedByRunbook', all) },
+      statement: { ...statement, sid: freeSidAmong(statement.sid ?? 'RevokedByRunbook', all) },
     }))
     const summary = `${deny.does}, for ${principal}, which alone holds the policy.`
     const sids = added.map(({ statement }) => statement.sid)

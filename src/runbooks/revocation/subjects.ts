@@ -17,7 +17,7 @@ export interface ResolvedSubjects {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
  */
-export function subjectsOf(subjects: Subjects, { matches, context }: RevocationRun): ResolvedSubjects {
+export function revocationSubjects(subjects: Subjects, { matches, context }: RevocationRun): ResolvedSubjects {
   const matched = matches.groups.map(({ principal }) => principal).filter(isEntity)
   const named = subjects === 'matched' ? matched : patterns(subjects, [...matched, ...knownIn(context)])
   const principals: string[] = []

@@ -1,6 +1,6 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import { byCodeUnits } from '../../collections.ts'
-import { groupsOf } from '../../evidence/iam/match/changes.ts'
+import { groupsOfPrincipal } from '../../evidence/iam/match/changes.ts'
 import type {
   AccountSnapshot,
   AttachedPolicy,
@@ -119,7 +119,7 @@ function unknownIn(snapshot: AccountSnapshot | undefined, account: AccountAccess
 }
 
 function accountAccess(entity: SnapshotUser | SnapshotRole, snapshot: AccountSnapshot): AccountAccess {
-  const groups = groupsOf(entity, snapshot)
+  const groups = groupsOfPrincipal(entity, snapshot)
   const byName = (a: { readonly name: string }, b: { readonly name: string }): number => byCodeUnits(a.name, b.name)
   const from = [{ of: entity, group: undefined }, ...groups.map((each) => ({ of: each, group: each.name }))]
   return {

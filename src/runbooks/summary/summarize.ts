@@ -30,7 +30,7 @@ export interface CallerSummary {
 }
 
 /** What the events of a scope show, before anything is contained. */
-export interface EvidenceSummary {
+interface ScopeSummary {
   readonly events: number
   readonly denied: number
   /** Events of which the records leave open whether they are in the scope. */
@@ -53,7 +53,7 @@ export interface EvidenceSummary {
 }
 
 /** Counts, times, samples, networks, sessions and people of what matched. */
-export function summarize({ matched, unclear, groups, idsSha256 }: ScopeMatches): EvidenceSummary {
+export function summarize({ matched, unclear, groups, idsSha256 }: ScopeMatches): ScopeSummary {
   const byPrincipal = groupBy(groups, ({ principal }) => principal)
   return {
     events: matched,

@@ -1,5 +1,5 @@
 import { accountOfArn } from '../../policy/arn.ts'
-import { groupsOf } from '../../evidence/iam/match/changes.ts'
+import { groupsOfPrincipal } from '../../evidence/iam/match/changes.ts'
 import type {
   AccountSnapshot,
   SnapshotDocument,
@@ -151,7 +151,7 @@ interface NamedDocument extends Partial<SnapshotDocument> {
 }
 
 function documentsOf(entity: SnapshotRole | SnapshotUser, snapshot: AccountSnapshot): NamedDocument[] {
-  return [entity, ...groupsOf(entity, snapshot)].flatMap((each): NamedDocument[] => [
+  return [entity, ...groupsOfPrincipal(entity, snapshot)].flatMap((each): NamedDocument[] => [
     ...each.inline,
     ...each.attached.map(({ name, arn }) => {
       const version = snapshot.policies.get(arn)?.versions.find(({ isDefault }) => isDefault)

@@ -20,7 +20,7 @@ const accounts = z.array(accountId).min(1, 'names no account').optional()
 const regions = z.array(region).min(1, 'names no Region').optional()
 const days = z.int().min(1).max(3650).optional().describe('How far back to read. Default: evidence.window.')
 const assumed = {
-  role: roleArn.optional().describe('Role to take on for reading. Default: the credentials of the run.'),
+  role: roleArn.optional().describe('Role to assume for reading. Default: the credentials of the run.'),
   'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
 }
 
@@ -37,7 +37,7 @@ const lookupEvents = z
     accounts: accounts.describe('Accounts to ask, each through its role. Default: that of the credentials.'),
     role: roleArnOfAccounts
       .optional()
-      .describe('Role to take on, e.g. arn:aws:iam::{account}:role/whittle-reader for each of accounts.'),
+      .describe('Role to assume, e.g. arn:aws:iam::{account}:role/whittle-reader for each of accounts.'),
     'external-id': assumed['external-id'],
   })
   .superRefine(({ accounts: of, role }, context) => {
@@ -126,7 +126,7 @@ export const lastAccessed = z.strictObject({
     ),
   role: roleArnOfAccounts
     .optional()
-    .describe('Role to take on, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.'),
+    .describe('Role to assume, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.'),
   'external-id': assumed['external-id'],
 })
 

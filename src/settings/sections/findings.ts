@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { findingTypes } from '../finding-types.ts'
 import type { FindingSettings } from '../types.ts'
-import { accountId, analyzerArn, date, duration, organisation, principalPattern, text } from '../value-schemas.ts'
+import { accountId, analyzerArn, date, durationInDays, organisation, principalPattern, text } from '../value-schemas.ts'
 
 const waiver = z.strictObject({
   resource: text.describe('Glob over the ARN that the finding is about.'),
@@ -41,9 +41,9 @@ export const findings = z.strictObject({
     .array(principalPattern)
     .optional()
     .describe('ARN patterns of roles that are never proposed for removal, such as break-glass roles.'),
-  quiet: duration
+  quiet: durationInDays
     .optional()
-    .describe('How long a role has to be quiet in quarantine before its removal is proposed. Default: 30d.'),
+    .describe('How long a role has to be in quarantine without a call before its removal is proposed. Default: 30d.'),
   organization: z
     .strictObject({
       id: organisation.describe('Its id, e.g. o-a1b2c3d4e5.'),

@@ -1,6 +1,6 @@
 /** The place of saved evidence, in `.github/whittle.yml`. */
 import * as z from 'zod'
-import { branch, bucket, duration, externalId, region, roleArn, text } from '../value-schemas.ts'
+import { branch, bucket, durationInDays, externalId, region, roleArn, text } from '../value-schemas.ts'
 
 const cacheKey = z.string().regex(/^[^,\s]{1,200}$/, 'is not a cache key: at most 200 characters, no comma, no space')
 
@@ -32,7 +32,7 @@ export const ledger = z
         bucket: bucket.describe('Bucket of the object.'),
         key: objectKey.describe('Key of the object, e.g. whittle/ledger.'),
         region: region.optional().describe("The bucket's Region. Default: that of the run."),
-        role: roleArn.optional().describe('Role to take on. Default: the credentials of the run.'),
+        role: roleArn.optional().describe('Role to assume. Default: the credentials of the run.'),
         'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
       })
       .optional()
@@ -42,6 +42,8 @@ export const ledger = z
     branch: branch
       .optional()
       .describe('A branch of the repository that holds nothing else (in the action only). Needs contents: write.'),
-    expire: duration.optional().describe('How long evidence is kept, counted from the newest day. Default: 400d.'),
+    expire: durationInDays
+      .optional()
+      .describe('How long evidence is kept, counted from the newest day. Default: 400d.'),
   })
   .meta({ oneOf: ledgerPlaces.map((place) => ({ required: [place], properties: { [place]: {} } })) })

@@ -1,7 +1,7 @@
 /** The stages in which proposals reach the accounts of a policy, in `.github/whittle.yml`. */
 import * as z from 'zod'
 import type { RolloutSettings } from '../types.ts'
-import { accountId, duration, text } from '../value-schemas.ts'
+import { accountId, durationInDays, text } from '../value-schemas.ts'
 
 const stage = z.strictObject({
   name: text.describe('Name of the stage, e.g. dev.'),
@@ -22,7 +22,7 @@ export const rollout = z.strictObject({
     .array(stage)
     .min(2, 'needs two stages or more: the first gets a proposal at once')
     .describe('The stages, first to last.'),
-  quiet: duration
+  quiet: durationInDays
     .optional()
     .describe(
       'For how long AWS must have refused nothing of what was removed in the stages before, with evidence read throughout. Default: 14d.',

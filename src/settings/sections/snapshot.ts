@@ -1,6 +1,6 @@
 /** The sources of account snapshots, as `.github/whittle.yml` names them. */
 import * as z from 'zod'
-import { date, duration, externalId, roleArnOfAccounts, text } from '../value-schemas.ts'
+import { date, durationInDays, externalId, roleArnOfAccounts, text } from '../value-schemas.ts'
 import type { SnapshotSettings } from '../types.ts'
 import { assumedRole } from '../cloudtrail-defaults.ts'
 
@@ -29,16 +29,16 @@ export const snapshot = z
     role: roleArnOfAccounts
       .optional()
       .describe(
-        'Role to take on for that, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.',
+        'Role to assume for that, e.g. arn:aws:iam::{account}:role/whittle-reader. Default: the credentials of the run.',
       ),
     'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
-    'max-age': duration
+    'max-age': durationInDays
       .optional()
       .describe('How long ago a snapshot may have been taken; an older one is not used. Default: 7d.'),
   })
   .superRefine(({ live, role, 'external-id': id }, context) => {
     if (role !== undefined && live !== true)
-      context.addIssue({ code: 'custom', path: ['role'], input: role, message: 'is taken on for live: true only' })
+      context.addIssue({ code: 'custom', path: ['role'], input: role, message: 'is assumed for live: true only' })
     if (id !== undefined && role === undefined)
       context.addIssue({ code: 'custom', path: ['external-id'], input: id, message: 'needs the role that asks for it' })
   })

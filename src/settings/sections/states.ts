@@ -12,7 +12,7 @@ export const states = z.strictObject({
   role: roleArn
     .optional()
     .describe(
-      'Role to take on for reading states. Default: the credentials of the run. Those of a backend are not used.',
+      'Role to assume for reading states. Default: the credentials of the run. Those of a backend are not used.',
     ),
   'external-id': externalId.optional().describe("External id that the role's trust policy asks for."),
 })

@@ -1,10 +1,10 @@
 /** Which merged narrowings are verified, in `.github/whittle.yml`. */
 import * as z from 'zod'
 import type { VerifySettings } from '../types.ts'
-import { duration } from '../value-schemas.ts'
+import { durationInDays } from '../value-schemas.ts'
 
 export const verify = z.strictObject({
-  merged: duration
+  merged: durationInDays
     .optional()
     .describe('Pull requests of Whittle that were merged within this time are verified; 0d: none. Default: 30d.'),
 })

@@ -3,7 +3,7 @@ import type { Container, Layout } from '../layout.ts'
 import type { ProposedStatements, Splice } from '../types.ts'
 import { editBlocks } from './blocks.ts'
 import { editItems, type ItemsPlan } from './items.ts'
-import { printStatement } from './print.ts'
+import { statementText } from './print.ts'
 import { EditError } from './refused.ts'
 import { copyStatement, editStatement } from './statement.ts'
 import { styleOf, type Style } from './style.ts'
@@ -120,7 +120,7 @@ function newStatement(
   anchor: number,
 ): string {
   const beside = layout.statements[Math.max(anchor, 0)]
-  return printStatement(statement, style, beside ? style.lines.indent(beside.start) : '')
+  return statementText(statement, style, beside ? style.lines.indent(beside.start) : '')
 }
 
 function editContainer(container: Container, plan: ItemsPlan, style: Style): Splice[] {

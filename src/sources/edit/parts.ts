@@ -26,7 +26,11 @@ export function checkParts(layout: Layout, document: PolicyDocument, proposed: P
 }
 
 /**
- * Where documents are merged by Sid, removing or adding a Sid may restore, or replace, a statement of another document.
+ * Refuses to remove or add a Sid where documents are merged by Sid: that may restore, or replace, a statement of
+ * another document.
+ *
+ * @param taken Sids of the other documents; `undefined`: not all are known
+ * @throws {EditError}
  */
 function checkSids(
   taken: ReadonlySet<string> | undefined,

@@ -34,7 +34,7 @@ interface Objects {
 const isEntries = (value: readonly string[] | readonly Entry[]): value is readonly Entry[] => Array.isArray(value[0])
 
 /** A statement as text: the first line without indentation, the others indented as for a line that has `indent`. */
-export function printStatement(statement: Statement, style: Style, indent: string, kept: Kept = new Map()): string {
+export function statementText(statement: Statement, style: Style, indent: string, kept: Kept = new Map()): string {
   if (style.dialect === 'blocks') return printBlock(statement, style, indent, kept)
   if (style.dialect === 'json-blocks')
     return printObject(blockEntries(statement, kept), style, indent, keptAs(kept, blockNames))

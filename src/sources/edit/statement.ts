@@ -2,7 +2,7 @@ import type { PrincipalType, Statement } from '../../policy/document.ts'
 import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { addClauses } from './clauses.ts'
-import { printStatement, type Kept } from './print.ts'
+import { statementText, type Kept } from './print.ts'
 import { EditError } from './refused.ts'
 import { applySplices } from '../splice.ts'
 import type { Style } from './style.ts'
@@ -21,7 +21,7 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
     {
       start,
       end,
-      text: printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style)),
+      text: statementText(after, style, style.lines.indent(start), keptTexts(written, before, after, style)),
     },
   ]
 }
@@ -48,7 +48,7 @@ export function copyStatement(written: WrittenStatement, before: Statement, afte
   const { start, end } = written
   const edits = elementEdits(written, before, after, style)
   if (!edits && written.more) throw new EditError(lost)
-  if (!edits) return printStatement(after, style, style.lines.indent(start), keptTexts(written, before, after, style))
+  if (!edits) return statementText(after, style, style.lines.indent(start), keptTexts(written, before, after, style))
   const own = edits.map((edit) => ({ start: edit.start - start, end: edit.end - start, text: edit.text }))
   return applySplices(style.lines.content.slice(start, end), own)
 }

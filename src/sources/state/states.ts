@@ -97,7 +97,7 @@ export class States {
     return { instances, unknown: [...this.missing(chains, block, instances), ...this.unseen(directory)] }
   }
 
-  /** Where the source makes something that a state does not have. */
+  /** A sentence for each place where the source makes something that a state does not have. */
   private missing(chains: readonly Chain[], block: string, instances: readonly StateInstance[]): string[] {
     const sentences: string[] = []
     for (const { index, calls } of chains) {

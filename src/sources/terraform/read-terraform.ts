@@ -14,7 +14,7 @@ import type { ModuleGraph } from './modules/module-graph.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
 import { usesOfFile } from './principals/uses/files.ts'
 import { namedElsewhere } from './principals/uses/paths.ts'
-import { withOverrides } from './policies/overrides.ts'
+import { mergeOverrides } from './policies/overrides.ts'
 import { withoutReplacedFiles } from './modules/replaced-files.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
 import { attachedTo } from './policy-location.ts'
@@ -72,7 +72,7 @@ export function readTerraform(
   const isParent = ({ path }: SourceFile): boolean => path.endsWith('.hcl') && !isTerragrunt(path)
   const { kept, replaced } = withoutReplacedFiles(files)
   const links = options.links ?? new Map<string, string>()
-  const merged = withOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
+  const merged = mergeOverrides(kept.filter((file) => !isParent(file) && !isOther(file.path)).map(parse))
   const installed = options.installed ?? noneInstalled
   const parsed = [...withoutUncalled(merged.files, installed, links)]
   const parents = new Parents(files, parsed, parse)

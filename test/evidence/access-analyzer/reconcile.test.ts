@@ -1,6 +1,6 @@
 import type { GetFindingV2CommandOutput } from '@aws-sdk/client-accessanalyzer'
 import { describe, expect, test } from '@jest/globals'
-import type { AccessAnalyzerApi } from '../../../src/aws/clients.ts'
+import type { AccessAnalyzerApi } from '../../../src/aws/apis.ts'
 import { reconcileFindings, type ObservedUse } from '../../../src/evidence/access-analyzer/reconcile.ts'
 import { readUnusedAccessFindings } from '../../../src/evidence/access-analyzer/findings.ts'
 import type { PrincipalFindings, UnusedFindings } from '../../../src/evidence/access-analyzer/types.ts'

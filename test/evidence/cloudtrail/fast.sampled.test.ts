@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { build, stop as stopEsbuild } from 'esbuild'
 import * as fc from 'fast-check'
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { makeTrail } from '../../../bench/trail.mjs'
+import { fileURLToPath } from 'node:url'
 import { readAsset } from '../../../src/assets.ts'
 import { decodeCatalog } from '../../../src/catalog/load.ts'
 import type { Catalog } from '../../../src/catalog/types.ts'
@@ -14,7 +12,6 @@ import { ReadingApplier } from '../../../src/evidence/cloudtrail/fast/apply-read
 import { TrailKernel } from '../../../src/evidence/cloudtrail/fast/kernel.ts'
 import { ledgerMeaning } from '../../../src/evidence/cloudtrail/fast/record-meaning.ts'
 import { FileScanner, type ScanLimits } from '../../../src/evidence/cloudtrail/fast/file-scanner.ts'
-import { readTrailFiles } from '../../../src/evidence/cloudtrail/files/read-files.ts'
 import { RecordSplitter } from '../../../src/evidence/cloudtrail/log-format/record-splitter.ts'
 import { recordsIn } from '../../../src/evidence/cloudtrail/log-format/unwrap-records.ts'
 import { Interpreter, type InterpretedRecord } from '../../../src/evidence/records/interpret.ts'
@@ -22,9 +19,10 @@ import type { FactsHandle } from '../../../src/evidence/usage/counters.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import { LedgerBuilder } from '../../../src/evidence/usage/ledger-builder.ts'
 import { mapByName, noCatalog } from '../fake-catalog.ts'
-import { account, eventID, outsideIdentities, role, roleIdentity, trailRecord, userIdentity } from '../records.ts'
+import { outsideIdentities, trailRecord } from '../records.ts'
 import { realData, withoutRealData } from '../../../scripts/real-data.mjs'
 import { countOf, sampled } from '../../support/sampled.ts'
+import { record, strangely } from './fast-records.ts'
 
 let catalog: Catalog
 let wasm: Uint8Array
@@ -73,155 +71,6 @@ const fully = (content: Uint8Array): Ledger => {
   readFully(builder, content)
   return builder.build()
 }
-
-/** Valid JSON in an unusual form: spaces anywhere, characters escaped at will. */
-function strangely(value: unknown, dice: () => number): string {
-  const space = (): string => [' ', '\n', '\t', '\r', '', '', '', '', '', ''][dice() % 10]!
-  const text = (of: string): string =>
-    dice() % 9 > 0
-      ? JSON.stringify(of)
-      : `"${Array.from(of, (letter) => (dice() % 5 > 0 || letter.length > 1 ? JSON.stringify(letter).slice(1, -1) : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)).join('')}"`
-  if (typeof value === 'string') return text(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Array.isArray(value)
-    ? value.map((each) => space() + strangely(each, dice))
-    : Object.entries(value)
-        .filter(([, each]) => each !== undefined)
-        .map(([key, each]) => `${space()}${text(key)}${space()}:${space()}${strangely(each, dice)}${space()}`)
-  return Array.isArray(value) ? `[${members.join(',')}${space()}]` : `{${members.join(`${space()},`)}${space()}}`
-}
-
-const nasty = fc.oneof(
-  fc.constantFrom('\\', '"', '\\"', '{', '}', ']', '[', '"eventID":"x"', '\\\\', '{"eventName":"Evil"}', 'ä€😀', ''),
-  fc.string({ maxLength: 80 }),
-)
-const anyValue = fc.oneof(nasty, fc.jsonValue({ maxDepth: 3 }), fc.constant(null), fc.constant(undefined))
-const field = fc.constantFrom(
-  'eventID',
-  'eventTime',
-  'eventSource',
-  'eventName',
-  'awsRegion',
-  'eventType',
-  'errorCode',
-  'readOnly',
-  'managementEvent',
-  'eventCategory',
-  'recipientAccountId',
-  'sourceIPAddress',
-  'userIdentity',
-  'resources',
-  'apiVersion',
-  'Records',
-  'Events',
-  'CloudTrailEvent',
-  'vpcEndpointId',
-  'vpcEndpointAccountId',
-  'sharedEventID',
-  'somethingNew',
-  'errorMessage',
-  'eventVersion',
-  'addendum',
-  'detail-type',
-  'logEvents',
-  'awslogs',
-  'eventContext',
-  'kinesis',
-  'Data',
-)
-const errorCode = fc.constantFrom(
-  undefined,
-  'AccessDenied',
-  'Client.UnauthorizedOperation',
-  'Client.AuthFailure',
-  'InternalThing',
-  'NotAccessDenied',
-)
-const errorMessage = fc.constantFrom<unknown>(
-  undefined,
-  null,
-  '',
-  'gone',
-  'You are not authorized to perform this operation.',
-  `User: ${role} is not authorized to perform: ec2:A on resource: x`,
-  `User: ${role} is not authorized to perform: s3:B`,
-  'AWS was not able to validate the provided access credentials',
-  'Not authorized for images: [ami-1]',
-  { text: 'not authorized' },
-)
-const time = fc.oneof(
-  fc
-    .date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })
-    .map((date) => `${date.toISOString().slice(0, 19)}Z`),
-  fc.constantFrom(
-    '2026-02-29T00:00:00Z',
-    '2024-02-29T23:59:59Z',
-    '2026-05-01T12:00:00.5Z',
-    '1969-12-31T23:59:59Z',
-    '2026-13-01T00:00:00Z',
-    'x',
-  ),
-)
-const record = fc
-  .record({
-    number: fc.nat(30),
-    shared: fc.option(fc.nat(3), { nil: undefined }),
-    time,
-    name: fc.constantFrom('A', 'B', 'FreeCall', 'OddCall', 'AnsweredCall'),
-    who: fc.constantFrom<unknown>(
-      roleIdentity(),
-      userIdentity(),
-      { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
-      ...outsideIdentities,
-      { type: 'AWSAccount', principalId: 'AROAOTHEREXAMPLE00001:session', accountId: '444455556666' },
-      { type: 'Unknown', principalId: 'anonymous' },
-      { type: 'Unknown', principalId: 'AIDAOTHEREXAMPLE00001' },
-      { type: 'AssumedRole', arn: `arn:aws:sts::${account}:assumed-role/orders/s` },
-      { ...roleIdentity(), invokedByDelegate: { accountId: '444455556666' } },
-      {
-        ...roleIdentity(),
-        inScopeOf: { issuerType: 'AWS::Lambda::Function', credentialsIssuedTo: 'arn:aws:lambda:x' },
-      },
-      { type: 'IAMUser', accountId: account },
-      null,
-    ),
-    request: fc.oneof(
-      fc.constantFrom<unknown>({ arn: role }, { arn: 'arn:aws:s3:::b', and: 'others' }, null, undefined),
-      fc.jsonValue(),
-    ),
-    noise: fc.array(nasty, { maxLength: 6 }),
-    answer: fc.constantFrom<unknown>(undefined, null, false, '', { name: 'a' }, { name: 'b' }),
-    data: fc.boolean(),
-    odd: fc.option(fc.tuple(field, anyValue), { nil: undefined, freq: 4 }),
-    code: errorCode,
-    message: errorMessage,
-    version: fc.constantFrom<unknown>('1.08', '1.11', '1.', '2.0', '1', null, undefined),
-    completes: fc.option(fc.nat(30), { nil: undefined, freq: 2 }),
-    network: fc.boolean(),
-    back: fc.boolean(),
-  })
-  .map((given) => {
-    const { number, shared, time: eventTime, name, who, request, noise, answer, data, odd, back } = given
-    const { code, message, version, completes, network } = given
-    const whole = trailRecord(number, {
-      eventTime,
-      eventName: name,
-      userIdentity: who,
-      requestParameters: request,
-      responseElements: name === 'AnsweredCall' ? answer : { noise },
-      errorCode: code,
-      errorMessage: message,
-      eventVersion: version,
-      ...(completes !== undefined && {
-        addendum: { reason: 'UPDATED_DATA', originalEventID: eventID(completes) },
-      }),
-      ...(network && { eventType: 'AwsVpceEvent', eventCategory: 'NetworkActivity' }),
-      ...(shared !== undefined && { sharedEventID: eventID(0xf00 + shared) }),
-      ...(data && { eventCategory: 'Data', resources: [{ type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::b/k' }] }),
-      ...(odd && { [odd[0]]: odd[1] }),
-    })
-    return back ? Object.fromEntries(Object.entries(whole).reverse()) : whole
-  })
 
 describe('the fast way', () => {
   test('reads any log as the full way does', async () => {
@@ -407,63 +256,4 @@ testReal(`real logs read as the full way reads them${real ? '' : withoutRealData
     readFully(slow, content, name)
   }
   expect(fast.builder.build()).toEqual(slow.build())
-})
-
-describe('worker threads', () => {
-  let workerUrl: URL
-  let trail: string
-  beforeAll(async () => {
-    const outfile = join(folder, 'trail-worker.mjs')
-    const entry = fileURLToPath(new URL('../../../src/evidence/cloudtrail/fast/worker.ts', import.meta.url))
-    await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
-    for (const asset of ['catalog.br', 'trail.wasm']) {
-      copyFileSync(fileURLToPath(new URL(`../../../assets/${asset}`, import.meta.url)), join(folder, asset))
-    }
-    await stopEsbuild()
-    workerUrl = pathToFileURL(outfile)
-    trail = makeTrail(join(folder, 'trail'), 3000, 500)
-    writeFileSync(join(trail, 'broken.json.gz'), readFileSync(firstLog(trail)).subarray(0, 20_000))
-    writeFileSync(join(trail, 'pages.json'), JSON.stringify([trailRecord(1), { Events: [trailRecord(2)] }]))
-  })
-
-  const firstLog = (path: string): string =>
-    join(
-      path,
-      readdirSync(path, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.gz'))
-        .sort()[0] ?? '',
-    )
-
-  test.each(sampled([2, 1, 3], 1))(
-    '%i of them give the ledger of the full reading, damage included, and report their progress',
-    async (threads) => {
-      const one = new LedgerBuilder(catalog)
-      await readTrailFiles([trail], one)
-      const many = new LedgerBuilder(catalog)
-      const seen: number[] = []
-      await readTrailFiles([trail], many, {
-        threads,
-        threadsFrom: 0,
-        workerUrl,
-        onProgress: ({ files }) => seen.push(files),
-      })
-      const ledger = many.build()
-      expect(ledger).toEqual(one.build())
-      expect(ledger.records).toBeGreaterThan(3000)
-      expect(ledger.coverage.problems).toEqual([expect.stringMatching(/broken\.json\.gz: the gzip data ends/)])
-      expect(seen.at(-1)).toBe(8)
-    },
-  )
-
-  test('stop when aborted', async () => {
-    const stop = new AbortController()
-    const reading = readTrailFiles([trail], new LedgerBuilder(catalog), {
-      threads: 2,
-      threadsFrom: 0,
-      workerUrl,
-      signal: stop.signal,
-      onProgress: () => stop.abort(new Error('enough')),
-    })
-    await expect(reading).rejects.toThrow('enough')
-  })
 })

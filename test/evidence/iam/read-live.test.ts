@@ -99,7 +99,7 @@ describe('what cannot be read costs no more than itself', () => {
     ])
   })
 
-  test('a role that may not be taken on', async () => {
+  test('a role that may not be assumed', async () => {
     const { reading } = await run(
       {
         iam: { [account]: { details: lists, report } },

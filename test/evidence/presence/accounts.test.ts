@@ -10,13 +10,13 @@ test.each<[string, string[], string[], string | undefined]>([
     'one not read',
     ['1', '2'],
     ['1'],
-    "The evidence says nothing of account 2, where arn:aws:iam::2:role/app is: read that account's trail too.",
+    "The evidence has no records of account 2, where arn:aws:iam::2:role/app is: read that account's trail too.",
   ],
   [
     'several not read',
     ['1', '2', '3'],
     ['1'],
-    'The evidence says nothing of account 2, where arn:aws:iam::2:role/app is, nor of 3, where its other principals are: read the trails of these accounts too.',
+    'The evidence has no records of account 2, where arn:aws:iam::2:role/app is, nor of 3, where its other principals are: read the trails of these accounts too.',
   ],
 ])('%s', (_, attachedPrincipals, read, expected) => {
   expect(

@@ -146,7 +146,7 @@ test('nothing is reported for principals in accounts that were not read: that is
   )
 })
 
-describe('a Region that falls silent', () => {
+describe('a Region whose records stop', () => {
   const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-29T00:00:00Z' }
   const silence = { from: '2026-09-01', to: '2026-09-30', days: 30 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { Network } from '../../../src/evidence/types.ts'
-import { networkOf } from '../../../src/evidence/records/network.ts'
+import { networkOfRecord } from '../../../src/evidence/records/network.ts'
 
 const from = (sourceIPAddress: string | undefined, vpcEndpointId?: string, invokedBy?: string): Network =>
-  networkOf({ sourceIPAddress, vpcEndpointId, userIdentity: { invokedBy } })
+  networkOfRecord({ sourceIPAddress, vpcEndpointId, userIdentity: { invokedBy } })
 const unknown: Network = { kind: 'unknown' }
 const service = (name: string): Network => ({ kind: 'service', service: name })
 

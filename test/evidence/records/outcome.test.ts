@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { outcomeOf, type CallResult } from '../../../src/evidence/records/outcome.ts'
+import { callOutcome, type CallResult } from '../../../src/evidence/records/outcome.ts'
 
 const denials = [
   'AccessDenied',
@@ -53,8 +53,8 @@ const uses = [
   'Client.Unauth',
 ]
 
-test.each(denials)('error code %s is a denial', (errorCode) => expect(outcomeOf({ errorCode })).toBe('denied'))
-test.each(uses)('error code %s counts as use', (errorCode) => expect(outcomeOf({ errorCode })).toBe('allowed'))
+test.each(denials)('error code %s is a denial', (errorCode) => expect(callOutcome({ errorCode })).toBe('denied'))
+test.each(uses)('error code %s counts as use', (errorCode) => expect(callOutcome({ errorCode })).toBe('allowed'))
 
 const isOfCall = (action: string): boolean => action.toLowerCase() === 'dax:createcluster'
 
@@ -147,10 +147,10 @@ test.each<[string, CallResult, 'allowed' | 'denied']>([
     'allowed',
   ],
 ])('%s', (_, result, outcome) => {
-  expect(outcomeOf({ isOfCall, ...result })).toBe(outcome)
+  expect(callOutcome({ isOfCall, ...result })).toBe(outcome)
 })
 
 test('a message on an action counts as use where it is not known what the call needs', () => {
   const errorMessage = 'User: arn:aws:iam::111122223333:user/jane is not authorized to perform: dax:CreateCluster'
-  expect(outcomeOf({ errorMessage })).toBe('allowed')
+  expect(callOutcome({ errorMessage })).toBe('allowed')
 })

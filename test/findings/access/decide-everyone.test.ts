@@ -28,7 +28,7 @@ describe('everyone', () => {
       'what services deliver by',
       queueCase(`{ ${send}, Principal = "*" }`, { outside: calls, settings: { organization } }),
       undefined,
-      /by which AWS services deliver too/,
+      /AWS services deliver by this action too/,
     ],
     [
       'no other account calls',
@@ -197,7 +197,7 @@ describe('everyone', () => {
       "the owner's trail was not read",
       queueCase(open, { outside: calls, coverage: { account: partner } }),
       undefined,
-      /has nothing of account 111122223333/,
+      /has no records of account 111122223333/,
     ],
     [
       'something was not read',

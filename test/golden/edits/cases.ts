@@ -40,7 +40,7 @@ export const besideOf = (form: string): Readonly<Record<string, string>> =>
 
 export const extensionOf = (form: string): string => extensions[form] ?? (terraformJson.test(form) ? 'tf.json' : 'tf')
 
-/** How the bucket's ARN is written: what a variable is called in Terraform and in a template, itself in JSON files. */
+/** The bucket's ARN as each form writes it: a variable in Terraform and in a template, itself in JSON files. */
 const buckets: Readonly<Record<string, string>> = {
   json: 'arn:aws:s3:::acme-logs',
   'json.tpl': '{{logs}}',
@@ -49,7 +49,7 @@ const buckets: Readonly<Record<string, string>> = {
   'tf.json': '{{var.logs}}',
 }
 
-/** Why an edit is refused in this form, where a golden file says so. */
+/** The reason why an edit is refused in this form, where a golden file says so. */
 export const refusalOf = (form: string, edit: string): string | undefined => {
   const file = new URL(`${form}/${edit}.refused.txt`, here)
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : undefined

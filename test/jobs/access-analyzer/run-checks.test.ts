@@ -7,7 +7,8 @@ import { defaultSettings } from '../../../src/settings/parse.ts'
 import type { PolicyChecks, Settings } from '../../../src/settings/types.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
-import { narrowed, skipped } from '../../report/plans.ts'
+import { narrowed } from '../../report/narrowed-plan.ts'
+import { skipped } from '../../report/plans.ts'
 
 const everything: PolicyChecks = {
   validate: true,

@@ -89,3 +89,9 @@ export class CommandStage {
     return Object.hasOwn(this.github.git.tree(branch), path) ? this.github.git.text(branch, path) : undefined
   }
 }
+
+export const config = '.github/whittle.yml'
+export const keep = '/whittle keep s3:DeleteObject until 2027-03-01 because yearly clean-up'
+export const line = `{ keep: "s3:DeleteObject", in: "${deployId}", until: 2027-03-01, because: "yearly clean-up" }`
+export const states = ({ pullRequests }: { readonly pullRequests: readonly { readonly state: string }[] }) =>
+  pullRequests.map(({ state }) => state).join()

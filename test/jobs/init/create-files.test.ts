@@ -44,9 +44,7 @@ describe('files', () => {
   test('that are there are never replaced, and what was written before is taken back', async () => {
     mkdirSync(join(top, '.github/workflows'), { recursive: true })
     writeFileSync(join(top, '.github/workflows/whittle.yml'), 'mine\n')
-    await expect(createFiles(top, files)).rejects.toThrow(
-      '.github/workflows/whittle.yml: has come into being in the meantime',
-    )
+    await expect(createFiles(top, files)).rejects.toThrow('.github/workflows/whittle.yml: was created in the meantime')
     expect(all()).toEqual(['.github/workflows/whittle.yml'])
     expect(read('.github/workflows/whittle.yml')).toBe('mine\n')
   })

@@ -83,7 +83,7 @@ test.each<[string, Partial<InitFindings>, AccountDecision, object, RegExp]>([
     {},
     of(one, two),
     { kind: 'lookup-events', accounts: [one, two], regions: [] },
-    /whittle-reader is taken on in each account/,
+    /whittle-reader is assumed in each account/,
   ],
 ])('%s', (_, found, accounts, decision, says) => {
   const decided = decideEvidence(findings(found), accounts)

@@ -24,7 +24,7 @@ account: '111122223333'
 evidence:
   window: 90d # what could be seen for so long, and was not, is unused
   # Event history is read: the management events of the last 90 days, which CloudTrail keeps in
-  # every account. A busy account takes Athena or S3 instead: docs/setup.md. No source is named
+  # every account. For a busy account use Athena or S3 instead: docs/setup.md. No source is named
   # here, so that it is asked in all Regions that are enabled by default, and whittle plan --events
   # reads files instead.
 

@@ -137,7 +137,7 @@ describe('a directory with workspaces', () => {
     expect(await load(undefined, files)).toEqual({ principals: both, unknown: [], problems: [] })
   })
 
-  test('the role of the configuration is taken on, not that of the backend', async () => {
+  test('the role of the configuration is assumed, not that of the backend', async () => {
     await begin({ buckets: { states } })
     const role = `arn:aws:iam::${dev}:role/whittle-reader`
     await load(`states: {backends: true, role: '${role}'}\n`)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../../src/evidence/types.ts'
-import { buildPlan, proposeAll, type NarrowInput } from '../../../src/jobs/narrow/build-plan.ts'
+import { buildPlan, proposeAll } from '../../../src/jobs/narrow/build-plan.ts'
+import type { NarrowInput } from '../../../src/jobs/narrow/run-context.ts'
 import { checkoutOf } from '../../../src/jobs/load/load-inputs.ts'
 import type { Plan, PolicyPlan } from '../../../src/proof/plan.ts'
 import { parseConfiguration } from '../../../src/settings/parse.ts'

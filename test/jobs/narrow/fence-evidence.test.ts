@@ -16,11 +16,15 @@ const part = (region: string, silent = false) => ({
 
 test.each<[string, Partial<AccountCoverage>, string | undefined]>([
   ['is read', { byRegion: [part('eu-west-1', true), part('us-east-1')] }, undefined],
-  ['is not read', { regions: ['eu-west-1'] }, 'its calls are recorded in us-east-1, of which the evidence has nothing'],
+  [
+    'is not read',
+    { regions: ['eu-west-1'] },
+    'its calls are recorded in us-east-1, of which the evidence has no records',
+  ],
   [
     'falls silent',
     { byRegion: [part('eu-west-1'), part('us-east-1', true)] },
-    'the evidence has nothing of us-east-1 from 2026-09-01 to 2026-09-20 (evidence.recorded.regions)',
+    'the evidence has no records of us-east-1 from 2026-09-01 to 2026-09-20 (evidence.recorded.regions)',
   ],
 ])('calls of a global service are recorded in one Region, which %s', (_, over, expected) => {
   const whole = coverage({ regions: ['eu-west-1', 'us-east-1'], ...over })

@@ -72,7 +72,7 @@ test('a Region in which the source makes things counts for actions that are reco
 /** Each precondition checks every principal and every account: here it is the second one that stops. */
 describe('the second principal or account stops a decision', () => {
   test.each<[string, Partial<PolicyInput>, 'skipped' | 'unchanged', RegExp]>([
-    ['its account was not read', { coverage: [coverage()] }, 'skipped', /says nothing of account 444455556666/],
+    ['its account was not read', { coverage: [coverage()] }, 'skipped', /has no records of account 444455556666/],
     [
       'its evidence is too short',
       { coverage: [coverage(), coverage({ account: '444455556666', days: 89 })] },
@@ -235,13 +235,13 @@ describe('several reasons', () => {
       'one principal unknown, the account of the other not read',
       { source: { ...unknown, principals: [other] }, coverage: [] },
       'skipped',
-      [/^The role is a variable\./, /says nothing of account 444455556666.*too\.$/],
+      [/^The role is a variable\./, /has no records of account 444455556666.*too\.$/],
     ],
     [
       'an account not read, the evidence of the other short',
       { coverage: [coverage({ days: 3 })] },
       'skipped',
-      [/^The evidence says nothing of account 444455556666/, /111122223333 covers 3 days/],
+      [/^The evidence has no records of account 444455556666/, /111122223333 covers 3 days/],
     ],
     [
       'too short, too old, and a principal that was never seen',

@@ -99,7 +99,7 @@ describe('a fence in a policy of the organisation', () => {
     [
       'an account that was not read',
       rcp([], { place: { accounts: [account, '444455556666'] } }),
-      /nothing of account 444455556666/,
+      /no records of account 444455556666/,
     ],
     [
       'a call from elsewhere',

@@ -230,19 +230,19 @@ describe('what is said where it is not', () => {
     [
       'an account that was not read',
       planOf([bucket], [], { ...withObjects, place: { accounts: ['444455556666'] } }),
-      /: the evidence has nothing of account 444455556666\.$/,
+      /: the evidence has no records of account 444455556666\.$/,
     ],
     [
       'a Region that was not read',
       planOf([queue], [], { coverage: { regions: ['us-east-1'] } }),
-      /: the evidence has nothing of eu-west-1 \(evidence\.recorded\.regions\)\.$/,
+      /: the evidence has no records of eu-west-1 \(evidence\.recorded\.regions\)\.$/,
     ],
     [
       'a Region whose records stop for a while',
       planOf([queue], [], {
         coverage: { byRegion: [silent('us-east-1', '2026-08-20'), silent('eu-west-1', '2026-09-20')] },
       }),
-      /: the evidence has nothing of eu-west-1 from 2026-09-01 to 2026-09-20 \(evidence\.recorded\.regions\)\.$/,
+      /: the evidence has no records of eu-west-1 from 2026-09-01 to 2026-09-20 \(evidence\.recorded\.regions\)\.$/,
     ],
     [
       'evidence that is old',

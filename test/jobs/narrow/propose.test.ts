@@ -227,7 +227,7 @@ describe('nothing is proposed', () => {
       'when the evidence is of another account',
       file(used, { coverage: [] }),
       'skipped',
-      /says nothing of account 111122223333/,
+      /has no records of account 111122223333/,
     ],
     [
       'when not everything was read',

@@ -1,109 +1,20 @@
 import * as fc from 'fast-check'
-import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '../../../src/policy/document.ts'
-import type { Request } from '../../../src/policy/request.ts'
-import { document, related, relatedDocuments } from '../support/arbitraries.ts'
+import type { ConditionClause, PolicyDocument } from '../../../src/policy/document.ts'
+import { document, relatedDocuments } from '../support/arbitraries.ts'
+import {
+  type Pair,
+  statementOf,
+  documentOf,
+  type World,
+  requestsOf,
+  pairOf,
+  clause,
+  clauses,
+  presence,
+  objects,
+} from './pairs.ts'
+import { excepted, principals, principalStatements } from './principal-kinds.ts'
 
-/** Two documents, the difficulty in them, and requests that test exactly that; without those any request will do. */
-export interface Pair {
-  readonly kind: string
-  readonly after: PolicyDocument
-  readonly before: PolicyDocument
-  readonly requests?: readonly Request[]
-}
-
-type Statements = fc.Arbitrary<Statement>
-
-const some = <T>(values: readonly T[], maxLength = 3): fc.Arbitrary<T[]> =>
-  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength })
-
-const effect = fc.constantFrom('Allow' as const, 'Allow' as const, 'Deny' as const)
-
-interface Parts {
-  readonly actions: readonly string[]
-  readonly resources: readonly string[]
-  readonly condition?: fc.Arbitrary<ConditionClause[]>
-  readonly principals?: fc.Arbitrary<Pick<Statement, 'principal' | 'notPrincipal'>>
-  /** How often NotAction and NotResource stand there, of ten. */
-  readonly negated?: number
-}
-
-const statementOf = ({ actions, resources, condition, principals, negated = 3 }: Parts): Statements =>
-  fc
-    .record({
-      effect,
-      notAction: fc.integer({ min: 0, max: 9 }),
-      notResource: fc.integer({ min: 0, max: 9 }),
-      actions: some(actions),
-      resources: some(resources),
-      condition: condition ?? fc.constant<ConditionClause[]>([]),
-      principal: principals ?? fc.constant({}),
-    })
-    .map((all) => ({
-      effect: all.effect,
-      ...all.principal,
-      ...(all.notAction < negated / 3 ? { notAction: all.actions } : { action: all.actions }),
-      ...(all.notResource < negated ? { notResource: all.resources } : { resource: all.resources }),
-      condition: all.condition,
-    }))
-
-const documentOf = (statement: Statements): fc.Arbitrary<PolicyDocument> =>
-  fc.array(statement, { minLength: 1, maxLength: 3 }).map((statements) => ({ version: '2012-10-17', statements }))
-
-interface World {
-  readonly actions: readonly string[]
-  readonly resources: readonly string[]
-  readonly principals?: readonly string[]
-  readonly keys?: Readonly<Record<string, readonly (readonly string[] | undefined)[]>>
-}
-
-/** Requests of a small world: some of all combinations. */
-const requestsOf = ({ actions, resources, principals, keys = {} }: World): fc.Arbitrary<Request[]> =>
-  fc.array(
-    fc
-      .record({
-        action: fc.constantFrom(...actions),
-        resource: fc.constantFrom(...resources),
-        principal: fc.constantFrom(...(principals ?? [undefined])),
-        values: fc.tuple(...Object.values(keys).map((lists) => fc.constantFrom(...lists))),
-      })
-      .map(({ action, resource, principal, values }) => {
-        const found = new Map<string, readonly string[]>()
-        for (const [index, key] of Object.keys(keys).entries()) {
-          const list = values[index]
-          if (list) found.set(key.toLowerCase(), list)
-        }
-        return {
-          action,
-          resource,
-          ...(principal && { principal }),
-          context: { keys: found, unlisted: 'absent' as const },
-        }
-      }),
-    { minLength: 24, maxLength: 24 },
-  )
-
-const pairOf = (kind: string, statement: Statements, world: World): fc.Arbitrary<Pair> =>
-  fc
-    .tuple(related(documentOf(statement)), requestsOf(world))
-    .map(([[after, before], requests]) => ({ kind, after, before, requests }))
-
-const clause = (operators: readonly string[], key: string, values: readonly string[]): fc.Arbitrary<ConditionClause> =>
-  fc.record({ operator: fc.constantFrom(...operators), key: fc.constant(key), values: some(values, 2) })
-
-const clauses = (...all: fc.Arbitrary<ConditionClause>[]): fc.Arbitrary<ConditionClause[]> =>
-  fc
-    .uniqueArray(fc.oneof(...all), { maxLength: 2, selector: ({ operator, key }) => `${operator} ${key}` })
-    .chain((found) => fc.constantFrom(found, found, []))
-
-const presence = (key: string): fc.Arbitrary<ConditionClause> => clause(['Null'], key, ['true', 'false'])
-
-const objects = [
-  'arn:aws:s3:::a',
-  'arn:aws:s3:::a/b',
-  'arn:aws:s3:::jane',
-  'arn:aws:s3:::b',
-  'arn:aws:s3:::ab',
-] as const
 const usernames = [undefined, ['jane'], ['a'], ['b']] as const
 
 /** The same pattern in several spellings. */
@@ -186,70 +97,6 @@ const incomplete = pairOf(
     ],
     keys: { 'aws:username': usernames },
   },
-)
-
-const ids: readonly PrincipalElement[] = [
-  '*',
-  { AWS: ['*'] },
-  { AWS: ['111122223333'] },
-  { AWS: ['arn:aws:iam::111122223333:root'] },
-  { AWS: ['arn:aws:iam::111122223333:user/jane'] },
-  { AWS: ['arn:aws:iam::111122223333:user/jane', 'arn:aws:iam::111122223333:root'] },
-  { AWS: ['arn:aws:iam::111122223333:role/path/app'] },
-  { AWS: ['arn:aws:iam::111122223333:role/path/app', '111122223333'] },
-  { AWS: ['arn:aws:sts::111122223333:assumed-role/app/one'] },
-  { AWS: ['arn:aws:iam::444455556666:root'] },
-  { Service: ['ec2.amazonaws.com'] },
-  { Service: ['*'] },
-  { CanonicalUser: ['a1'] },
-  { AWS: ['arn:aws:iam::111122223333:user/jane'], Service: ['ec2.amazonaws.com'] },
-]
-const people = [
-  'arn:aws:iam::111122223333:root',
-  'arn:aws:iam::111122223333:user/jane',
-  'arn:aws:iam::111122223333:user/joe',
-  'arn:aws:sts::111122223333:assumed-role/app/one',
-  'arn:aws:sts::111122223333:assumed-role/app/two',
-  'arn:aws:sts::111122223333:assumed-role/other/one',
-  'arn:aws:iam::444455556666:user/jane',
-  'ec2.amazonaws.com',
-  'ecs.amazonaws.com',
-] as const
-
-const principalWorld: World = {
-  actions: ['s3:GetObject'],
-  resources: ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
-  principals: people,
-}
-const principalStatements = (share: number, among = ids): Statements =>
-  statementOf({
-    actions: ['s3:GetObject', 's3:*'],
-    resources: ['arn:aws:s3:::a', 'arn:aws:s3:::*'],
-    principals: fc
-      .tuple(fc.constantFrom(...among), fc.integer({ min: 0, max: 9 }))
-      .map(([element, choice]) => (choice < share ? { notPrincipal: element } : { principal: element })),
-    negated: 0,
-  })
-
-/** Principals of every form. */
-const principals = pairOf('principals', principalStatements(0), principalWorld)
-
-const exceptions: readonly PrincipalElement[] = [
-  '*',
-  { AWS: ['arn:aws:iam::111122223333:root'] },
-  { AWS: ['arn:aws:iam::111122223333:user/jane'] },
-  { AWS: ['arn:aws:iam::111122223333:user/jane', '111122223333'] },
-  { AWS: ['arn:aws:iam::111122223333:role/path/app', 'arn:aws:iam::111122223333:root'] },
-  { Service: ['ec2.amazonaws.com'] },
-]
-
-/** NotPrincipal, with Deny. */
-const excepted = pairOf(
-  'NotPrincipal',
-  principalStatements(6, exceptions).map((one) =>
-    one.notPrincipal === undefined ? one : { ...one, effect: 'Deny' as const },
-  ),
-  principalWorld,
 )
 
 const text = [

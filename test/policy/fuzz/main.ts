@@ -9,7 +9,7 @@ import { opaqueContents, request } from '../support/arbitraries.ts'
 import { counterexample, fillUnresolved, readings, witnessRequest } from '../support/judge.ts'
 import { contradicts } from './evaluation.ts'
 import { anyPair, pairsOf } from './kinds.ts'
-import type { Pair } from './kinds.ts'
+import type { Pair } from './pairs.ts'
 import { documented, grants, worldCount, repositoryFactsOf } from './second.ts'
 import type { Asked, World } from './second.ts'
 

@@ -1,5 +1,5 @@
 import type { ActionInfo, Catalog } from '../../../src/catalog/types.ts'
-import { fillTemplate } from '../../../src/catalog/arn-template.ts'
+import { fillArnTemplate } from '../../../src/catalog/arn-template.ts'
 import { narrowDocument } from '../../../src/narrowing/narrow.ts'
 import type { UsageEntry } from '../../../src/evidence/types.ts'
 import { proveContainment } from '../../../src/policy/contain.ts'
@@ -126,7 +126,7 @@ function resourceFor(info: ActionInfo, patterns: readonly string[], random: Rand
   if (wanted !== undefined && random(2) === 0) return instanceOf(wanted)
   if (type === undefined) return '*'
   const names = Array.from({ length: 6 }, () => `name${random(4)}`)
-  return fillTemplate(type.arn, { partition: 'aws', region: 'eu-west-1', account }, names)
+  return fillArnTemplate(type.arn, { partition: 'aws', region: 'eu-west-1', account }, names)
 }
 
 /** One thing more is granted, or one thing less is denied. */

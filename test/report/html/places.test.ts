@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Network } from '../../../src/evidence/types.ts'
-import { blockOf, placesOf } from '../../../src/report/html/places.ts'
+import { placeOfNetwork, networkPlaces } from '../../../src/report/html/places.ts'
 import { entry, role } from '../../support/ledger.ts'
 
 describe('blocks of networks', () => {
@@ -18,7 +18,7 @@ describe('blocks of networks', () => {
     [{ kind: 'unknown' }, 'unknown', 'not recorded'],
   ]
   test.each(cases)('%j', (network, kind, block) => {
-    expect(blockOf(network)).toEqual({ kind, block })
+    expect(placeOfNetwork(network)).toEqual({ kind, block })
   })
 })
 
@@ -27,7 +27,7 @@ describe('networks in use', () => {
   const elsewhere: Network = { kind: 'address', address: '198.51.100.4' }
 
   test('calls are added up by network, the most first; refused ones are counted apart too', () => {
-    const { places } = placesOf(
+    const { places } = networkPlaces(
       [
         entry('s3:GetObject', { count: 5, firstSeen: '2026-08-03T00:00:00Z' }),
         entry('s3:PutObject', { count: 7, principal: 'arn:aws:iam::111122223333:role/other' }),
@@ -62,7 +62,7 @@ describe('networks in use', () => {
 
   test('an endpoint of a trusted VPC is trusted, an IPv4 address is of no IPv6 block', () => {
     const endpoint: Network = { kind: 'endpoint', endpoint: 'vpce-1', address: '10.0.0.1', vpc: 'vpc-7' }
-    const { places } = placesOf(
+    const { places } = networkPlaces(
       [entry('a:B', { network: endpoint, count: 2 }), entry('a:B', { network: elsewhere, count: 1 })],
       new Map(),
       office,
@@ -74,7 +74,7 @@ describe('networks in use', () => {
     const many = Array.from({ length: 3005 }, (_, index) =>
       entry('a:B', { network: { kind: 'address', address: `198.${index >> 8}.${index & 255}.1` }, count: 2 }),
     )
-    const { places, left } = placesOf(many, new Map(), {})
+    const { places, left } = networkPlaces(many, new Map(), {})
     expect(places).toHaveLength(3000)
     expect(left).toEqual({ places: 5, events: 10 })
   })

@@ -1,7 +1,8 @@
 import type { ReportInput } from '../../../src/report/html/input.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 import { coverage, entry } from '../../support/ledger.ts'
-import { deployFile, deployRole, plan as examplePlan } from '../plans.ts'
+import { deployFile, deployRole } from '../narrowed-plan.ts'
+import { plan as examplePlan } from '../plans.ts'
 
 /** Names that a page must show as they are, and must not act on. */
 export const hostile = `</script><script>globalThis.ran = true</script><img src=x onerror="globalThis.ran = true">`

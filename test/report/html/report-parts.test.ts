@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { reportData } from '../../../src/report/html/report-parts.ts'
 import { fromRuns } from '../../../src/report/html/runs.ts'
 import type { Runs } from '../../../src/report/html/types.ts'
-import { deployRole, notEdited, planOf } from '../plans.ts'
+import { deployRole } from '../narrowed-plan.ts'
+import { notEdited, planOf } from '../plans.ts'
 import { hostile, hostileInput, reportInput, reversed } from './report-input.ts'
 
 const { parts, policies } = reportData(reportInput())

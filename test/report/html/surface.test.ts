@@ -5,7 +5,7 @@ import { fromRuns } from '../../../src/report/html/runs.ts'
 import { surfaceOf } from '../../../src/report/html/surface.ts'
 import { ActionTable } from '../../../src/report/html/tables.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
-import { narrowed } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
 
 const names = ['a:A', 'a:B', 'b:A', 'b:B', 'c:A']
 const infos = fakeCatalog(Object.fromEntries(names.map((name) => [name, {}]))).expand('*')

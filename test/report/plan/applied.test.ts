@@ -3,7 +3,8 @@ import type { PolicyPlan } from '../../../src/proof/plan.ts'
 import { appliedLines } from '../../../src/report/plan/applied.ts'
 import { colours } from '../../../src/report/colours.ts'
 import { pageOf } from '../../../src/report/page.ts'
-import { narrowed, notEdited, skipped, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { notEdited, skipped, unchanged } from '../plans.ts'
 
 const said = (policies: readonly PolicyPlan[], ...paths: string[]): string =>
   appliedLines(policies, paths, pageOf(colours(false), 200)).join('\n')
@@ -29,7 +30,7 @@ test.each<[string, readonly PolicyPlan[], string]>([
   [
     'nothing proposed',
     [unchanged, skipped, { ...unchanged, looksUnused: true }],
-    'Why  Nothing is proposed: 1 looks unused, 1 unchanged, 1 skipped. The reasons stand above.',
+    'Why  Nothing is proposed: 1 looks unused, 1 unchanged, 1 skipped. The reasons are above.',
   ],
   [
     'a proposal that has to be split',

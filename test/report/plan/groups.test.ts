@@ -11,7 +11,8 @@ import {
   onlyExamplesCall,
   severalAccounts,
 } from '../../../src/sources/unknown-account.ts'
-import { narrowed, planOf, skipped, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { planOf, skipped, unchanged } from '../plans.ts'
 
 const skippedFor = (...reasons: string[]): PolicyPlan[] =>
   reasons.map((reason, index) => ({ ...skipped, id: `p${index}`, address: `aws_iam_policy.p${index}`, reason }))
@@ -69,7 +70,7 @@ test('reasons that differ in names alone are one group; what has a remedy stands
   expect(groups.map(({ rows, cause }) => [rows.length, cause])).toEqual([
     [2, 'The source alone does not show all principals that they are attached to.'],
     [2, 'aws/eks, modules/queue may be applied to several accounts. The logs are of 111122223333, 444455556666.'],
-    [2, 'The evidence says nothing of account 999999999999, where principals of them are.'],
+    [2, 'The evidence has no records of account 999999999999, where principals of them are.'],
     [
       1,
       'The account of apps is not known. For 1 of them more is missing; --details shows what. The logs are of 111122223333, 444455556666.',

@@ -8,7 +8,8 @@ import type { Plan } from '../../../src/proof/plan.ts'
 import type { SharedFactsJson } from '../../../src/report/plan/shared-facts.ts'
 import { expectGolden } from '../golden.ts'
 import { planInFormat1 } from './plan-format-1.ts'
-import { deniedEntry, narrowed, plan, planOf, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { deniedEntry, plan, planOf, unchanged } from '../plans.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../../schema/plan.schema.json', import.meta.url), 'utf8')) as object
 const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema)

@@ -3,10 +3,11 @@ import type { Plan, PolicyPlan } from '../../../src/proof/plan.ts'
 import { nextStep } from '../../../src/report/plan/next-step.ts'
 import { countStates, stateOf } from '../../../src/report/plan/rows.ts'
 import { renderPlanOverview } from '../../../src/report/plan/overview.ts'
-import { widthOf } from '../../../src/report/tables.ts'
+import { displayWidth } from '../../../src/report/tables.ts'
 import { accountNotKnown } from '../../../src/sources/unknown-account.ts'
 import { expectGolden } from '../golden.ts'
-import { many, narrowed, plan, planOf, skipped, unchanged } from '../plans.ts'
+import { narrowed } from '../narrowed-plan.ts'
+import { many, plan, planOf, skipped, unchanged } from '../plans.ts'
 
 const unused: PolicyPlan = {
   ...unchanged,
@@ -58,9 +59,9 @@ test('at 80 columns', () => expectGolden('plan-overview-80.txt', overview(all, {
 test.each([60, 80, 100, 140])('fits %i columns, and no line ends in a space', (width) => {
   const lines = overview(all, { width }).split('\n')
   const names = new Set(all.policies.map((policy) => policy.address))
-  const tooWide = lines.filter((line) => widthOf(line) > width && !names.has(line))
+  const tooWide = lines.filter((line) => displayWidth(line) > width && !names.has(line))
   // A table has a least width: five levels, the actions and the state.
-  expect(width < 80 ? tooWide.filter((line) => widthOf(line) > 80) : tooWide).toEqual([])
+  expect(width < 80 ? tooWide.filter((line) => displayWidth(line) > 80) : tooWide).toEqual([])
   expect(lines.filter((line) => /\s$/.test(line))).toEqual([])
 })
 

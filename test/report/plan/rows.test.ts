@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { countStates, describeAttached, planRow, planRows, type RowState } from '../../../src/report/plan/rows.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
-import { deployRole, narrowed, planOf, skipped, unchanged } from '../plans.ts'
+import { deployRole, narrowed } from '../narrowed-plan.ts'
+import { planOf, skipped, unchanged } from '../plans.ts'
 
 const unused: PolicyPlan = { ...unchanged, looksUnused: true, reason: 'The whole policy looks unused: nothing.' }
 

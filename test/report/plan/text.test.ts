@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderPlanText } from '../../../src/report/plan/text.ts'
-import { widthOf } from '../../../src/report/tables.ts'
+import { displayWidth } from '../../../src/report/tables.ts'
 import { expectGolden } from '../golden.ts'
-import { deniedEntry, deployFile, many, narrowed, plan, planOf, unchanged } from '../plans.ts'
+import { deployFile, narrowed } from '../narrowed-plan.ts'
+import { deniedEntry, many, plan, planOf, unchanged } from '../plans.ts'
 
 const files = { 'infra/iam.tf': deployFile }
 const plain = { colour: false, files }
@@ -27,7 +28,7 @@ test('same plan, same text', () => expect(renderPlanText(plan, plain)).toBe(rend
 test('nothing but the diff is wider than 100 columns, and no line ends in a space', () => {
   const lines = renderPlanText(plan, plain).split('\n')
   for (const line of lines.filter((each) => !/^ {2}[-+ @]/.test(each) || each.startsWith('   '))) {
-    expect(widthOf(line)).toBeLessThanOrEqual(100)
+    expect(displayWidth(line)).toBeLessThanOrEqual(100)
   }
   expect(lines.filter((line) => /\S +$/.test(line))).toEqual([])
 })

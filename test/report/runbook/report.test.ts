@@ -7,7 +7,7 @@ import { colours } from '../../../src/report/colours.ts'
 import { runbookMarkdown } from '../../../src/report/runbook/markdown.ts'
 import { runbookText } from '../../../src/report/runbook/text.ts'
 import { shellLines } from '../../../src/report/shell-lines.ts'
-import { widthOf } from '../../../src/report/tables.ts'
+import { displayWidth } from '../../../src/report/tables.ts'
 import { containmentFor } from '../../../src/runbooks/containment/contain.ts'
 import { impactOf } from '../../../src/runbooks/impact/impact.ts'
 import { matchedPrincipals } from '../../../src/runbooks/principals.ts'
@@ -135,7 +135,7 @@ test('one screen: 100 columns, and few lines however much there is', () => {
   )
   const lines = runbookText(runOf('P1', matched(many)), colours(false))
   expect(lines.length).toBeLessThanOrEqual(81)
-  for (const line of lines) if (!line.includes("'{")) expect(widthOf(line)).toBeLessThanOrEqual(100)
+  for (const line of lines) if (!line.includes("'{")) expect(displayWidth(line)).toBeLessThanOrEqual(100)
   expect(lines.join('\n')).toContain('and 296 callers more; --json has all')
 })
 

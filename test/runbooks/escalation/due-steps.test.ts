@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { escalationPlan, stepsWithFallback } from '../../../src/runbooks/escalation/due-steps.ts'
-import type { Acknowledgement, Cause } from '../../../src/runbooks/escalation/types.ts'
+import type { Acknowledgement, CauseOccurrence } from '../../../src/runbooks/escalation/types.ts'
 import type { EscalationStep } from '../../../src/runbooks/types.ts'
 
 const step = (id: string, on: EscalationStep['on'], after: string): EscalationStep => ({
@@ -16,12 +16,12 @@ const steps = [
   step('head', ['unanswered'], '2h'),
   step('late', ['verification-failed', 'overdue'], '0m'),
 ]
-const cause = (name: Cause['cause'], at: string): Cause => ({ cause: name, at, says: '' })
+const cause = (name: CauseOccurrence['cause'], at: string): CauseOccurrence => ({ cause: name, at, says: '' })
 const open = cause('unanswered', '2026-10-13T12:00:00Z')
 const failed = cause('verification-failed', '2026-10-14T12:00:00Z')
 const answer = (at: string): Acknowledgement => ({ at, by: 'kim' })
 
-test.each<[string, Cause[], Acknowledgement[], string[], string, string[], string | null]>([
+test.each<[string, CauseOccurrence[], Acknowledgement[], string[], string, string[], string | null]>([
   ['before the first step', [open], [], [], '2026-10-13T12:29:59Z', [], 'officer'],
   ['at the first step', [open], [], [], '2026-10-13T12:30:00Z', ['officer'], 'head'],
   ['again', [open], [], ['officer unanswered 2026-10-13T12:00:00Z'], '2026-10-13T13:00:00Z', [], 'head'],

@@ -177,7 +177,7 @@ describe('what the answer cannot show', () => {
     [
       'no evidence of the account',
       { coverage: { accounts: [], complete: true, problems: [] } },
-      /nothing of the account/,
+      /no records of the account/,
     ],
     [
       'records that were not read',

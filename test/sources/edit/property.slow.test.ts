@@ -250,7 +250,7 @@ function untouched(content: string, splices: readonly { start: number; end: numb
   )
 }
 
-/** Where the spliced texts stand in the result. */
+/** The splices that undo others: the places of the spliced texts in the result. */
 function mirrored(splices: readonly { start: number; end: number; text: string }[]) {
   let shift = 0
   return [...splices]

@@ -290,7 +290,7 @@ const terraform = spawnSync('terraform', ['version']).status === 0
         encoding: 'utf8',
         input: 'jsonencode([local.plain, local.list, local.nested, local.twice, var.v])\n',
       })
-      const { evaluate } = await import('../../../src/sources/terraform/values/evaluate.ts')
+      const { evaluateExpression: evaluate } = await import('../../../src/sources/terraform/values/evaluate.ts')
       const { makeModule } = await import('../../../src/sources/terraform/modules/module.ts')
       const { parseFile } = await import('../../../src/sources/terraform/syntax/parse-file.ts')
       const parser = await loadParser()

@@ -1,6 +1,7 @@
 /**
  * Which members of a record decide its meaning, as `kernel/trail.ts` receives them: its caller, its call, or both.
- * Every field that `parseRecord` reads is here, but for the unique ids of callers whose records are read whole (`isReadWhole`).
+ * Every field that `parseRecord` reads is here, but for the unique ids of callers whose records are read whole
+ * (`isReadWhole`).
  */
 export const kinds = {
   id: 1,
@@ -13,7 +14,10 @@ export const kinds = {
   operation: 7,
   request: 8,
   resources: 9,
-  /** Of the call counts whether it has a value other than null. Its place is kept; calls that read the value are not cached. */
+  /**
+   * Of the call counts whether it has a value other than null. Its place is kept; calls that read the value are not
+   * cached.
+   */
   noted: 10,
   descend: 11,
   /** The caller's ARN, of which a session's name does not count. */
@@ -37,7 +41,7 @@ export interface Field {
   readonly level: number
   readonly name: string
   readonly kind: (typeof kinds)[keyof typeof kinds]
-  /** Where `descend` leads. */
+  /** The level that `descend` leads to. */
   readonly into?: number
 }
 

@@ -177,7 +177,7 @@ export class TrailKernel {
     this.#exports.rememberCaller(number, Number(counts))
   }
 
-  /** Where its call is known but for its request: the number of its head. Otherwise -1. */
+  /** The number of its head, where its call is known but for its request; otherwise -1. */
   headOfCall(): number {
     return this.#exports.headOfCall()
   }

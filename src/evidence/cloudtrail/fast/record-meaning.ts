@@ -26,8 +26,8 @@ export interface RecordMeaning<Loose, Caller extends object = object, Call exten
   caller(record: TrailRecord, value: unknown): { readonly fact: Caller; readonly isPrincipal: boolean } | undefined
   call(head: RecordHead, body: RecordBody, byPrincipal: boolean): CallMeaning<Call>
   /**
-   * Where fields are details: are the records of a caller with a call to be distinguished by them? It is asked once of
-   * each caller and call, whatever the details of the record.
+   * Whether the records of a caller with a call are distinguished by their details, where fields are details. It is
+   * asked once of each caller and call, whatever the details of the record.
    */
   wantsDetails?(caller: Caller, call: Call): boolean
   /** False where it is false for every caller. */

@@ -75,7 +75,7 @@ export async function readEventHistoryCsv(
     const why = spoilt ? ' (a spreadsheet has cut the account ids short)' : ''
     const whose = homeless === 0 ? '' : `; neither its rows${why} nor the configuration name the account (account)`
     sink.addProblem(
-      `${path}: an Event History CSV has no roles, request parameters, VPC endpoints and MFA: ${named} of ${rows} rows could be given to a user${whose}. Nothing is removed on its word; download the events as JSON, or read LookupEvents.`,
+      `${path}: an Event History CSV has no roles, request parameters, VPC endpoints and MFA: ${named} of ${rows} rows could be given to a user${whose}. Nothing is removed because of it; download the events as JSON, or read LookupEvents.`,
     )
   }
   return { rows: rows + counted }

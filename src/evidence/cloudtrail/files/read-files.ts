@@ -28,7 +28,7 @@ export interface ReadProgress {
   readonly totalBytes?: number
   /** Bytes that queries of Athena scanned; absent before the first has ended. */
   readonly scannedBytes?: number
-  /** Where it is estimated by something else than bytes: how long the rest takes. */
+  /** An estimate of how long the rest takes, made of something else than bytes. */
   readonly secondsLeft?: number
   /** It takes no longer than that, and perhaps much less. */
   readonly isAtMost?: boolean
@@ -54,9 +54,9 @@ const worthThreads = 2 * 1024 * 1024
 
 /**
  * Reads trail logs into a ledger: files and folders of `{"Records": […]}`, arrays of records, answers of LookupEvents,
- * events of EventBridge and CloudWatch Logs, rows of Athena and Lake, NDJSON of any of these, and Event History downloads in
- * CSV, gzipped or not. Holds one record at a time. What cannot be read is one line of the ledger's problems, and the rest
- * goes on; records before the place where a file breaks count.
+ * events of EventBridge and CloudWatch Logs, rows of Athena and Lake, NDJSON of any of these, and Event History
+ * downloads in CSV, gzipped or not. Holds one record at a time. What cannot be read is one line of the ledger's
+ * problems, and the rest goes on; records before the place where a file breaks count.
  *
  * @throws {InputError} when a path does not exist
  * @throws the signal's reason when aborted
@@ -251,7 +251,10 @@ function parseRecordText(text: string): unknown {
   }
 }
 
-/** The bytes of a file, inflated if they are gzip: their beginning decides, as downloads often inflate but keep the name. */
+/**
+ * The bytes of a file, inflated if they are gzip: their beginning decides, as downloads often inflate but keep the
+ * name.
+ */
 async function* inflated(source: AsyncIterable<Buffer>, path: string): AsyncGenerator<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]()
   const first = await chunks.next()

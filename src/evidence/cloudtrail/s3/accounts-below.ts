@@ -1,4 +1,4 @@
-import type { S3Api } from '../../../aws/clients.ts'
+import type { S3Api } from '../../../aws/apis.ts'
 import { folderName, isAccount, isOrganization } from './layout.ts'
 
 /** An account that has logs, and the folder that its own folder lies in: `AWSLogs/`, or `AWSLogs/o-abcdefghij/`. */

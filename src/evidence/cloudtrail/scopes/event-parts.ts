@@ -6,7 +6,7 @@ import { networkKey } from '../../records/network.ts'
 export type EventShape = Omit<TrailEvent, 'eventID' | 'time'>
 
 /** What only one event has. @returns the rest */
-export function shapeOf({ eventID: _, time: __, ...shape }: TrailEvent): EventShape {
+export function eventShapeOf({ eventID: _, time: __, ...shape }: TrailEvent): EventShape {
   return shape
 }
 
@@ -22,13 +22,13 @@ export function principalText({ caller }: EventShape): string {
 }
 
 /** `s3.amazonaws.com:GetObject` */
-export const operationOf = ({ eventSource, eventName }: EventShape): string => `${eventSource}:${eventName}`
+export const operationName = ({ eventSource, eventName }: EventShape): string => `${eventSource}:${eventName}`
 
 /** The value of a fact that an event has once; actions and resources may be several. */
 const single: Readonly<Record<Exclude<GroupKey, 'action' | 'resource'>, (shape: EventShape) => string>> = {
   principal: principalText,
   session: (shape) => shape.caller.session ?? shape.caller.accessKeyId ?? principalText(shape),
-  event: operationOf,
+  event: operationName,
   service: ({ services, eventSource }) => services[0] ?? eventSource,
   network: ({ network }) => networkKey(network),
   region: ({ region }) => region,
@@ -50,7 +50,7 @@ export function combinationsOf(shape: EventShape, keys: readonly GroupKey[]): re
 
 function pairsOf(shape: EventShape): readonly { readonly action: string; readonly resource: string | null }[] {
   if (shape.actions.length > 0) return shape.actions
-  const action = operationOf(shape)
+  const action = operationName(shape)
   return shape.resources.length > 0
     ? shape.resources.map((resource) => ({ action, resource }))
     : [{ action, resource: null }]

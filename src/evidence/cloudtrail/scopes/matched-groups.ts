@@ -3,7 +3,7 @@ import type { MatchedGroup } from '../../events/matches.ts'
 import { networkKey } from '../../records/network.ts'
 import { addToSample } from '../../sample.ts'
 import { timeOf, type Seconds } from '../../time.ts'
-import { operationOf, principalText, type EventShape } from './event-parts.ts'
+import { operationName, principalText, type EventShape } from './event-parts.ts'
 
 type GroupFacts = Omit<MatchedGroup, 'count' | 'firstSeen' | 'lastSeen' | 'samples'>
 
@@ -72,7 +72,7 @@ function factsOf(shape: EventShape): GroupFacts {
     ...(person !== undefined && { person }),
     account,
     region,
-    operation: operationOf(shape),
+    operation: operationName(shape),
     actions: sorted(actions.map(({ action }) => action)),
     resources: sorted(named),
     network,

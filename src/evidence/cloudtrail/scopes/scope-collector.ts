@@ -18,7 +18,7 @@ export interface TimeWindow {
 }
 
 /** The times of the events that decide which events of the window are in a scope. */
-export function contextOf({ firstUse, volume }: Scope, { from, to }: TimeWindow): TimeWindow {
+export function contextWindowOf({ firstUse, volume }: Scope, { from, to }: TimeWindow): TimeWindow {
   const around = volume?.seconds ?? 0
   return { from: from - (firstUse?.days ?? 0) * secondsPerDay - around, to: to + around }
 }
@@ -42,7 +42,7 @@ export class ScopeCollector {
     this.#scope = scope
     this.#window = window
     this.#shape = shape
-    this.context = contextOf(scope, window)
+    this.context = contextWindowOf(scope, window)
     if (scope.firstUse !== undefined) this.#firsts = new FirstUses(scope.firstUse.days)
   }
 

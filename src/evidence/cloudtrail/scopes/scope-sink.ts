@@ -15,7 +15,7 @@ import type { EvidenceSink } from '../evidence-sink.ts'
 import type { SeenKind } from '../sql/scopes/coverage-statement.ts'
 import type { RowReceiver } from '../fast/apply-readings.ts'
 import { changesIn, EventMeanings, type EventHandle } from './event-meanings.ts'
-import { shapeOf } from './event-parts.ts'
+import { eventShapeOf } from './event-parts.ts'
 import { ScopeCollector, type TimeWindow } from './scope-collector.ts'
 import { Shapes } from './shapes.ts'
 
@@ -168,7 +168,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
       if (time < from || time >= to) continue
       const result = meets(event)
       if (result === 'false') continue
-      shape ??= this.#shapes.numberOf(shapeOf(event))
+      shape ??= this.#shapes.numberOf(eventShapeOf(event))
       collector.take(result, shape, time, event.eventID)
     }
   }

@@ -1,5 +1,5 @@
 import type { TableMetadata } from '@aws-sdk/client-athena'
-import type { AthenaApi, S3Api } from '../../../aws/clients.ts'
+import type { AthenaApi, S3Api } from '../../../aws/apis.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'
@@ -20,10 +20,10 @@ export interface QueryOptions {
   readonly signal?: AbortSignal
   /** Are other places read too, which may hold the same events? */
   readonly beside?: boolean
-  /** After so many rows. */
+  /** Takes the number of rows so far. */
   onRows?(rows: number): void
   /**
-   * When a query has ended: the bytes that it scanned, which is what Athena charges for.
+   * Takes the bytes that a query scanned, when it has ended: they are what Athena charges for.
    *
    * @see https://docs.aws.amazon.com/athena/latest/APIReference/API_QueryExecutionStatistics.html
    */
@@ -50,7 +50,7 @@ const columnsOf = (columns: TableMetadata['Columns'] = []): TableColumn[] =>
 /**
  * The form of a table according to its metadata: AWS's present form, CloudTrailSerde's, or a form of the user's own.
  */
-export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
+export function tableShapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metadata: TableMetadata): TableShape {
   const parameters = metadata.Parameters ?? {}
   const location = parameters['location'] ?? parameters['storage.location.template']
   return {
@@ -73,8 +73,8 @@ export function shapeOf(source: Pick<AthenaSource, 'database' | 'table'>, metada
 }
 
 /**
- * Counts the events of a trail's table in Athena and adds the rows. A query that fails, or a table that does not fit, is
- * one line of the ledger's problems; rows that came before stay.
+ * Counts the events of a trail's table in Athena and adds the rows. A query that fails, or a table that does not fit,
+ * is one line of the ledger's problems; rows that came before stay.
  *
  * @returns what was read to its end
  * @throws {InputError} when there are no credentials
@@ -171,7 +171,7 @@ export class AthenaRun {
       ),
     )
     if (metadata === undefined) throw new QueryError('Athena returned no metadata for it')
-    return shapeOf(this.#source, metadata)
+    return tableShapeOf(this.#source, metadata)
   }
 
   /** @throws {QueryError} where the statement gives no answer */

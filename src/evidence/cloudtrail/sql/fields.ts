@@ -68,7 +68,7 @@ export class Fields {
       : `CAST(${quotedName(column.name)} AS VARCHAR)`
   }
 
-  /** The words of an error message that may decide what became of a call (`outcomeOf`): messages are as many as calls. */
+  /** The words of an error message that may decide what became of a call (`callOutcome`): messages are as many as calls. */
   refusal(): string | undefined {
     const message = this.text('errormessage')
     return message === undefined ? undefined : `regexp_extract(${message}, ${literal(refusalWords)})`

@@ -1,4 +1,4 @@
-import type { CloudTrailApi } from '../../../aws/clients.ts'
+import type { CloudTrailApi } from '../../../aws/apis.ts'
 import { systemClock } from '../../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'

@@ -1,5 +1,5 @@
 import { accountOfArn } from '../../../policy/arn.ts'
-import type { CloudTrailApi } from '../../../aws/clients.ts'
+import type { CloudTrailApi } from '../../../aws/apis.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
 import { describeFailure, throwIfNoCredentials } from '../../../aws/failures.ts'
 import { withRetry } from '../../../aws/retry.ts'

@@ -4,7 +4,7 @@ import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
 import { capital, formatCount } from '../../../words.ts'
 import { outdatedReasons } from './changes.ts'
-import { compareDocuments, mayFit } from './document-fit.ts'
+import { compareDocuments, mayDocumentsFit } from './document-fit.ts'
 import { livePolicies } from './live-policies.ts'
 import { describeLive } from './match-account.ts'
 import { matchPolicies } from './match-policies.ts'
@@ -91,7 +91,7 @@ function withHint(source: PolicySource, { accounts }: Pick<Snapshots, 'accounts'
   if (source.principalsUnknown.length === 0 || source.hosts.some(({ entity }) => entity !== undefined)) return source
   const same = [...accounts.values()].flatMap((snapshot) =>
     livePolicies(snapshot).filter(({ live }) => {
-      if (!live.document || !mayFit(source.document, live.document, source.rest)) return false
+      if (!live.document || !mayDocumentsFit(source.document, live.document, source.rest)) return false
       const { fits, stated } = compareDocuments(source.document, live.document, source.rest)
       return fits && stated > 0
     }),

@@ -1,7 +1,14 @@
 import type { EntitySite, IamEntity, NamePattern, PolicySource } from '../../../sources/types.ts'
 import type { Layout } from '../../../sources/layout.ts'
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
-import { compareDocuments, isAlike, mayFit, sharesActions, statesResource, type DocumentFit } from './document-fit.ts'
+import {
+  compareDocuments,
+  isAlike,
+  mayDocumentsFit,
+  sharesActions,
+  statesResource,
+  type DocumentFit,
+} from './document-fit.ts'
 import type { LivePolicy } from './live-policies.ts'
 
 /** A source policy, and the blocks that make a policy of its document in one account. */
@@ -58,7 +65,7 @@ export function candidatesFor({ source, blocks }: WantedPolicy, live: readonly L
         block: entity.block,
         isNamed: fitting.some(({ isNamed }) => isNamed),
         fit:
-          document && mayFit(source.document, document, rest)
+          document && mayDocumentsFit(source.document, document, rest)
             ? compareDocuments(source.document, document, rest)
             : undefined,
         isAlike: document !== undefined && isAlike(source.document, document),

@@ -122,7 +122,7 @@ export function policiesKnownSince(
   if (!coverage?.managementWrites || home === undefined || !coverage.regions.includes(home)) return undefined
   if (incompleteBecause([principal.arn], ledger.coverage) !== undefined || isReserved(principal.arn)) return undefined
   const inHome = coverage.byRegion?.find(({ region }) => region === home)
-  const groups = groupsOf(principal, snapshot)
+  const groups = groupsOfPrincipal(principal, snapshot)
   const attached = [principal, ...groups].flatMap((each) => each.attached.map(({ arn }) => snapshot.policies.get(arn)))
   if (!attached.every((policy) => policy !== undefined)) return undefined
   const targets = new Set([principal, ...groups, ...attached].map(({ arn }) => arn))
@@ -155,5 +155,5 @@ const dayAfter = (day: string): string =>
   `${new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 19)}Z`
 
 /** The groups of a user; none for a role. */
-export const groupsOf = (principal: SnapshotRole | SnapshotUser, { groups }: AccountSnapshot) =>
+export const groupsOfPrincipal = (principal: SnapshotRole | SnapshotUser, { groups }: AccountSnapshot) =>
   principal.kind === 'role' ? [] : [...groups.values()].filter(({ name }) => principal.groups.includes(name))

@@ -2,7 +2,7 @@ import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } fro
 import { patternsOverlap } from '../../../policy/patterns-overlap.ts'
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { onlySometimes } from '../../../sources/layout.ts'
-import { valueOfUnresolvedPart, fitsText, isWhollyUnresolved, partsOf, type TextPart } from './text-fit.ts'
+import { valueOfUnresolvedPart, fitsText, isWhollyUnresolved, textParts, type TextPart } from './text-fit.ts'
 
 /** A source's document compared with one that is in effect in an account. */
 export interface DocumentFit {
@@ -67,7 +67,7 @@ function pairStatements(source: readonly Statement[], live: readonly Statement[]
  * @param loose the source's statement may have conditions that are not read
  */
 function statedIn(own: Statement, other: Statement, loose: boolean): number | undefined {
-  if (own.effect !== other.effect || (own.sid !== undefined && !fitsText(partsOf(own.sid), other.sid ?? '')))
+  if (own.effect !== other.effect || (own.sid !== undefined && !fitsText(textParts(own.sid), other.sid ?? '')))
     return undefined
   if (own.sid === undefined && (other.sid ?? '') !== '') return undefined
   const parts = [
@@ -97,7 +97,7 @@ const parsedLists = new WeakMap<readonly string[], ParsedList>()
 function parsedList(texts: readonly string[], ignoreCase: boolean): ParsedList {
   const known = parsedLists.get(texts)
   if (known) return known
-  const parts = texts.map((text) => partsOf(ignoreCase ? text.toLowerCase() : text))
+  const parts = texts.map((text) => textParts(ignoreCase ? text.toLowerCase() : text))
   const found = {
     literals: new Set(
       parts.flatMap(([first, ...more]) => (typeof first === 'string' && more.length === 0 ? [first] : [])),
@@ -142,7 +142,7 @@ const statesMuch = (parts: readonly TextPart[]): boolean =>
 /** Does a document state a resource, at least in part? `*` is any. */
 export const statesResource = ({ statements }: PolicyDocument): boolean =>
   statements.some(({ resource = [], notResource = [] }) =>
-    [...resource, ...notResource].some((text) => statesMuch(partsOf(text))),
+    [...resource, ...notResource].some((text) => statesMuch(textParts(text))),
   )
 
 function principalFit(own: PrincipalElement | undefined, other: PrincipalElement | undefined): number | undefined {
@@ -171,7 +171,7 @@ function conditionFit(
     const index = left.findIndex(
       (each) =>
         each.operator === operator &&
-        fitsText(partsOf(key.toLowerCase()), each.key.toLowerCase()) &&
+        fitsText(textParts(key.toLowerCase()), each.key.toLowerCase()) &&
         listFit(values, each.values) !== undefined,
     )
     const found = left[index]
@@ -221,7 +221,7 @@ function actionsIn(document: PolicyDocument): ReadonlySet<string> {
 }
 
 /** May the documents fit? A quick look at the actions that the source states: each has to stand in the live document. */
-export function mayFit(source: PolicyDocument, live: PolicyDocument, rest: readonly string[] = []): boolean {
+export function mayDocumentsFit(source: PolicyDocument, live: PolicyDocument, rest: readonly string[] = []): boolean {
   if (rest.includes(onlySometimes)) return true
   const other = actionsIn(live)
   for (const action of actionsIn(source)) if (!hasUnresolved(action) && !other.has(action)) return false
@@ -245,7 +245,7 @@ export function sharesActions(source: PolicyDocument, live: PolicyDocument): boo
 /** The Action patterns of Allow statements, in lower case; an unresolved text, and NotAction, is any. */
 const grantedPatterns = ({ statements }: PolicyDocument): string[] =>
   statements.flatMap(({ effect, action }) =>
-    effect === 'Allow' ? (action?.map((each) => partsOf(each.toLowerCase()).map(asPattern).join('')) ?? ['*']) : [],
+    effect === 'Allow' ? (action?.map((each) => textParts(each.toLowerCase()).map(asPattern).join('')) ?? ['*']) : [],
   )
 
 const asPattern = (part: TextPart): string => (typeof part === 'string' ? part : '*')

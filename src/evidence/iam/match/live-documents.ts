@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../../policy/document.ts'
 import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
-import { groupsOf, policiesKnownSince } from './changes.ts'
+import { groupsOfPrincipal, policiesKnownSince } from './changes.ts'
 
 /** A policy that a role or user has, by whichever way. */
 export interface PolicyOfPrincipal {
@@ -23,23 +23,25 @@ export function policiesOfPrincipal(
   const snapshot = accounts.get(principal.split(':')[4] ?? '')
   const entity = snapshot?.roles.get(principal) ?? snapshot?.users.get(principal)
   if (!snapshot || !entity) return undefined
-  return [entity, ...groupsOf(entity, snapshot)].flatMap(({ kind, arn, attached, inline }): PolicyOfPrincipal[] => {
-    const group = kind === 'group' ? { group: arn } : {}
-    return [
-      ...attached.map((each): PolicyOfPrincipal => {
-        const policy = snapshot.policies.get(each.arn)
-        const document = policy?.versions.find(({ isDefault }) => isDefault)?.document
-        const awsManaged = policy?.awsManaged ?? /^arn:[^:]*:iam::aws:/.test(each.arn)
-        return { name: each.name, arn: each.arn, awsManaged, ...group, ...(document && { document }) }
-      }),
-      ...inline.map(({ name, document }): PolicyOfPrincipal => ({
-        name,
-        awsManaged: false,
-        ...group,
-        ...(document && { document }),
-      })),
-    ]
-  })
+  return [entity, ...groupsOfPrincipal(entity, snapshot)].flatMap(
+    ({ kind, arn, attached, inline }): PolicyOfPrincipal[] => {
+      const group = kind === 'group' ? { group: arn } : {}
+      return [
+        ...attached.map((each): PolicyOfPrincipal => {
+          const policy = snapshot.policies.get(each.arn)
+          const document = policy?.versions.find(({ isDefault }) => isDefault)?.document
+          const awsManaged = policy?.awsManaged ?? /^arn:[^:]*:iam::aws:/.test(each.arn)
+          return { name: each.name, arn: each.arn, awsManaged, ...group, ...(document && { document }) }
+        }),
+        ...inline.map(({ name, document }): PolicyOfPrincipal => ({
+          name,
+          awsManaged: false,
+          ...group,
+          ...(document && { document }),
+        })),
+      ]
+    },
+  )
 }
 
 /** What decides on a principal's calls, as far as its account knows it. */

@@ -9,7 +9,7 @@ import {
   type Candidate,
   type WantedPolicy,
 } from './candidates.ts'
-import { compareDocuments, mayFit } from './document-fit.ts'
+import { compareDocuments, mayDocumentsFit } from './document-fit.ts'
 import { livePolicies, type LivePolicy } from './live-policies.ts'
 
 /** What an account has of one source policy. */
@@ -147,7 +147,7 @@ function choose(wanted: WantedPolicy, fitting: readonly Candidate[], claims: Cla
 function isSameUnderAnotherName({ source, blocks }: WantedPolicy, { kind, live }: LivePolicy): boolean {
   if (!live.document || !blocks.some(({ entity }) => entity.kind === kind)) return false
   const rest = unreadParts(source)
-  if (!mayFit(source.document, live.document, rest)) return false
+  if (!mayDocumentsFit(source.document, live.document, rest)) return false
   const { fits, stated } = compareDocuments(source.document, live.document, rest)
   return fits && stated > 1
 }

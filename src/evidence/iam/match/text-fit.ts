@@ -7,7 +7,7 @@ export type TextPart = string | { readonly expression: string }
 
 const token = new RegExp(`${OPEN}([^${CLOSE}]*)${CLOSE}`, 'g')
 
-export function partsOf(text: string): readonly TextPart[] {
+export function textParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = []
   let at = 0
   for (const match of text.matchAll(token)) {

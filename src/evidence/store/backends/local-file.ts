@@ -66,7 +66,7 @@ const words: Readonly<Record<string, string>> = {
   EPERM: 'there is no permission for it (EPERM)',
   EISDIR: 'it is a folder; name a file (EISDIR)',
   ENOSPC: 'the disk is full (ENOSPC)',
-  EROFS: 'the disk takes no writes (EROFS)',
+  EROFS: 'the disk cannot be written to (EROFS)',
 }
 
 const inWords = (code: string): string => words[code] ?? `the file system reports ${code}`

@@ -1,6 +1,6 @@
 import { describeFailure, failureOf } from '../../../aws/failures.ts'
 import { systemClock, type Clock } from '../../../aws/clock.ts'
-import type { S3Api } from '../../../aws/clients.ts'
+import type { S3Api } from '../../../aws/apis.ts'
 import { withRetry } from '../../../aws/retry.ts'
 import type { LedgerSettings } from '../../../settings/types.ts'
 import { StoreError, type EvidenceStore } from './backend.ts'

@@ -32,7 +32,7 @@ export class KeyParts<Part> {
 }
 
 /** Of each part its place in an order; those that the order does not tell apart share one. */
-export function placesOf<Part>(parts: readonly Part[], compare: (a: Part, b: Part) => number): Uint32Array {
+export function ranksOf<Part>(parts: readonly Part[], compare: (a: Part, b: Part) => number): Uint32Array {
   const order = parts.map((_, number) => number).sort((a, b) => compare(parts[a]!, parts[b]!))
   const places = new Uint32Array(parts.length)
   let place = 0

@@ -5,7 +5,7 @@ import { networkKey } from '../../records/network.ts'
 import { addToSample } from '../../sample.ts'
 import { timesOf, type Seconds } from '../../time.ts'
 import type { UsageEntry, UsageKey } from '../../types.ts'
-import { KeyParts, placesOf } from './key-parts.ts'
+import { KeyParts, ranksOf } from './key-parts.ts'
 
 /** The part of a key that the caller decides. The account follows from the principal. */
 type CallerPart = Pick<UsageKey, 'principal' | 'network' | 'mfa' | 'sourceIdentity'>
@@ -203,11 +203,11 @@ export class UsageTable {
   /** Each part of a key is compared once, and slots by the places of their parts among the others. */
   #sorted(): UsageSlot[] {
     const [callers, calls] = [this.#callers.parts, this.#calls.parts]
-    const principals = placesOf(callers, (a, b) => byCodeUnits(a.principal, b.principal))
-    const heads = placesOf(calls, (a, b) => byCodeUnits(a.action, b.action) || byCodeUnits(nameOf(a), nameOf(b)))
-    const networks = placesOf(callers, (a, b) => byCodeUnits(networkKey(a.network), networkKey(b.network)))
-    const restsOfCalls = placesOf(calls, byRestOfCall)
-    const sessions = placesOf(callers, bySession)
+    const principals = ranksOf(callers, (a, b) => byCodeUnits(a.principal, b.principal))
+    const heads = ranksOf(calls, (a, b) => byCodeUnits(a.action, b.action) || byCodeUnits(nameOf(a), nameOf(b)))
+    const networks = ranksOf(callers, (a, b) => byCodeUnits(networkKey(a.network), networkKey(b.network)))
+    const restsOfCalls = ranksOf(calls, byRestOfCall)
+    const sessions = ranksOf(callers, bySession)
     const ofPrincipals: UsageSlot[][] = []
     for (const ofCaller of this.#slots) {
       for (const slot of ofCaller?.values() ?? []) {

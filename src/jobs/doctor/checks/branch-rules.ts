@@ -6,7 +6,7 @@ const branchCheck = { id: 'github.branch', area: 'github' } as const
 const checksCheck = { id: 'github.required-checks', area: 'github' } as const
 
 /**
- * What a pull request of Whittle must pass before it is merged.
+ * Checks what a pull request of Whittle must pass before it is merged.
  *
  * @param ownToken do the workflows pass a token of their own? Absent: no workflow is known
  */

@@ -6,7 +6,7 @@ import { advice, failed, okay, unanswered, warned, yaml } from './result.ts'
 const check = { id: 'credentials.identity', area: 'credentials' } as const
 
 /**
- * Whose the credentials are, and whether the configuration is about their account.
+ * The principal of the credentials, and whether the configuration is about its account.
  *
  * @param accounts those that the configuration names; empty: none
  * @param usesRoles does the configuration name roles in other accounts?
@@ -34,7 +34,7 @@ function kindOf(arn: string, account: string): CheckResult {
     return warned(
       check,
       `The credentials are long-term keys of ${arn}, or a session of it.`,
-      [advice('Let the workflow take on a role without stored keys: docs/setup.md makes one.')],
+      [advice('Let the workflow assume a role without stored keys: docs/setup.md makes one.')],
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-workloads-use-roles',
     )
   return okay(check, `${arn} in account ${account}.`)
@@ -46,7 +46,7 @@ function accountOf(account: string, accounts: readonly string[], usesRoles: bool
   if (!accounts.includes(account)) {
     const detail = `The credentials are of account ${account}; the configuration is about ${accounts.join(', ')}.`
     return usesRoles
-      ? [okay(own, `${detail} Roles that it names are taken on there.`)]
+      ? [okay(own, `${detail} Roles that it names are assumed there.`)]
       : [
           failed(own, detail, [
             advice('Use credentials of the configured account, or correct the account:'),

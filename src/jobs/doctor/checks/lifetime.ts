@@ -44,7 +44,7 @@ export function lifetime(facts: LifetimeFacts): CheckResult {
     `${basis}, and ${takes}.`,
     [
       advice(
-        `Ask for longer sessions in the workflow, and allow them at the role (max_session_duration = ${wanted} in examples/setup). A role that is taken on with another role's credentials lasts for an hour at most.`,
+        `Ask for longer sessions in the workflow, and allow them at the role (max_session_duration = ${wanted} in examples/setup). A role that is assumed with another role's credentials lasts for an hour at most.`,
       ),
       yaml(`role-duration-seconds: ${wanted}`),
       advice('Or read the logs by Athena, which takes minutes (docs/setup.md).'),

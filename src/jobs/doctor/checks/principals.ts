@@ -1,6 +1,6 @@
 import type { CheckResult, Remedy } from '../../../report/doctor/types.ts'
 import { firstFew } from '../../../report/wording.ts'
-import { globOf, unknownAccountIn, type UnknownAccount } from '../../../sources/unknown-account.ts'
+import { accountsGlob, unknownAccountIn, type UnknownAccount } from '../../../sources/unknown-account.ts'
 import { formatCount } from '../../../words.ts'
 import { advice, failed, okay, warned, yaml } from './result.ts'
 
@@ -121,7 +121,7 @@ function accountRemedies(
   whyNoAccount: string | undefined,
 ): readonly Remedy[] {
   const found = unknown.flatMap(({ reason }) => unknownAccountIn(reason) ?? [])
-  const globs = [...new Set(found.flatMap((each) => (each.kind === 'several' ? globOf(each) : [])))].sort()
+  const globs = [...new Set(found.flatMap((each) => (each.kind === 'several' ? accountsGlob(each) : [])))].sort()
   const lines = globs.slice(0, mostDirectories).map((glob) => `  '${glob}': ['12 DIGITS', '12 DIGITS']`)
   if (lines.length > 0)
     return [

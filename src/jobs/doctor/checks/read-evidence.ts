@@ -43,7 +43,7 @@ export function checkReadEvidence(
   return [
     ...accounts.map((each) => ofAccount(each, windowDays, maxAgeDays, today)),
     ...unread.map((account) =>
-      warned(check, `The evidence has nothing of account ${account}, which the configuration names.`, [
+      warned(check, `The evidence has no records of account ${account}, which the configuration names.`, [
         advice('Read its logs too: policies of an account that was not read stay as they are.'),
       ]),
     ),

@@ -8,7 +8,7 @@ const managementCheck = { id: 'trails.management-events', area: 'trails' } as co
 const dataCheck = { id: 'trails.data-events', area: 'trails' } as const
 
 /**
- * What a trail or event data store records.
+ * Checks which events a trail or event data store records.
  *
  * @param recorder `Trail audit`, `Event data store main`
  * @param put the command that sets its selectors, up to these; absent: there is none to give

@@ -5,14 +5,14 @@ import { advice, okay, unanswered, warned } from './result.ts'
 const check = { id: 'credentials.roles', area: 'credentials' } as const
 
 /**
- * Can each role be taken on that the configuration names? A refusal may be the doing of either side: the policy of the
+ * Can each role be assumed that the configuration names? A refusal may be the doing of either side: the policy of the
  * caller, and the trust policy of the role.
  *
  * @param total roles that there are; more than those that were tried are reported
  */
 export function roles(facts: readonly RoleFacts[], total: number): readonly CheckResult[] {
   const tried = facts.map(({ part, arn, answer }): CheckResult => {
-    if (answer.kind === 'known') return okay(check, `${arn} can be taken on (${part}).`)
+    if (answer.kind === 'known') return okay(check, `${arn} can be assumed (${part}).`)
     const result = unanswered(check, `${arn} (${part})`, answer, { sid: 'ReadOtherAccounts', resources: [arn] })
     if (answer.kind !== 'failed' || answer.failure.kind !== 'denied') return result
     return {
@@ -29,6 +29,6 @@ export function roles(facts: readonly RoleFacts[], total: number): readonly Chec
   if (total <= facts.length) return tried
   return [
     ...tried,
-    warned(check, `${total - facts.length} more roles were not tried.`, [advice('A run takes on all of them.')]),
+    warned(check, `${total - facts.length} more roles were not tried.`, [advice('A run assumes all of them.')]),
   ]
 }

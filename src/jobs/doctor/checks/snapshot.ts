@@ -30,7 +30,7 @@ export function snapshot(
     ...used.map(({ account, taken, ageDays, credentials, from }) => {
       const age = `The snapshot of account ${account} (${from}) is ${ageDays} days old`
       if (ageDays > maxAgeDays * 0.75)
-        return warned(check, `${age}; snapshot.max-age allows ${maxAgeDays}, so it soon counts no longer.`, [
+        return warned(check, `${age}; snapshot.max-age allows ${maxAgeDays}, so it will soon no longer count.`, [
           advice('Make a new one, or let each run ask IAM:'),
           yaml('snapshot: { live: true }'),
         ])

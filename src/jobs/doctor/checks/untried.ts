@@ -11,15 +11,15 @@ export interface UntriedState {
   readonly kind: 'allowed' | 'refused' | 'forbidden' | 'unknown'
   /** The reason why it is not tried, and of `unknown` why the simulation does not show it either; a clause. */
   readonly why: string
-  /** Whose policies were looked at. */
+  /** The principals whose policies were looked at. */
   readonly principals: readonly string[]
   /** Of `unknown`: the same simulations, for other credentials. */
   readonly commands: readonly string[]
 }
 
 /**
- * Permissions that no call shows, by IAM's simulations. One that does not allow it decides; a decision that rests on keys
- * which a simulation does not have is none.
+ * Permissions that no call shows, by IAM's simulations. One that does not allow it decides; a decision that rests on
+ * keys which a simulation does not have is none.
  *
  * @param never each with `notTried`
  */

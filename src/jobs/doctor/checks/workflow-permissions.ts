@@ -7,7 +7,7 @@ const see = 'https://docs.github.com/en/actions/reference/workflows-and-actions/
 
 type Rights = Readonly<Record<string, 'read' | 'write'>>
 
-/** What the steps of a job do at GitHub, by its mode; without one, by its event. */
+/** The rights at GitHub that the steps of a job need, by its mode; without one, by its event. */
 function neededAtGitHub(job: WhittleJob): Rights {
   // It checks nothing out: it brings the artifact of another run, and comments.
   if (job.mode === 'review-post' || (job.mode === undefined && job.events.includes('workflow_run')))
@@ -31,7 +31,7 @@ export function workflowPermissions(job: WhittleJob): CheckResult {
     if (needed['id-token'] !== undefined)
       return failed(
         check,
-        `${where}: states no permissions, and id-token: write is never given by default: no role in AWS can be taken on.`,
+        `${where}: states no permissions, and id-token: write is never given by default: no role in AWS can be assumed.`,
         [remedy],
         see,
       )

@@ -12,7 +12,7 @@ function roleOf(role: AssumedRole | undefined, account: string | undefined): Ass
   return role && { ...role, arn: role.arn.replace('{account}', account ?? '') }
 }
 
-/** The accounts in which a role with `{account}` in its ARN is taken on; one reading without it. */
+/** The accounts in which a role with `{account}` in its ARN is assumed; one reading without it. */
 function placesOf(role: AssumedRole | undefined, settings: Settings): readonly (string | undefined)[] {
   if (!role?.arn.includes('{account}')) return [undefined]
   return [...new Set(settings.accounts.flatMap((each) => each.accounts))].sort().slice(0, mostAccounts)

@@ -1,10 +1,11 @@
-import type { AwsClients, CallerIdentity } from '../../../aws/clients.ts'
+import type { AwsClients } from '../../../aws/clients.ts'
+import type { CallerIdentity } from '../../../aws/apis.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
 import { makeCall, type CallAnswer } from '../answer.ts'
 import { configuredRoles } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
-/** Whose credentials the run has. */
+/** The principal whose credentials the run has. */
 export interface IdentityFacts extends CallerIdentity {
   /** Seconds by which this machine's clock is ahead of AWS's; absent: the answer had no time. */
   readonly clockAheadSeconds?: number
@@ -26,7 +27,7 @@ export async function readIdentity(
   })
 }
 
-/** A role that the configuration names, and whether it can be taken on. */
+/** A role that the configuration names, and whether it can be assumed. */
 export interface RoleFacts {
   readonly part: string
   readonly arn: string

@@ -1,4 +1,4 @@
-import type { S3Api } from '../../../aws/clients.ts'
+import type { S3Api } from '../../../aws/apis.ts'
 import { accountsBelow, foldersOf } from '../../../evidence/cloudtrail/s3/accounts-below.ts'
 import { accountRoot, dayFolder, dayOfKey, isRegion } from '../../../evidence/cloudtrail/s3/layout.ts'
 import { known, type CallAnswer } from '../answer.ts'

@@ -14,7 +14,7 @@ export interface LookupPage {
 /** A few pages of the Event history of one Region and account. */
 export interface LookupFacts {
   readonly region: string
-  /** ARN of the role that was taken on for it; absent: the credentials of the run. */
+  /** ARN of the role that was assumed for it; absent: the credentials of the run. */
   readonly role?: string
   readonly pages: CallAnswer<readonly LookupPage[]>
 }

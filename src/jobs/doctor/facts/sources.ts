@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import { advancedKinds, type RecordedKinds } from '../../../evidence/coverage/selectors/event-kinds.ts'
 import { logLocation, logLocationOf } from '../../../evidence/coverage/selectors/log-locations.ts'
-import { shapeOf } from '../../../evidence/cloudtrail/sql/athena.ts'
+import { tableShapeOf } from '../../../evidence/cloudtrail/sql/athena.ts'
 import { logsRoot } from '../../../evidence/cloudtrail/s3/layout.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
 import { mapAnswer, skipped, type CallAnswer } from '../answer.ts'
@@ -83,7 +83,7 @@ async function readTable(
     ),
   )
   const shown = metadata.kind === 'known' ? metadata.value.TableMetadata : undefined
-  const location = shown && shapeOf(source, shown).location
+  const location = shown && tableShapeOf(source, shown).location
   const place = logLocationOf(location)
   const [, bucket, key = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(location ?? '') ?? []
   const table = mapAnswer(metadata, () => ({ ...(bucket !== undefined && { bucket }) }))

@@ -22,7 +22,7 @@ export interface WhittleJob {
   readonly permissions?: Readonly<Record<string, string>> | 'read-all' | 'write-all'
   /** Paths that its steps of actions/cache bring back. */
   readonly cachedPaths: readonly string[]
-  /** Does it take on a role of AWS by `aws-actions/configure-aws-credentials`? With which duration? */
+  /** Does it assume a role of AWS by `aws-actions/configure-aws-credentials`? With which duration? */
   readonly credentials?: { readonly durationSeconds?: number }
 }
 

@@ -6,7 +6,8 @@ import { documentSize } from '../../../policy/print.ts'
 import { globMatchesPolicy } from '../../../settings/glob.ts'
 import type { RolloutSettings } from '../../../settings/types.ts'
 import type { PolicySource, ProposedStatements, Source } from '../../../sources/types.ts'
-import { decideKeeping, sourcesOf, withEdits, type NarrowInput } from '../build-plan.ts'
+import { decideKeeping, withEdits } from '../build-plan.ts'
+import { sourcesOf, type NarrowInput } from '../run-context.ts'
 import { names } from '../policy-input.ts'
 import { quotaOf } from '../propose.ts'
 import { counterpartsOf, type PlacedPolicy } from './counterparts.ts'
@@ -24,10 +25,10 @@ export interface StagedPlans {
 }
 
 /**
- * What of the proposals may reach which stage now, where configuration asks for a rollout. A proposal that takes something
- * from a later stage waits until the earlier ones have been without it for the quiet time; in a policy that several stages
- * share it changes those that are due, and leaves the others as they are. What has been merged is read from the history
- * of git, and what AWS refused since from the evidence: no state is kept.
+ * The proposals as far as they may reach each stage now, where configuration asks for a rollout. A proposal that takes
+ * something from a later stage waits until the earlier ones have been without it for the quiet time; in a policy that
+ * several stages share it changes those that are due, and leaves the others as they are. What has been merged is read
+ * from the history of git, and what AWS refused since from the evidence: no state is kept.
  *
  * @param decided the proposals, as if there were no stages
  * @throws {InputError} where git cannot read a commit
@@ -243,7 +244,9 @@ class Staging {
     return { ...staged, rollout: { state: 'staged', reason, stages } }
   }
 
-  /** The plan with other statements, proved and edited anew. What they grant the narrowed ones do or the old ones did. */
+  /**
+   * The plan with other statements, proved and edited anew. What they grant the narrowed ones do or the old ones did.
+   */
   private edited(source: PolicySource, plan: PolicyPlan, statements: ProposedStatements): PolicyPlan {
     const after = { ...plan.before!, statements: statements.map(({ statement }) => statement) }
     const proof = plan.proof && { ...plan.proof, containment: proveContainment(after, widestOf(plan, after)) }

@@ -10,7 +10,7 @@ import { refusedCalls } from '../../../verify/refused-calls.ts'
 import type { NarrowedPolicy } from '../../../verify/types.ts'
 import { documentIn } from './document-in-account.ts'
 import type { PolicyVersions } from './histories.ts'
-import { isGranted, lossOf, type Losses } from './losses.ts'
+import { isActionGranted, lossOf, type Losses } from './losses.ts'
 
 /** A policy in an account of an earlier stage: what a later stage waits for. */
 export interface EarlierPolicy {
@@ -60,7 +60,7 @@ export function stageVerdict(
   evidence: StageEvidence,
 ): StageVerdict {
   const { source, plan, proposed } = earlier
-  const name = nameOf(earlier)
+  const name = stageName(earlier)
   const pending = [...losses.keys()].find((action) => proposed.has(action))
   if (pending !== undefined)
     return {
@@ -96,7 +96,7 @@ export function stageVerdict(
   return quietSince(earlier, source, since.at, losses, evidence, name)
 }
 
-export const nameOf = ({ stage, source, account }: EarlierPolicy): string =>
+export const stageName = ({ stage, source, account }: EarlierPolicy): string =>
   `stage ${stage} (${source.id}${account === '' ? '' : ` in ${account}`})`
 
 type Since =
@@ -128,7 +128,7 @@ function lostSince({ versions, account }: EarlierPolicy, source: PolicySource, l
     })
     const at = versions[found]?.at
     if (at !== undefined && at > latest) latest = at
-    if (!present.some((document) => isGranted(document, action))) continue
+    if (!present.some((document) => isActionGranted(document, action))) continue
     if (loss === 'removed') kept.push(action)
     else if (at === undefined) reduced ??= action
   }
@@ -187,10 +187,10 @@ export function wasQuietLongEnough(
   { ledger, quietDays, today }: Omit<StageEvidence, 'isShown'>,
 ): StageVerdict {
   const { account, principals } = earlier
-  const name = nameOf(earlier)
+  const name = stageName(earlier)
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   if (coverage === undefined)
-    return { kind: 'waits', reason: `Waits for ${name}: the evidence says nothing of that account.` }
+    return { kind: 'waits', reason: `Waits for ${name}: the evidence has no records of that account.` }
   const { days, until } = quietTime(at, coverage, quietDays)
   if (days < quietDays) {
     const since = `${days} of ${quietDays} days without a refusal since ${at.slice(0, 10)} are shown`
@@ -223,7 +223,7 @@ const refusedWithout = (
       outcome === 'denied' &&
       lastSeen >= at &&
       losses.has(action) &&
-      !versions.some(({ document }) => isGranted(document, action)),
+      !versions.some(({ document }) => isActionGranted(document, action)),
   )
 
 /**

@@ -32,7 +32,8 @@ export function lossOf(action: string, before: PolicyDocument, after: PolicyDocu
 }
 
 /** Does an Allow statement grant the action, on whatever resource? */
-export const isGranted = (document: PolicyDocument, action: string): boolean => grantsOf(document, action).length > 0
+export const isActionGranted = (document: PolicyDocument, action: string): boolean =>
+  grantsOf(document, action).length > 0
 
 /** The Allow statements that grant an action, each for this action alone. */
 const grantsOf = ({ statements }: PolicyDocument, action: string): readonly Statement[] =>

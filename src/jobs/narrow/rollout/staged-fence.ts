@@ -8,7 +8,7 @@ import type { ProposedStatements } from '../../../sources/types.ts'
 import { documentIn } from './document-in-account.ts'
 import {
   wasQuietLongEnough,
-  nameOf,
+  stageName,
   type EarlierPolicy,
   type StageEvidence,
   type StageVerdict,
@@ -96,7 +96,7 @@ export function fenceVerdict(
   evidence: Omit<StageEvidence, 'isShown'>,
 ): StageVerdict {
   const { source, account, principals, versions } = earlier
-  const name = nameOf(earlier)
+  const name = stageName(earlier)
   const waits = (reason: string): StageVerdict => ({ kind: 'waits', reason: `Waits for ${name}${reason}` })
   const wanted = fenceOf(after, account)
   const isInForce = (document: PolicyDocument): boolean => {

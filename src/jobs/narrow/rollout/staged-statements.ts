@@ -1,7 +1,7 @@
 import { proveContainment } from '../../../policy/contain.ts'
 import type { PolicyDocument } from '../../../policy/document.ts'
 import type { ProposedStatement, ProposedStatements } from '../../../sources/types.ts'
-import { isGranted } from '../../../verify/put-back.ts'
+import { areGranted } from '../../../verify/put-back.ts'
 import { withFreshSid } from '../../../verify/restore.ts'
 import { fencedFor, newFence } from './staged-fence.ts'
 import { accountsWithout, documentIn, withoutAccounts } from './document-in-account.ts'
@@ -33,7 +33,7 @@ export function stagedStatements(
   if (typeof fenced === 'string') return { kind: 'not-staged', reason: fenced }
   const slots: ProposedStatement[] = [...fenced]
   for (const [from, statement] of before.statements.entries()) {
-    if (statement.effect !== 'Allow' || isGranted([statement], before, after)) continue
+    if (statement.effect !== 'Allow' || areGranted([statement], before, after)) continue
     const rest = withoutAccounts(statement, due)
     const isTaken = slots.some((slot) => slot.statement.sid !== undefined && slot.statement.sid === rest.sid)
     const slot = { from, statement: isTaken ? withFreshSid(rest, slots, 'Staged') : rest }
@@ -49,7 +49,7 @@ export function stagedStatements(
   for (const account of waiting) {
     const old = documentIn(before, account).statements.filter(({ effect }) => effect === 'Allow')
     const there = documentIn(document, account)
-    if (!isGranted(old, before, there) || newFence(before, document, account).length > 0)
+    if (!areGranted(old, before, there) || newFence(before, document, account).length > 0)
       return notStaged(`nothing would be removed in ${account}`)
   }
   return { kind: 'staged', statements: slots, document }
@@ -79,7 +79,7 @@ export function withoutLeftovers(
     const excluded = old === undefined ? [] : accountsWithout(old)
     if (excluded.length === 0 || !excluded.every(isStaged)) continue
     const others = left.filter((each) => each !== slot)
-    if (isGranted([slot.statement], before, documentOf(before, others))) left = others
+    if (areGranted([slot.statement], before, documentOf(before, others))) left = others
   }
   return left.length === narrowed.length ? undefined : left
 }

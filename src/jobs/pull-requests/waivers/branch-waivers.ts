@@ -2,7 +2,7 @@ import { blobId } from '../../../github/blob.ts'
 import type { Comment, Comments } from '../../../github/comments.ts'
 import type { Branch, BranchComparison, GitHubRepository, PullRequest } from '../../../github/repository.ts'
 import { findingTypes } from '../../../settings/finding-types.ts'
-import { globOf, globOfArn } from '../../../settings/glob.ts'
+import { exactGlob, globOfArn } from '../../../settings/glob.ts'
 import type { Waiver } from '../../../settings/types.ts'
 import { addWaivers, type WrittenWaiver } from '../../../settings/waiver-edit.ts'
 import { readBody, type PullRequestBody } from '../body.ts'
@@ -11,7 +11,7 @@ import type { FindingSubjectName, Marker, WaiverTrailer } from '../marker.ts'
 import { isOwnBranch, waiversOn } from '../ownership.ts'
 import { isBound, isOpenedByWhittle } from '../survey.ts'
 import type { ConfigurationPlace } from './configuration-place.ts'
-import { isNamed, parseCommand } from './parse-command.ts'
+import { isNamedInCommand, parseCommand } from './parse-command.ts'
 import { parseFindingCommand } from './parse-finding-command.ts'
 import type { ActionWaiver, BranchWaiver, BranchWaivers, ConfigurationEdit, SubjectWaiver } from './types.ts'
 
@@ -104,7 +104,7 @@ async function waiverOf(
   const { comment, by } = found
   const command = parseCommand(comment.body, comment.createdAt.slice(0, 10))
   if (command?.kind !== 'keep') return `${what}: the comment asks for none.`
-  if (command.policy !== undefined && !isNamed(id, command.policy))
+  if (command.policy !== undefined && !isNamedInCommand(id, command.policy))
     return `${what}: the comment names another policy than ${id}.`
   const { action: keep, until, because } = command
   return { kind: 'action', comment: number, policy, id, keep, until, because, by, url: comment.url }
@@ -158,7 +158,7 @@ async function configurationWith(
 /** As the configuration holds it. */
 export function writtenWaiver(waiver: BranchWaiver, { prefix }: ConfigurationPlace): WrittenWaiver {
   const { until, because } = waiver
-  if (waiver.kind === 'action') return { keep: waiver.keep, in: globOf(prefix + waiver.id), until, because }
+  if (waiver.kind === 'action') return { keep: waiver.keep, in: exactGlob(prefix + waiver.id), until, because }
   const type = findingTypes.find((each) => each === waiver.type)
   const { resource, owner } = waiver
   return { resource: globOfArn(resource), ...(type !== undefined && { type }), owner, until, because }
@@ -172,6 +172,6 @@ export const appliedWaivers = (found: ReadonlyMap<number, BranchWaivers>): Waive
       : each.waivers.flatMap((waiver) => {
           if (waiver.kind === 'finding') return []
           const { id, keep, until, because } = waiver
-          return [{ keep, in: globOf(id), until, because }]
+          return [{ keep, in: exactGlob(id), until, because }]
         }),
   )

@@ -84,35 +84,35 @@ function keepFrom(words: string, day: string): CommentCommand | CommandMistake {
   const form = /^(\S+)(?:\s+in\s+(\S+))?\s+until\s+(\S+)\s+because\s+(\S.*)$/.exec(words)
   if (form === null) return mistake('It has another form.')
   const [, first = '', policy, until = '', because = ''] = form
-  const action = plain(first)
+  const action = withoutBackticks(first)
   const wrong = actionMistake(action) ?? termsMistake(until, because, day)
   if (wrong !== undefined) return mistake(wrong)
-  return { kind: 'keep', action, ...(policy !== undefined && { policy: plain(policy) }), until, because }
+  return { kind: 'keep', action, ...(policy !== undefined && { policy: withoutBackticks(policy) }), until, because }
 }
 
 function dropFrom(words: string): CommentCommand | CommandMistake {
   const [, first, policy] = /^(\S+)(?:\s+in\s+(\S+))?$/.exec(words) ?? []
   if (first === undefined) return mistake('It has another form.')
-  const action = plain(first)
+  const action = withoutBackticks(first)
   const wrong = actionMistake(action)
   if (wrong !== undefined) return mistake(wrong)
-  return { kind: 'drop', action, ...(policy !== undefined && { policy: plain(policy) }) }
+  return { kind: 'drop', action, ...(policy !== undefined && { policy: withoutBackticks(policy) }) }
 }
 
 export function explainFrom(words: string): { readonly kind: 'explain'; readonly action: string } | CommandMistake {
-  const action = plain(words)
+  const action = withoutBackticks(words)
   if (/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return { kind: 'explain', action }
   return mistake('`explain` takes one action, such as `s3:DeleteObject`.')
 }
 
 /** Does a command name a policy: by `file#address`, by the file or by the address? */
-export function isNamed(id: string, name: string): boolean {
+export function isNamedInCommand(id: string, name: string): boolean {
   const cut = id.indexOf('#')
   return id === name || (cut !== -1 && (id.slice(0, cut) === name || id.slice(cut + 1) === name))
 }
 
 /** Without the backticks that people put around names in Markdown. */
-export const plain = (word: string): string => word.replace(/^`([^`]*)`$/, '$1')
+export const withoutBackticks = (word: string): string => word.replace(/^`([^`]*)`$/, '$1')
 
 function actionMistake(action: string): string | undefined {
   if (action === '*') return 'A pattern for every action is too wide: name a service.'

@@ -3,7 +3,7 @@ import {
   isCommand,
   mistake,
   noCommand,
-  plain,
+  withoutBackticks,
   readLine,
   rebuildFrom,
   termsMistake,
@@ -63,7 +63,7 @@ function keepFrom(words: string, day: string): FindingCommand | CommandMistake {
   const wrong = termsMistake(until, because, day)
   if (wrong !== undefined) return mistake(wrong)
   if (named === undefined) return { kind: 'keep', until, because }
-  const owner = plain(named)
+  const owner = withoutBackticks(named)
   // The configuration takes no empty owner: every later run would refuse it.
   if (owner === '') return mistake('The owner is empty.')
   if (owner.length > longestOwner) return mistake(`The owner is longer than ${longestOwner} characters.`)

@@ -102,7 +102,7 @@ const words: Readonly<Record<string, string>> = {
   EACCES: 'there is no permission for the folder of records (EACCES)',
   ENOTDIR: 'it is no folder (ENOTDIR)',
   ENOSPC: 'the disk is full (ENOSPC)',
-  EROFS: 'the disk takes no writes (EROFS)',
+  EROFS: 'the disk cannot be written to (EROFS)',
   EPERM: 'the file system has no hard links, which keep two writers apart; name a folder on another one (EPERM)',
   ENOTSUP: 'the file system has no hard links, which keep two writers apart; name a folder on another one (ENOTSUP)',
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { formatCount, formatNumber } from '../../../words.ts'
-import { accessLevels } from '../../access-levels.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
 import { countRuns, fromRuns } from '../runs.ts'
 import type { Runs } from '../types.ts'
 import { actionLevel, actionName } from './data.ts'
@@ -32,7 +32,7 @@ export function ActionList({ title, actions, open = false }: ActionListProps) {
 
 function levelsOf(actions: Runs): string {
   const indexes = fromRuns(actions)
-  return accessLevels
+  return accessLevelsByGravity
     .map((level, at) => [level, indexes.filter((index) => actionLevel(index) === at).length] as const)
     .filter(([, count]) => count > 0)
     .map(([level, count]) => `${formatNumber(count)} ${level}`)
@@ -42,7 +42,7 @@ function levelsOf(actions: Runs): string {
 /** A list for each access level that there is, the gravest first. */
 function Names({ actions }: { readonly actions: Runs }) {
   const indexes = fromRuns(actions)
-  const groups = [...accessLevels, 'Unknown access level'].map(
+  const groups = [...accessLevelsByGravity, 'Unknown access level'].map(
     (level, at) => [level, indexes.filter((index) => levelPlace(index) === at)] as const,
   )
   return (
@@ -63,7 +63,7 @@ function Names({ actions }: { readonly actions: Runs }) {
 
 const levelPlace = (index: number): number => {
   const level = actionLevel(index)
-  return level === -1 ? accessLevels.length : level
+  return level === -1 ? accessLevelsByGravity.length : level
 }
 
 /** `s3: GetObject, PutObject`, a line for each service. */

@@ -2,7 +2,7 @@ import { formatCount } from '../../../words.ts'
 import { countRuns, fromRuns } from '../runs.ts'
 import type { BlindSpotRow } from '../types.ts'
 import { ActionList } from './action-list.tsx'
-import { overview, part } from './data.ts'
+import { overview, readPart } from './data.ts'
 import { PolicyLink } from './overview-view.tsx'
 
 interface Remedy {
@@ -12,7 +12,7 @@ interface Remedy {
   readonly policies: readonly number[]
 }
 
-/** Blind spots by what would open them, the most actions first. */
+/** Blind spots by what would make them visible, the most actions first. */
 function remediesOf(spots: readonly BlindSpotRow[]): Remedy[] {
   const groups = new Map<string, BlindSpotRow[]>()
   for (const spot of spots) groups.set(spot.opens, [...(groups.get(spot.opens) ?? []), spot])
@@ -29,7 +29,7 @@ function remediesOf(spots: readonly BlindSpotRow[]): Remedy[] {
 /** What the evidence could not show, by the setting that would open it. */
 export function BlindSpotsView() {
   const { summary } = overview()
-  const remedies = remediesOf(part('blindSpots'))
+  const remedies = remediesOf(readPart('blindSpots'))
   return (
     <>
       <h1 tabIndex={-1}>Blind spots</h1>

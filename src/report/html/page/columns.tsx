@@ -1,5 +1,5 @@
 import { formatNumber, shortName } from '../../../words.ts'
-import type { Column } from './data-table.tsx'
+import type { DataColumn } from './data-table.tsx'
 import { Name } from './parts.tsx'
 
 /** A column of numbers. */
@@ -7,7 +7,7 @@ export const numberColumn = <Row extends object>(
   id: string,
   title: string,
   value: (row: Row) => number,
-): Column<Row> => ({
+): DataColumn<Row> => ({
   id,
   title,
   align: 'right',
@@ -22,7 +22,7 @@ interface Seen {
 }
 
 /** The days on which something was seen first and last. */
-export const seenColumns = <Row extends Seen>(): readonly Column<Row>[] => [
+export const seenColumns = <Row extends Seen>(): readonly DataColumn<Row>[] => [
   {
     id: 'first',
     title: 'First',
@@ -36,8 +36,8 @@ export const seenColumns = <Row extends Seen>(): readonly Column<Row>[] => [
 
 /** The short name of a principal, with its ARN for a pointer. */
 export const principalColumn = <Row extends { readonly principal: string }>(
-  more: Pick<Column<Row>, 'heads'> = {},
-): Column<Row> => ({
+  more: Pick<DataColumn<Row>, 'heads'> = {},
+): DataColumn<Row> => ({
   id: 'principal',
   title: 'Principal',
   ...more,

@@ -22,7 +22,7 @@ const features = tableFeatures({
   paginatedRowModel: createPaginatedRowModel(),
 })
 
-export interface Column<Row extends RowData> {
+export interface DataColumn<Row extends RowData> {
   readonly id: string
   readonly title: ComponentChildren
   /** What rows are sorted by; absent: they are not sorted by this column. */
@@ -40,7 +40,7 @@ export interface Column<Row extends RowData> {
 interface TableProps<Row extends RowData> {
   readonly caption: string
   readonly rows: readonly Row[]
-  readonly columns: readonly Column<Row>[]
+  readonly columns: readonly DataColumn<Row>[]
   /** Column, with `-` before it for the largest first: `-before`. */
   readonly sort?: string
   readonly pageSize?: number
@@ -114,10 +114,10 @@ export function DataTable<Row extends RowData>(props: TableProps<Row>) {
   )
 }
 
-const classOf = ({ align, wide, date }: Pick<Column<never>, 'align' | 'wide' | 'date'>): string =>
+const classOf = ({ align, wide, date }: Pick<DataColumn<never>, 'align' | 'wide' | 'date'>): string =>
   [align === 'right' ? 'right' : '', wide ? 'wide' : '', date ? 'date' : ''].join(' ').trim()
 
-function definitionOf<Row extends RowData>({ id, value }: Column<Row>): ColumnDef<typeof features, Row> {
+function definitionOf<Row extends RowData>({ id, value }: DataColumn<Row>): ColumnDef<typeof features, Row> {
   if (value === undefined) return { id, enableSorting: false }
   return {
     id,
@@ -135,7 +135,7 @@ const sortingOf = (sort: string): SortingState =>
 const textOf = ([first]: SortingState): string => (first === undefined ? '' : `${first.desc ? '-' : ''}${first.id}`)
 
 interface HeadingProps<Row extends RowData> {
-  readonly column: Column<Row>
+  readonly column: DataColumn<Row>
   readonly sorted: { readonly desc: boolean } | undefined
   readonly onSort: () => void
 }

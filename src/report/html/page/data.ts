@@ -12,20 +12,20 @@ function block(id: string): unknown {
   return parsed.get(id)
 }
 
-export const part = <Name extends keyof ReportParts>(name: Name): ReportParts[Name] =>
+export const readPart = <Name extends keyof ReportParts>(name: Name): ReportParts[Name] =>
   block(`data-${name}`) as ReportParts[Name]
 
 /** What every view needs. */
-export const overview = (): Overview => part('overview')
+export const overview = (): Overview => readPart('overview')
 
 /** @param index in `Overview.policies` */
-export const policyDetail = (index: number): PolicyDetail => block(`policy-${index}`) as PolicyDetail
+export const readPolicyDetail = (index: number): PolicyDetail => block(`policy-${index}`) as PolicyDetail
 
 export const principalName = (index: number): string => overview().principals[index] ?? ''
 
 export const actionName = (index: number): string => overview().actions.names[index] ?? ''
 
-/** Index of the action's access level in `accessLevels`; -1 where it is not known. */
+/** Index of the action's access level in `accessLevelsByGravity`; -1 where it is not known. */
 export function actionLevel(index: number): number {
   const digit = overview().actions.levels[index] ?? '-'
   return digit === '-' ? -1 : Number(digit)

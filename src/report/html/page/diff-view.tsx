@@ -1,6 +1,6 @@
 import { Fragment } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { highlightLines, type Piece } from './highlight.ts'
+import { highlightLines, type CodeToken } from './highlight.ts'
 import { diffLines, type DiffLine } from './line-changes.ts'
 
 interface DiffProps {
@@ -53,7 +53,7 @@ export function DiffView({ caption, before, after, language, firstLine }: DiffPr
 const numberOf = (index: number | undefined, firstLine: number): string =>
   index === undefined ? '' : String(index + firstLine)
 
-function LineText({ line, pieces }: { readonly line: DiffLine; readonly pieces: readonly Piece[] }) {
+function LineText({ line, pieces }: { readonly line: DiffLine; readonly pieces: readonly CodeToken[] }) {
   if (line.kind === 'gap') return <span class="muted">⋯</span>
   const marked = split(pieces, line.marks)
   const text = (
@@ -70,8 +70,8 @@ function LineText({ line, pieces }: { readonly line: DiffLine; readonly pieces: 
 }
 
 /** Pieces cut where a mark begins or ends. */
-function split(pieces: readonly Piece[], marks: DiffLine['marks']): (Piece & { readonly mark: boolean })[] {
-  const result: (Piece & { readonly mark: boolean })[] = []
+function split(pieces: readonly CodeToken[], marks: DiffLine['marks']): (CodeToken & { readonly mark: boolean })[] {
+  const result: (CodeToken & { readonly mark: boolean })[] = []
   let start = 0
   for (const { text, type } of pieces) {
     const end = start + text.length

@@ -1,13 +1,13 @@
 import { formatNumber } from '../../../words.ts'
 import type { EvidenceSummary } from '../types.ts'
 import { overview } from './data.ts'
-import { DataTable, type Column } from './data-table.tsx'
-import { Name, Section } from './parts.tsx'
+import { DataTable, type DataColumn } from './data-table.tsx'
+import { Name, PageSection } from './parts.tsx'
 import { Trend } from './trend.tsx'
 
 type Account = EvidenceSummary['accounts'][number]
 
-const columns: readonly Column<Account>[] = [
+const columns: readonly DataColumn<Account>[] = [
   {
     id: 'account',
     title: 'Account',
@@ -34,7 +34,7 @@ const columns: readonly Column<Account>[] = [
   { id: 'basis', title: 'Known from', wide: true, cell: ({ basis }) => basis },
 ]
 
-/** What was read, and what was not. */
+/** The view of the evidence: what was read, and what was not. */
 export function EvidenceView() {
   const { evidence, warnings, version, catalog } = overview()
   return (
@@ -43,7 +43,7 @@ export function EvidenceView() {
       <p class="lead">
         {evidence.complete ? 'Everything was read to its end.' : 'Not everything was read: see the warnings.'}
       </p>
-      <Section title="CloudTrail">
+      <PageSection title="CloudTrail">
         <DataTable
           caption="Coverage by account"
           rows={evidence.accounts}
@@ -51,10 +51,10 @@ export function EvidenceView() {
           sort="account"
           empty="No record was read."
         />
-      </Section>
+      </PageSection>
       {evidence.history !== null && <Trend history={evidence.history} />}
       {evidence.sources.length > 0 && (
-        <Section title="Other sources">
+        <PageSection title="Other sources">
           <ul>
             {evidence.sources.map((text) => (
               <li key={text}>
@@ -62,10 +62,10 @@ export function EvidenceView() {
               </li>
             ))}
           </ul>
-        </Section>
+        </PageSection>
       )}
       {warnings.length > 0 && (
-        <Section title={`Warnings (${formatNumber(warnings.length)})`}>
+        <PageSection title={`Warnings (${formatNumber(warnings.length)})`}>
           <ul>
             {warnings.map((text, at) => (
               <li key={at}>
@@ -73,9 +73,9 @@ export function EvidenceView() {
               </li>
             ))}
           </ul>
-        </Section>
+        </PageSection>
       )}
-      <Section title="Made by">
+      <PageSection title="Made by">
         <p>
           Whittle {version}, catalog of AWS actions {catalog}
           {evidence.configuration !== null && (
@@ -85,7 +85,7 @@ export function EvidenceView() {
           )}
           .
         </p>
-      </Section>
+      </PageSection>
     </>
   )
 }

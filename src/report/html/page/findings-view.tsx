@@ -1,14 +1,14 @@
 import { formatNumber } from '../../../words.ts'
 import type { Findings, RefusedRow, SuspiciousRow } from '../types.ts'
-import { overview, part } from './data.ts'
+import { overview, readPart } from './data.ts'
 import { numberColumn, principalColumn, seenColumns } from './columns.tsx'
-import { DataTable, type Column } from './data-table.tsx'
-import { Name, Section } from './parts.tsx'
+import { DataTable, type DataColumn } from './data-table.tsx'
+import { Name, PageSection } from './parts.tsx'
 import { PolicyLink } from './overview-view.tsx'
 
 type Row<Key extends 'policies' | 'contradictions' | 'unmapped'> = Findings[Key][number]
 
-const policyColumns: readonly Column<Row<'policies'>>[] = [
+const policyColumns: readonly DataColumn<Row<'policies'>>[] = [
   {
     id: 'policy',
     title: 'Policy',
@@ -23,7 +23,7 @@ const policyColumns: readonly Column<Row<'policies'>>[] = [
   { id: 'text', title: 'What it says', cell: ({ text }) => <bdi>{text}</bdi> },
 ]
 
-const refusedColumns: readonly Column<RefusedRow>[] = [
+const refusedColumns: readonly DataColumn<RefusedRow>[] = [
   {
     id: 'action',
     title: 'Action',
@@ -46,7 +46,7 @@ const refusedColumns: readonly Column<RefusedRow>[] = [
   ...seenColumns(),
 ]
 
-const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
+const suspiciousColumns: readonly DataColumn<SuspiciousRow>[] = [
   principalColumn({ heads: true }),
   { id: 'network', title: 'From', value: ({ network }) => network, cell: ({ network }) => <Name>{network}</Name> },
   {
@@ -64,13 +64,13 @@ const suspiciousColumns: readonly Column<SuspiciousRow>[] = [
   ...seenColumns(),
 ]
 
-const contradictionColumns: readonly Column<Row<'contradictions'>>[] = [
+const contradictionColumns: readonly DataColumn<Row<'contradictions'>>[] = [
   { id: 'text', title: 'Call', heads: true, value: ({ text }) => text, cell: ({ text }) => <bdi>{text}</bdi> },
   numberColumn('count', 'Events', ({ count }) => count),
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
 ]
 
-const unmappedColumns: readonly Column<Row<'unmapped'>>[] = [
+const unmappedColumns: readonly DataColumn<Row<'unmapped'>>[] = [
   {
     id: 'name',
     title: 'Event',
@@ -82,21 +82,21 @@ const unmappedColumns: readonly Column<Row<'unmapped'>>[] = [
   { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
 ]
 
-/** What AWS says, what AWS refused, and what no rule or statement explains. */
+/** The view of findings of AWS, refused calls, and calls that no rule or statement explains. */
 export function FindingsView() {
-  const { policies, suspicious, refused, refusedLeft, contradictions, unmapped } = part('findings')
+  const { policies, suspicious, refused, refusedLeft, contradictions, unmapped } = readPart('findings')
   return (
     <>
       <h1 tabIndex={-1}>Findings and suspicious use</h1>
-      <Section title="What AWS says">
+      <PageSection title="What AWS says">
         <DataTable
           caption="Findings of Access Analyzer, recommendations and checks"
           rows={policies}
           columns={policyColumns}
           empty="Nothing: no finding was read that concerns a policy here."
         />
-      </Section>
-      <Section title="Use that deserves a look">
+      </PageSection>
+      <PageSection title="Use that deserves a look">
         <p>Calls from networks that a principal did not use before, at unusual hours, or after refused attempts.</p>
         <DataTable
           caption="Suspicious use"
@@ -106,8 +106,8 @@ export function FindingsView() {
           pageSize={25}
           empty={suspicious === null ? 'Not looked for: the evidence was not counted by day.' : 'None.'}
         />
-      </Section>
-      <Section title="Calls that AWS refused">
+      </PageSection>
+      <PageSection title="Calls that AWS refused">
         <p>A refused call is no use, and keeps no permission. Many of them from one network may be an attack.</p>
         <DataTable
           caption="Refused calls"
@@ -118,8 +118,8 @@ export function FindingsView() {
           empty="None."
         />
         {refusedLeft > 0 && <p class="muted">and {formatNumber(refusedLeft)} more rows, not listed here.</p>}
-      </Section>
-      <Section title="Calls that no known statement covers">
+      </PageSection>
+      <PageSection title="Calls that no known statement covers">
         <p>Nothing of their actions is removed. Another policy allowed them, or the mapping is wrong.</p>
         <DataTable
           caption="Contradictions"
@@ -128,8 +128,8 @@ export function FindingsView() {
           pageSize={25}
           empty="None."
         />
-      </Section>
-      <Section title="Events that no known action explains">
+      </PageSection>
+      <PageSection title="Events that no known action explains">
         <p>What these calls used is not known. Please report them, so that a rule can be added.</p>
         <DataTable
           caption="Unmapped events"
@@ -139,7 +139,7 @@ export function FindingsView() {
           pageSize={25}
           empty="None."
         />
-      </Section>
+      </PageSection>
     </>
   )
 }

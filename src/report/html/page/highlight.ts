@@ -4,7 +4,7 @@ import 'prismjs/components/prism-json.js'
 import 'prismjs/components/prism-hcl.js'
 
 /** A piece of a line: its token's type, for colours. */
-export interface Piece {
+export interface CodeToken {
   readonly text: string
   readonly type: string
 }
@@ -12,10 +12,10 @@ export interface Piece {
 type Token = string | { readonly type: string; readonly content: Token | readonly Token[] }
 
 /** A text as lines of coloured pieces. */
-export function highlightLines(text: string, language: 'hcl' | 'json'): Piece[][] {
+export function highlightLines(text: string, language: 'hcl' | 'json'): CodeToken[][] {
   const grammar = Prism.languages[language]
   const tokens = grammar === undefined ? [text] : (Prism.tokenize(text, grammar) as Token[])
-  const lines: Piece[][] = [[]]
+  const lines: CodeToken[][] = [[]]
   for (const piece of flat(tokens, '')) {
     const [first = '', ...rest] = piece.text.split('\n')
     if (first !== '') lines.at(-1)?.push({ ...piece, text: first })
@@ -24,7 +24,7 @@ export function highlightLines(text: string, language: 'hcl' | 'json'): Piece[][
   return lines
 }
 
-function* flat(tokens: readonly Token[], within: string): Generator<Piece> {
+function* flat(tokens: readonly Token[], within: string): Generator<CodeToken> {
   for (const token of tokens) {
     if (typeof token === 'string') yield { text: token, type: within }
     else yield* flat(Array.isArray(token.content) ? token.content : [token.content as Token], token.type)

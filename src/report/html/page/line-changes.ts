@@ -40,7 +40,10 @@ const wholeTexts = (before: string, after: string): DiffLine[] => [
   ...after.split('\n').map((_, now): DiffLine => ({ kind: 'added', now, marks: [] })),
 ]
 
-/** Where as many lines were added as removed, each is compared with its counterpart, word by word. */
+/**
+ * The lines with marks of the words that changed: in a run of as many added lines as removed ones each is compared with
+ * its counterpart.
+ */
 function withMarks(lines: DiffLine[], before: readonly string[], after: readonly string[]): DiffLine[] {
   const result = [...lines]
   for (let at = 0; at < lines.length;) {

@@ -2,10 +2,10 @@ import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy'
 import { useMemo } from 'preact/hooks'
 import { formatCount, formatNumber } from '../../../words.ts'
 import type { PlaceKind, PlaceRow } from '../types.ts'
-import { part } from './data.ts'
+import { readPart } from './data.ts'
 import { numberColumn, seenColumns } from './columns.tsx'
-import { DataTable, type Column } from './data-table.tsx'
-import { Choice, Matches, Name, PrincipalLink, Search } from './parts.tsx'
+import { DataTable, type DataColumn } from './data-table.tsx'
+import { SelectField, Matches, Name, PrincipalLink, Search } from './parts.tsx'
 import { link, useRouting } from './route.ts'
 
 const kinds: Readonly<Record<PlaceKind, string>> = {
@@ -42,7 +42,7 @@ function blocksOf(places: readonly PlaceRow[]): Block[] {
   return [...blocks.values()].sort((a, b) => b.events - a.events)
 }
 
-const columns: readonly Column<PlaceRow>[] = [
+const columns: readonly DataColumn<PlaceRow>[] = [
   {
     id: 'name',
     title: 'Network',
@@ -88,7 +88,7 @@ const columns: readonly Column<PlaceRow>[] = [
 
 /** The origins of requests: a map of address blocks, and the same as a table. */
 export function NetworksView() {
-  const { places, left } = part('networks')
+  const { places, left } = readPart('networks')
   const { route, setParams } = useRouting()
   const { q = '', kind = '', block = '' } = route.params
   const found = useMemo(
@@ -113,7 +113,12 @@ export function NetworksView() {
       <NetworkMap places={places} selected={block} />
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <Search label="Search" value={q} onChange={set('q')} hint="203.0.113, vpce-, office" />
-        <Choice label="Kind" value={kind} onChange={set('kind')} options={[['', 'All'], ...Object.entries(kinds)]} />
+        <SelectField
+          label="Kind"
+          value={kind}
+          onChange={set('kind')}
+          options={[['', 'All'], ...Object.entries(kinds)]}
+        />
         {block !== '' && (
           <button type="button" onClick={() => setParams({ block: '' })}>
             All blocks, not only {block}

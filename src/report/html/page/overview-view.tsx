@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '../../../words.ts'
 import type { Notice, Overview, PolicyRow, Summary } from '../types.ts'
 import { overview } from './data.ts'
-import { LevelTable, Name, percent, Section, sum } from './parts.tsx'
+import { LevelTable, Name, percent, PageSection, sum } from './parts.tsx'
 import { link } from './route.ts'
 import { Trend } from './trend.tsx'
 
@@ -28,13 +28,13 @@ export function OverviewView() {
         <WhatIsUnknown data={data} />
       </div>
       {summary.narrowed > 0 && (
-        <Section title="Granted actions by access level">
+        <PageSection title="Granted actions by access level">
           <LevelTable
             caption="Known actions that the narrowed policies grant, each policy counted for itself"
             before={summary.before}
             after={summary.after}
           />
-        </Section>
+        </PageSection>
       )}
       <ToLookAt policies={data.policies} />
       {data.evidence.history !== null && <Trend history={data.evidence.history} />}
@@ -181,7 +181,7 @@ function ToLookAt({ policies }: { readonly policies: readonly PolicyRow[] }) {
   if (gravest.length === 0) return null
   return (
     <div class="columns">
-      <Section title="Most removed">
+      <PageSection title="Most removed">
         <ol class="short">
           {gravest.map((policy) => (
             <li key={policy.id}>
@@ -190,9 +190,9 @@ function ToLookAt({ policies }: { readonly policies: readonly PolicyRow[] }) {
             </li>
           ))}
         </ol>
-      </Section>
+      </PageSection>
       {unsure.length > 0 && (
-        <Section title="Look at first: use was still new">
+        <PageSection title="Look at first: use was still new">
           <ol class="short">
             {unsure.map((policy) => (
               <li key={policy.id}>
@@ -203,7 +203,7 @@ function ToLookAt({ policies }: { readonly policies: readonly PolicyRow[] }) {
               </li>
             ))}
           </ol>
-        </Section>
+        </PageSection>
       )}
     </div>
   )
@@ -231,7 +231,7 @@ function Reasons({ policies }: { readonly policies: readonly PolicyRow[] }) {
   if (counts.size === 0) return null
   const sorted = [...counts].sort(([, a], [, b]) => b.count - a.count).slice(0, most)
   return (
-    <Section title="What stays, and why">
+    <PageSection title="What stays, and why">
       <ul class="reasons">
         {sorted.map(([reason, { status, count }]) => (
           <li key={reason}>
@@ -243,6 +243,6 @@ function Reasons({ policies }: { readonly policies: readonly PolicyRow[] }) {
         ))}
       </ul>
       {counts.size > most && <p class="muted">and {formatCount(counts.size - most, 'more reason')}.</p>}
-    </Section>
+    </PageSection>
   )
 }

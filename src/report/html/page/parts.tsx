@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { formatNumber, shortName } from '../../../words.ts'
-import { accessLevels } from '../../access-levels.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
 import type { ByLevel, PolicyStatus } from '../types.ts'
 import { principalName } from './data.ts'
 import { link } from './route.ts'
@@ -89,7 +89,7 @@ export function LevelTable({ caption, before, after, used }: LevelsProps) {
         </tr>
       </thead>
       <tbody>
-        {accessLevels.map((level, at) => (
+        {accessLevelsByGravity.map((level, at) => (
           <LevelRow
             key={level}
             name={level}
@@ -127,7 +127,7 @@ const LevelRow = ({ name, before, after, used, most }: LevelRowProps) => (
 )
 
 /** A section under a heading that can be linked to. */
-export const Section = ({ title, children }: { readonly title: string; readonly children: ComponentChildren }) => (
+export const PageSection = ({ title, children }: { readonly title: string; readonly children: ComponentChildren }) => (
   <section>
     <h2>{title}</h2>
     {children}
@@ -163,7 +163,7 @@ interface ChoiceProps {
   readonly onChange: (value: string) => void
 }
 
-export const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
+export const SelectField = ({ label, value, options, onChange }: ChoiceProps) => (
   <label class="field">
     <span>{label}</span>
     <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>

@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks'
 import { formatNumber } from '../../../words.ts'
-import { accessLevels } from '../../access-levels.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
 import type { PolicyRow } from '../types.ts'
 import { overview, principalName } from './data.ts'
-import { DataTable, type Column } from './data-table.tsx'
-import { Bar, Choice, Matches, Name, PrincipalLink, Search, Status, statusNames, sum } from './parts.tsx'
+import { DataTable, type DataColumn } from './data-table.tsx'
+import { Bar, SelectField, Matches, Name, PrincipalLink, Search, Status, statusNames, sum } from './parts.tsx'
 import { link, useRouting, type Route } from './route.ts'
 import { namesAction } from './search.ts'
 
@@ -12,7 +12,7 @@ const removedCount = ({ before, after }: PolicyRow): number => sum(before ?? [])
 
 const rank = { narrowed: 0, unchanged: 1, skipped: 2 } as const
 
-const columns = (most: number): Column<PolicyRow>[] => [
+const columns = (most: number): DataColumn<PolicyRow>[] => [
   {
     id: 'name',
     title: 'Policy',
@@ -129,7 +129,7 @@ export function PoliciesView() {
           onChange={set('q')}
           hint="Policy, file, principal, s3:DeleteObject"
         />
-        <Choice
+        <SelectField
           label="Status"
           value={route.params['status'] ?? ''}
           onChange={set('status')}
@@ -140,13 +140,13 @@ export function PoliciesView() {
             ),
           ]}
         />
-        <Choice
+        <SelectField
           label="Removes"
           value={route.params['removes'] ?? ''}
           onChange={set('removes')}
-          options={[['', 'Anything'], ...accessLevels.map((level, at) => [String(at), level] as const)]}
+          options={[['', 'Anything'], ...accessLevelsByGravity.map((level, at) => [String(at), level] as const)]}
         />
-        <Choice
+        <SelectField
           label="Needs a look"
           value={route.params['check'] ?? ''}
           onChange={set('check')}

@@ -2,12 +2,12 @@ import { formatCount } from '../../../words.ts'
 import { countRuns } from '../runs.ts'
 import type { ChangeDetail, PolicyDetail, PolicyRow, ProofLine } from '../types.ts'
 import { ActionList } from './action-list.tsx'
-import { actionName, overview, part, policyDetail } from './data.ts'
+import { actionName, overview, readPart, readPolicyDetail } from './data.ts'
 import { numberColumn } from './columns.tsx'
-import { DataTable, type Column } from './data-table.tsx'
+import { DataTable, type DataColumn } from './data-table.tsx'
 import { CodeView, DiffView } from './diff-view.tsx'
 import { unpackDocument } from './documents.ts'
-import { LevelTable, Name, PrincipalLink, Section, Status } from './parts.tsx'
+import { LevelTable, Name, PrincipalLink, PageSection, Status } from './parts.tsx'
 import { link } from './route.ts'
 import { dayName } from './timeline.tsx'
 
@@ -25,7 +25,7 @@ export function PolicyView({ id }: { readonly id: string }) {
         </p>
       </>
     )
-  const detail = policyDetail(index)
+  const detail = readPolicyDetail(index)
   return (
     <article>
       <p class="crumbs">
@@ -49,11 +49,11 @@ export function PolicyView({ id }: { readonly id: string }) {
       <Changed policy={policy} detail={detail} />
       {detail.proof.length > 0 && <ProofSection lines={detail.proof} />}
       {detail.changes.length > 0 && (
-        <Section title={policy.status === 'narrowed' ? 'Why each change' : 'What could be narrowed'}>
+        <PageSection title={policy.status === 'narrowed' ? 'Why each change' : 'What could be narrowed'}>
           {detail.changes.map((change, at) => (
             <ChangeView key={at} change={change} number={at + 1} />
           ))}
-        </Section>
+        </PageSection>
       )}
       <BlindSpots spots={detail.blindSpots} />
       <Remarks detail={detail} />
@@ -104,14 +104,14 @@ function Facts({ policy, detail }: { readonly policy: PolicyRow; readonly detail
   )
 }
 
-const lines = (indexes: readonly number[]): string => indexes.map((index) => part('shared').texts[index]).join('\n')
+const lines = (indexes: readonly number[]): string => indexes.map((index) => readPart('shared').texts[index]).join('\n')
 
 /** The diff of the file, or of the document where no file is edited; and what is granted by level. */
 function Changed({ policy, detail }: { readonly policy: PolicyRow; readonly detail: PolicyDetail }) {
   if (policy.status !== 'narrowed') return null
   const { diff, before, after } = detail
   return (
-    <Section title="Proposal">
+    <PageSection title="Proposal">
       {diff !== null ? (
         <DiffView
           caption={`Diff of ${diff.file}`}
@@ -134,11 +134,12 @@ function Changed({ policy, detail }: { readonly policy: PolicyRow; readonly deta
       {policy.before !== null && policy.after !== null && (
         <LevelTable caption="Known actions granted, by access level" before={policy.before} after={policy.after} />
       )}
-    </Section>
+    </PageSection>
   )
 }
 
-const documentText = (packed: unknown): string => JSON.stringify(unpackDocument(packed, part('shared').texts), null, 2)
+const documentText = (packed: unknown): string =>
+  JSON.stringify(unpackDocument(packed, readPart('shared').texts), null, 2)
 
 const states = { good: 'Passed', caution: 'Look at it', bad: 'Failed', neutral: 'No result' } as const
 
@@ -150,7 +151,7 @@ const explanations: Readonly<Partial<Record<ProofLine['name'], string>>> = {
 }
 
 const ProofSection = ({ lines }: { readonly lines: readonly ProofLine[] }) => (
-  <Section title="Proof">
+  <PageSection title="Proof">
     <dl class="proof">
       {lines.map(({ name, state, text, items }, at) => (
         <div key={at} class={state}>
@@ -178,20 +179,20 @@ const ProofSection = ({ lines }: { readonly lines: readonly ProofLine[] }) => (
         </div>
       ))}
     </dl>
-  </Section>
+  </PageSection>
 )
 
 type Use = ReturnType<typeof usesOf>[number]
 
 const usesOf = (indexes: readonly number[]) =>
   indexes.flatMap((index) => {
-    const row = part('shared').uses[index]
+    const row = readPart('shared').uses[index]
     if (row === undefined) return []
     const [action, count, first, last, event] = row
     return [{ action: actionName(action), count, first: dayName(first), last: dayName(last), event }]
   })
 
-const useColumns: readonly Column<Use>[] = [
+const useColumns: readonly DataColumn<Use>[] = [
   {
     id: 'action',
     title: 'Action',
@@ -206,7 +207,7 @@ const useColumns: readonly Column<Use>[] = [
 ]
 
 function ChangeView({ change, number }: { readonly change: ChangeDetail; readonly number: number }) {
-  const { texts } = part('shared')
+  const { texts } = readPart('shared')
   const used = usesOf(change.used)
   return (
     <section class="change">
@@ -261,12 +262,12 @@ const Values = ({ title, values }: { readonly title: string; readonly values: re
 )
 
 function BlindSpots({ spots }: { readonly spots: PolicyDetail['blindSpots'] }) {
-  const { texts } = part('shared')
+  const { texts } = readPart('shared')
   if (spots.length === 0) return null
   const groups = new Map<number, PolicyDetail['blindSpots'][number][]>()
   for (const spot of spots) groups.set(spot[1], [...(groups.get(spot[1]) ?? []), spot])
   return (
-    <Section title="What the evidence cannot show">
+    <PageSection title="What the evidence cannot show">
       <p>These actions stay. They are grouped by what would make them visible.</p>
       {[...groups].map(([opens, own]) => (
         <div key={opens} class="spot">
@@ -280,16 +281,16 @@ function BlindSpots({ spots }: { readonly spots: PolicyDetail['blindSpots'] }) {
             ))}
         </div>
       ))}
-    </Section>
+    </PageSection>
   )
 }
 
 function Remarks({ detail }: { readonly detail: PolicyDetail }) {
-  const { texts } = part('shared')
+  const { texts } = readPart('shared')
   const { notes, findings } = detail
   if (notes.length + findings.length === 0) return null
   return (
-    <Section title="Notes and findings">
+    <PageSection title="Notes and findings">
       <ul>
         {findings.map((text, at) => (
           <li key={at}>
@@ -302,7 +303,7 @@ function Remarks({ detail }: { readonly detail: PolicyDetail }) {
           </li>
         ))}
       </ul>
-    </Section>
+    </PageSection>
   )
 }
 
@@ -311,7 +312,7 @@ function Documents({ detail }: { readonly detail: PolicyDetail }) {
   if (before === null) return null
   const text = documentText(before)
   return (
-    <Section title={after === null ? 'Policy document' : 'Policy documents'}>
+    <PageSection title={after === null ? 'Policy document' : 'Policy documents'}>
       <details>
         <summary>{after === null ? 'As it is' : 'Before'}</summary>
         <CodeView caption="The policy document as it is" text={text} />
@@ -322,6 +323,6 @@ function Documents({ detail }: { readonly detail: PolicyDetail }) {
           <CodeView caption="The proposed policy document" text={documentText(after)} />
         </details>
       )}
-    </Section>
+    </PageSection>
   )
 }

@@ -1,12 +1,12 @@
 import { useMemo } from 'preact/hooks'
 import { formatCount, formatNumber, shortName } from '../../../words.ts'
-import { accessLevels } from '../../access-levels.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
 import { countRuns, fromRuns, toRuns } from '../runs.ts'
 import type { ByLevel, PrincipalRow } from '../types.ts'
 import { ActionList } from './action-list.tsx'
-import { actionLevel, overview, part, principalName } from './data.ts'
-import { DataTable, type Column } from './data-table.tsx'
-import { Bar, LevelTable, Matches, Name, PrincipalLink, Search, Section, Status } from './parts.tsx'
+import { actionLevel, overview, readPart, principalName } from './data.ts'
+import { DataTable, type DataColumn } from './data-table.tsx'
+import { Bar, LevelTable, Matches, Name, PrincipalLink, Search, PageSection, Status } from './parts.tsx'
 import { link, useRouting } from './route.ts'
 import { usedColumns, usedRows } from './use-columns.tsx'
 import { PolicyLink } from './overview-view.tsx'
@@ -18,7 +18,7 @@ function usedGranted({ uses, granted }: PrincipalRow): number[] {
 }
 
 function byLevel(actions: readonly number[]): ByLevel {
-  const counts = accessLevels.map(() => 0)
+  const counts = accessLevelsByGravity.map(() => 0)
   for (const action of actions) {
     const level = actionLevel(action)
     if (level >= 0) counts[level] = (counts[level] ?? 0) + 1
@@ -26,7 +26,7 @@ function byLevel(actions: readonly number[]): ByLevel {
   return counts
 }
 
-const columns = (most: number): Column<PrincipalRow>[] => [
+const columns = (most: number): DataColumn<PrincipalRow>[] => [
   {
     id: 'principal',
     title: 'Principal',
@@ -80,7 +80,7 @@ const columns = (most: number): Column<PrincipalRow>[] => [
 
 /** What each principal may do by the policies of the plan, now and with all proposals. */
 export function PrincipalsView() {
-  const { principals, others } = part('surface')
+  const { principals, others } = readPart('surface')
   const { route, setParams } = useRouting()
   const word = (route.params['q'] ?? '').toLowerCase()
   const found = useMemo(
@@ -127,7 +127,7 @@ export function PrincipalsView() {
 /** One principal: its policies, what it used and when, and what it never used. */
 export function PrincipalView({ arn }: { readonly arn: string }) {
   const { policies, principals } = overview()
-  const row = part('surface').principals[principals.indexOf(arn)]
+  const row = readPart('surface').principals[principals.indexOf(arn)]
   if (row === undefined)
     return (
       <>
@@ -158,15 +158,15 @@ export function PrincipalView({ arn }: { readonly arn: string }) {
           does not narrow what it may do.
         </p>
       )}
-      <Section title="Surface">
+      <PageSection title="Surface">
         <LevelTable
           caption="Known actions that its policies grant, by access level"
           before={byLevel(granted)}
           after={byLevel([...left])}
           used={byLevel(usedGranted(row))}
         />
-      </Section>
-      <Section title="Its policies">
+      </PageSection>
+      <PageSection title="Its policies">
         <ul class="plain">
           {row.policies.map((index) => {
             const policy = policies[index]
@@ -179,8 +179,8 @@ export function PrincipalView({ arn }: { readonly arn: string }) {
             )
           })}
         </ul>
-      </Section>
-      <Section title="Used">
+      </PageSection>
+      <PageSection title="Used">
         <DataTable
           caption="Actions that it used"
           rows={usedRows(row)}
@@ -188,12 +188,12 @@ export function PrincipalView({ arn }: { readonly arn: string }) {
           sort="-count"
           empty="No call of it was seen."
         />
-      </Section>
-      <Section title="Granted, and never seen in use">
+      </PageSection>
+      <PageSection title="Granted, and never seen in use">
         <ActionList title="Removed by the proposals" actions={toRuns(never.filter((action) => !left.has(action)))} />
         <ActionList title="Stays" actions={toRuns(never.filter((action) => left.has(action)))} />
         {never.length === 0 && <p class="muted">Everything that is granted was used.</p>}
-      </Section>
+      </PageSection>
     </article>
   )
 }

@@ -1,6 +1,6 @@
 import { fromRuns } from '../runs.ts'
 import type { Runs } from '../types.ts'
-import { overview, part, policyDetail } from './data.ts'
+import { overview, readPart, readPolicyDetail } from './data.ts'
 
 /** Index of an action → indexes of the policies whose changes or blind spots name it. */
 let index: ReadonlyMap<number, ReadonlySet<number>> | undefined
@@ -14,9 +14,9 @@ function policiesByAction(): ReadonlyMap<number, ReadonlySet<number>> {
     if (known) known.add(policy)
     else found.set(action, new Set([policy]))
   }
-  const { uses } = part('shared')
+  const { uses } = readPart('shared')
   for (const policy of overview().policies.keys()) {
-    const { changes, blindSpots } = policyDetail(policy)
+    const { changes, blindSpots } = readPolicyDetail(policy)
     const sets: Runs[] = blindSpots.map(([, , actions]) => actions)
     for (const change of changes) {
       sets.push(change.removed, change.dropped, change.readmitted, ...change.kept.map(([, actions]) => actions))

@@ -19,7 +19,7 @@ export const dayName = (day: Day): string => new Date(window().start + day * day
  * The time of use: a line from the first to the last call, and a mark on each day of which a call is known. The
  * dates stand in the same row, so it is hidden from screen readers.
  */
-export function Timeline({ days }: { readonly days: readonly Day[] }) {
+export function UseTimeline({ days }: { readonly days: readonly Day[] }) {
   const { days: span } = window()
   const [first, last] = [days[0], days.at(-1)]
   if (first === undefined || last === undefined) return null

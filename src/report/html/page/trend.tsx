@@ -2,7 +2,7 @@ import { area, curveStepAfter, line } from 'd3-shape'
 import { scaleLinear, scalePoint } from 'd3-scale'
 import { formatCount, formatNumber } from '../../../words.ts'
 import type { History } from '../types.ts'
-import { percent, Section } from './parts.tsx'
+import { percent, PageSection } from './parts.tsx'
 
 const [width, height] = [600, 120]
 
@@ -19,7 +19,7 @@ export function Trend({ history }: { readonly history: History }) {
   const used = line<History['weeks'][number]>(at, ({ used: now }) => y(now))
   const last = weeks.at(-1)
   return (
-    <Section title="Granted against used">
+    <PageSection title="Granted against used">
       <p>
         The policies grant {formatCount(granted, 'permission')} (an action of a principal), with all proposals{' '}
         {formatNumber(proposed)}. In {formatCount(weeks.length, 'week')} of evidence {formatNumber(last?.total ?? 0)} (
@@ -63,6 +63,6 @@ export function Trend({ history }: { readonly history: History }) {
           </tbody>
         </table>
       </details>
-    </Section>
+    </PageSection>
   )
 }

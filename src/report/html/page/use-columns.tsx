@@ -1,11 +1,11 @@
-import { accessLevels } from '../../access-levels.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
 import { fromRuns } from '../runs.ts'
 import type { Day, PrincipalRow } from '../types.ts'
 import { actionLevel, actionName } from './data.ts'
 import { numberColumn } from './columns.tsx'
-import type { Column } from './data-table.tsx'
+import type { DataColumn } from './data-table.tsx'
 import { Name } from './parts.tsx'
-import { dayName, Timeline, TimelineAxis } from './timeline.tsx'
+import { dayName, UseTimeline, TimelineAxis } from './timeline.tsx'
 
 /** An action with the calls of one principal, or of all. */
 export interface Used {
@@ -28,9 +28,9 @@ export function usedRows({ uses, granted, left }: PrincipalRow): Used[] {
   }))
 }
 
-export const levelName = (action: number): string => accessLevels[actionLevel(action)] ?? 'unknown'
+export const levelName = (action: number): string => accessLevelsByGravity[actionLevel(action)] ?? 'unknown'
 
-export const usedColumns: readonly Column<Used>[] = [
+export const usedColumns: readonly DataColumn<Used>[] = [
   {
     id: 'action',
     title: 'Action',
@@ -65,5 +65,5 @@ export const usedColumns: readonly Column<Used>[] = [
     value: ({ days }) => days.at(-1) ?? 0,
     cell: ({ days }) => dayName(days.at(-1) ?? 0),
   },
-  { id: 'timeline', title: <TimelineAxis />, wide: true, cell: ({ days }) => <Timeline days={days} /> },
+  { id: 'timeline', title: <TimelineAxis />, wide: true, cell: ({ days }) => <UseTimeline days={days} /> },
 ]

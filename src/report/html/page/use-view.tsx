@@ -1,14 +1,14 @@
 import { useMemo } from 'preact/hooks'
 import { formatNumber } from '../../../words.ts'
-import { accessLevels } from '../../access-levels.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
 import { fromRuns } from '../runs.ts'
 import type { Day, PrincipalRow } from '../types.ts'
-import { actionLevel, actionName, overview, part } from './data.ts'
+import { actionLevel, actionName, overview, readPart } from './data.ts'
 import { numberColumn } from './columns.tsx'
-import { DataTable, type Column } from './data-table.tsx'
-import { Choice, Matches, Name, Search } from './parts.tsx'
+import { DataTable, type DataColumn } from './data-table.tsx'
+import { SelectField, Matches, Name, Search } from './parts.tsx'
 import { link, useRouting } from './route.ts'
-import { dayName, Timeline, TimelineAxis } from './timeline.tsx'
+import { dayName, UseTimeline, TimelineAxis } from './timeline.tsx'
 import { levelName } from './use-columns.tsx'
 
 /** An action over all principals of the plan. */
@@ -47,7 +47,7 @@ function actionUses(principals: readonly PrincipalRow[]): ActionUse[] {
 
 const never = Number.MAX_SAFE_INTEGER
 
-const columns: readonly Column<ActionUse>[] = [
+const columns: readonly DataColumn<ActionUse>[] = [
   {
     id: 'action',
     title: 'Action',
@@ -95,13 +95,13 @@ const columns: readonly Column<ActionUse>[] = [
     title: <TimelineAxis />,
     wide: true,
     value: ({ sorted }) => sorted[0] ?? never,
-    cell: ({ sorted }) => <Timeline days={sorted} />,
+    cell: ({ sorted }) => <UseTimeline days={sorted} />,
   },
 ]
 
 /** What was used when, and what never, action by action. */
 export function UseView() {
-  const { principals } = part('surface')
+  const { principals } = readPart('surface')
   const { evidence } = overview()
   const { route, setParams } = useRouting()
   const { q = '', level = '', used = '' } = route.params
@@ -127,13 +127,13 @@ export function UseView() {
       </p>
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <Search label="Search" value={q} onChange={set('q')} hint="s3:Get" />
-        <Choice
+        <SelectField
           label="Level"
           value={level}
           onChange={set('level')}
-          options={[['', 'All'], ...accessLevels.map((name, at) => [String(at), name] as const)]}
+          options={[['', 'All'], ...accessLevelsByGravity.map((name, at) => [String(at), name] as const)]}
         />
-        <Choice
+        <SelectField
           label="Use"
           value={used}
           onChange={set('used')}

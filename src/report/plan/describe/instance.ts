@@ -2,7 +2,7 @@ import { groupBy } from '../../../collections.ts'
 import type { BroadGrant } from '../../../evidence/iam/match/broad-grants.ts'
 import type { PolicyInstance } from '../../../evidence/iam/match/types.ts'
 import type { AppliedPolicy } from '../../../proof/plan.ts'
-import { formatCount } from '../../wording.ts'
+import { formatCount } from '../../../words.ts'
 
 /**
  * A policy in an account, in one line: `in account 111122223333: arn:…:policy/app, attached to 2 principals`. Names are

@@ -1,7 +1,7 @@
 import type { SnapshotReport } from '../../../evidence/iam/report.ts'
-import { formatCount, formatNumber } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
-/** Which snapshot of an account was used, of which moment: one sentence. Names of files are as they were given. */
+/** Says which snapshot of an account was used, of which moment: one sentence. Names of files are as they were given. */
 export function describeSnapshot(snapshot: SnapshotReport): string {
   const { account, from, taken, takenBy, ageDays, roles, users, groups, policies, credentials, unmade } = snapshot
   const day = taken.slice(0, 10)

@@ -1,8 +1,11 @@
 import type { StoreReport } from '../../../evidence/store/report.ts'
 import { describeAge } from './snapshot.ts'
-import { joinList, formatCount, formatNumber, formatRange } from '../../wording.ts'
+import { joinList, formatRange } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
-/** Which part of the evidence earlier runs brought: one sentence or a few. Names of places are as they were given. */
+/**
+ * Says which part of the evidence earlier runs brought: one sentence or a few. Names of places are as they were given.
+ */
 export function describeStore({ place, state, ...report }: StoreReport): string {
   if (state === 'none') return `${place}: no saved evidence yet; this run creates it.`
   if (state !== 'read') return `${place}: not read (see below); only the evidence of this run is used.`

@@ -1,18 +1,19 @@
 import type { UnobservableActions } from '../../../narrowing/types.ts'
-import { blindSpotRows } from '../blind-spot-rows.ts'
+import { blindSpotsByRemedy } from '../blind-spot-rows.ts'
 import { codeSpan, html, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
-import { groupByRemedy, byService, formatCount, formatNumber, sentence } from '../../wording.ts'
+import { groupByRemedy, byService, sentence } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 /** The number of actions that each setting would make observable: what a reader can decide on. */
 export function blindSpotTable(spots: readonly UnobservableActions[]): Section {
-  const rows = blindSpotRows(spots)
+  const rows = blindSpotsByRemedy(spots)
   if (rows.length === 0) return section(3, '')
   const text = (most: number): string =>
     [
-      '### Blind spots, by what would open them',
+      '### Blind spots, by what would make them visible',
       '',
-      '| actions | of | what would open them |',
+      '| actions | of | what would make them visible |',
       '| ---: | --- | --- |',
       ...rows
         .slice(0, most)

@@ -4,20 +4,19 @@ import { codeSpan, codeCell, html, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
 import {
   firstItems,
-  accessLevels,
   byService,
   changeTitle,
-  formatCount,
   formatDay,
   keptByReason,
   namelessReason,
   evidenceShownOnce,
-  formatNumber,
   removedActions,
   removedExamples,
   describeRemoved,
   firstFew,
 } from '../../wording.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
@@ -90,7 +89,7 @@ function removedText(change: Change, removed: readonly string[], most: number): 
   const few = `${head}, e.g. ${removedExamples(change, 5).map(codeSpan).join(', ')}`
   if (most < 12) return `${few}.`
   let left = most
-  const lists = accessLevels.flatMap((level) => {
+  const lists = accessLevelsByGravity.flatMap((level) => {
     const names = change.removed[level] ?? []
     const shown = names.slice(0, left)
     left -= shown.length

@@ -4,7 +4,8 @@ import { codeSpan, codeCell, escapeMarkdown } from '../../escape.ts'
 import { describeSnapshot, notInSnapshots } from '../describe/snapshot.ts'
 import { describeStore } from '../describe/store.ts'
 import { partlyCovered } from '../regions.ts'
-import { formatCount, describeIncomplete, formatNumber, firstFew, formatRange } from '../../wording.ts'
+import { describeIncomplete, firstFew, formatRange } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 /** On one line: which program, which catalog, which evidence. */
 export function coverageLine({ version, catalog, coverage, snapshots = [] }: Plan): string {

@@ -2,9 +2,10 @@ import type { FindingNote } from '../../../evidence/types.ts'
 import type { PolicyPlan } from '../../../proof/plan.ts'
 import { codeCell, codeSpan, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
-import { firstItems, formatCount, policyName } from '../../wording.ts'
+import { firstItems, policyName } from '../../wording.ts'
+import { formatCount } from '../../../words.ts'
 
-/** What Access Analyzer's findings say of the removed actions: first what speaks against a removal. */
+/** A section of Access Analyzer's findings on the removed actions: first those that contradict a removal. */
 export function findingsSection(findings: readonly FindingNote[]): Section {
   if (findings.length === 0) return section(4, '')
   const sorted = [...of(findings, 'contradicts'), ...of(findings, 'confirms')]

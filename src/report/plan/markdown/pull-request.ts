@@ -17,15 +17,8 @@ import {
   describeEstimate,
 } from '../describe/proof.ts'
 import { describeTrial } from '../describe/trial.ts'
-import {
-  firstItems,
-  formatCount,
-  policyName,
-  formatNumber,
-  removedActions,
-  firstFew,
-  groupByUndo,
-} from '../../wording.ts'
+import { firstItems, policyName, removedActions, firstFew, groupByUndo } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 export { renderSummary, type SummaryContext } from './summary.ts'
 

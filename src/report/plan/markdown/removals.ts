@@ -9,15 +9,8 @@ import { section, type Section } from '../../fit.ts'
 import { runLink, type ReportContext } from '../../run-link.ts'
 import { describeRemovedActions, removedByLevel, removalExamples, removalsOf } from '../removals.ts'
 import { describeBasis } from '../describe/trial.ts'
-import {
-  describeTooLarge,
-  firstFew,
-  formatCount,
-  formatNumber,
-  formatRange,
-  describeStatement,
-  policyKinds,
-} from '../../wording.ts'
+import { describeTooLarge, firstFew, formatRange, describeStatement, policyKinds } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 /** The first lines of a pull request: what is removed, from whom, on which evidence. A reviewer needs no other to decide. */
 export function removalsSection(policy: PolicyPlan, plan: Plan, context: ReportContext): Section {

@@ -16,14 +16,8 @@ import { describeAwsCheck, describeBacktestTotal, describeContainment, describeR
 import { runCostLines, type RunCost } from './run-cost.ts'
 import { describeRemovedActions, removedByLevel, removalsOf } from '../removals.ts'
 import { describeBasis, describeTrial } from '../describe/trial.ts'
-import {
-  firstItems,
-  formatCount,
-  policyName,
-  formatNumber,
-  describeEvidenceGap,
-  describeTooLarge,
-} from '../../wording.ts'
+import { firstItems, policyName, describeEvidenceGap, describeTooLarge } from '../../wording.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 /** GitHub's limit for a job summary is 1 MiB; other steps' text may stand before it. */
 const longestSummary = 1_000_000

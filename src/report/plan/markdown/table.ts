@@ -4,7 +4,9 @@ import { codeCell, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
 import { groupRows, type PlanGroup } from '../groups.ts'
 import { describeAlso, describeAttached, stateMeanings, stateWords, type PlanRow } from '../rows.ts'
-import { firstItems, accessLevels, firstFew, formatCount, formatNumber } from '../../wording.ts'
+import { firstItems, firstFew } from '../../wording.ts'
+import { accessLevelsByGravity } from '../../access-levels.ts'
+import { formatCount, formatNumber } from '../../../words.ts'
 
 /** A pull request of a policy. */
 export interface PullRequestLink {
@@ -27,7 +29,7 @@ export function planTableSection(all: readonly PlanRow[], links: PullRequestLink
     'attached to',
     'actions',
     'left',
-    ...accessLevels.map((level) => levelTitles[level]),
+    ...accessLevelsByGravity.map((level) => levelTitles[level]),
     'state',
     ...(isLinked ? ['pull request'] : []),
   ]
@@ -53,7 +55,7 @@ const levelTitles: Readonly<Record<AccessLevel, string>> = {
   List: 'list',
 }
 
-const isLevel = (title: string): boolean => accessLevels.some((level) => levelTitles[level] === title)
+const isLevel = (title: string): boolean => accessLevelsByGravity.some((level) => levelTitles[level] === title)
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
@@ -64,7 +66,7 @@ function cellsOf(row: PlanRow): string[] {
     escapeMarkdown(describeAttached(row)),
     actions === undefined ? '' : `${formatNumber(actions.before)} → ${formatNumber(actions.after)}`,
     actions === undefined ? '' : bar(actions.after, actions.before),
-    ...accessLevels.map((level) => (actions === undefined ? '' : formatNumber(removed.get(level) ?? 0))),
+    ...accessLevelsByGravity.map((level) => (actions === undefined ? '' : formatNumber(removed.get(level) ?? 0))),
     [stateWords[row.state], ...describeAlso(row)].join(', '),
   ]
 }

@@ -7,7 +7,7 @@ import { referencedAddress } from '../modules/references.ts'
 import { resolveSources } from '../modules/resolve-expression.ts'
 import { addressOf, attributeOf, bodies, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import type { PolicyHost } from '../policies/find-policies.ts'
-import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
 
 /** Types of the resources that these arguments name; other arguments name resources only by ARN. */
@@ -75,7 +75,7 @@ function follow(expression: Expression, point: Point, depth: number): readonly N
         ...attributeNamed(expression),
       },
     ]
-  const value = evaluate(expression, scope)
+  const value = evaluateExpression(expression, scope)
   if (typeof value === 'string' && !hasUnresolved(value)) {
     const arn = arnNamed(value, point)
     return [{ arns: arn === undefined ? [] : [arn], complete: arn !== undefined }]

@@ -3,7 +3,7 @@ import { instancesOf } from '../modules/instances.ts'
 import type { StateResource } from '../../state/types.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import { attributeOf, type Block } from '../syntax/syntax-tree.ts'
-import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
@@ -68,8 +68,8 @@ function fromSource(block: Block, scope: ModuleScope, place: ModuleContext, with
   const path = attributeOf(block.body, 'path')
   const placement = placementOf(block, scope, place)
   const instances = made.flatMap((instance): InstanceArn[] => {
-    const text = evaluate(name.value, instance)
-    const under = path && evaluate(path.value, instance)
+    const text = evaluateExpression(name.value, instance)
+    const under = path && evaluateExpression(path.value, instance)
     if (typeof text !== 'string' || hasUnresolved(text) || text === '' || text.startsWith('arn:')) return []
     if (under !== undefined && (typeof under !== 'string' || hasUnresolved(under))) return []
     const arn = fillArn(template, { ...placement, name: text, path: under })

@@ -2,7 +2,7 @@ import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { singleAccount } from '../../accounts.ts'
 import type { Module } from '../modules/module.ts'
 import { attributeOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import type { ArnPlacement } from './templates.ts'
 import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
@@ -90,6 +90,6 @@ function handedOn({ module, repository }: ModuleContext, depth: number): Provide
 }
 
 function literal(expression: Expression, module: Module): string | undefined {
-  const value = evaluate(expression, module.documents)
+  const value = evaluateExpression(expression, module.documents)
   return typeof value === 'string' && !hasUnresolved(value) ? value : undefined
 }

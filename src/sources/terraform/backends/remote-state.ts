@@ -3,7 +3,7 @@ import type { Module, ModuleFile } from '../modules/module.ts'
 import { placeAt } from '../modules/places.ts'
 import { terragruntPath, terragruntText, type TerragruntPlace } from '../modules/terragrunt/paths.ts'
 import { attributeOf, type Expression } from '../syntax/syntax-tree.ts'
-import { valuesOf, type WrittenBackend } from './written.ts'
+import { backendValues, type WrittenBackend } from './written.ts'
 
 /**
  * The backend that a configuration of terragrunt, or a file that it includes, gives the module it runs; `undefined` where
@@ -55,6 +55,6 @@ function backendIn(file: ModuleFile, place: TerragruntPlace, directory: string):
     directory,
     place: placeAt(file, block.start),
     kind: (kind && text(kind)) ?? 'unknown',
-    values: config ? valuesOf('', config, text) : new Map(),
+    values: config ? backendValues('', config, text) : new Map(),
   }
 }

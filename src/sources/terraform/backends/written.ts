@@ -1,6 +1,6 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { bare, type Body, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 
 /** The settings of one backend as they are written; a value that the source does not state is `undefined`. */
 export interface WrittenBackend {
@@ -30,7 +30,9 @@ export interface S3Backend {
 
 /** The attributes of a body, and of `assume_role` in it (`assume_role.role_arn`). */
 export function valuesIn(body: Body, scope: ModuleScope): BackendValues {
-  const own = body.attributes.flatMap(({ name, value }) => [...valuesOf(name, value, (each) => textOf(each, scope))])
+  const own = body.attributes.flatMap(({ name, value }) => [
+    ...backendValues(name, value, (each) => textOf(each, scope)),
+  ])
   const inner = body.blocks.flatMap((block) =>
     block.body.attributes.map(({ name, value }) => [`${block.type}.${name}`, textOf(value, scope)] as const),
   )
@@ -38,19 +40,23 @@ export function valuesIn(body: Body, scope: ModuleScope): BackendValues {
 }
 
 /** The values of an attribute: of an object each entry's. */
-export function valuesOf(name: string, value: Expression, text: (of: Expression) => string | undefined): BackendValues {
+export function backendValues(
+  name: string,
+  value: Expression,
+  text: (of: Expression) => string | undefined,
+): BackendValues {
   const inner = bare(value)
   if (inner.kind !== 'object') return new Map([[name, text(value)]])
   const within = name === '' ? '' : `${name}.`
   return new Map(
     inner.entries.flatMap((entry) => [
-      ...valuesOf(`${within}${entry.key.text.replaceAll('"', '')}`, entry.value, text),
+      ...backendValues(`${within}${entry.key.text.replaceAll('"', '')}`, entry.value, text),
     ]),
   )
 }
 
 function textOf(value: Expression, scope: ModuleScope): string | undefined {
-  const found = evaluate(bare(value), scope)
+  const found = evaluateExpression(bare(value), scope)
   if (typeof found === 'boolean' || typeof found === 'number') return String(found)
   return typeof found === 'string' && !hasUnresolved(found) ? found : undefined
 }

@@ -9,7 +9,7 @@ import { principalsAtSite } from '../principals/uses/attachments.ts'
 import { principalsInStates } from '../principals/uses/by-state.ts'
 import { attachments, policyAttribute } from '../principals/uses/tables.ts'
 import { attributeOf, bare, type Attribute, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { awsPolicyIn, nameOf, type AwsPolicy } from './aws-policy.ts'
+import { awsPolicyIn, awsPolicyName, type AwsPolicy } from './aws-policy.ts'
 
 /** One expression that names a policy of AWS, to attach it. */
 export interface Attached {
@@ -70,12 +70,12 @@ export function allAttachedIn(facts: RepositoryFacts): AllAttached {
           block,
           file,
           isUnclear: found.isUnclear,
-          attachedPrincipals: principalsOf(block, module, sitesOf(block, module, facts), facts),
+          attachedPrincipals: principalsOf(block, module, sitesOfBlock(block, module, facts), facts),
         })
     }
   const byName = new Map<string, Attached[]>()
   for (const each of attached) {
-    const name = nameOf(each.policy)
+    const name = awsPolicyName(each.policy)
     byName.set(name, byName.get(name) ?? [])
     byName.get(name)?.push(each)
   }
@@ -86,7 +86,7 @@ export function allAttachedIn(facts: RepositoryFacts): AllAttached {
 
 type Place = Pick<Attached, 'module' | 'file' | 'block' | 'attribute'>
 
-export const sitesOf = (block: Block, module: Module, facts: RepositoryFacts): readonly Site[] => {
+export const sitesOfBlock = (block: Block, module: Module, facts: RepositoryFacts): readonly Site[] => {
   const file = module.files.find(({ syntax }) => syntax.body.blocks.includes(block))
   return file === undefined
     ? []
@@ -102,19 +102,19 @@ function inAttribute(
   facts: RepositoryFacts,
 ): { readonly attached: readonly Attached[]; readonly isUnclear: boolean } {
   const { block, attribute, module } = place
-  const sites = sitesOf(block, module, facts)
+  const sites = sitesOfBlock(block, module, facts)
   const inList = attribute.name.endsWith('s')
   let isUnclear = false
   const attached = elementsOf(attribute.value).flatMap((expression): Attached[] => {
     const values = sites.map((site) => ({ site, value: valueAt(expression, site, facts) }))
     const byName = new Map<string, { readonly policy: AwsPolicy; readonly sites: Site[] }>()
     for (const { site, value } of values) {
-      const found = partsOf(value).map((part) => awsPolicyIn(part, facts))
-      isUnclear ||= partsOf(value).some((part, index) => found[index] === undefined && !isOtherPolicy(part))
+      const found = nestedValues(value).map((part) => awsPolicyIn(part, facts))
+      isUnclear ||= nestedValues(value).some((part, index) => found[index] === undefined && !isOtherPolicy(part))
       for (const policy of found) {
         if (policy === undefined) continue
-        const own = byName.get(nameOf(policy)) ?? { policy, sites: [] }
-        byName.set(nameOf(policy), own)
+        const own = byName.get(awsPolicyName(policy)) ?? { policy, sites: [] }
+        byName.set(awsPolicyName(policy), own)
         own.sites.push(site)
       }
     }
@@ -125,7 +125,7 @@ function inAttribute(
       policy,
       sites: of,
       isAlone:
-        byName.size === 1 && values.every(({ value }) => partsOf(value)[0] === value && awsPolicyIn(value, facts)),
+        byName.size === 1 && values.every(({ value }) => nestedValues(value)[0] === value && awsPolicyIn(value, facts)),
       follows: isPolicyOfAttachment(expression),
       attachedPrincipals: principalsOf(block, module, of, facts),
     }))
@@ -147,7 +147,7 @@ const valueAt = (expression: Expression, { context, instance }: Site, facts: Rep
   facts.evaluate(expression, { facts, context, instance, depth: 0 })
 
 /** The values in a list, and in the lists in it, each once: a list that stands in it many times is entered once. */
-export function partsOf(value: Possible): readonly Possible[] {
+export function nestedValues(value: Possible): readonly Possible[] {
   const seen = new Set<Possible>()
   const parts: Possible[] = []
   const add = (each: Possible): void => {

@@ -10,7 +10,8 @@ import type { ManagedAttachment } from '../../types.ts'
 export type AwsPolicy = ManagedAttachment['policy']
 
 /** The last part of its path: `ViewOnlyAccess`. */
-export const nameOf = (policy: AwsPolicy): string => ('name' in policy ? policy.name : lastPathSegment(policy.path))
+export const awsPolicyName = (policy: AwsPolicy): string =>
+  'name' in policy ? policy.name : lastPathSegment(policy.path)
 
 /**
  * The policy of AWS that a value in the place of an ARN names: by its ARN in any partition, or by way of a

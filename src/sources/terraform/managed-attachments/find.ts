@@ -11,9 +11,9 @@ import { availableReferences } from '../references/available-references.ts'
 import { addressOf, attributeOf, walk, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { Anchors } from './anchors.ts'
 import { allAttachedIn, permissionSetAttachment, type Attached } from './attached.ts'
-import { nameOf } from './aws-policy.ts'
+import { awsPolicyName } from './aws-policy.ts'
 import type { ManagedAttachmentLayout } from './layout.ts'
-import { Labels, policyName, snake } from './naming.ts'
+import { Labels, newPolicyName, snake } from './naming.ts'
 import { inlineType } from './print.ts'
 
 /** Places of a directory's requested files that attach policies of AWS, in the order of files and blocks. */
@@ -34,7 +34,7 @@ export function managedAttachmentsIn(
     const why = beside.why ?? notReplaceableReason(attached, facts)
     const all = why === undefined ? [attached, ...beside.places] : [attached]
     for (const each of all) done.add(each)
-    const label = labels.next(labelOf(attached), snake(nameOf(attached.policy)))
+    const label = labels.next(labelOf(attached), snake(awsPolicyName(attached.policy)))
     const anchor = anchors.get(attached.file)?.after(attached.block)
     const made = attachmentOf(attached, all, { label, anchor }, why, facts, configured)
     // One list may name a policy twice.
@@ -45,10 +45,10 @@ export function managedAttachmentsIn(
 }
 
 const addressAt = ({ block, attribute, policy, isAlone, inList }: Attached): string =>
-  isAlone && !inList ? addressOf(block) : `${addressOf(block)}.${attribute.name}[${nameOf(policy)}]`
+  isAlone && !inList ? addressOf(block) : `${addressOf(block)}.${attribute.name}[${awsPolicyName(policy)}]`
 
 const labelOf = ({ block, policy, inList }: Attached): string =>
-  inList ? `${block.labels[1] ?? ''}_${snake(nameOf(policy))}` : (block.labels[1] ?? '')
+  inList ? `${block.labels[1] ?? ''}_${snake(awsPolicyName(policy))}` : (block.labels[1] ?? '')
 
 function attachmentOf(
   attached: Attached,
@@ -71,7 +71,7 @@ function attachmentOf(
     block,
     places: all.map((each) => ({ start: each.expression.start, end: each.expression.end })),
     label,
-    name: policyName(block, nameOf(policy)),
+    name: newPolicyName(block, awsPolicyName(policy)),
     ...(provider !== undefined && { provider }),
     ...(count?.kind === 'conditional' && { count: count.text }),
     anchor: anchor ?? -1,
@@ -88,7 +88,11 @@ function attachmentOf(
     form: 'managed-attachment',
     kind: 'identity',
     hosts: [
-      { address: addressOf(block), kind: inline ? 'permission-set-inline' : 'managed-policy', name: nameOf(policy) },
+      {
+        address: addressOf(block),
+        kind: inline ? 'permission-set-inline' : 'managed-policy',
+        name: awsPolicyName(policy),
+      },
     ],
     policy,
     ...principalsOf(all, address, facts, configured),
@@ -112,7 +116,7 @@ function principalsOf(
   const known: AttachedPrincipals = union([
     ...all.map(({ attachedPrincipals }) => attachedPrincipals),
     ...(isSet
-      ? all.map(({ block, policy }) => ({ principals: [], unknown: [inPermissionSet(nameOf(policy), block)] }))
+      ? all.map(({ block, policy }) => ({ principals: [], unknown: [inPermissionSet(awsPolicyName(policy), block)] }))
       : []),
   ])
   const [{ file } = { file: undefined }] = all
@@ -134,7 +138,7 @@ function besideOf(
   const own = new Set(attached.attachedPrincipals.principals)
   const shares = ({ principals }: AttachedPrincipals): boolean => principals.some((arn) => own.has(arn))
   const { byName, exclusives } = allAttachedIn(facts)
-  const others = (byName.get(nameOf(attached.policy)) ?? []).filter(
+  const others = (byName.get(awsPolicyName(attached.policy)) ?? []).filter(
     (each) => each !== attached && !each.follows && shares(each.attachedPrincipals),
   )
   const apart = others.find(

@@ -52,7 +52,7 @@ export class Labels {
  * The name of the new policy in AWS. Names of roles, users and groups are unique in an account, so theirs with that of
  * AWS's policy is too; where the block has no single one, Terraform makes the name unique.
  */
-export function policyName(block: Block, policy: string): ManagedAttachmentLayout['name'] {
+export function newPolicyName(block: Block, policy: string): ManagedAttachmentLayout['name'] {
   const several = attributeOf(block.body, 'for_each') ?? attributeOf(block.body, 'count')
   const principal = several ? undefined : principalText(block)
   const text = principal === undefined ? undefined : `"${principal}-${policy}"`

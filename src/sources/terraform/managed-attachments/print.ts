@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../../policy/document.ts'
-import { printStatement } from '../../edit/print.ts'
+import { statementText } from '../../edit/print.ts'
 import type { Style } from '../../edit/style.ts'
 import type { ManagedAttachmentLayout } from './layout.ts'
 
@@ -25,7 +25,7 @@ function documentBlocks(layout: ManagedAttachmentLayout, document: PolicyDocumen
   const { label } = layout
   const statements = document.statements.flatMap((statement, index) => [
     ...(index > 0 ? [''] : []),
-    `  ${printStatement(statement, style, '  ')}`,
+    `  ${statementText(statement, style, '  ')}`,
   ])
   const head = [
     ...(document.version === '2012-10-17' ? [] : [`  version = ${style.quote(document.version ?? '2008-10-17')}`]),
@@ -54,7 +54,7 @@ function encodedBlock(layout: ManagedAttachmentLayout, document: PolicyDocument,
     `    ${key('Statement')}${style.separator === '=' ? ' = ' : ' : '}[`,
     ...document.statements.map((statement, index) => {
       const comma = style.trailingComma || index < document.statements.length - 1 ? ',' : ''
-      return `      ${printStatement(statement, style, '      ')}${comma}`
+      return `      ${statementText(statement, style, '      ')}${comma}`
     }),
     '    ]',
     '  })',

@@ -1,7 +1,7 @@
 import { directoryOf, isInstalled, positionAt, resolvePath, type SourceFile } from '../../files.ts'
 import type { Module, ModuleFile } from './module.ts'
 import { attributeOf, bare } from '../syntax/syntax-tree.ts'
-import { evaluate } from '../values/evaluate.ts'
+import { evaluateExpression } from '../values/evaluate.ts'
 import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 
 /** Symbolic links to directories of the checkout, and where each leads: both from its root. */
@@ -48,7 +48,7 @@ export function moduleSourceOf(
   if (!source) return undefined
   // Counted from somewhere else than the directory of the file.
   if (/\bpath\./.test(source.value.text)) return { text: source.value.text }
-  const value = evaluate(bare(source.value), module.names)
+  const value = evaluateExpression(bare(source.value), module.names)
   if (typeof value !== 'string') return { text: source.value.text }
   if (hasUnresolved(value)) return { text: showUnresolved(value) }
   const found = /^\.{1,2}(\/|$)/.test(value) ? throughLinks(resolvePath(from, value), links) : undefined

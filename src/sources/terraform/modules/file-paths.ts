@@ -2,7 +2,7 @@ import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { resolvePath } from '../../files.ts'
 import type { Module } from './module.ts'
 import { bare, walk, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate } from '../values/evaluate.ts'
+import { evaluateExpression } from '../values/evaluate.ts'
 
 /** A path from the repository's root, or why there is none (the end of a sentence about the file). */
 export type FilePath = { readonly path: string } | { readonly reason: string }
@@ -18,7 +18,7 @@ export function filePath(expression: Expression, module: Module, called: boolean
   if (anchored === 'unresolved') return { reason: `whose path (${shown}) does not start at path.module` }
   if (anchored === 'none' && called)
     return { reason: `whose path (${shown}) starts where Terraform runs: write it with path.module` }
-  const value = evaluate(inner, module.documents)
+  const value = evaluateExpression(inner, module.documents)
   if (typeof value !== 'string' || hasUnresolved(value)) return { reason: `whose path (${shown}) is not in the source` }
   if (value.startsWith('/') || /^[A-Za-z]:/.test(value))
     return { reason: `whose path (${shown}) leads out of the repository, where nothing is read` }

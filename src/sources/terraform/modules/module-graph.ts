@@ -5,7 +5,7 @@ import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import type { GeneratedProvider } from './terragrunt/generated.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import { moduleSourceOf, throughLinks, type Links } from './callers.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 import { instancesOf } from './instances.ts'
@@ -231,7 +231,7 @@ class Given {
 
   private given(name: string): Expression | undefined {
     const argument = attributeOf(this.call.block.body, name)
-    if (argument) return expressionOf(evaluate(argument.value, this.scope))
+    if (argument) return expressionOf(evaluateExpression(argument.value, this.scope))
     const variable = this.call.open ? undefined : this.module.blocks.get(`variable.${name}`)
     return variable && attributeOf(variable.block.body, 'default')?.value
   }

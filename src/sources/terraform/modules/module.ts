@@ -1,7 +1,7 @@
 import type { SourceFile } from '../../files.ts'
 import { directoryOf, resolvePath } from '../../files.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from '../syntax/syntax-tree.ts'
-import { evaluate, type ModuleScope } from '../values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 
 export interface ModuleFile extends SourceFile {
@@ -139,7 +139,7 @@ function variablesOf(
       if (loaded) variables.set(name, value)
     }
   }
-  const worth = (value: Expression): string => JSON.stringify(evaluate(value, scope))
+  const worth = (value: Expression): string => JSON.stringify(evaluateExpression(value, scope))
   for (const { name, value } of possible) {
     const known = variables.get(name)
     if (known && worth(known) !== worth(value)) variables.delete(name)

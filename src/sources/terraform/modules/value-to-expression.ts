@@ -1,7 +1,7 @@
 import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 import { escapeQuoted } from '../syntax/strings.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
-import { isList, isObject, UnknownValue, type Value } from '../values/evaluate.ts'
+import { isList, isObjectValue, UnknownValue, type Value } from '../values/value.ts'
 
 /** An expression with a given value: a caller's argument, for a scope that keeps expressions. */
 export function expressionOf(value: Value): Expression {
@@ -9,7 +9,7 @@ export function expressionOf(value: Value): Expression {
   if (value instanceof UnknownValue) return unknown(value.expression)
   if (typeof value === 'string') return hasUnresolved(value) ? unknown(`"${showUnresolved(value)}"`) : text(value)
   if (isList(value)) return { kind: 'tuple', ...place, text: '', elements: value.map(expressionOf) }
-  if (isObject(value)) {
+  if (isObjectValue(value)) {
     const entries = Object.entries(value).map(([key, item]) => ({
       ...place,
       key: text(key),

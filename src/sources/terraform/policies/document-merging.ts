@@ -3,7 +3,7 @@ import type { MergedSids } from '../../layout.ts'
 import { documentLinks } from './document-references.ts'
 import type { Module } from '../modules/module.ts'
 import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate } from '../values/evaluate.ts'
+import { evaluateExpression } from '../values/evaluate.ts'
 
 /**
  * Documents that take in others: `source_policy_documents` (an own statement replaces one with its Sid),
@@ -88,7 +88,7 @@ function sidsOf(block: Block, module: Module): ReadonlySet<string> | undefined {
   for (const child of block.body.blocks) {
     const body = child.type === 'dynamic' ? child.body.blocks.find(({ type }) => type === 'content')?.body : child.body
     const sid = body && attributeOf(body, 'sid')
-    const value = sid ? evaluate(sid.value, module.documents) : ''
+    const value = sid ? evaluateExpression(sid.value, module.documents) : ''
     if (typeof value !== 'string' || hasUnresolved(value)) return undefined
     if (value !== '') sids.add(value)
   }

@@ -46,7 +46,7 @@ export interface PolicyExpression {
 }
 
 /** A document becomes part of something that another address names. */
-export interface PolicyLink {
+interface DocumentUse {
   /** `data.aws_iam_policy_document.app`, `data.template_file.app` */
   readonly document: string
   readonly host: PolicyHost
@@ -60,7 +60,7 @@ export interface PolicyHost extends Host {
 
 export interface FoundPolicies {
   readonly texts: readonly PolicyExpression[]
-  readonly links: readonly PolicyLink[]
+  readonly links: readonly DocumentUse[]
 }
 
 /** Every policy text of a file and its place. */
@@ -72,7 +72,7 @@ export function findPolicies(file: ModuleFile): FoundPolicies {
 
 class Finder implements FoundPolicies {
   readonly texts: PolicyExpression[] = []
-  readonly links: PolicyLink[] = []
+  readonly links: DocumentUse[] = []
   private readonly taken = new Map<string, number>()
   private readonly file: ModuleFile
 

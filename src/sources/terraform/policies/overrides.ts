@@ -21,7 +21,7 @@ export interface MergedFiles {
  *
  * @see https://developer.hashicorp.com/terraform/language/files/override
  */
-export function withOverrides(files: readonly ModuleFile[]): MergedFiles {
+export function mergeOverrides(files: readonly ModuleFile[]): MergedFiles {
   const overriding = files.filter(({ path }) => isOverride(path))
   const hidden = new Map<string, string[]>()
   if (overriding.length === 0) return { files, hidden }

@@ -1,7 +1,7 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { parsePolicyDocument } from '../../../policy/parse.ts'
 import type { PolicyKind } from '../../../policy/document.ts'
-import { kindOf } from '../../kind.ts'
+import { policyKindOf } from '../../kind.ts'
 import type {
   Container,
   FieldName,
@@ -116,7 +116,7 @@ function readOrThrow(
       rest.push('one of its statements may deny, and only sometimes (a dynamic block)')
     else if (
       made &&
-      !parsePolicyDocument({ Statement: [value] }, kindOf({ Statement: value }, undefined).grammar).document
+      !parsePolicyDocument({ Statement: [value] }, policyKindOf({ Statement: value }, undefined).grammar).document
     )
       rest.push(madeElsewhere)
     else {

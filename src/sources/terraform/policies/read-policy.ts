@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../../policy/document.ts'
 import { parsePolicyDocument } from '../../../policy/parse.ts'
 import { positionAt } from '../../files.ts'
-import { kindOf } from '../../kind.ts'
+import { policyKindOf } from '../../kind.ts'
 import { readJson } from '../../json/text.ts'
 import { objectLayout, type Dialect, type Layout } from '../../layout.ts'
 import { notAPolicyReason } from '../../not-a-policy.ts'
@@ -96,7 +96,7 @@ function object(root: LocatedValue, dialect: Dialect, reading: Reading, choices?
   if (twice !== undefined) return { kind: 'unreadable', reason: `duplicate key "${twice}" in one object` }
   const { file } = reading.text
   const made = objectLayout(root, dialect, file.content, file.syntax.comments)
-  if (made.kind === 'unreadable') return { ...made, policy: kindOf(valueOf(root), reading.host).kind }
+  if (made.kind === 'unreadable') return { ...made, policy: policyKindOf(valueOf(root), reading.host).kind }
   const within = stringAround(root, file.syntax)
   return judge(made.value, { ...made.layout, ...(within && { within }), ...(choices && { choices }) }, reading)
 }
@@ -108,7 +108,7 @@ function stringAround({ start }: SourceRange, { language, strings }: TerraformFi
 }
 
 function judge(value: unknown, layout: Layout, { text, module, host }: Reading): PolicyReading {
-  const { kind: policy, grammar } = kindOf(value, host)
+  const { kind: policy, grammar } = policyKindOf(value, host)
   const { document, problems } = parsePolicyDocument(value, grammar)
   if (document) return { kind: 'read', document, layout: { ...layout, module, text, policy } }
   return { kind: 'unreadable', reason: notAPolicyReason(value, problems, text.form), policy }

@@ -5,7 +5,7 @@ import { union, type AttachedPrincipals } from './attached-principals.ts'
  * The value that an attachment, a use of a document or a use of a file refers to: an object of the source, a text that
  * is known in part, or any value.
  */
-export type Reference =
+export type ReferredValue =
   | { readonly kind: 'resolved'; readonly to: object }
   | { readonly kind: 'partly known'; readonly pattern: Pattern }
   | { readonly kind: 'unknown' }
@@ -20,7 +20,7 @@ export interface UseTarget {
 export type Fit = 'is' | 'may be' | 'is not'
 
 /** Does the reference mean the target? An unresolved reference may, wherever its known part fits. */
-export function fitOf(reference: Reference, { identity, names }: UseTarget): Fit {
+export function fitOf(reference: ReferredValue, { identity, names }: UseTarget): Fit {
   if (reference.kind === 'unknown') return 'may be'
   if (reference.kind === 'resolved') return reference.to === identity ? 'is' : 'is not'
   const { pattern } = reference

@@ -71,8 +71,8 @@ function membersShown(group: string, instance: StateInstance, states: States): A
   for (const membership of states.ofType('aws_iam_group_membership', 'aws_iam_user_group_membership')) {
     const { resource } = membership
     const { values } = resource
-    const groups = textsIn(values['group'] ?? values['groups'])
-    const users = textsIn(values['users'] ?? values['user'])
+    const groups = knownTexts(values['group'] ?? values['groups'])
+    const users = knownTexts(values['users'] ?? values['user'])
     if (groups && !groups.includes(group)) continue
     if (!groups || !users) {
       if (membership.shown === instance.shown)
@@ -91,7 +91,7 @@ function membersShown(group: string, instance: StateInstance, states: States): A
 }
 
 /** A text or a list of texts; `undefined` for a value that is known only after apply. */
-export function textsIn(value: unknown): readonly string[] | undefined {
+export function knownTexts(value: unknown): readonly string[] | undefined {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value]
   return items.every((item) => typeof item === 'string') ? items : undefined
 }
@@ -114,7 +114,7 @@ export function attachmentsOfInstance(
     Object.entries(attachedPrincipals).map(([attribute, type]) => {
       const value = values[attribute]
       if (value === null) return noPrincipals
-      const names = value === undefined ? undefined : textsIn(value)
+      const names = value === undefined ? undefined : knownTexts(value)
       if (!names) return inSource(attribute)
       return union(names.map((name) => namedByInstance(type, name, instance, states)))
     }),
@@ -141,13 +141,13 @@ export function attachmentsByArn(
     const entities = new Set<string>()
     for (const [type, attachment] of Object.entries(types))
       for (const instance of states.ofType(type)) {
-        if (!textsIn(instance.resource.values[attachment.policy])?.includes(arn)) continue
+        if (!knownTexts(instance.resource.values[attachment.policy])?.includes(arn)) continue
         for (const [attribute, kind] of Object.entries(attachment.attachedPrincipals))
-          for (const name of textsIn(instance.resource.values[attribute]) ?? []) entities.add(`${kind} ${name}`)
+          for (const name of knownTexts(instance.resource.values[attribute]) ?? []) entities.add(`${kind} ${name}`)
         found.push(attachmentsOfInstance(attachment, instance, states, () => noPrincipals))
       }
     for (const role of states.ofType('aws_iam_role')) {
-      if (!textsIn(role.resource.values['managed_policy_arns'])?.includes(arn)) continue
+      if (!knownTexts(role.resource.values['managed_policy_arns'])?.includes(arn)) continue
       entities.add(`role ${String(role.resource.values['name'])}`)
       found.push(principalOfInstance('role', role, states))
     }

@@ -13,7 +13,7 @@ export function noCallerNote(name: Expression, { module, repository }: ModuleCon
   return directory === '' ? '' : `, and nothing in this repository calls ${shown} with one`
 }
 
-export const oneLine = (text: string): string => {
+export const expressionExcerpt = (text: string): string => {
   const line = text.replace(/\s+/g, ' ')
   return line.length > 80 ? `${line.slice(0, 77)}…` : line
 }

@@ -1,6 +1,6 @@
 import { lastPathSegment, accountOfArn } from '../../../policy/arn.ts'
-import { awsPolicyIn, nameOf } from '../managed-attachments/aws-policy.ts'
-import { elementsOf, partsOf, sitesOf } from '../managed-attachments/attached.ts'
+import { awsPolicyIn, awsPolicyName } from '../managed-attachments/aws-policy.ts'
+import { elementsOf, nestedValues, sitesOfBlock } from '../managed-attachments/attached.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
 import type { AttachedPrincipalType } from '../principals/attached-principals.ts'
@@ -75,7 +75,7 @@ class Attachment {
     this.isMeant = isMeant
     this.facts = facts
     this.collector = collector
-    this.sites = sitesOf(place.block, place.module, facts)
+    this.sites = sitesOfBlock(place.block, place.module, facts)
   }
 
   detach(): void {
@@ -107,7 +107,7 @@ class Attachment {
   /** Does an expression name a policy that is meant, alone? */
   private names(element: Expression, site: Site): boolean {
     const value = this.facts.evaluate(element, { facts: this.facts, ...site, depth: 0 })
-    const parts = partsOf(value)
+    const parts = nestedValues(value)
     return parts.length > 0 && parts.every((part) => this.isMeant(namesOf(part, site, this.facts, this.subjects)))
   }
 
@@ -193,7 +193,7 @@ function namesOf(value: Possible, site: Site, facts: RepositoryFacts, subjects: 
   if (aws)
     return {
       arns: 'path' in aws ? [`arn:${partition}:iam::aws:policy/${aws.path}`] : [],
-      names: [nameOf(aws)],
+      names: [awsPolicyName(aws)],
       addresses: [],
     }
   if (value.kind === 'known' && typeof value.value === 'string')

@@ -1,7 +1,7 @@
 import type { Statement } from '../../../policy/document.ts'
 import { quoteIn } from '../../edit/dialects.ts'
 import { Lines } from '../../edit/lines.ts'
-import { printStatement } from '../../edit/print.ts'
+import { statementText } from '../../edit/print.ts'
 import type { Splice } from '../../types.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module } from '../modules/module.ts'
@@ -103,7 +103,7 @@ function blockText(
     '  policy = jsonencode({',
     '    Version = "2012-10-17"',
     '    Statement = [',
-    ...statements.flatMap((statement) => `      ${printStatement(statement, style, '      ')},`.split(lines.eol)),
+    ...statements.flatMap((statement) => `      ${statementText(statement, style, '      ')},`.split(lines.eol)),
     '    ]',
     '  })',
     '}',

@@ -1,4 +1,4 @@
-import { elementsOf, sitesOf } from '../managed-attachments/attached.ts'
+import { elementsOf, sitesOfBlock } from '../managed-attachments/attached.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
@@ -20,7 +20,7 @@ import { RemovalCollector, type RemovalEdits } from './removal-edits.ts'
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_group_membership
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_user_group_membership
  */
-export function removeMemberships(
+export function removeFromGroups(
   subjects: ReadonlySet<string>,
   isMeant: (group: string) => boolean,
   graph: ModuleGraph,
@@ -64,7 +64,7 @@ function take(place: Place, list: string, inList: Reader, single: string, alone:
   const { collector, facts } = context
   const [listed, other] = [attributeOf(block.body, list), attributeOf(block.body, single)]
   if (!listed || !other) return
-  const sites = sitesOf(block, module, facts)
+  const sites = sitesOfBlock(block, module, facts)
   const meant = sites.map((site) => alone(other.value, site, context))
   if (meant.every((meaning) => meaning === 'is not')) return
   const elements = elementsOf(listed.value)

@@ -1,13 +1,13 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { withCommonType, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
-import { isList, isObject, UnknownValue, type TerraformFunction, type Value } from './value.ts'
+import { isList, isObjectValue, UnknownValue, type TerraformFunction, type Value } from './value.ts'
 
 /** Nothing in it is unknown, at any depth. */
 export function isKnown(value: Value | undefined): value is Exclude<Value, UnknownValue> {
   if (value === undefined || value instanceof UnknownValue) return false
   if (typeof value === 'string') return !hasUnresolved(value)
   if (isList(value)) return value.every(isKnown)
-  return !isObject(value) || Object.values(value).every(isKnown)
+  return !isObjectValue(value) || Object.values(value).every(isKnown)
 }
 
 /** It has a type too, which may be that of texts. */
@@ -96,18 +96,18 @@ const element: TerraformFunction = ([value, index]) =>
     : undefined
 
 /** Characters that are one each for a reader and for us: Terraform counts, and cuts, as a reader does. */
-export const plain = (text: string): boolean => /^[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u017f]*$/.test(text)
+export const isSimpleText = (text: string): boolean => /^[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u017f]*$/.test(text)
 
 const length: TerraformFunction = ([value]) => {
   if (!isKnown(value)) return undefined
   if (isList(value)) return value.length
-  if (isObject(value)) return Object.keys(value).length
-  return typeof value === 'string' && plain(value) ? value.length : undefined
+  if (isObjectValue(value)) return Object.keys(value).length
+  return typeof value === 'string' && isSimpleText(value) ? value.length : undefined
 }
 
 /** A missing element gets the type of the map's elements: text among texts stays unchanged. */
 const lookup: TerraformFunction = ([map, key, otherwise]) => {
-  if (!isObject(map) || typeof key !== 'string' || hasUnresolved(key)) return undefined
+  if (!isObjectValue(map) || typeof key !== 'string' || hasUnresolved(key)) return undefined
   if (Object.hasOwn(map, key)) return map[key]
   const texts = [...Object.values(map), otherwise ?? null]
   return texts.every((value) => typeof value === 'string' || value instanceof UnknownValue) ? otherwise : undefined
@@ -115,7 +115,7 @@ const lookup: TerraformFunction = ([map, key, otherwise]) => {
 
 const merge: TerraformFunction = (values) => {
   const maps = values.filter((value) => value !== null)
-  return maps.every(isObject) ? Object.assign({}, ...maps) : undefined
+  return maps.every(isObjectValue) ? Object.assign({}, ...maps) : undefined
 }
 
 export const sortedKeys = (map: { readonly [key: string]: Value }): string[] => Object.keys(map).sort(compareText)
@@ -182,7 +182,7 @@ const zipmap: TerraformFunction = ([keys, values]) => {
 }
 
 const tomap: TerraformFunction = ([value]) => {
-  if (!isObject(value)) return undefined
+  if (!isObjectValue(value)) return undefined
   const keys = Object.keys(value)
   const items = withCommonType(Object.values(value))
   if (items?.some((item) => item instanceof UnknownValue)) return undefined
@@ -208,8 +208,8 @@ export const collectionFunctions: Readonly<Record<string, TerraformFunction>> = 
   merge,
   contains,
   compact: ([list]) => texts(list)?.filter((item) => item !== null && item !== ''),
-  keys: ([map]) => (isObject(map) ? sortedKeys(map) : undefined),
-  values: ([map]) => (isObject(map) ? sortedKeys(map).map((key) => map[key] ?? null) : undefined),
+  keys: ([map]) => (isObjectValue(map) ? sortedKeys(map) : undefined),
+  values: ([map]) => (isObjectValue(map) ? sortedKeys(map).map((key) => map[key] ?? null) : undefined),
   reverse: ([list]) => (list instanceof OpenList ? undefined : inOrder(list)?.toReversed()),
   slice: ([list, start, end]) =>
     hasPositions(list) && Number.isInteger(start) && Number.isInteger(end)

@@ -4,12 +4,10 @@ import { isKnown, sortedKeys } from './collection-functions.ts'
 import { callFunction } from './functions.ts'
 import { numberIn } from './numbers.ts'
 import { operate } from './operators.ts'
-import { hasOtherThanText, hasPositions, inOrder, isSet, kindOf, OpenList } from './sets.ts'
+import { hasOtherThanText, hasPositions, inOrder, isSet, typeOfValue, OpenList } from './sets.ts'
 import { decodeHeredoc, textInQuotes } from '../syntax/strings.ts'
 import { walk, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
-import { isList, isObject, textIn, UnknownValue, type Value } from './value.ts'
-
-export { isList, isObject, UnknownValue, type Value } from './value.ts'
+import { isList, isObjectValue, textOfValue, UnknownValue, type Value } from './value.ts'
 
 /** The values of the names in one directory (Terraform: a module). */
 export interface ModuleScope {
@@ -36,9 +34,9 @@ export interface ModuleScope {
 /** No expression is nested deeper than this. */
 const deepest = 64
 
-export function evaluate(expression: Expression, scope: ModuleScope, depth = 0): Value {
+export function evaluateExpression(expression: Expression, scope: ModuleScope, depth = 0): Value {
   if (depth > deepest) return new UnknownValue(expression.text)
-  const inner = (of: Expression): Value => evaluate(of, scope, depth + 1)
+  const inner = (of: Expression): Value => evaluateExpression(of, scope, depth + 1)
   switch (expression.kind) {
     case 'literal':
       return typeof expression.value === 'number'
@@ -83,7 +81,7 @@ export function evaluate(expression: Expression, scope: ModuleScope, depth = 0):
 function ofBoth(value: Value, other: Expression, inner: (of: Expression) => Value): Value | undefined {
   if (!hasOtherThanText(value)) return value
   const side = inner(other)
-  if (side === null || kindOf(side) === kindOf(value)) return value
+  if (side === null || typeOfValue(side) === typeOfValue(value)) return value
   // An error on the side that is not chosen has no type.
   if (!isSound(other, inner)) return undefined
   return typeof side === 'string' && (typeof value === 'number' || typeof value === 'boolean')
@@ -110,7 +108,8 @@ function evaluateOther(
   scope: ModuleScope,
   depth: number,
 ): Value | undefined {
-  if (expression.construct.endsWith('operation')) return operate(expression, (of) => evaluate(of, scope, depth + 1))
+  if (expression.construct.endsWith('operation'))
+    return operate(expression, (of) => evaluateExpression(of, scope, depth + 1))
   return expression.construct === 'for_expr' ? evaluateFor(expression, scope, depth) : undefined
 }
 
@@ -129,7 +128,7 @@ function evaluateFor(
   if (intro?.kind !== 'other' || !intro.children[0]) return undefined
   const names = /^for\s+([\w-]+)(?:\s*,\s*([\w-]+))?\s+in\b/.exec(intro.text)?.slice(1)
   const [first, second] = names ?? []
-  const over = evaluate(intro.children[0], scope, depth + 1)
+  const over = evaluateExpression(intro.children[0], scope, depth + 1)
   const entries = entriesOf(over)
   if (first === undefined || !entries || entries.length > most) return undefined
   const isMap = made.construct === 'for_object_expr'
@@ -144,13 +143,13 @@ function evaluateFor(
       ...(second === undefined ? [] : [[first, key] as const]),
       [second ?? first, value],
     ])
-    const inner = (of: Expression): Value => evaluate(of, { ...scope, bound }, depth + 1)
+    const inner = (of: Expression): Value => evaluateExpression(of, { ...scope, bound }, depth + 1)
     const wanted = condition?.kind === 'other' && condition.children[0] ? inner(condition.children[0]) : true
     if (typeof wanted !== 'boolean') return undefined
     if (!wanted || !one) continue
     if (!isMap) list.push(inner(one))
     else {
-      const name = textIn(inner(one))
+      const name = textOfValue(inner(one))
       if (name === undefined || hasUnresolved(name) || Object.hasOwn(map, name) || !two) return undefined
       map[name] = inner(two)
     }
@@ -160,7 +159,7 @@ function evaluateFor(
 
 /** The entries that a `for` iterates over, in Terraform's order. */
 function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
-  if (isObject(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
+  if (isObjectValue(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
   const items = inOrder(over)
   // An element of a set is its own key.
   return isSet(over) ? items?.map((item) => [item, item] as const) : items && [...items.entries()]
@@ -202,7 +201,7 @@ function evaluateTemplate(template: Template, inner: (of: Expression) => Value):
 
 /** A value as it appears inside of a string. */
 export function asText(value: Value, expression: Expression): string {
-  return textIn(value) ?? unresolvedText(expression.text)
+  return textOfValue(value) ?? unresolvedText(expression.text)
 }
 
 function evaluateTraversal(traversal: Traversal, scope: ModuleScope, inner: (of: Expression) => Value): Value {
@@ -256,7 +255,7 @@ function ofName(named: Expression, { locals, variables, account, partition, dire
   if (before !== undefined) return before
   // Names that lead back to themselves have no value.
   values.set(named, new UnknownValue(named.text))
-  const found = evaluate(named, { locals, variables, account, partition, directory })
+  const found = evaluateExpression(named, { locals, variables, account, partition, directory })
   const value = sizeOf(found) > largest ? new UnknownValue(named.text) : found
   values.set(named, value)
   return value
@@ -270,7 +269,7 @@ const sizes = new WeakMap<object, number>()
 /** Characters and elements of a value. A part that occurs several times counts as often, and is measured once. */
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return value.length
-  if (!isList(value) && !isObject(value)) return 1
+  if (!isList(value) && !isObjectValue(value)) return 1
   const before = sizes.get(value)
   if (before !== undefined) return before
   const size = Object.values(value).reduce((sum: number, item) => sum + 1 + sizeOf(item), 0)
@@ -288,7 +287,7 @@ function follow(start: Value, steps: readonly Step[], inner: (of: Expression) =>
       ? hasPositions(value)
         ? value[Number(key)]
         : undefined
-      : isObject(value) && Object.hasOwn(value, key)
+      : isObjectValue(value) && Object.hasOwn(value, key)
         ? value[key]
         : undefined
     if (next === undefined) return undefined

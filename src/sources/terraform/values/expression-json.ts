@@ -1,7 +1,8 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../written.ts'
 import { bare, type Expression } from '../syntax/syntax-tree.ts'
-import { evaluate, isList, isObject, UnknownValue, writtenKey, type ModuleScope, type Value } from './evaluate.ts'
+import { evaluateExpression, writtenKey, type ModuleScope } from './evaluate.ts'
+import { isList, isObjectValue, UnknownValue, type Value } from './value.ts'
 
 /** An expression as `jsonencode` would write it: literal parts keep their places, the rest is computed. */
 export function expressionJson(expression: Expression, scope: ModuleScope): LocatedValue {
@@ -11,14 +12,16 @@ export function expressionJson(expression: Expression, scope: ModuleScope): Loca
   if (expression.kind === 'tuple') {
     // An element stands between the others, wherever its value is defined.
     const items = expression.elements.map((element) =>
-      bare(element).kind === 'traversal' ? computed(evaluate(element, scope), element) : expressionJson(element, scope),
+      bare(element).kind === 'traversal'
+        ? computed(evaluateExpression(element, scope), element)
+        : expressionJson(element, scope),
     )
     return { kind: 'list', start, end, items, literal: true }
   }
   if (expression.kind === 'object') {
     const entries: LocatedEntry[] = []
     for (const entry of expression.entries) {
-      const key = writtenKey(entry.key, (of) => evaluate(of, scope))
+      const key = writtenKey(entry.key, (of) => evaluateExpression(of, scope))
       if (key === undefined) return { kind: 'unresolved', start, end, expression: expression.text }
       const keySpan = { start: entry.key.start, end: entry.key.end }
       entries.push({ start: entry.start, end: entry.end, key, keySpan, value: expressionJson(entry.value, scope) })
@@ -33,7 +36,7 @@ export function expressionJson(expression: Expression, scope: ModuleScope): Loca
   }
   const merged = expression.kind === 'call' && expression.name === 'merge' ? mergedObject(expression, scope) : undefined
   if (merged) return merged
-  const made = computed(evaluate(expression, scope), { start, end })
+  const made = computed(evaluateExpression(expression, scope), { start, end })
   const parts = made.kind === 'list' || made.kind === 'unresolved' ? listParts(expression, scope) : undefined
   return parts && (made.kind === 'list' || made.kind === 'unresolved') ? { ...made, parts } : made
 }
@@ -163,7 +166,7 @@ function computed(value: Value, span: SourceRange): LocatedValue {
   if (typeof value === 'string') return { kind: 'string', start, end, value }
   if (isList(value))
     return { kind: 'list', start, end, literal: false, items: value.map((item) => computed(item, span)) }
-  if (isObject(value)) {
+  if (isObjectValue(value)) {
     const entries = Object.entries(value).map(([key, item]) => ({
       start,
       end,

@@ -1,8 +1,8 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { collectionFunctions, plain } from './collection-functions.ts'
+import { collectionFunctions, isSimpleText } from './collection-functions.ts'
 import { numberIn } from './numbers.ts'
 import { inOrder, isSet } from './sets.ts'
-import { isList, textIn, UnknownValue, type TerraformFunction, type Value } from './value.ts'
+import { isList, textOfValue, UnknownValue, type TerraformFunction, type Value } from './value.ts'
 
 /** Text without anything unknown in it. */
 const known = (value: Value | undefined): value is string => typeof value === 'string' && !hasUnresolved(value)
@@ -38,14 +38,14 @@ const format: TerraformFunction = ([pattern, ...rest]) => {
 function formatted(verb: string, value: Value | undefined): string | undefined {
   switch (verb) {
     case 's':
-      return textIn(value)
+      return textOfValue(value)
     case 'd': {
       const number = known(value) ? numberIn(value) : value
-      return Number.isSafeInteger(number) || number instanceof UnknownValue ? textIn(number) : undefined
+      return Number.isSafeInteger(number) || number instanceof UnknownValue ? textOfValue(number) : undefined
     }
     case 'v':
       // Terraform writes numbers from a million on, and small fractions, with exponents: 1.11122223333e+11.
-      return typeof value === 'number' && !isPlainlyFormatted(value) ? undefined : textIn(value)
+      return typeof value === 'number' && !isPlainlyFormatted(value) ? undefined : textOfValue(value)
     default:
       return undefined
   }
@@ -67,7 +67,7 @@ const formatlist: TerraformFunction = ([pattern, ...rest]) => {
 }
 
 const join: TerraformFunction = ([separator, ...lists]) => {
-  const parts = lists.flatMap((list) => inOrder(list)?.map(textIn) ?? [undefined])
+  const parts = lists.flatMap((list) => inOrder(list)?.map(textOfValue) ?? [undefined])
   return known(separator) && parts.every((part) => part !== undefined) ? parts.join(separator) : undefined
 }
 
@@ -80,7 +80,7 @@ const strip = (value: string, characters: string): string => {
 }
 
 const substr: TerraformFunction = ([value, offset, length]) => {
-  if (!known(value) || !plain(value) || !Number.isInteger(offset) || !Number.isInteger(length)) return undefined
+  if (!known(value) || !isSimpleText(value) || !Number.isInteger(offset) || !Number.isInteger(length)) return undefined
   const [from, count] = [Number(offset), Number(length)]
   const start = from < 0 ? value.length + from : from
   return start < 0 ? undefined : value.slice(start, count < 0 ? undefined : start + count)
@@ -122,7 +122,7 @@ const functions: Readonly<Record<string, TerraformFunction>> = {
   format,
   formatlist,
   substr,
-  tostring: ([value]) => textIn(value) ?? (value === null ? null : undefined),
+  tostring: ([value]) => textOfValue(value) ?? (value === null ? null : undefined),
   tonumber: ([value]) => (typeof value === 'number' ? value : known(value) ? numberIn(value) : undefined),
   lower: casing((value) => value.toLowerCase()),
   upper: casing((value) => value.toUpperCase()),

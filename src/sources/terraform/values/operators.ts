@@ -1,7 +1,7 @@
 import { isKnown } from './collection-functions.ts'
 import { calculate } from './numbers.ts'
 import type { Expression } from '../syntax/syntax-tree.ts'
-import { isList, isObject, UnknownValue, type Value } from './value.ts'
+import { isList, isObjectValue, UnknownValue, type Value } from './value.ts'
 
 type Other = Expression & { readonly kind: 'other' }
 
@@ -68,6 +68,6 @@ function equals(a: Value, b: Value): boolean | undefined {
     if (typeof other === 'string' && !isKnown(other)) return undefined
     return a === b
   }
-  if (isList(a) || isList(b) || isObject(a) || isObject(b) || !isKnown(a) || !isKnown(b)) return undefined
+  if (isList(a) || isList(b) || isObjectValue(a) || isObjectValue(b) || !isKnown(a) || !isKnown(b)) return undefined
   return typeof a === typeof b ? a === b : undefined
 }

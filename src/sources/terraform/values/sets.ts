@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { isList, isObject, textIn, UnknownValue, type Value } from './value.ts'
+import { isList, isObjectValue, textOfValue, UnknownValue, type Value } from './value.ts'
 
 /**
  * The result of `toset` and similar functions: every element once, in Terraform's order. It can be iterated, and has no
@@ -46,14 +46,14 @@ export const compareText = (a: string, b: string): number => Buffer.compare(Buff
  * @see https://developer.hashicorp.com/terraform/language/expressions/type-constraints#conversion-of-complex-types
  */
 export function withCommonType(values: readonly Value[]): readonly Value[] | undefined {
-  const kinds = new Set(values.flatMap((value) => kindOf(value) ?? []))
+  const kinds = new Set(values.flatMap((value) => typeOfValue(value) ?? []))
   if (kinds.size <= 1 && ![...kinds].some((kind) => kind === 'unknown')) return values
   // An unresolved value is text in all parts of policies, but beside a number it may be a number.
   if (kinds.size === 2 && kinds.has('unknown') && kinds.has('string')) return values
   if (kinds.size === 1) return values
   if (![...kinds].every((kind) => kind === 'string' || kind === 'number' || kind === 'boolean')) return undefined
   if (!kinds.has('string')) return undefined
-  return values.map((value) => (value === null ? null : (textIn(value) ?? null)))
+  return values.map((value) => (value === null ? null : (textOfValue(value) ?? null)))
 }
 
 /** Numbers or booleans are in it, at any depth: in text's company they would be text. */
@@ -66,14 +66,14 @@ export const hasOtherThanText = (value: Value): boolean =>
     Object.values(value).some(hasOtherThanText))
 
 /** A type, as far as it matters: lists and objects by the types of their elements. */
-export function kindOf(value: Value): string | undefined {
+export function typeOfValue(value: Value): string | undefined {
   if (value === null) return undefined
   if (value instanceof UnknownValue) return 'unknown'
-  if (isList(value)) return `[${[...new Set(value.map((item) => kindOf(item) ?? 'null'))].sort().join()}]`
-  if (isObject(value))
+  if (isList(value)) return `[${[...new Set(value.map((item) => typeOfValue(item) ?? 'null'))].sort().join()}]`
+  if (isObjectValue(value))
     return `{${Object.keys(value)
       .sort()
-      .map((key) => `${key}:${kindOf(value[key] ?? null)}`)
+      .map((key) => `${key}:${typeOfValue(value[key] ?? null)}`)
       .join()}}`
   return typeof value
 }

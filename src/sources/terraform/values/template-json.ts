@@ -5,7 +5,8 @@ import { balanced, endsInString, Scanner } from '../syntax/json-structure.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Expression, Template } from '../syntax/syntax-tree.ts'
 import { piecesOf, type Choice, type Piece } from '../syntax/template-parts.ts'
-import { asText, evaluate, UnknownValue, type ModuleScope } from './evaluate.ts'
+import { asText, evaluateExpression, type ModuleScope } from './evaluate.ts'
+import { UnknownValue } from './value.ts'
 
 /** Policies with more directives are not read. */
 const most = 200
@@ -143,7 +144,7 @@ const unknown = (expression: string): Omit<Run, 'offset'> => ({ text: unresolved
 
 /** Text that would end the JSON string it is put into is left unknown, rather than read as more JSON. */
 function meaningOf(expression: Expression, scope: ModuleScope | undefined): Omit<Run, 'offset'> {
-  const value = scope ? evaluate(expression, scope) : new UnknownValue(expression.text)
+  const value = scope ? evaluateExpression(expression, scope) : new UnknownValue(expression.text)
   const text = asText(value, expression)
   const name = value instanceof UnknownValue ? value.expression : expression.text
   if (!hasUnresolved(text) && JSON.stringify(text) !== `"${text}"`)

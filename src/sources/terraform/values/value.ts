@@ -14,11 +14,11 @@ export class UnknownValue {
 
 export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value)
 
-export const isObject = (value: Value | undefined): value is { readonly [key: string]: Value } =>
+export const isObjectValue = (value: Value | undefined): value is { readonly [key: string]: Value } =>
   typeof value === 'object' && value !== null && !(value instanceof UnknownValue) && !Array.isArray(value)
 
 /** The value inside of a string; `undefined` for a value that cannot stand in one. */
-export function textIn(value: Value | undefined): string | undefined {
+export function textOfValue(value: Value | undefined): string | undefined {
   if (value instanceof UnknownValue) return unresolvedText(value.expression)
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)

@@ -11,7 +11,7 @@ import type { Scope } from '../../../../src/evidence/events/condition.ts'
 import type { ScopeMatches } from '../../../../src/evidence/events/matches.ts'
 import { EventReader } from '../../../../src/evidence/events/trail-event.ts'
 import { secondsOf, timeOf } from '../../../../src/evidence/time.ts'
-import { contextOf } from '../../../../src/evidence/cloudtrail/scopes/scope-collector.ts'
+import { contextWindowOf } from '../../../../src/evidence/cloudtrail/scopes/scope-collector.ts'
 import { askDuckDb, type DuckRow } from '../../../support/duckdb.ts'
 import { records, scopes } from '../../events/random.ts'
 import { duckTable, duckTask } from './duck-table.ts'
@@ -47,7 +47,7 @@ export function statementFor(scope: Scope, records: readonly Json[]): string {
     .map((record) => String(record['eventSource']))
     .filter((source) => servicesOf(source).every((service) => catalog.actionsOf(service).length === 0))
     .map(hostOf)
-  const { from, to } = contextOf(scope, window)
+  const { from, to } = contextWindowOf(scope, window)
   const filter = { from: timeOf(from), to: timeOf(to), accounts: [], regions: [] }
   return withInlinedParameters(scopeStatement([scope.where], { shape: duckTable, filter, catalog, openHosts }))
 }

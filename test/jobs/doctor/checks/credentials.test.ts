@@ -52,7 +52,7 @@ const role = (answer: CallAnswer<typeof session>) => [{ part: 'snapshot', arn, a
 describe('roles', () =>
   cases([
     ['none', roles([], 0), []],
-    ['taken on', roles(role(known(session)), 1), ['ok'], /snapshot/],
+    ['assumed', roles(role(known(session)), 1), ['ok'], /snapshot/],
     [
       'refused',
       roles(role(failure('denied', { action: 'sts:AssumeRole' })), 1),

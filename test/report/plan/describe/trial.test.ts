@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import { renderPullRequest, renderSummary } from '../../../../src/report/plan/markdown/pull-request.ts'
 import { renderPlanText } from '../../../../src/report/plan/text.ts'
 import { describeBasis } from '../../../../src/report/plan/describe/trial.ts'
-import { narrowed, plan } from '../../plans.ts'
+import { narrowed } from '../../narrowed-plan.ts'
+import { plan } from '../../plans.ts'
 
 const trial = { reasons: ['It decides as of 2026-11-01.', 'Its window is short.'] }
 

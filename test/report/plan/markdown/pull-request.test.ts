@@ -3,7 +3,8 @@ import { renderPullRequest, renderSummary } from '../../../../src/report/plan/ma
 import { bytesOf } from '../../../../src/report/fit.ts'
 import type { Plan, PolicyPlan } from '../../../../src/proof/plan.ts'
 import { expectGolden } from '../../golden.ts'
-import { many, narrowed, plan, planOf, skipped, unchanged } from '../../plans.ts'
+import { narrowed } from '../../narrowed-plan.ts'
+import { many, plan, planOf, skipped, unchanged } from '../../plans.ts'
 
 test('a pull request', () => {
   const { title, body } = renderPullRequest(narrowed, plan)

@@ -4,7 +4,8 @@ import { bar, planTableSection, reasonsSection, unusedSection } from '../../../.
 import { blindSpotTable } from '../../../../src/report/plan/markdown/blind-spots.ts'
 import { planRows } from '../../../../src/report/plan/rows.ts'
 import { accountNotKnown } from '../../../../src/sources/unknown-account.ts'
-import { narrowed, plan, planOf, skipped, unchanged } from '../../plans.ts'
+import { narrowed } from '../../narrowed-plan.ts'
+import { plan, planOf, skipped, unchanged } from '../../plans.ts'
 
 const textOf = ({ versions }: { readonly versions: readonly string[] }): string => versions[0] ?? ''
 const reasonsOf = (of: Plan): string => textOf(reasonsSection(planRows(of), of))
@@ -51,7 +52,7 @@ test('what looks unused stands with what that means, which is no proof', () => {
   expect(text).not.toMatch(/prove/)
 })
 
-test('blind spots by what would open them, the most actions first and last what nothing opens', () => {
+test('blind spots by what would make them visible, the most actions first and last what nothing shows', () => {
   const closed = 'No setting of CloudTrail shows it; a reviewer may remove it.'
   const text = textOf(
     blindSpotTable([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { policyName, snake } from '../../../../src/sources/terraform/managed-attachments/naming.ts'
+import { newPolicyName, snake } from '../../../../src/sources/terraform/managed-attachments/naming.ts'
 import { loadParser } from '../../support.ts'
 
 test.each([
@@ -26,7 +26,7 @@ describe('the name of the new policy', () => {
   ])('%s', async (_, body, argument, text) => {
     const parser = await loadParser()
     const content = `resource "aws_iam_role_policy_attachment" "a" {\n  ${body}\n}\n`
-    expect(policyName(parser.parse(content).body.blocks[0]!, 'P')).toEqual({ argument, text })
+    expect(newPolicyName(parser.parse(content).body.blocks[0]!, 'P')).toEqual({ argument, text })
   })
 
   test.each<[string, string, string, string]>([
@@ -36,6 +36,6 @@ describe('the name of the new policy', () => {
   ])('%s', async (_, body, policy, text) => {
     const parser = await loadParser()
     const content = `resource "aws_iam_role_policy_attachment" "a" {\n  ${body}\n}\n`
-    expect(policyName(parser.parse(content).body.blocks[0]!, policy).text).toBe(text)
+    expect(newPolicyName(parser.parse(content).body.blocks[0]!, policy).text).toBe(text)
   })
 })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import {
   fitOf,
   principalsBy,
-  type Reference,
+  type ReferredValue,
   type UseTarget,
   type PossibleUse,
 } from '../../../../src/sources/terraform/principals/completeness.ts'
@@ -15,10 +15,10 @@ const target = (...names: Pattern[]): UseTarget => ({ identity: policy, names })
 const exact = target(['arn:aws:iam::111122223333:policy/p'])
 const partly = target(['arn:aws:iam::', undefined, ':policy/p'])
 const any = target([undefined])
-const text = (...pattern: Pattern): Reference => ({ kind: 'partly known', pattern })
+const text = (...pattern: Pattern): ReferredValue => ({ kind: 'partly known', pattern })
 
 describe('sure and possible references', () => {
-  test.each<[string, Reference, UseTarget, string]>([
+  test.each<[string, ReferredValue, UseTarget, string]>([
     ['the thing itself', { kind: 'resolved', to: policy }, exact, 'is'],
     ['another thing, whatever its name', { kind: 'resolved', to: {} }, any, 'is not'],
     ['anything', { kind: 'unknown' }, exact, 'may be'],

@@ -12,8 +12,8 @@ export interface Planned {
 }
 
 /**
- * Why Terraform cannot plan a tree without AWS, or without modules or providers that are not installed; `undefined`
- * where it can.
+ * The reason why Terraform cannot plan a tree without AWS, or without modules or providers that are not installed;
+ * `undefined` where it can.
  */
 export function unplannable({ files }: Tree): string | undefined {
   const text = Object.values(files).join('\n')

@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { showUnresolved } from '../../../../src/policy/unresolved.ts'
-import {
-  evaluate,
-  UnknownValue,
-  type ModuleScope,
-  type Value,
-} from '../../../../src/sources/terraform/values/evaluate.ts'
+import { evaluateExpression, type ModuleScope } from '../../../../src/sources/terraform/values/evaluate.ts'
+import { UnknownValue, type Value } from '../../../../src/sources/terraform/values/value.ts'
 import { environment, terraformIsThere } from '../../../support/terraform.ts'
 import { loadParser } from '../../support.ts'
 
@@ -113,7 +109,7 @@ async function worth(expression: string): Promise<unknown> {
   const { body } = (await loadParser()).parse(`x = ${expression}\n`)
   const value = body.attributes[0]
   if (!value) throw new Error(`${expression} is no expression`)
-  return shown(evaluate(value.value, scope))
+  return shown(evaluateExpression(value.value, scope))
 }
 
 function shown(value: Value): unknown {

@@ -6,8 +6,8 @@ import {
   isAbsent,
   like,
   nullIsFalse,
-  not,
-  oneOf,
+  negated,
+  isOneOf,
   or,
   neverNull,
   undecided,
@@ -20,7 +20,7 @@ type CallerTest = Extract<
   { readonly kind: 'principal' | 'caller-type' | 'person' | 'access-key' | 'caller-account' | 'mfa' }
 >
 
-/** What SQL can say of a test on the caller; nothing where the table does not have the caller's fields. */
+/** Bounds in SQL of a test on the caller; none where the table does not have the caller's fields. */
 export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
   const { type, account, accessKey, mfa } = columns
   switch (test.kind) {
@@ -31,25 +31,25 @@ export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
     case 'caller-type': {
       if (type === undefined) return undecided
       const types = test.types.map((each) => each.toLowerCase())
-      return exactBounds(oneOf(`lower(coalesce(nullif(${type}, ''), 'unknown'))`, types))
+      return exactBounds(isOneOf(`lower(coalesce(nullif(${type}, ''), 'unknown'))`, types))
     }
     case 'access-key': {
       if (accessKey === undefined) return undecided
-      const sure = oneOf(accessKey, test.ids)
+      const sure = isOneOf(accessKey, test.ids)
       return { possible: or([isAbsent(accessKey), sure]), sure }
     }
     case 'caller-account': {
       if (account === undefined) return undecided
       const isNumber = (text: string): boolean => /^\d{12}$/.test(text)
       // Where the record does not state it, the principal's ARN may.
-      const isOpen = not(nullIsFalse(`regexp_like(${account}, '^[0-9]{12}$')`))
-      const sure = oneOf(account, test.ids.filter(isNumber))
+      const isOpen = negated(nullIsFalse(`regexp_like(${account}, '^[0-9]{12}$')`))
+      const sure = isOneOf(account, test.ids.filter(isNumber))
       return { possible: or([isOpen, sure]), sure }
     }
     case 'mfa': {
       if (mfa === undefined) return undecided
-      const other = oneOf(mfa, [String(!test.used)])
-      return { possible: not(other), sure: oneOf(mfa, [String(test.used)]) }
+      const other = isOneOf(mfa, [String(!test.used)])
+      return { possible: negated(other), sure: isOneOf(mfa, [String(test.used)]) }
     }
   }
 }
@@ -62,12 +62,12 @@ function principalBounds(patterns: readonly string[], { type, arn, issuer }: Eve
   const [ofArn, ofIssuer] = [like(arn, patterns), like(issuer, patterns)]
   const own = `CASE WHEN ${type} = 'IAMUser' THEN ${arn} ELSE coalesce(nullif(${issuer}, ''), ${arn}) END`
   // Callers whose ARN has to be made of other facts, or is known without its path.
-  const isOpen = not(nullIsFalse(`regexp_like(${own}, '${iamArn}')`))
+  const isOpen = negated(nullIsFalse(`regexp_like(${own}, '${iamArn}')`))
   const isSession = and([
-    oneOf(type, ['AssumedRole', 'FederatedUser']),
+    isOneOf(type, ['AssumedRole', 'FederatedUser']),
     nullIsFalse(`regexp_like(${issuer}, '${iamArn}')`),
   ])
-  const isUser = and([oneOf(type, ['IAMUser']), nullIsFalse(`regexp_like(${arn}, '${iamArn}')`)])
+  const isUser = and([isOneOf(type, ['IAMUser']), nullIsFalse(`regexp_like(${arn}, '${iamArn}')`)])
   return {
     possible: or([isOpen, ofArn.possible, ofIssuer.possible]),
     sure: or([and([isSession, ofIssuer.sure]), and([isUser, ofArn.sure])]),
@@ -84,7 +84,7 @@ function personBounds(
   const ofUsers = and([nullIsFalse(`strpos(${issuer}, ':user/') > 0`), like(issuer, afterSlash).possible])
   const named = [onBehalfOf, sourceIdentity].map((each) => like(each, patterns))
   const isGiven = (expression: string | undefined): Predicate =>
-    expression === undefined ? false : not(isAbsent(expression))
+    expression === undefined ? false : negated(isAbsent(expression))
   return {
     possible: or([
       isNameless,

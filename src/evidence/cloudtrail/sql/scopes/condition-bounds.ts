@@ -11,8 +11,8 @@ import {
   isAbsent,
   like,
   nullIsFalse,
-  not,
-  oneOf,
+  negated,
+  isOneOf,
   or,
   neverNull,
   undecided,
@@ -31,7 +31,7 @@ export interface BoundsContext {
 export function boundsOf(condition: Condition, context: BoundsContext): Bounds {
   if (condition.kind === 'not') {
     const { possible, sure } = boundsOf(condition.of, context)
-    return { possible: not(sure), sure: not(possible) }
+    return { possible: negated(sure), sure: negated(possible) }
   }
   if ('of' in condition) {
     const parts = condition.of.map((part) => boundsOf(part, context))
@@ -63,11 +63,11 @@ function testBounds(test: EventTest, context: BoundsContext): Bounds {
     case 'resource':
       return { possible: ofResources(test.patterns, context), sure: false }
     case 'region':
-      return exactBounds(oneOf(columns.region, test.names))
+      return exactBounds(isOneOf(columns.region, test.names))
     case 'account': {
       const { recipient } = columns
       if (recipient === undefined) return undecided
-      const sure = oneOf(recipient, test.ids)
+      const sure = isOneOf(recipient, test.ids)
       return { possible: or([isAbsent(recipient), sure]), sure }
     }
     case 'outcome':
@@ -76,14 +76,14 @@ function testBounds(test: EventTest, context: BoundsContext): Bounds {
       const { errorCode } = columns
       if (errorCode === undefined) return undecided
       const { possible, sure } = like(errorCode, test.patterns)
-      const isGiven = not(isAbsent(errorCode))
+      const isGiven = negated(isAbsent(errorCode))
       return { possible: and([isGiven, possible]), sure: and([isGiven, sure]) }
     }
     case 'user-agent': {
       const { userAgent } = columns
       if (userAgent === undefined) return undecided
       const { possible, sure } = like(userAgent, test.patterns)
-      return { possible: or([isAbsent(userAgent), possible]), sure: and([not(isAbsent(userAgent)), sure]) }
+      return { possible: or([isAbsent(userAgent), possible]), sure: and([negated(isAbsent(userAgent)), sure]) }
     }
     case 'access-level':
     case 'time':
@@ -99,7 +99,7 @@ function ofServices(names: readonly string[], columns: EventColumns): Predicate 
   const lower = names.map((name) => name.toLowerCase())
   if (lower.includes(passRoleService)) return true
   const hosts = lower.flatMap((name) => hostsOf(name.replace(/\.amazonaws\.com(?:\.cn)?$/, '')))
-  return oneOf(hostIn(columns), [...new Set(hosts)])
+  return isOneOf(hostIn(columns), [...new Set(hosts)])
 }
 
 function eventBounds(patterns: readonly string[], { eventSource, eventName }: EventColumns): Bounds {
@@ -117,7 +117,7 @@ function eventBounds(patterns: readonly string[], { eventSource, eventName }: Ev
 
 /** Events of the services, and those of which nothing is known. */
 const ofHosts = (prefixes: readonly string[], { columns, openHosts }: BoundsContext): Predicate =>
-  oneOf(hostIn(columns), [...new Set([...prefixes.flatMap(hostsOf), ...openHosts])])
+  isOneOf(hostIn(columns), [...new Set([...prefixes.flatMap(hostsOf), ...openHosts])])
 
 function ofActions(patterns: readonly string[], context: BoundsContext): Predicate {
   const prefixes = patterns.map((pattern) => /^([\w-]+):/.exec(pattern)?.[1])
@@ -143,7 +143,7 @@ function ofResource(pattern: string, service: string, context: BoundsContext): P
     listedLike(pattern, columns),
     bucket === undefined
       ? called
-      : and([called, or([not(oneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
+      : and([called, or([negated(isOneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
   ])
 }
 
@@ -178,6 +178,10 @@ function ofBucket(bucket: string, { request }: EventColumns): Predicate {
 function outcomeBounds(outcome: 'allowed' | 'denied', { errorCode, errorMessage, eventType }: EventColumns): Bounds {
   if (errorCode === undefined || errorMessage === undefined || eventType === undefined) return undecided
   // Without an error a call was allowed; what an error says is left to the evaluator, and so are sign-ins.
-  const isAllowed = and([isAbsent(errorCode), isAbsent(errorMessage), not(oneOf(eventType, ['AwsConsoleSignIn']))])
-  return outcome === 'allowed' ? { possible: true, sure: isAllowed } : { possible: not(isAllowed), sure: false }
+  const isAllowed = and([
+    isAbsent(errorCode),
+    isAbsent(errorMessage),
+    negated(isOneOf(eventType, ['AwsConsoleSignIn'])),
+  ])
+  return outcome === 'allowed' ? { possible: true, sure: isAllowed } : { possible: negated(isAllowed), sure: false }
 }

@@ -1,12 +1,12 @@
 import type { EventTest } from '../../../events/condition.ts'
 import { inBlocks, isIpv4 } from './addresses.ts'
 import type { EventColumns } from './event-columns.ts'
-import { and, isAbsent, not, oneOf, or, undecided, type Bounds } from './predicate.ts'
+import { and, isAbsent, negated, isOneOf, or, undecided, type Bounds } from './predicate.ts'
 
 type NetworkTest = Extract<EventTest, { readonly kind: 'network' | 'network-type' }>
 
 /**
- * What SQL can say of a test on the network. A call is taken for one from an address only where no service and no VPC
+ * Bounds in SQL of a test on the network. A call is taken for one from an address only where no service and no VPC
  * endpoint is recorded.
  */
 export function networkBounds(test: NetworkTest, { sourceAddress, vpcEndpoint, invokedBy }: EventColumns): Bounds {
@@ -14,15 +14,15 @@ export function networkBounds(test: NetworkTest, { sourceAddress, vpcEndpoint, i
   if (sourceAddress === undefined || vpcEndpoint === undefined || invokedBy === undefined) return undecided
   const { possible, sure } = inBlocks(sourceAddress, test.cidrs)
   const isAddress = and([isAbsent(vpcEndpoint), isAbsent(invokedBy), isIpv4(sourceAddress)])
-  const isOpen = not(isAddress)
+  const isOpen = negated(isAddress)
   const hasOpenFacts = test.vpcs.length > 0 || test.owners.length > 0
-  const ofEndpoint = hasOpenFacts ? true : oneOf(vpcEndpoint, test.endpoints)
+  const ofEndpoint = hasOpenFacts ? true : isOneOf(vpcEndpoint, test.endpoints)
   // Of an endpoint with an address it is known whether it is one of the list; of IPv6 addresses and of odd texts nothing is.
   const perhapsIn = or([
     and([isAddress, possible]),
-    and([isOpen, or([isAbsent(vpcEndpoint), not(isIpv4(sourceAddress)), ofEndpoint])]),
+    and([isOpen, or([isAbsent(vpcEndpoint), negated(isIpv4(sourceAddress)), ofEndpoint])]),
   ])
-  // A vendor that calls with access that was lent to it is not recorded in every table.
+  // A vendor that calls with access that was delegated to it is not recorded in every table.
   const inside: Bounds = { possible: perhapsIn, sure: and([isAddress, sure]) }
-  return test.in ? { possible: inside.possible, sure: false } : { possible: not(inside.sure), sure: false }
+  return test.in ? { possible: inside.possible, sure: false } : { possible: negated(inside.sure), sure: false }
 }

@@ -26,7 +26,7 @@ export const nullIsFalse = (sql: string, ...values: readonly string[]): Predicat
 /** @param sql that is never NULL, without values */
 export const neverNull = (sql: string): Predicate => ({ sql, parameters: [] })
 
-export function not(predicate: Predicate): Predicate {
+export function negated(predicate: Predicate): Predicate {
   return typeof predicate === 'boolean' ? !predicate : { sql: `NOT ${predicate.sql}`, parameters: predicate.parameters }
 }
 
@@ -47,7 +47,7 @@ function joined(parts: readonly Predicate[], word: 'AND' | 'OR', decisive: boole
 }
 
 /** Is an expression, which may be NULL, one of some values? */
-export function oneOf(expression: string | undefined, values: readonly string[]): Predicate {
+export function isOneOf(expression: string | undefined, values: readonly string[]): Predicate {
   if (expression === undefined || values.length === 0) return false
   return nullIsFalse(`${expression} IN (${values.map(() => '?').join(', ')})`, ...values)
 }
@@ -62,7 +62,7 @@ export const isAbsent = (expression: string): Predicate => neverNull(`coalesce($
 export function like(expression: string | undefined, patterns: readonly string[]): Bounds {
   if (expression === undefined) return { possible: false, sure: false }
   const tests = (all: readonly string[]): Predicate =>
-    or(all.map((pattern) => (pattern === '*' ? not(isNull(expression)) : likeOne(expression, pattern))))
+    or(all.map((pattern) => (pattern === '*' ? negated(isNull(expression)) : likeOne(expression, pattern))))
   return { possible: tests(patterns), sure: tests(patterns.filter((pattern) => !pattern.includes('?'))) }
 }
 

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../events/condition.ts'
 import { timeOf } from '../../../time.ts'
-import { contextOf, type TimeWindow } from '../../scopes/scope-collector.ts'
+import { contextWindowOf, type TimeWindow } from '../../scopes/scope-collector.ts'
 import { withInlinedParameters } from '../usage-query.ts'
 import { scopeStatement, type ScopeStatementRequest } from './scope-statement.ts'
 
@@ -20,14 +20,14 @@ export function printedStatement(
     readonly filter: Omit<ScopeStatementRequest['filter'], 'from' | 'to'>
   },
 ): string {
-  const { from, to } = contextOf(scope, window)
+  const { from, to } = contextWindowOf(scope, window)
   const times = { from: timeOf(from), to: timeOf(to) }
   const statement = scopeStatement([scope.where], { ...request, filter: { ...filter, ...times } })
   const remarks = [
     'Every event that may be in the scope; which of them are is decided over the rows.',
     ...(scope.firstUse === undefined
       ? []
-      : ['First uses are found among the rows: it reaches back before the window.']),
+      : ['First uses are found among the rows: it also reads the time before the window.']),
     ...(scope.volume === undefined ? [] : ['Volumes are counted over the rows.']),
     ...statement.missing.map((what) => `This table falls short: ${what}.`),
     ...statement.notes.map((note) => `Note that ${note}.`),

@@ -2,7 +2,7 @@ import { directoryOf } from '../../../files.ts'
 import { expressionOf } from '../value-to-expression.ts'
 import { makeModule, type Module, type ModuleCall, type ModuleFile } from '../module.ts'
 import { attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
-import { evaluate } from '../../values/evaluate.ts'
+import { evaluateExpression } from '../../values/evaluate.ts'
 import { generatedProviders, unknownPartReasons, type GeneratedProvider } from './generated.ts'
 import { folderOf, terragruntPath, type PlacedPath, type TerragruntPlace } from './paths.ts'
 import {
@@ -165,7 +165,9 @@ class Reader {
     const more = file.syntax.body.blocks.some(({ type }) => type === 'include')
     if (!block) return { attributes: [], open: more }
     const attributes = block.body.attributes.flatMap((attribute) =>
-      attribute.name === 'source' ? [] : [{ ...attribute, value: expressionOf(evaluate(attribute.value, scope)) }],
+      attribute.name === 'source'
+        ? []
+        : [{ ...attribute, value: expressionOf(evaluateExpression(attribute.value, scope)) }],
     )
     const moved = attributeOf(block.body, 'source') !== undefined
     return { attributes, open: block.open === true || more || moved, overrides: setsVariables(file.syntax.body) }

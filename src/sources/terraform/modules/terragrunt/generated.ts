@@ -3,7 +3,8 @@ import type { ModuleFile } from '../module.ts'
 import { placeAt } from '../places.ts'
 import { decodeHeredoc, textInQuotes } from '../../syntax/strings.ts'
 import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
-import { asText, evaluate, UnknownValue, type ModuleScope } from '../../values/evaluate.ts'
+import { asText, evaluateExpression, type ModuleScope } from '../../values/evaluate.ts'
+import { UnknownValue } from '../../values/value.ts'
 import { accountOfRole, providersIn, type WrittenProvider } from './provider-text.ts'
 
 /** A file that a configuration writes into the module before it runs. */
@@ -106,19 +107,19 @@ export function generatedProviders(file: ModuleFile, scope: ModuleScope): Genera
   const role = attributeOf(file.syntax.body, 'iam_role')
   const providers = generatedIn(file).flatMap((generated) => providersOf(generated, file, scope))
   if (!role) return providers
-  const value = evaluate(role.value, scope)
+  const value = evaluateExpression(role.value, scope)
   const account = typeof value === 'string' ? accountOfRole(value) : undefined
   return [...providers, { place: `${placeAt(file, role.start)}, iam_role`, ...(account !== undefined && { account }) }]
 }
 
 function providersOf(generated: Generated, file: ModuleFile, scope: ModuleScope): GeneratedProvider[] {
   const { name, contents, at, disable, ifExists } = generated
-  const disabled = disable && evaluate(disable, scope)
+  const disabled = disable && evaluateExpression(disable, scope)
   if (disabled === true) return []
   const text = contents && textOf(contents, file, scope)
   const written =
     text === undefined ? (/provider/i.test(`${name} ${contents?.text ?? ''}`) ? [{}] : []) : providersIn(text)
-  const existing = ifExists && evaluate(ifExists, scope)
+  const existing = ifExists && evaluateExpression(ifExists, scope)
   // It is not known whether the file is written.
   const isUnsure = (disabled !== undefined && disabled !== false) || existing instanceof UnknownValue
   const place = `${placeAt(file, at)}, the provider that is generated`
@@ -135,7 +136,7 @@ function providersOf(generated: Generated, file: ModuleFile, scope: ModuleScope)
 function textOf(contents: Expression, file: ModuleFile, scope: ModuleScope): string | undefined {
   const inner = bare(contents)
   if (inner.kind !== 'template') {
-    const value = evaluate(inner, scope)
+    const value = evaluateExpression(inner, scope)
     return typeof value === 'string' ? value : undefined
   }
   const decode = (text: string): string =>
@@ -144,7 +145,7 @@ function textOf(contents: Expression, file: ModuleFile, scope: ModuleScope): str
     .map((part) => {
       if (part.kind === 'text') return decode(part.text)
       if (part.kind === 'directive') return unresolvedText(file.content.slice(part.start, part.end))
-      return asText(evaluate(part.expression, scope), part.expression)
+      return asText(evaluateExpression(part.expression, scope), part.expression)
     })
     .join('')
 }

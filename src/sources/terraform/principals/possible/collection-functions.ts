@@ -199,7 +199,7 @@ const chunks: PossibleFunction = ([value, size]) => {
  * Functions of lists, sets and maps, by their treatment of their arguments.
  * @see https://developer.hashicorp.com/terraform/language/functions
  */
-export const collectionFunctions: Readonly<Record<string, PossibleFunction>> = {
+export const possibleCollectionFunctions: Readonly<Record<string, PossibleFunction>> = {
   tolist: elements,
   toset: anyOfFirst,
   tomap: unchanged,

@@ -27,7 +27,10 @@ export function entriesOf(value: Possible): {
       return { of: all, exact: false }
     }
     case 'written':
-      return { of: entriesOf(value.value).of.map(([key, item]) => [key, part(value, item)] as const), exact: false }
+      return {
+        of: entriesOf(value.value).of.map(([key, item]) => [key, partOfText(value, item)] as const),
+        exact: false,
+      }
     case 'known':
       return { of: [], exact: value.value === null }
     case 'file':
@@ -43,7 +46,7 @@ export function entriesOf(value: Possible): {
 }
 
 /** A part of a policy's text is still of that text. */
-export const part = (whole: Possible, item: Possible): Possible => madeFrom([whole, item])
+export const partOfText = (whole: Possible, item: Possible): Possible => madeFrom([whole, item])
 
 /** The result of a splat or a `for` over every element. */
 export function eachElement(value: Possible, change: (item: Possible) => Possible): Possible {

@@ -5,5 +5,5 @@ export const rootOf = (context: EvaluationContext): EvaluationContext['module'] 
   context.outer ? rootOf(context.outer) : context.module
 
 /** The outermost caller's account is the one that everything is made in. */
-export const accountOf = (context: EvaluationContext): string | undefined =>
-  (context.outer && accountOf(context.outer)) ?? context.module.names.account
+export const accountOfContext = (context: EvaluationContext): string | undefined =>
+  (context.outer && accountOfContext(context.outer)) ?? context.module.names.account

@@ -11,13 +11,13 @@ import {
 import { callPossible } from './functions.ts'
 import { operatePossible } from './operations.ts'
 import { eachElement, entriesOf, mostElements } from './collections.ts'
-import { accountOf, rootOf } from './contexts.ts'
+import { accountOfContext, rootOf } from './contexts.ts'
 import { deeperIn, type Env } from './env.ts'
 import { blockValue, rootVariable, valueOfIdentity } from './names.ts'
 import { placeAt } from '../../modules/places.ts'
 import { chosenSide } from './present.ts'
 import { attributeIn, indexed, valueAtSteps } from './steps.ts'
-import { textOf } from './text.ts'
+import { joinedText } from './text.ts'
 import {
   isMissing,
   knownAs,
@@ -106,7 +106,7 @@ function template(expression: Template, inner: Inner): Possible {
       pieces.push(decoded)
     }
   }
-  return textOf(pieces)
+  return joinedText(pieces)
 }
 
 function otherwise(expression: Expression & { readonly kind: 'other' }, env: Env, inner: Inner): Possible {
@@ -272,7 +272,7 @@ function folderAt(name: string | undefined, context: EvaluationContext): Possibl
 function accountFact(names: readonly (string | undefined)[], context: EvaluationContext): Possible | undefined {
   const last = names.at(-1)
   const account =
-    names[0] === 'aws_caller_identity' && last === 'account_id' ? singleAccount(accountOf(context)) : undefined
+    names[0] === 'aws_caller_identity' && last === 'account_id' ? singleAccount(accountOfContext(context)) : undefined
   const partition = names[0] === 'aws_partition' && last === 'partition' ? context.module.names.partition : undefined
   const fact = account ?? partition
   return fact === undefined ? undefined : knownAs(fact)

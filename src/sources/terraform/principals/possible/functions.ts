@@ -1,12 +1,12 @@
 import { callFunction } from '../../values/functions.ts'
 import type { Expression } from '../../syntax/syntax-tree.ts'
-import { collectionFunctions, joinedLists, unchanged, type PossibleFunction } from './collection-functions.ts'
+import { possibleCollectionFunctions, joinedLists, unchanged, type PossibleFunction } from './collection-functions.ts'
 import { entriesOf } from './collections.ts'
 import type { Env } from './env.ts'
 import { valueOfIdentity } from './names.ts'
 import { decodedFile, keepPlaces, type Decoder } from './decoded.ts'
 import { fromRoot, readFiles } from './files.ts'
-import { textOf } from './text.ts'
+import { joinedText } from './text.ts'
 import { madeFrom, nothingKnown, someOf, type Possible } from './types.ts'
 import { asValue, fromValue } from './values.ts'
 
@@ -86,7 +86,7 @@ const format: PossibleFunction = ([pattern, ...rest]) => {
       pieces.push(value)
     }
   }
-  return textOf(pieces)
+  return joinedText(pieces)
 }
 
 const formatlist: PossibleFunction = (values, env) => {
@@ -117,7 +117,7 @@ const join: PossibleFunction = ([separator, ...lists]) => {
   const [only] = list.items
   if (only && list.items.length === 1) return only
   if (list.unordered) return undefined
-  return textOf(list.items.flatMap((item, index) => (index === 0 ? [item] : [by, item])))
+  return joinedText(list.items.flatMap((item, index) => (index === 0 ? [item] : [by, item])))
 }
 
 /** `split("/", role.arn)[1]` is the role's name where it has no path; the part before the slash is no name. */
@@ -163,7 +163,7 @@ const trimmed: PossibleFunction = ([value]) => (value && asValue(value) === unde
  * @see https://developer.hashicorp.com/terraform/language/functions
  */
 const followed: Readonly<Record<string, PossibleFunction>> = {
-  ...collectionFunctions,
+  ...possibleCollectionFunctions,
   tostring: unchanged,
   sensitive: unchanged,
   nonsensitive: unchanged,

@@ -1,5 +1,5 @@
 import type { Expression, Step } from '../../syntax/syntax-tree.ts'
-import { eachElement, part } from './collections.ts'
+import { eachElement, partOfText } from './collections.ts'
 import type { Env } from './env.ts'
 import { moduleOutput, valueOfIdentity } from './names.ts'
 import { isMissing, knownAs, madeFrom, missing, someOf, type Possible } from './types.ts'
@@ -72,7 +72,7 @@ export function indexed(value: Possible, key: Possible, env: Env): Possible {
       return typeof wanted === 'string' ? moduleOutput(value, wanted, env) : thingIndexed(value, key, env)
     case 'written': {
       const inner = indexed(value.value, key, env)
-      return part(value, inner)
+      return partOfText(value, inner)
     }
     case 'made':
       return isMissing(value) ? missing : value

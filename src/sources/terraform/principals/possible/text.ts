@@ -21,7 +21,7 @@ const held = (pieces: readonly (string | Possible)[]): Possible[] =>
   ].flatMap((part) => (typeof part === 'string' || part.kind === 'known' ? [] : [part]))
 
 /** Pieces put together, with everything that is known in one piece. */
-export function textOf(pieces: readonly (string | Possible)[]): Possible {
+export function joinedText(pieces: readonly (string | Possible)[]): Possible {
   const parts: (string | Possible)[] = []
   if (pieces.reduce((sum, piece) => sum + lengthOf(piece), 0) > longest) return madeFrom(held(pieces))
   const add = (piece: string): void => {

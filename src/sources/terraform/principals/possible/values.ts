@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../../policy/unresolved.ts'
-import { isList, isObject, UnknownValue, type Value } from '../../values/value.ts'
+import { isList, isObjectValue, UnknownValue, type Value } from '../../values/value.ts'
 import { knownAs, type Possible } from './types.ts'
 
 /** A value that is known in every part; `undefined` for any other. */
@@ -41,7 +41,7 @@ export function fromValue(value: Value): Possible | undefined {
     const items = value.map(fromValue)
     return items.every((item) => item !== undefined) ? { kind: 'list', items: items } : undefined
   }
-  if (isObject(value)) {
+  if (isObjectValue(value)) {
     const entries = new Map<string, Possible>()
     for (const [key, item] of Object.entries(value)) {
       const made = fromValue(item)

@@ -1,6 +1,6 @@
 import { attributeOf, walk, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
 import type { Module } from '../../modules/module.ts'
-import { accountOf } from '../possible/contexts.ts'
+import { accountOfContext } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { valueOfIdentity } from '../possible/names.ts'
 import { exactText, patternsOf } from '../possible/text.ts'
@@ -78,7 +78,7 @@ function statedFor(alias: string, context: EvaluationContext, facts: RepositoryF
 
 function accountBy(alias: string, context: EvaluationContext, facts: RepositoryFacts): AccountOfPlace {
   const root = rootOf(context)
-  const configured = accountOf(context)
+  const configured = accountOfContext(context)
   const stated = statedFor(alias, context, facts)
   if (stated?.account !== undefined) return { kind: 'one', account: stated.account }
   if (stated && !(configured !== undefined && facts.repository.isAccountSettled(root.module.directory)))

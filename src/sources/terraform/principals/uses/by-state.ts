@@ -3,7 +3,7 @@ import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
 import { noPrincipals, union, type AttachedPrincipals } from '../attached-principals.ts'
 import type { Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { attachmentsOfInstance, textsIn, type AttachmentType } from '../from-state.ts'
+import { attachmentsOfInstance, knownTexts, type AttachmentType } from '../from-state.ts'
 import { principalsAtSite, principalsNamed } from './attachments.ts'
 import { principalsOfSite } from './principals.ts'
 import { attachments } from './tables.ts'
@@ -59,7 +59,7 @@ export function instancesInStates(
   }
   const arns = policies?.map(({ resource }) => resource.values['arn'])
   const others = (instance: StateInstance): boolean => {
-    const attached = type.policy === undefined ? undefined : textsIn(instance.resource.values[type.policy])
+    const attached = type.policy === undefined ? undefined : knownTexts(instance.resource.values[type.policy])
     return !!arns?.every((arn) => typeof arn === 'string') && !!attached && !attached.some((arn) => arns.includes(arn))
   }
   const held = shown.instances

@@ -10,7 +10,7 @@ import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { lookupsOf } from './lookups.ts'
 import { isHarmless, isPassage } from './passages.ts'
 import type { Leaf } from './leaves.ts'
-import { attributePath, reachedFrom, type ReachedAttribute, type Sink, type Start } from './reach.ts'
+import { attributePath, reachedFrom, type ReachedAttribute, type Start } from './reach.ts'
 import { policyTexts } from './interests.ts'
 import { attributesReached, placeOf, type AttributeValues } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
@@ -162,5 +162,3 @@ function addressIn(block: Block, inner: readonly Block[]): string {
   }
   return address
 }
-
-export type { Sink }

@@ -4,10 +4,10 @@ import { mayBeSame, patternsOf, exactText, type Pattern } from '../possible/text
 import type { Possible, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { adviceFor, union, unknownPrincipals, type AttachedPrincipals } from '../attached-principals.ts'
-import { oneLine } from '../principals.ts'
+import { expressionExcerpt } from '../principals.ts'
 import { namedByInstance } from '../from-state.ts'
 import { leavesOf } from './leaves.ts'
-import { allOf, principalsAt, withoutGuesses } from './principals.ts'
+import { allSitesOf, principalsAt, withoutGuesses } from './principals.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
@@ -24,7 +24,7 @@ interface Group {
 export function membersAt(value: Possible, at: Site, text: string, facts: RepositoryFacts): AttachedPrincipals {
   const groups = groupsIn(value, facts)
   if (groups === undefined)
-    return unknownPrincipals(`The source does not state which group \`${oneLine(text)}\` is: ${advice}`)
+    return unknownPrincipals(`The source does not state which group \`${expressionExcerpt(text)}\` is: ${advice}`)
   return union(groups.map((group) => membersOf(group, at, text, facts)))
 }
 
@@ -40,7 +40,7 @@ function groupsIn(value: Possible, facts: RepositoryFacts): readonly Group[] | u
       const names = patternsOf(held, worth)
       if (!names.every((name) => exactText(name) !== undefined)) return undefined
       for (const name of names) {
-        const own = allOf('group', facts).find((each) =>
+        const own = allSitesOf('group', facts).find((each) =>
           each.names.some((other) => exactText(other) === exactText(name)),
         )
         found.push(own ? { block: own.block, site: own, names: [name] } : { names: [name] })
@@ -82,7 +82,7 @@ function membersOf(group: Group, at: Site, text: string, facts: RepositoryFacts)
         }
     }
   if (found.length === 0)
-    return unknownPrincipals(`No members of the group \`${oneLine(text)}\` are in this directory: ${advice}`)
+    return unknownPrincipals(`No members of the group \`${expressionExcerpt(text)}\` are in this directory: ${advice}`)
   return union(found)
 }
 

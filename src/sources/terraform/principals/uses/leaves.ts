@@ -144,7 +144,7 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
   const name = facts.attribute(block, 'name', context, instance)
   const worth = (thing: Possible): Possible => valueOfIdentity(thing, facts)
   if (arn) {
-    const leaves = leavesOf(arn, facts).filter((leaf) => mayFit(leaf, facts))
+    const leaves = leavesOf(arn, facts).filter((leaf) => mayFitArn(leaf, facts))
     // Most data sources name a policy of AWS.
     if (leaves.length === 0) return []
     return managedIn(facts).flatMap((each): FoundPolicy[] => {
@@ -226,7 +226,8 @@ export function mayBeArn({ value }: Leaf, facts: RepositoryFacts): boolean {
 }
 
 /** May `arnFit` be anything but `is not`, for any policy? */
-export const mayFit = (leaf: Leaf, facts: RepositoryFacts): boolean => mayBeArn(leaf, facts) || endsInName(leaf.value)
+export const mayFitArn = (leaf: Leaf, facts: RepositoryFacts): boolean =>
+  mayBeArn(leaf, facts) || endsInName(leaf.value)
 
 /** A text with a reference to the name of a resource at its end, behind a slash, names that resource. */
 function endsInName(value: Possible): boolean {

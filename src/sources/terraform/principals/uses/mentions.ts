@@ -12,7 +12,7 @@ import { isPassage } from './passages.ts'
 import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { arnMark, arnWords, fileContents, policyArns } from './interests.ts'
-import { mayFit } from './leaves.ts'
+import { mayFitArn } from './leaves.ts'
 import { attributesReached, placeOf } from './values.ts'
 
 /** A place that names the ARN of a policy without attaching it in a way that is known. */
@@ -77,7 +77,7 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
             value: evaluatePossible(part, { facts, context: { module }, depth: 0 }),
           })
   // Most name policies of AWS, and none of the repository.
-  const ofRepository = found.filter(({ value }) => mayFit({ value, certain: true, shared: false }, facts))
+  const ofRepository = found.filter(({ value }) => mayFitArn({ value, certain: true, shared: false }, facts))
   known.set(facts, ofRepository)
   return ofRepository
 }

@@ -14,7 +14,7 @@ import {
   type AttachedPrincipals,
   type AttachedPrincipalType,
 } from '../attached-principals.ts'
-import { oneLine, noCallerNote } from '../principals.ts'
+import { expressionExcerpt, noCallerNote } from '../principals.ts'
 import { principalOfInstance } from '../from-state.ts'
 import { accountAt } from './accounts.ts'
 import { Candidates } from './candidates.ts'
@@ -83,7 +83,9 @@ function unresolvedPrincipal(
   const called = /\bmodule\.([\w-]+)/.exec(text)?.[0]
   const block = called === undefined ? undefined : context.module.blocks.get(called)?.block
   const install = block && !facts.repository.callOf(block) ? adviceToInstall(block) : ''
-  return unknownPrincipals(`The source does not state which ${type} \`${oneLine(text)}\` is: ${install}${advice}`)
+  return unknownPrincipals(
+    `The source does not state which ${type} \`${expressionExcerpt(text)}\` is: ${install}${advice}`,
+  )
 }
 
 function ofThing(
@@ -169,7 +171,7 @@ function allNamed(name: string, type: AttachedPrincipalType, facts: RepositoryFa
   byNames.set(facts, byType)
   const all =
     byType.get(type) ??
-    new Candidates(allOf(type, facts), ({ names }) => names.map(exactText).filter((text) => text !== undefined))
+    new Candidates(allSitesOf(type, facts), ({ names }) => names.map(exactText).filter((text) => text !== undefined))
   byType.set(type, all)
   return all.of(name)
 }
@@ -210,7 +212,7 @@ function sitesOf(
   return found
 }
 
-export const allOf = (type: AttachedPrincipalType | 'group', facts: RepositoryFacts): readonly NamedSite[] =>
+export const allSitesOf = (type: AttachedPrincipalType | 'group', facts: RepositoryFacts): readonly NamedSite[] =>
   facts.repository.modules.flatMap((module) =>
     facts.contexts(module).flatMap((context) => sitesOf(type, context, facts)),
   )
@@ -273,12 +275,12 @@ export function principalsOfSite(type: AttachedPrincipalType, site: Site, facts:
         )
     const expression = written('name')
     return unknownPrincipals(
-      `The name of ${address} is not in the source (${oneLine(expression?.text ?? '')})${expression ? noCallerNote(expression, place) : ''}: ${advice}`,
+      `The name of ${address} is not in the source (${expressionExcerpt(expression?.text ?? '')})${expression ? noCallerNote(expression, place) : ''}: ${advice}`,
     )
   }
   if (!paths)
     return unknownPrincipals(
-      `The path of ${address} is not in the source (${oneLine(written('path')?.text ?? '')}): ${advice}`,
+      `The path of ${address} is not in the source (${expressionExcerpt(written('path')?.text ?? '')}): ${advice}`,
     )
   const partition = context.module.names.partition ?? 'aws'
   const principals = names.texts.flatMap((own) =>
