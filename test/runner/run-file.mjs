@@ -117,6 +117,6 @@ function assertionResult({ testPath, status, duration, errors, invocations, loca
 const withPlaces = (stack) =>
   stack
     .split('\n')
-    .filter((line) => !line.includes('/test/runner/'))
+    .filter((line) => !/^ +at .*\/test\/runner\/run-file\.mjs/.test(line))
     .map((line) => line.replace(/^( +at )<anonymous> \((.*)\)$/, '$1$2'))
     .join('\n')
