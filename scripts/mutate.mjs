@@ -167,7 +167,8 @@ async function tryOut(tests) {
 async function run(tests, within = seconds, more = ['--bail']) {
   const jest = join(root, 'node_modules/jest/bin/jest.js')
   const options = [
-    '--experimental-vm-modules',
+    '--import',
+    './test/runner/register.mjs',
     '--no-warnings',
     jest,
     '-w',

@@ -26,8 +26,18 @@ import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
 import { capital, formatNumber } from '../../words.ts'
 import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
 
-/** Decides on one policy and proves the decision. Pure; the edits are added by the caller, which knows the file. */
-export function propose(file: PolicyInput): PolicyPlan {
+/** The functions that prove a decision. */
+export interface Provers {
+  readonly proveContainment: typeof proveContainment
+  readonly replay: typeof replay
+}
+
+/**
+ * Decides on one policy and proves the decision. Pure; the edits are added by the caller, which knows the file.
+ *
+ * @param provers a test gives others, to see that a proof that fails is no proposal
+ */
+export function propose(file: PolicyInput, provers: Provers = { proveContainment, replay }): PolicyPlan {
   const { source } = file
   const blocked = blockingReason(file)
   if (blocked)
@@ -79,7 +89,7 @@ export function propose(file: PolicyInput): PolicyPlan {
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
   const proof = {
-    ...prove(file, after, entries, limits, narrowed, fence?.widened),
+    ...prove(provers, file, after, entries, limits, narrowed, fence?.widened),
     ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
   }
   const failed = failedProofReason(proof)
@@ -196,6 +206,7 @@ function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
 }
 
 function prove(
+  provers: Provers,
   file: PolicyInput,
   after: PolicyDocument,
   entries: readonly UsageEntry[],
@@ -223,9 +234,9 @@ function prove(
   const change = { before, isCovered: file.knowledge.isCovered }
   const granted = usesOf(before, entries, change.isCovered, uses)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
-  const replayed = replay(after, entries, recordsOf(file), change)
+  const replayed = provers.replay(after, entries, recordsOf(file), change)
   return {
-    containment: proveContainment(after, widened ?? before),
+    containment: provers.proveContainment(after, widened ?? before),
     replay: replayed,
     backtest: backtest(change, entries, limits.window, decide, { document: after, denied: replayed.denied }),
     unseen: goodTuringEstimate(counts),

@@ -1,24 +1,20 @@
-import { expect, jest, test } from '@jest/globals'
-import type { UsageEntry } from '../../../src/evidence/types.ts'
-import type { PolicyDocument } from '../../../src/policy/document.ts'
+import { expect, test } from '@jest/globals'
+import { propose } from '../../../src/jobs/narrow/propose.ts'
 import type { Verdict } from '../../../src/policy/containment/verdict.ts'
+import { replay } from '../../../src/proof/replay.ts'
+import { entry, role } from '../../support/ledger.ts'
+import { policyInput } from '../propose-input.ts'
 
 /**
- * What `propose` does with a proof that fails. Narrowing never makes such a document by itself, so the proof is replaced:
+ * What `propose` does with a proof that fails. Narrowing never makes such a document by itself, so what proves is replaced:
  * taking the gate out of `propose` must not go unnoticed.
  */
 const witness = { action: 'ec2:RunInstances', resource: '*', context: {} }
 
-async function proposeWith(containment: Verdict) {
-  jest.resetModules()
-  jest.unstable_mockModule('../../../src/policy/contain.ts', () => ({ proveContainment: () => containment }))
-  const { propose } = await import('../../../src/jobs/narrow/propose.ts')
-  const { policyInput } = await import('../propose-input.ts')
-  return propose(policyInput())
-}
+const proposeWith = (containment: Verdict) => propose(policyInput(), { proveContainment: () => containment, replay })
 
-test('a proof that holds is a proposal', async () => {
-  const plan = await proposeWith({ verdict: 'proven' })
+test('a proof that holds is a proposal', () => {
+  const plan = proposeWith({ verdict: 'proven' })
   expect(plan).toMatchObject({ status: 'narrowed', proof: { containment: { verdict: 'proven' } } })
 })
 
@@ -31,31 +27,24 @@ test.each<[Verdict, string]>([
     { verdict: 'undecided', reason: 'too entangled' },
     'Not proposed: could not prove that the new policy grants nothing new (too entangled).',
   ],
-])('a containment that is $verdict is none', async (containment, reason) => {
-  const plan = await proposeWith(containment)
+])('a containment that is not proven is no proposal: %j', (containment, reason) => {
+  const plan = proposeWith(containment)
   expect(plan).toMatchObject({ status: 'unchanged', reason, changes: [], edits: [], proof: { containment } })
   expect(plan.after).toBeUndefined()
 })
 
-test('a single denied request is none', async () => {
-  jest.resetModules()
-  const { entry, role } = await import('../../support/ledger.ts')
-  jest.unstable_mockModule('../../../src/policy/contain.ts', () => ({
+test('a single denied request is none', () => {
+  const plan = propose(policyInput([entry('ec2:DescribeInstances')]), {
     proveContainment: () => ({ verdict: 'proven' }),
-  }))
-  jest.unstable_mockModule('../../../src/proof/replay.ts', () => ({
-    replay: (_: PolicyDocument, entries: readonly UsageEntry[]) => ({
+    replay: (_, entries) => ({
       requests: entries.length,
       events: 40,
       records: { total: 40, allowed: 40, denied: 0, noEvidence: 0, unmapped: 0 },
       notFromHere: 0,
       doubtful: 0,
-      denied: [{ entry: entries[0], decision: 'unknown', reason: 'replaced' }],
+      denied: [{ entry: entries[0]!, decision: 'unknown', reason: 'replaced' }],
     }),
-  }))
-  const { propose } = await import('../../../src/jobs/narrow/propose.ts')
-  const { policyInput } = await import('../propose-input.ts')
-  const plan = propose(policyInput([entry('ec2:DescribeInstances')]))
+  })
   expect(plan).toMatchObject({
     status: 'unchanged',
     reason: `Not proposed: it would deny 1 of the requests seen, first ec2:DescribeInstances by ${role} (event 00000000-0000-0000-0000-000000000001).`,
