@@ -24,7 +24,8 @@ test('throws later', async () => {
 test('ends the process', () => process.exit(0))
 test('asserts too little', () => { expect.assertions(1) })
 test('takes too long', () => new Promise((resolve) => setTimeout(resolve, 2000).unref()), 50)
-test.skip('is skipped', () => { throw new Error('ran') })
+const { skip } = test
+skip('is skipped', () => { throw new Error('ran') })
 test.each([1, 2])('of row %i', (row) => expect(row).toBe(1))
 test('changes the process', () => { process.env['LEFT'] = 'behind'; delete process.env['GIVEN']; process.exitCode = 0 })
 `,
