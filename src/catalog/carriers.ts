@@ -1,11 +1,11 @@
 import { operationIn } from './operation.ts'
-import { renamed } from './operations/renamed.ts'
+import { renamedOperations } from './operations/renamed.ts'
 import type { Catalog } from './types.ts'
 
 /** Action → the actions in whose calls it may be checked too. */
-export type Carriers = ReadonlyMap<string, ReadonlySet<string>>
+export type EnclosingActions = ReadonlyMap<string, ReadonlySet<string>>
 
-const known = new WeakMap<Catalog, Carriers>()
+const known = new WeakMap<Catalog, EnclosingActions>()
 
 /**
  * Actions that are checked within calls of other ones: lambda:GetLayerVersion within lambda:CreateFunction. A call that is
@@ -13,11 +13,11 @@ const known = new WeakMap<Catalog, Carriers>()
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-user-function.html for layers
  */
-export function carriersIn(catalog: Catalog): Carriers {
+export function enclosingActionsIn(catalog: Catalog): EnclosingActions {
   const found = known.get(catalog)
   if (found !== undefined) return found
   const carriers = new Map<string, Set<string>>()
-  for (const key of renamed.keys()) {
+  for (const key of renamedOperations.keys()) {
     const [service = '', operation = ''] = key.split(':')
     const names = operationIn(catalog, service, operation)?.grants.map(({ action }) => action.name) ?? []
     const own = catalog.action(key)?.name

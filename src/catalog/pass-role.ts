@@ -8,7 +8,7 @@ import type { AuthorisedAction } from './types.ts'
  * Services whose requests name roles that they do not pass to a service: the role is what the call acts on or what it lets in.
  * IAM's own exception is AddRoleToInstanceProfile, which names a role that the instances will use.
  */
-export const namesOnly: ReadonlySet<string> = new Set([
+export const servicesNamingRoles: ReadonlySet<string> = new Set([
   'sts',
   'iam',
   'access-analyzer',
@@ -45,7 +45,7 @@ export function passedRoles(operation: Operation): PassedRoles | undefined {
   if (operation.grants.some(({ action }) => action.name === profileCall)) {
     return { resolve: putIntoProfile, byName: false }
   }
-  if (namesOnly.has(operation.service)) return undefined
+  if (servicesNamingRoles.has(operation.service)) return undefined
   const takesRole = operation.grants.some(({ action }) => action.dependentActions.includes('iam:PassRole'))
   const hides = operation.grants.some(({ action }) => hidesRoles.test(action.name))
   const launches = mayLaunch(operation)

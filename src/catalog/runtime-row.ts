@@ -11,7 +11,7 @@ export interface RuntimePermission {
 const docs = 'https://docs.aws.amazon.com'
 
 /** @param page of AWS, whole or below docs.aws.amazon.com */
-export const row = (actions: string, when: string, page: string): RuntimePermission => ({
+export const runtimeRow = (actions: string, when: string, page: string): RuntimePermission => ({
   actions: actions.trim().toLowerCase().split(/\s+/),
   when,
   page: page.startsWith('https:') ? page : `${docs}/${page}`,

@@ -4,7 +4,7 @@ import { servedRules } from './served-rules.ts'
 import type { Catalog } from './types.ts'
 
 /** Names of actions (`ec2:CreateFleet`), with what they may need and which rules keep others because of them. */
-export class HeldActions {
+export class GrantedActionNames {
   readonly names: ReadonlySet<string>
   /** Dependent action, in lower case → the first of these that may need it. */
   readonly dependents: ReadonlyMap<string, string>
@@ -19,9 +19,9 @@ export class HeldActions {
 }
 
 /** The actions and trusted services of the principals of a policy. */
-export interface Holding {
+export interface PrincipalGrants {
   /** The actions that they use or that stay granted to them; the first that needs another one is named as the reason. */
-  readonly actions: readonly HeldActions[]
+  readonly actions: readonly GrantedActionNames[]
   /**
    * Service principals in the trust policies of the roles (`lambda.amazonaws.com`); none for users. `undefined`: a trust
    * policy is not known, so that any service may assume the role.
@@ -36,7 +36,10 @@ export interface Holding {
  * @returns a function of an action's name; a reason with its page, or `undefined`
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function servedPermissions({ actions, trustedServices }: Holding): (action: string) => string | undefined {
+export function servedPermissions({
+  actions,
+  trustedServices,
+}: PrincipalGrants): (action: string) => string | undefined {
   const trusted = trustedServices && new Set([...trustedServices].map(serviceOf))
   const dependents = new Map<string, string>()
   for (const held of actions)

@@ -6,9 +6,9 @@ import { blindSpotsOf, type CoverageGap } from '../evidence/coverage/blind-spots
 import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
 import { grantedActions } from '../narrowing/granted.ts'
 import { colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { pageOf, type Page } from '../report/page.ts'
-import { byService, firstFew, formatRange } from '../report/wording.ts'
+import { countByService, firstFew, formatRange } from '../report/wording.ts'
 import { formatCount, formatNumber } from '../words.ts'
 import type { Source } from '../sources/types.ts'
 import { version } from '../version.ts'
@@ -151,13 +151,13 @@ function recordedLines(accounts: readonly AccountCoverage[], page: Page): string
         { title: 'MANAGEMENT EVENTS' },
         { title: 'DATA EVENTS' },
       ],
-      rows.map((row) => row.map(visible)),
+      rows.map((row) => row.map(escapeInvisible)),
       { title: page.faint },
     ),
     ...accounts.flatMap(({ account, basis, gaps, insights }) => [
       '',
       ...page.paragraph(
-        visible(
+        escapeInvisible(
           `${account} is known from: ${basis}${gaps.length === 0 ? '' : `; without a record on ${formatCount(gaps.length, 'day')}: ${firstFew(gaps, 5)}`}.${insights === undefined ? '' : ` Insights are drawn from its events (${insights.join(', ')}); they are no evidence of use.`}`,
         ),
         '',
@@ -190,13 +190,13 @@ function blindSpotLines(
     page.strong(heading),
     ...spots.flatMap(({ account, reason, opens, canOpen, actions, selectors }) => [
       '',
-      ...page.paragraph(visible(`${account}: ${reason}`), '  '),
+      ...page.paragraph(escapeInvisible(`${account}: ${reason}`), '  '),
       ...page.paragraph(
-        `${canOpen ? 'unlocks' : 'keeps'} ${formatCount(actions.length, 'action')}: ${byService(actions, 8)}`,
+        `${canOpen ? 'unlocks' : 'keeps'} ${formatCount(actions.length, 'action')}: ${countByService(actions, 8)}`,
         '    ',
       ),
-      ...page.paragraph(visible(opens), '    opens: '),
-      ...selectors.flatMap((selector) => [`    selector: ${visible(JSON.stringify(selector))}`]),
+      ...page.paragraph(escapeInvisible(opens), '    opens: '),
+      ...selectors.flatMap((selector) => [`    selector: ${escapeInvisible(JSON.stringify(selector))}`]),
     ]),
   ]
 }

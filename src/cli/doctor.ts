@@ -15,7 +15,7 @@ import {
   type Command,
 } from './command.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 import { runOptions } from './run-options.ts'
 
 export const doctorCommand: Command = {
@@ -50,7 +50,7 @@ export const doctorCommand: Command = {
   },
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
-    const progress = progressOn(environment)
+    const progress = createProgressReporter(environment)
     const report = await runDoctor({
       ...runOptions('doctor', args, environment, root),
       noAws: args.flag('no-aws'),

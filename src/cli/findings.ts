@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { InputError } from '../errors.ts'
 import { runFindings } from '../jobs/findings/run-findings.ts'
 import { colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { findingsText } from '../report/findings/text.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
 import { analyzerArn } from '../settings/value-schemas.ts'
@@ -18,11 +18,11 @@ import {
   terminalWidth,
   type Command,
 } from './command.ts'
-import { applyEdits, endEarlierApply } from './apply.ts'
+import { applyEdits, finishInterruptedApply } from './apply.ts'
 import { runOptions } from './run-options.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
 import type { Arguments } from './options.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 
 export const findingsCommand: Command = {
   spec: {
@@ -73,8 +73,8 @@ export const findingsCommand: Command = {
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const options = runOptions('findings', args, environment, root)
-    const progress = progressOn(environment)
-    await endEarlierApply(root, args.flag('apply'), environment)
+    const progress = createProgressReporter(environment)
+    await finishInterruptedApply(root, args.flag('apply'), environment)
     const { findings, files, analyzers, problems } = await runFindings({
       ...options,
       findingFiles: args.all('findings'),
@@ -96,7 +96,7 @@ export const findingsCommand: Command = {
       [
         ...findingsText(findings, colour, terminalWidth(environment)),
         ...files.flatMap(({ path, before, after }) => ['', ...unifiedDiff(path, before, after)]),
-        ...problems.map((problem) => colour.warn(visible(problem))),
+        ...problems.map((problem) => colour.warn(escapeInvisible(problem))),
         '',
       ].join('\n'),
     )

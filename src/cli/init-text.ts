@@ -2,7 +2,7 @@ import type { InitResult } from '../jobs/init/run-init.ts'
 import type { StatedFile } from '../jobs/init/create-files.ts'
 import type { InitFindings } from '../jobs/init/types.ts'
 import type { Colours } from '../report/colours.ts'
-import { visible, visibleLines } from '../report/escape.ts'
+import { escapeInvisible, escapeInvisibleInLines } from '../report/escape.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
 import { wrap } from '../report/tables.ts'
 import { version } from '../version.ts'
@@ -15,7 +15,7 @@ const margin = 13
 export function initText(result: InitResult, dryRun: boolean, colour: Colours, width: number): string {
   const { findings, files, next } = result
   const row = (name: string, text: string): string[] => {
-    const [first = '', ...more] = wrap(visible(text), width - margin - 2)
+    const [first = '', ...more] = wrap(escapeInvisible(text), width - margin - 2)
     return [
       `  ${colour.faint(name.padEnd(margin - 2))}  ${first}`,
       ...more.map((line) => ' '.repeat(margin + 2) + line),
@@ -30,11 +30,11 @@ export function initText(result: InitResult, dryRun: boolean, colour: Colours, w
     '',
     colour.strong('What to do next'),
     ...next.flatMap(({ text, lines }, index) => {
-      const [first = '', ...more] = wrap(visible(text), width - 5)
+      const [first = '', ...more] = wrap(escapeInvisible(text), width - 5)
       return [
         `  ${index + 1}. ${first}`,
         ...more.map((line) => `     ${line}`),
-        ...lines.map((line) => `       ${colour.place(visible(line))}`),
+        ...lines.map((line) => `       ${colour.place(escapeInvisible(line))}`),
       ]
     }),
     '',
@@ -116,21 +116,21 @@ const listed = (texts: readonly string[]): string =>
 function fileLines(file: StatedFile, { repository }: InitFindings, dryRun: boolean, colour: Colours): string[] {
   const { path, content, state } = file
   const line = (word: string, rest: string): string => `  ${word.padEnd(margin - 2)}  ${rest}`
-  const shown = (text: string): string[] => visibleLines(text.replace(/\n$/, '')).split('\n')
+  const shown = (text: string): string[] => escapeInvisibleInLines(text.replace(/\n$/, '')).split('\n')
   switch (state.kind) {
     case 'new':
       return dryRun
-        ? ['', colour.place(`--- ${visible(path)}`), ...shown(content)]
-        : [line(colour.good('written'), visible(path))]
+        ? ['', colour.place(`--- ${escapeInvisible(path)}`), ...shown(content)]
+        : [line(colour.good('written'), escapeInvisible(path))]
     case 'same':
-      return [line('there', `${visible(path)} is there already, the same`)]
+      return [line('there', `${escapeInvisible(path)} is there already, the same`)]
     case 'kept': {
       const there = state.instead ?? path
-      const counts = there === path ? '' : `, and counts for ${visible(repository.folder || path)}`
+      const counts = there === path ? '' : `, and counts for ${escapeInvisible(repository.folder || path)}`
       return [
         line(
           colour.warn('kept'),
-          `${visible(there)} is there already${counts}; it was not changed. What init would write:`,
+          `${escapeInvisible(there)} is there already${counts}; it was not changed. What init would write:`,
         ),
         ...unifiedDiff(there, state.before, content).map((each) => `    ${each}`),
       ]

@@ -4,7 +4,7 @@ import { colours } from '../report/colours.ts'
 import { initJson, initText } from './init-text.ts'
 import { eventsOption, printJson, snapshotOptions, wantsColour, terminalWidth, type Command } from './command.ts'
 import { eventPaths } from './evidence.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 
 export const initCommand: Command = {
   spec: {
@@ -32,7 +32,7 @@ export const initCommand: Command = {
   async run(args, environment) {
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const dryRun = args.flag('dry-run')
-    const progress = progressOn(environment)
+    const progress = createProgressReporter(environment)
     const result = await runInit({
       root,
       dryRun,

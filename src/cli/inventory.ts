@@ -11,7 +11,7 @@ import { noSnapshots } from '../evidence/iam/types.ts'
 import { reportSnapshots } from '../evidence/iam/report.ts'
 import { colours } from '../report/colours.ts'
 import { describeSnapshot } from '../report/plan/describe/snapshot.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { instanceToJson } from '../report/plan/json.ts'
 import { inventoryText, type InventoryRow } from '../report/inventory.ts'
 import type { Source } from '../sources/types.ts'
@@ -83,8 +83,8 @@ export const inventoryCommand: Command = {
     environment.stdout.write(
       [
         ...inventoryText(policies, colour, terminalWidth(environment)),
-        ...used.map((each) => `Account snapshot: ${visible(describeSnapshot(each))}`),
-        ...problems.map((problem) => colour.warn(visible(problem))),
+        ...used.map((each) => `Account snapshot: ${escapeInvisible(describeSnapshot(each))}`),
+        ...problems.map((problem) => colour.warn(escapeInvisible(problem))),
         '',
       ].join('\n'),
     )

@@ -3,7 +3,7 @@ import { loadCatalog, loadCheckout, loadSettings } from '../jobs/load/load-input
 import { trustedServicesOf } from '../jobs/narrow/trust.ts'
 import { learnFences } from '../network/learn-fences.ts'
 import { colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { networksJson } from '../report/networks/json.ts'
 import { networksText } from '../report/networks/text.ts'
 import { version } from '../version.ts'
@@ -66,7 +66,7 @@ export const networksCommand: Command = {
     const { ledger } = evidence
     const found = args.all('principal').map((text) => findPrincipal(text, ledger, 'networks'))
     for (const { note } of found) {
-      if (note !== undefined) environment.stderr.write(`whittle: ${visible(note)}\n`)
+      if (note !== undefined) environment.stderr.write(`whittle: ${escapeInvisible(note)}\n`)
     }
     const result = learnFences(ledger, {
       only: [...new Set(found.map(({ arn }) => arn))],

@@ -7,8 +7,8 @@ import { appliedLines } from '../report/plan/applied.ts'
 import { colours } from '../report/colours.ts'
 import { pageOf } from '../report/page.ts'
 import { cidrMistake } from '../settings/networks.ts'
-import { applyEdits, endEarlierApply } from './apply.ts'
-import { choosePolicies, filesOf } from './chosen-policies.ts'
+import { applyEdits, finishInterruptedApply } from './apply.ts'
+import { choosePolicies, filesOfChosen } from './chosen-policies.ts'
 import {
   accountOption,
   asOfOption,
@@ -28,7 +28,7 @@ import { writeText } from './json-output.ts'
 import { ledgerOption, evidenceStoreFor } from './evidence-store.ts'
 import { planFormats, planRenderers } from './plan-output.ts'
 import { runOptions } from './run-options.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 
 export const planCommand: Command = {
   spec: {
@@ -119,8 +119,8 @@ export const planCommand: Command = {
       throw new InputError('plan: --format html: name the file of the page with --output FILE')
     const minDays = wholeNumber(args.one('min-days'))
     const options = runOptions('plan', args, environment, root)
-    const progress = progressOn(environment)
-    await endEarlierApply(root, args.flag('apply'), environment)
+    const progress = createProgressReporter(environment)
+    await finishInterruptedApply(root, args.flag('apply'), environment)
     let note: string | undefined
     const result = await runNarrow({
       ...options,
@@ -138,7 +138,7 @@ export const planCommand: Command = {
     if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
     const { plan } = result
     const chosen = names.length === 0 ? undefined : choosePolicies(plan.policies, names, fromRoot(root, environment))
-    const files = chosen === undefined ? result.files : filesOf(result.files, chosen)
+    const files = chosen === undefined ? result.files : filesOfChosen(result.files, chosen)
     const output = {
       result: { ...result, files },
       environment,

@@ -4,12 +4,12 @@ import { loadCatalog } from '../jobs/load/load-inputs.ts'
 import { describeRefutation } from '../proof/refutation.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
 import { colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { pageOf, type Page } from '../report/page.ts'
 import { version } from '../version.ts'
 import { printJson, wantsColour, terminalWidth, type Command, type ExitCode } from './command.ts'
 import { policyNotes, readNamedPolicy } from './policy-file.ts'
-import { differentKinds } from './policy-kind.ts'
+import { kindMismatchReason } from './policy-kind.ts'
 
 const exitCodes: Readonly<Record<Verdict['verdict'], ExitCode>> = { proven: 0, refuted: 1, undecided: 3 }
 
@@ -37,7 +37,7 @@ export const proveCommand: Command = {
     const [after = '', before = ''] = args.positionals
     const { document: now, comparable: newKind } = await readNamedPolicy(environment.cwd, after)
     const { document: then, comparable: oldKind } = await readNamedPolicy(environment.cwd, before)
-    const different = differentKinds(newKind, oldKind)
+    const different = kindMismatchReason(newKind, oldKind)
     if (different !== undefined) throw new InputError(`prove: ${different}`)
     const verdict = proveContainment(now, then)
     const result: Verdict =
@@ -61,7 +61,7 @@ export const proveCommand: Command = {
 
 function inWords(result: Verdict, after: string, before: string, page: Page): string {
   if (result.verdict === 'proven') return `${page.good('proven')}: everything ${after} grants, ${before} grants too.\n`
-  const lines = page.paragraph(visible(result.reason), '  ')
+  const lines = page.paragraph(escapeInvisible(result.reason), '  ')
   if (result.verdict === 'undecided') {
     return [
       `${page.warn('undecided')}: it could not be decided whether ${after} grants more than ${before}.`,
@@ -80,7 +80,7 @@ function inWords(result: Verdict, after: string, before: string, page: Page): st
   return [
     `${page.bad('refuted')}: ${after} allows a request that ${before} does not.`,
     ...lines,
-    ...facts.flatMap(([name, value]) => page.paragraph(visible(value), `  ${name.padEnd(width)}  `)),
+    ...facts.flatMap(([name, value]) => page.paragraph(escapeInvisible(value), `  ${name.padEnd(width)}  `)),
     '',
   ].join('\n')
 }

@@ -1,5 +1,5 @@
 import type { RecordCounts } from '../evidence/types.ts'
-import { incompleteBecause } from '../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../evidence/presence/accounts.ts'
 import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import { replay } from '../proof/replay.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -7,7 +7,7 @@ import { replayOnResources } from '../proof/resource-policies.ts'
 import { withUnknownOwners } from '../proof/shared-resources.ts'
 import type { DeniedRequest, ReplayResult } from '../proof/types.ts'
 import { colours, type Colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
 import { formatCount } from '../words.ts'
 import type { AttachedResource } from '../sources/types.ts'
@@ -60,7 +60,7 @@ export const replayCommand: Command = {
       ? onResources(replayOnResources(document, attachedTo, entries), records)
       : withOwners(document, replay(document, entries, records))
     // What was done to a resource may stand in the records of any account: its owner's, its callers'.
-    const complete = incompleteBecause(ofResource ? [] : (asked ?? []), ledger.coverage) === undefined
+    const complete = incompleteEvidenceReason(ofResource ? [] : (asked ?? []), ledger.coverage) === undefined
     const problems = [...ledger.coverage.problems, ...(await saveEvidenceOf(evidence, environment))]
     if (args.flag('json')) {
       printJson(environment, {
@@ -85,7 +85,7 @@ export const replayCommand: Command = {
       return 3
     }
     const doubts = principal === undefined ? doubtsOf(named, policy, asked, attachedTo) : []
-    for (const doubt of doubts) environment.stderr.write(visible(`whittle: ${doubt}`) + '\n')
+    for (const doubt of doubts) environment.stderr.write(escapeInvisible(`whittle: ${doubt}`) + '\n')
     // A policy does not deny the call of a principal that it is not attached to.
     const isAnyones = asked === undefined && isHeldByUnknown(named, policy)
     if (!isAnyones && result.denied.some(({ decision }) => decision !== 'unknown')) return 1
@@ -182,11 +182,11 @@ function inWords(result: ReplayResult, colour: Colours, width: number): string {
   const { records, denied } = result
   const rows = denied.map(({ entry, decision, reason }) => [
     entry.action,
-    visible(entry.resource ?? '(unknown)'),
+    escapeInvisible(entry.resource ?? '(unknown)'),
     networkName(entry.network),
     String(entry.count),
     decision,
-    visible(reason),
+    escapeInvisible(reason),
   ])
   const columns = [
     { title: 'ACTION' },

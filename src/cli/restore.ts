@@ -7,7 +7,7 @@ import type { NamedChange } from '../jobs/restore/commits.ts'
 import { runRestore, type RestoredPolicy, type RestoreResult } from '../jobs/restore/run-restore.ts'
 import { waiversFor } from '../jobs/restore/waivers.ts'
 import { colours } from '../report/colours.ts'
-import { visible, visibleLines } from '../report/escape.ts'
+import { escapeInvisible, escapeInvisibleInLines } from '../report/escape.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
 import { putBackText, statementsJson, type PutBackPolicy } from '../report/restore/text.ts'
 import { waiversYaml, waiverUntil } from '../report/waiver.ts'
@@ -16,7 +16,7 @@ import { addWaivers } from '../settings/waiver-edit.ts'
 import type { Waiver } from '../settings/types.ts'
 import { version } from '../version.ts'
 import { formatCount } from '../words.ts'
-import { applyEdits, endEarlierApply } from './apply.ts'
+import { applyEdits, finishInterruptedApply } from './apply.ts'
 import { accountOption, configOption, printJson, wantsColour, type Command, type Environment } from './command.ts'
 import { accountOverride, configPath } from './evidence.ts'
 import type { Arguments } from './options.ts'
@@ -63,7 +63,7 @@ export const restoreCommand: Command = {
     const keep = keepOf(args)
     const config = configPath(args, environment)
     const [, policy] = args.positionals
-    await endEarlierApply(root, args.flag('apply'), environment)
+    await finishInterruptedApply(root, args.flag('apply'), environment)
     const result = await runRestore({
       root,
       change,
@@ -189,8 +189,8 @@ function text(
     '',
     ...policies.flatMap((policy) => putBackText(shown(policy), paint)),
     ...notRestored.flatMap(({ policy, what: done, command }) => [
-      paint.strong(visible(policy)),
-      `  ${paint.warn('not taken back')}  ${notTakenBack[done]}: ${visible(command)}`,
+      paint.strong(escapeInvisible(policy)),
+      `  ${paint.warn('not taken back')}  ${notTakenBack[done]}: ${escapeInvisible(command)}`,
       '',
     ]),
     ...(policies.some(({ source, reason }) => source.kind !== 'identity' && reason === undefined)
@@ -213,7 +213,7 @@ function text(
             ? 'Added to the configuration, so that the next run does not propose it again:'
             : 'So that the next run does not propose it again, add to .github/whittle.yml (or give --keep-until DATE --because TEXT with --apply):',
           '',
-          visibleLines(waiversYaml(waivers)),
+          escapeInvisibleInLines(waiversYaml(waivers)),
           '',
         ]),
   ].join('\n')

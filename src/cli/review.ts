@@ -19,7 +19,7 @@ import {
 import { accountOverride, configPath, eventPaths, snapshotPaths } from './evidence.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
 import { formatOf, formatOption } from './format.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 
 const formats = ['text', 'markdown', 'sarif', 'json'] as const
 type Format = (typeof formats)[number]
@@ -84,7 +84,7 @@ export const reviewCommand: Command = {
     const named = levels.find((level) => level === args.one('fail-on'))
     const config = configPath(args, environment)
     const trees = await readReviewTrees(root, base, environment.cwd, environment.env)
-    const progress = progressOn(environment)
+    const progress = createProgressReporter(environment)
     const result = await runReview({
       trees,
       root,

@@ -16,7 +16,7 @@ import { readArguments, suggestOption } from './options.ts'
 import { planCommand } from './plan.ts'
 import { proveCommand } from './prove.ts'
 import { replayCommand } from './replay.ts'
-import { runInto } from './result-file.ts'
+import { runWithResultFile } from './result-file.ts'
 import { restoreCommand } from './restore.ts'
 import { reviewCommand } from './review.ts'
 import { runbookCommand } from './runbook/runbook.ts'
@@ -96,7 +96,7 @@ async function dispatch(argv: readonly string[], environment: Environment): Prom
     stdout.write(renderCommandHelp(command.spec, terminalWidth(environment)))
     return 0
   }
-  return runInto(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)
+  return runWithResultFile(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)
 }
 
 /** Errors do not pass here: they are thrown. */

@@ -105,13 +105,13 @@ function query(
     regions: source?.regions ?? [],
     ...(principal !== undefined && { principal }),
   }
-  const shape = shapeFor(engine, evidence, args.flag('console-table'))
+  const shape = tableShapeFor(engine, evidence, args.flag('console-table'))
   const statement = args.flag('plain') ? distinctStatement(shape, filter) : usageStatement(shape, filter)
   return { sql: withInlinedParameters(statement), notes: statement.notes }
 }
 
 /** The table of the configuration, or one with names to replace. @param console the table that the console made */
-export function shapeFor(engine: 'athena' | 'lake', evidence: EvidenceSettings, console: boolean): TableShape {
+export function tableShapeFor(engine: 'athena' | 'lake', evidence: EvidenceSettings, console: boolean): TableShape {
   if (engine === 'lake') {
     const store = sqlSourceOf('lake', evidence)?.store
     return lakeTable(store === undefined ? 'EVENT_DATA_STORE_ID' : storeIdOf(store))

@@ -4,7 +4,7 @@ import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { policyFromUse } from '../narrowing/from-use/policy-from-use.ts'
 import type { PolicyFromUse } from '../narrowing/from-use/types.ts'
 import { printDocument } from '../policy/print.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { condenseCaveats, describeCaveat } from '../report/policy-caveats.ts'
 import { policyToHcl } from '../report/policy-hcl.ts'
 import type { Settings } from '../settings/types.ts'
@@ -67,7 +67,7 @@ export function writePolicy(
     printJson(environment, printDocument(policy.document))
     for (const caveat of condenseCaveats(policy.caveats)) {
       const place = caveat.sid === undefined ? '' : `${caveat.sid}: `
-      environment.stderr.write(`whittle: ${visible(`${place}${describeCaveat(caveat)}`)}\n`)
+      environment.stderr.write(`whittle: ${escapeInvisible(`${place}${describeCaveat(caveat)}`)}\n`)
     }
   }
   return policy.size > policy.quota ? 1 : 0

@@ -1,12 +1,12 @@
 import { byCodeUnits, groupBy } from '../collections.ts'
 import { InputError } from '../errors.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
-import { resourceShares, shareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
+import { resourceShares, resourceShareOf, type ResourceShare } from '../evidence/usage/resource-resolution.ts'
 import type { LoadedEvidence } from '../jobs/load/load-evidence.ts'
 import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import { usageEvidenceOf } from '../narrowing/evidence.ts'
 import { colours, type Colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { paragraph, table } from '../report/tables.ts'
 import { firstFew, formatRange, formatShortRange } from '../report/wording.ts'
 import { formatCount, formatNumber } from '../words.ts'
@@ -65,7 +65,7 @@ export const usageCommand: Command = {
     const { ledger } = evidence
     const found = named === undefined ? undefined : findPrincipal(named, ledger, 'usage')
     const principal = found?.arn
-    if (found?.note !== undefined) environment.stderr.write(`whittle: ${visible(found.note)}\n`)
+    if (found?.note !== undefined) environment.stderr.write(`whittle: ${escapeInvisible(found.note)}\n`)
     if (format !== undefined && principal !== undefined) {
       const code = writePolicy(format, principal, evidence, { args, environment, catalog, settings })
       for (const line of await saveEvidenceOf(evidence, environment)) environment.stderr.write(`whittle: ${line}\n`)
@@ -86,7 +86,7 @@ export const usageCommand: Command = {
 
 /** Calls by how their resources are known. */
 function gradesOf(entries: readonly UsageEntry[]): Omit<ResourceShare, 'uses'> {
-  const { uses: _, ...grades } = shareOf(entries)
+  const { uses: _, ...grades } = resourceShareOf(entries)
   return grades
 }
 
@@ -170,12 +170,12 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
         (first?.action ?? '') + (first?.outcome === 'denied' ? ' (denied)' : ''),
         formatNumber(seen.count),
         formatShortRange(seen.firstSeen, seen.lastSeen),
-        visible(firstFew([...new Set(group.map(({ resource }) => resource ?? '(unknown)'))].sort(), 2)),
+        escapeInvisible(firstFew([...new Set(group.map(({ resource }) => resource ?? '(unknown)'))].sort(), 2)),
         firstFew([...new Set(group.map(({ network }) => networkName(network)))].sort(), 2),
       ])
     lines.push(
       ...paragraph(
-        `${colour.strong(visible(arn))}  ${formatCount(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
+        `${colour.strong(escapeInvisible(arn))}  ${formatCount(records?.total ?? 0, 'record')}: ${records?.allowed ?? 0} allowed, ${records?.denied ?? 0} denied, ${records?.noEvidence ?? 0} without permission, ${records?.unmapped ?? 0} unmapped`,
         '',
         width,
       ),
@@ -203,7 +203,11 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
     lines.push(
       ...table(
         [{}, {}, { align: 'right' }],
-        unmapped.map((event) => [visible(event.eventSource), visible(event.eventName), formatNumber(event.count)]),
+        unmapped.map((event) => [
+          escapeInvisible(event.eventSource),
+          escapeInvisible(event.eventName),
+          formatNumber(event.count),
+        ]),
         { indent: 2, width },
       ),
       '',
@@ -214,11 +218,11 @@ function usageInWords(ledger: Ledger, principal: string | undefined, colour: Col
     `${formatCount(ledger.records, 'distinct record')}; ${formatCount(ledger.duplicates, 'duplicate')} left out.`,
   )
   for (const [reason, records] of [...ledger.noEvidence].sort(([a], [b]) => (a < b ? -1 : 1)))
-    lines.push(...paragraph(`${visible(reason)}: ${formatNumber(records)}`, '  no evidence: ', width))
+    lines.push(...paragraph(`${escapeInvisible(reason)}: ${formatNumber(records)}`, '  no evidence: ', width))
   for (const each of ledger.coverage.accounts) {
     const days = `${formatRange(each.from, each.to)}, ${formatCount(each.days, 'day')} with records`
-    const text = visible(`${days}, ${each.regions.join(', ')} (${each.basis}).`)
-    lines.push(...paragraph(text, `Account ${visible(each.account)}: `, width))
+    const text = escapeInvisible(`${days}, ${each.regions.join(', ')} (${each.basis}).`)
+    lines.push(...paragraph(text, `Account ${escapeInvisible(each.account)}: `, width))
   }
   return `${lines.join('\n')}\n`
 }
@@ -246,7 +250,7 @@ function sharesInWords(entries: readonly UsageEntry[], colour: Colours, width: n
           open
             .slice(0, mostServices)
             .map((share) => [
-              visible(share.service),
+              escapeInvisible(share.service),
               formatNumber(share.uses),
               ...kinds.map((kind) => percent(share[kind], share.uses)),
             ]),

@@ -3,12 +3,12 @@ import { InputError } from '../errors.ts'
 import { runVerify, type VerifiedPolicy, type VerifyResult } from '../jobs/verify/run-verify.ts'
 import { placeName } from '../network/place-name.ts'
 import { colours } from '../report/colours.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { unifiedDiff } from '../report/line-diff.ts'
 import { version } from '../version.ts'
 import { formatCount } from '../words.ts'
 import type { RefusedCall } from '../verify/types.ts'
-import { applyEdits, endEarlierApply } from './apply.ts'
+import { applyEdits, finishInterruptedApply } from './apply.ts'
 import {
   accountOption,
   asOfOption,
@@ -24,7 +24,7 @@ import {
 } from './command.ts'
 import { runOptions } from './run-options.ts'
 import { evidenceStoreFor, ledgerOption } from './evidence-store.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 
 export const verifyCommand: Command = {
   spec: {
@@ -61,8 +61,8 @@ export const verifyCommand: Command = {
     if (since === undefined) throw new InputError('verify: --since REV is missing: the revision before the changes')
     const root = resolve(environment.cwd, args.positionals[0] ?? '.')
     const options = runOptions('verify', args, environment, root)
-    await endEarlierApply(root, args.flag('apply'), environment)
-    const progress = progressOn(environment)
+    await finishInterruptedApply(root, args.flag('apply'), environment)
+    const progress = createProgressReporter(environment)
     const result = await runVerify({
       ...options,
       since,
@@ -72,7 +72,7 @@ export const verifyCommand: Command = {
     if (args.flag('json')) printJson(environment, json(result))
     else {
       environment.stdout.write(text(result, environment))
-      for (const problem of result.problems) environment.stderr.write(`whittle: ${visible(problem)}\n`)
+      for (const problem of result.problems) environment.stderr.write(`whittle: ${escapeInvisible(problem)}\n`)
     }
     if (args.flag('apply')) await applyEdits(root, result.files, environment)
     return result.policies.some(({ calls }) => calls.some(({ verdict }) => verdict !== 'unclear')) ? 1 : 0
@@ -125,15 +125,15 @@ function text({ policies, files, commit }: VerifyResult, environment: Environmen
   const lines = policies
     .filter((policy) => policy.calls.length > 0)
     .flatMap(({ source, changes, calls: own, reason }) => [
-      paint.strong(visible(source.id)),
+      paint.strong(escapeInvisible(source.id)),
       ...changes.map(({ commit: changed, at }) => `  changed by ${changed.slice(0, 12)} at ${at}`),
       ...own.map(({ entry, verdict, reason: why }) => {
         const mark = verdict === 'broken' ? paint.bad(verdict) : paint.warn(verdict)
         const what = `${entry.action} on ${entry.resource ?? 'a resource that is not named'}`
         const times = `${formatCount(entry.count, 'time')}, ${entry.firstSeen} to ${entry.lastSeen}`
-        return `  ${mark}  ${visible(what)}, refused ${times}\n          ${visible(why)} Events: ${entry.events.join(', ')}.`
+        return `  ${mark}  ${escapeInvisible(what)}, refused ${times}\n          ${escapeInvisible(why)} Events: ${entry.events.join(', ')}.`
       }),
-      ...(reason === undefined ? [] : [`  ${paint.warn('not restored')}  ${visible(reason)}`]),
+      ...(reason === undefined ? [] : [`  ${paint.warn('not restored')}  ${escapeInvisible(reason)}`]),
       '',
     ])
   return [

@@ -8,7 +8,7 @@ import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files/read-files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { configuredCoverage } from './coverage/combine.ts'
-import { futureOf } from './coverage/future-records.ts'
+import { futureRecordsIn } from './coverage/future-records.ts'
 import { ledgerOfTallies, type ReadResult } from './usage/build-ledger.ts'
 import type { AccountCoverage, Ledger } from './types.ts'
 import { LedgerBuilder } from './usage/ledger-builder.ts'
@@ -133,7 +133,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const gathered = builder.gather()
   for (const seen of gathered.seen.accounts()) {
-    const future = futureOf([seen], (clock ?? systemClock).now())
+    const future = futureRecordsIn([seen], (clock ?? systemClock).now())
     for (const line of future.problems) gathered.problems.add(line, seen.account)
     for (const line of future.notes) gathered.problems.note(line)
   }

@@ -10,7 +10,7 @@ import { narrowedChange, removedChange } from './changes.ts'
 import { numberOfEntries, fitQuota, foldLongList } from './fit.ts'
 import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext } from './judge.ts'
 import { statementLabel } from './names.ts'
-import type { Window } from './resources.ts'
+import type { EvidenceWindow } from './resources.ts'
 import { scopeStatements } from './scope.ts'
 import { lengthReason } from './worth.ts'
 import type { UnobservableActions, Change } from './types.ts'
@@ -18,7 +18,7 @@ import type { UnobservableActions, Change } from './types.ts'
 export interface Limits {
   /** Characters the document may have (white space not counted); a document that is larger already may not grow. */
   readonly quota: number
-  readonly window: Window
+  readonly window: EvidenceWindow
   /** It becomes a policy of its own beside the old one, whose size is no measure then. */
   readonly isNew?: boolean
 }

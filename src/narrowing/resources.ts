@@ -21,7 +21,7 @@ export const saturation = {
   resources: 20,
 } as const
 
-export interface Window {
+export interface EvidenceWindow {
   /** ISO 8601 */
   readonly from: string
   readonly to: string
@@ -53,7 +53,7 @@ export function scopeResources(
   judged: JudgedStatement,
   actions: readonly string[],
   knowledge: ActionContext,
-  window: Window,
+  window: EvidenceWindow,
 ): ScopeResult {
   const { catalog } = knowledge
   const old = judged.statement.resource
@@ -79,7 +79,7 @@ export function scopeResources(
       kept.push({ actions: [action], reason: types })
       continue
     }
-    const growing = stillGrowing(info, entries, window)
+    const growing = growthReason(info, entries, window)
     if (growing !== undefined) kept.push({ actions: [action], reason: growing })
     else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })
   }
@@ -143,7 +143,11 @@ const byWrittenResource = (info: ActionInfo | undefined, entries: readonly Usage
   groupBy(entries, ({ resource }) => widenToContainer(resource ?? '', info?.service ?? ''))
 
 /** The reason why the resources of one action may not be all: it was used too little, or new ones keep coming. */
-export const stillGrowing = (info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined =>
+export const growthReason = (
+  info: ActionInfo,
+  entries: readonly UsageEntry[],
+  window: EvidenceWindow,
+): string | undefined =>
   incompleteSetReason(byWrittenResource(info, entries), {
     calls: callsOf(entries),
     window,
@@ -161,7 +165,7 @@ export function incompleteSetReason(
     calls,
     window,
     things: [one, all],
-  }: { readonly calls: number; readonly window: Window; readonly things: readonly [string, string] },
+  }: { readonly calls: number; readonly window: EvidenceWindow; readonly things: readonly [string, string] },
 ): string | undefined {
   const uses = [...seen.values()].flat()
   if (calls < saturation.observations)

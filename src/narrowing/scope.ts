@@ -5,7 +5,7 @@ import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { scopedChange } from './changes.ts'
 import type { JudgedStatement, ActionContext } from './judge.ts'
 import { statementLabel, firstThree } from './names.ts'
-import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
+import { scopeResources, type ScopedGroup, type EvidenceWindow } from './resources.ts'
 import type { Change } from './types.ts'
 
 /** Scopes resources where that still fits the quota. @param limit characters that the document may have */
@@ -14,7 +14,7 @@ export function scopeStatements(
   statements: readonly ProposedStatement[],
   judged: readonly (JudgedStatement | undefined)[],
   knowledge: ActionContext,
-  window: Window,
+  window: EvidenceWindow,
   limit: number,
 ): { readonly statements: ProposedStatements; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
   const result: ProposedStatement[] = []
@@ -93,7 +93,7 @@ function narrowableUnder(
   judged: JudgedStatement,
   exact: readonly string[],
   knowledge: ActionContext,
-  window: Window,
+  window: EvidenceWindow,
 ): readonly string[] {
   const wild = [...judged.verdicts].flatMap(([name, { state }]) =>
     state === 'used' && !exact.includes(name) ? [name] : [],

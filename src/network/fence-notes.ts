@@ -4,7 +4,7 @@ import type { PolicyDocument, Statement } from '../policy/document.ts'
 import type { NetworkDeny } from './fence.ts'
 import { placeName } from './place-name.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
-import { denyOf, givingClause } from './would-deny.ts'
+import { compileDeny, clauseToChange } from './would-deny.ts'
 
 /** The actions that the Deny leaves out because a service calls them from AWS's own networks. */
 export const exemptionNotes = (runtime: readonly RuntimeExemption[]): string[] =>
@@ -30,7 +30,7 @@ export function deniedCallsNote(entries: readonly UsageEntry[]): string {
   const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ` and ${places.length - 5} more` : '')
   const sample = entries[0]?.events[0] ?? ''
   const denied = `No Deny by network is proposed: ${events} allowed call${events === 1 ? '' : 's'} would have been denied, from ${shown} (e.g. event ${sample}).`
-  const byService = entries.filter((entry) => givingClause(entry).element !== 'aws:SourceIp' && isOfService(entry))
+  const byService = entries.filter((entry) => clauseToChange(entry).element !== 'aws:SourceIp' && isOfService(entry))
   if (byService.length === entries.length) return `${denied} ${byServices}`
   return `${denied} ${byCallers}${byService.length > 0 ? ` ${someByServices(byService)}` : ''}`
 }
@@ -78,7 +78,7 @@ export function refusedNote(
   document: PolicyDocument,
   refused: readonly UsageEntry[],
 ): string[] {
-  const certaintyOf = denyOf(fence, document.version)
+  const certaintyOf = compileDeny(fence, document.version)
   const outside = refused.filter(
     (entry) =>
       entry.network.kind === 'address' && isPublicAddress(entry.network.address) && certaintyOf(entry) === 'always',

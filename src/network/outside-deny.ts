@@ -11,7 +11,7 @@ import { placeName } from './place-name.ts'
  * The calls from outside of an account that the Denies by network of a document would refuse, in some context that their
  * records leave open.
  */
-export function deniedOutside(
+export function deniedOutsideCalls(
   { statements, version = '2012-10-17' }: PolicyDocument,
   calls: readonly OutsideCall[],
 ): readonly OutsideCall[] {

@@ -13,7 +13,7 @@ export interface Conflict {
  * The reason why a proposal must not be made where configuration requires AWS's checks: one of them has no result. A
  * result that AWS itself calls undecided is none either.
  */
-export function missingResultOf(checks: readonly AwsCheck[]): string | undefined {
+export function missingCheckReason(checks: readonly AwsCheck[]): string | undefined {
   const missing = checks.filter(({ result }) => result !== 'pass' && result !== 'fail')
   const [first] = missing
   if (first === undefined) return undefined

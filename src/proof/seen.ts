@@ -5,7 +5,7 @@ import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { usageEvidenceOf } from '../narrowing/evidence.ts'
 
 /** Calls of one kind: how many, when, on what, by whom. */
-export interface Calls {
+export interface CallSummary {
   readonly count: number
   /** ISO 8601; null where there are none. */
   readonly firstSeen: string | null
@@ -20,11 +20,11 @@ export interface Calls {
 
 /** The calls of one action by some principals in a ledger. */
 export interface ActionUsage {
-  readonly used: Calls
+  readonly used: CallSummary
   /** Attempts that AWS denied: no use. */
-  readonly denied: Calls
+  readonly denied: CallSummary
   /** Calls on the resource that was asked about; null where none was. */
-  readonly onResource: Calls | null
+  readonly onResource: CallSummary | null
   /** The reason why such a call might have left no trace, and what would show it; empty: it would have been seen. */
   readonly blind: readonly { readonly account: string; readonly reason: string; readonly opens: string }[]
 }
@@ -51,7 +51,7 @@ export function usageOfAction(
   }
 }
 
-function callsIn(entries: readonly UsageEntry[]): Calls {
+function callsIn(entries: readonly UsageEntry[]): CallSummary {
   const { count, firstSeen, lastSeen, events } = usageEvidenceOf(entries)
   return {
     count,

@@ -12,7 +12,7 @@ import type { LineRange } from './types.ts'
  *
  * @param content text of its file
  */
-export function locate(source: Source, content: string): LocatedDocument {
+export function locateStatements(source: Source, content: string): LocatedDocument {
   const lines = linesOf(source.file, content)
   const start = { file: source.file, line: source.line, endLine: source.line }
   if (source.status === 'skipped')

@@ -4,7 +4,7 @@ import { meaningKey } from '../policy/same.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import type { PolicyChange, RuleFinding, RuleInput, TreeFacts } from './rule-input.ts'
 import { newStatements } from './rules/allowed.ts'
-import { proposedBy, type StatementEdit } from './statement-edit.ts'
+import { documentWithEdit, type StatementEdit } from './statement-edit.ts'
 
 /** The change with another document in the head, compared again. */
 export type Recompare = (change: PolicyChange, source: PolicySource) => PolicyChange
@@ -25,7 +25,7 @@ const fewActions = 8
  * statement; or a widened statement as the base had it. Nothing is taken back that the base granted, nothing is granted
  * that the head does not grant, and no other error may come of it. `null`: there is no such edit.
  */
-export function takenBack(
+export function reversingEdit(
   finding: RuleFinding,
   change: PolicyChange,
   input: RuleInput,
@@ -44,7 +44,7 @@ export function takenBack(
     return earlier === undefined ? [] : [{ index, earlier }]
   })
   const isRight = (edit: StatementEdit): boolean => {
-    const statements = proposedBy(source.document.statements, edit).map(({ statement }) => statement)
+    const statements = documentWithEdit(source.document.statements, edit).map(({ statement }) => statement)
     const document = { ...source.document, statements }
     return isSafe(document, source.document, change.base?.document ?? null) && isMended({ ...source, document })
   }

@@ -5,7 +5,7 @@ import { checkChoices } from './edit/choices.ts'
 import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
 import { checkParts } from './edit/parts.ts'
-import { inString } from './edit/in-string.ts'
+import { editInString } from './edit/in-string.ts'
 import { EditError } from './edit/refused.ts'
 import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
@@ -80,7 +80,7 @@ function editLayout(
   try {
     checkParts(layout, source.document, ordered)
     const plain = distinct(
-      inString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text)),
+      editInString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text)),
     )
     const edited = applySplices(content, plain)
     const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []

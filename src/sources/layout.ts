@@ -104,13 +104,13 @@ export interface Layout {
 }
 
 /** Parts that a document has, or may have, besides the statements that are read: a phrase each. */
-export const restOf = ({ rest, statements }: Layout): readonly string[] => [
+export const unreadPartsOf = ({ rest, statements }: Layout): readonly string[] => [
   ...rest,
-  ...(statements.some(({ guarded }) => guarded) ? [onlySometimes] : []),
+  ...(statements.some(({ guarded }) => guarded) ? [conditionalStatements] : []),
 ]
 
-/** The phrase of `restOf` on statements that are read: the document grants at most what they state. */
-export const onlySometimes = 'some of its statements are there, or hold, only sometimes'
+/** The phrase of `unreadPartsOf` on statements that are read: the document grants at most what they state. */
+export const conditionalStatements = 'some of its statements are there, or hold, only sometimes'
 
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =

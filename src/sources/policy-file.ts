@@ -1,16 +1,16 @@
 import type { PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
-import { capital } from '../words.ts'
+import { capitalize } from '../words.ts'
 import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
 import { policyKindOf } from './kind.ts'
-import { objectLayout, restOf, type Layout } from './layout.ts'
+import { objectLayout, unreadPartsOf, type Layout } from './layout.ts'
 import { notAPolicyReason } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
-import { ignoredBy } from './terraform/principals/uses/lifecycle.ts'
+import { ignoredEditReason } from './terraform/principals/uses/lifecycle.ts'
 import { plainHost } from './terraform/plain-host.ts'
-import { guessed, union } from './terraform/principals/attached-principals.ts'
+import { guessedNamesOf, unionOfPrincipals } from './terraform/principals/attached-principals.ts'
 import { templateFileJson } from './terraform/policies/template-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import type { Host, PolicySource, SkippedSource, Source } from './types.ts'
@@ -81,10 +81,10 @@ export function readPolicyFile(
     const why = notAPolicyReason(value, problems, language)
     return { ...skipped(place, start, why), kind }
   }
-  const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))
+  const ignored = ignoredEditReason(uses.flatMap(({ hosts }) => hosts))
   if (ignored !== undefined) return { ...skipped(place, start, ignored), kind }
   const layout: FileLayout = { ...made.layout, language, grammar, ...(json.choices && { choices: json.choices }) }
-  const rest = restOf(made.layout)
+  const rest = unreadPartsOf(made.layout)
   const source: PolicySource = {
     ...site(place, start),
     kind,
@@ -122,7 +122,10 @@ function attachedPrincipalsOf(
   // Configuration states its principals completely; further principals from the source keep the permissions that they
   // use.
   const principals = [...new Set([...shown, ...(configured ?? [])])].sort()
-  const guesses = guessed(union(uses.map(({ attachedPrincipals }) => attachedPrincipals)), configured)
+  const guesses = guessedNamesOf(
+    unionOfPrincipals(uses.map(({ attachedPrincipals }) => attachedPrincipals)),
+    configured,
+  )
   if (configured) return { principals, principalsUnknown: [], ...guesses }
   const unknown = [
     ...new Set([...uses.flatMap(({ attachedPrincipals }) => attachedPrincipals.unknown), ...mentions]),
@@ -169,5 +172,5 @@ function site({ file, language, uses, kind, entities }: Place, start: number) {
 const skipped = (place: Place, start: number, reason: string): SkippedSource => ({
   ...site(place, start),
   status: 'skipped',
-  reason: capital(reason),
+  reason: capitalize(reason),
 })

@@ -1,4 +1,4 @@
-import { unitOf } from '../network/learn/addresses.ts'
+import { smallestBlockOf } from '../network/learn/addresses.ts'
 import type { Network, UsageEntry } from '../evidence/types.ts'
 
 /**
@@ -13,7 +13,7 @@ export function callOrigin({ principal, network }: Pick<UsageEntry, 'principal' 
 function networkOf(network: Network): readonly (string | null)[] | undefined {
   switch (network.kind) {
     case 'address':
-      return ['address', unitOf(network.address), network.workload ?? null]
+      return ['address', smallestBlockOf(network.address), network.workload ?? null]
     case 'endpoint':
       return ['endpoint', network.endpoint, network.workload ?? null]
     case 'service':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { patternMatches } from '../../src/catalog/action-pattern.ts'
-import { HeldActions, servedPermissions } from '../../src/catalog/served-permissions.ts'
+import { GrantedActionNames, servedPermissions } from '../../src/catalog/served-permissions.ts'
 import { servedRules } from '../../src/catalog/served-rules.ts'
 import type { Catalog } from '../../src/catalog/types.ts'
 import { catalog } from './catalog-asset.ts'
@@ -14,8 +14,11 @@ function permissionsBeside(
   trustedServices: readonly string[] | undefined,
   of: Catalog,
 ): (action: string) => string | undefined {
-  const together = servedPermissions({ actions: [new HeldActions(of, actions)], trustedServices })
-  const apart = servedPermissions({ actions: actions.map((each) => new HeldActions(of, [each])), trustedServices })
+  const together = servedPermissions({ actions: [new GrantedActionNames(of, actions)], trustedServices })
+  const apart = servedPermissions({
+    actions: actions.map((each) => new GrantedActionNames(of, [each])),
+    trustedServices,
+  })
   return (action) => {
     expect(apart(action)).toBe(together(action))
     return together(action)

@@ -1,5 +1,5 @@
 import { optionsOf, type CommandSpec } from '../options.ts'
-import { everyOption, firstWords, longNames, optionWords, secondWords, valueKind, type ValueKind } from './words.ts'
+import { everyOption, firstWords, twoWordNames, optionWords, secondWords, valueKind, type ValueKind } from './words.ts'
 
 /**
  * The completion of bash, without the functions of the bash-completion package.
@@ -25,7 +25,7 @@ _whittle() {
   command="\${COMP_WORDS[1]}"
   if (( COMP_CWORD > 2 )); then
     case "$command \${COMP_WORDS[2]}" in
-      ${longNames(specs).map(quoted).join('|')}) command="$command \${COMP_WORDS[2]}" ;;
+      ${twoWordNames(specs).map(quoted).join('|')}) command="$command \${COMP_WORDS[2]}" ;;
     esac
   fi
   case "$command $before" in

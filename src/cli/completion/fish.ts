@@ -1,5 +1,5 @@
 import { optionsOf, type CommandSpec, type Option } from '../options.ts'
-import { brief, firstWords, longNames, secondWords, valueKind } from './words.ts'
+import { firstClause, firstWords, twoWordNames, secondWords, valueKind } from './words.ts'
 
 /**
  * The completion of fish.
@@ -22,7 +22,7 @@ end
 function __whittle_is
     set -l words (commandline -opc)
     set -l name "$words[2]"
-    if contains -- "$words[2] $words[3]" ${longNames(specs).map(quoted).join(' ')}
+    if contains -- "$words[2] $words[3]" ${twoWordNames(specs).map(quoted).join(' ')}
         set name "$words[2] $words[3]"
     end
     test "$name" = "$argv"
@@ -35,7 +35,7 @@ ${lines.join('\n')}
 const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, '\\$&')}'`
 
 const summary = (specs: readonly CommandSpec[], name: string): string =>
-  brief(specs.find((spec) => spec.name === name)?.summary ?? '')
+  firstClause(specs.find((spec) => spec.name === name)?.summary ?? '')
 
 function commandLines(spec: CommandSpec, specs: readonly CommandSpec[]): string[] {
   const start = `complete -c whittle -n ${quoted(`__whittle_is ${spec.name}`)}`
@@ -61,5 +61,5 @@ function optionFlags(option: Option): string {
             ? ['-x']
             : [`-x -a ${quoted(kind.words.join(' '))}`]
   const short = option.short === undefined ? [] : [`-s ${option.short}`]
-  return [...short, `-l ${option.name}`, ...value, `-d ${quoted(brief(option.help))}`].join(' ')
+  return [...short, `-l ${option.name}`, ...value, `-d ${quoted(firstClause(option.help))}`].join(' ')
 }

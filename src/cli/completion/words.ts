@@ -27,7 +27,7 @@ export const secondWords = (specs: readonly CommandSpec[], first: string): strin
   specs.flatMap(({ name }) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []))
 
 /** Names of two words. */
-export const longNames = (specs: readonly CommandSpec[]): string[] =>
+export const twoWordNames = (specs: readonly CommandSpec[]): string[] =>
   specs.flatMap(({ name }) => (name.includes(' ') ? [name] : []))
 
 /** The options of all commands with a value of one kind, as they are typed; each once. */
@@ -35,4 +35,4 @@ export const everyOption = (specs: readonly CommandSpec[]): readonly (readonly [
   specs.flatMap((spec) => optionsOf(spec).map((option) => [spec, option] as const))
 
 /** The first sentence or clause of a help text, for the one line that a menu has. */
-export const brief = (help: string): string => help.split(/[;:] /)[0] ?? help
+export const firstClause = (help: string): string => help.split(/[;:] /)[0] ?? help

@@ -1,5 +1,5 @@
 import { optionsOf, type CommandSpec, type Option } from '../options.ts'
-import { brief, firstWords, longNames, optionWords, secondWords, valueKind } from './words.ts'
+import { firstClause, firstWords, twoWordNames, optionWords, secondWords, valueKind } from './words.ts'
 
 /**
  * The completion of zsh; as `_whittle` in a folder of `fpath`, or read with `source`.
@@ -22,7 +22,7 @@ ${[...first, described('help', 'the options of a command')].map((line) => `    $
   local command=$words[2]
   if (( CURRENT > 3 )); then
     case "$command $words[3]" in
-      ${longNames(specs).map(quoted).join('|')})
+      ${twoWordNames(specs).map(quoted).join('|')})
         command="$command $words[3]"
         shift words
         (( CURRENT-- )) ;;
@@ -48,7 +48,7 @@ fi
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 const summaryOf = (specs: readonly CommandSpec[], name: string): string =>
-  brief(specs.find((spec) => spec.name === name)?.summary ?? '')
+  firstClause(specs.find((spec) => spec.name === name)?.summary ?? '')
 
 const described = (name: string, says: string): string => quoted(`${name}:${says.replaceAll(/[\\:]/g, '\\$&')}`)
 
@@ -83,5 +83,7 @@ function optionArguments(option: Option): string[] {
           : kind === 'unknown'
             ? `:${escaped(option.value ?? '')}: `
             : `:word:(${kind.words.join(' ')})`
-  return optionWords(option).map((word) => `${option.many ? '*' : ''}${word}[${escaped(brief(option.help))}]${action}`)
+  return optionWords(option).map(
+    (word) => `${option.many ? '*' : ''}${word}[${escaped(firstClause(option.help))}]${action}`,
+  )
 }

@@ -1,16 +1,16 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { InputError } from '../../errors.ts'
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
 import { loadCatalog, loadSettings } from '../../jobs/load/load-inputs.ts'
-import { absentOf, factsOf } from '../../policy/caller-keys.ts'
+import { absentCallerKeysOf, callerKeysOf } from '../../policy/caller-keys.ts'
 import type { Context, Request } from '../../policy/request.ts'
 import { policyDecision, type Layer } from '../../proof/combined.ts'
 import { explainRequest } from '../../proof/explain.ts'
 import { isAttachedTo, withOwnArns } from '../../proof/resource-policies.ts'
 import { usageOfAction } from '../../proof/seen.ts'
 import { colours } from '../../report/colours.ts'
-import { visible } from '../../report/escape.ts'
-import { nearest } from '../../settings/nearest.ts'
+import { escapeInvisible } from '../../report/escape.ts'
+import { nearestWord } from '../../settings/nearest.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { version } from '../../version.ts'
 import {
@@ -35,8 +35,8 @@ import {
 } from './text.ts'
 import type { Arguments } from '../options.ts'
 import { policyNotes, readNamedPolicy, type NamedPolicy } from '../policy-file.ts'
-import { combineWithOtherPolicies, denyingPolicies, principalsIn } from './other-policies.ts'
-import { callerArn, usersOf } from './principal.ts'
+import { combineWithOtherPolicies, denyingPolicies, principalsOfPolicies } from './other-policies.ts'
+import { callerArn, recordedPrincipalsOf } from './principal.ts'
 import { layerOptions, layersOf } from './layers.ts'
 import { snapshotAnswer, describeAccount } from './snapshot.ts'
 
@@ -93,7 +93,7 @@ export const explainCommand: Command = {
             request,
             layers,
             held,
-            principal === undefined ? named.principals : principalsIn(held),
+            principal === undefined ? named.principals : principalsOfPolicies(held),
           )
         : undefined
     const decision = combined?.decision ?? explained.decision
@@ -162,13 +162,16 @@ interface Asked {
 
 /** @throws {InputError} for what can be no request */
 function requestFrom({ action, resource, principal, context }: Asked, catalog: Catalog): Request {
-  if (/[*?]/.test(action)) throw new InputError(visible(`explain: ${action}: name one action, such as s3:GetObject`))
+  if (/[*?]/.test(action))
+    throw new InputError(escapeInvisible(`explain: ${action}: name one action, such as s3:GetObject`))
   if (!/^[\w-]+:\w+$/.test(action)) {
-    throw new InputError(visible(`explain: ${action}: is not an action; write service and name, such as s3:GetObject`))
+    throw new InputError(
+      escapeInvisible(`explain: ${action}: is not an action; write service and name, such as s3:GetObject`),
+    )
   }
   if (resource !== undefined && resource !== '*' && !/^arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:\S/.test(resource)) {
     throw new InputError(
-      visible(`explain: ${resource}: is not a resource; give an ARN, or "*" for an action that takes none`),
+      escapeInvisible(`explain: ${resource}: is not a resource; give an ARN, or "*" for an action that takes none`),
     )
   }
   const info = catalog.action(action)
@@ -181,8 +184,8 @@ function requestFrom({ action, resource, principal, context }: Asked, catalog: C
 }
 
 function contextFrom(given: readonly string[], principal: string | undefined): Context {
-  const keys = factsOf(principal)
-  const absent = new Set(absentOf(principal))
+  const keys = callerKeysOf(principal)
+  const absent = new Set(absentCallerKeysOf(principal))
   const explicit = new Set<string>()
   const read = given.map(keyAndValue)
   // A given key replaces the one that follows from the principal, also where it is given as absent.
@@ -197,7 +200,9 @@ function contextFrom(given: readonly string[], principal: string | undefined): C
   }
   for (const key of absent) {
     if (explicit.has(key))
-      throw new InputError(visible(`explain: --context ${key}: is given both with a value and as absent; give it once`))
+      throw new InputError(
+        escapeInvisible(`explain: --context ${key}: is given both with a value and as absent; give it once`),
+      )
   }
   for (const key of absent) keys.delete(key)
   return { keys, absent, unlisted: 'unknown' }
@@ -209,7 +214,9 @@ function keyAndValue(text: string): readonly [key: string, value: string | undef
   const key = (at < 0 ? text : text.slice(0, at)).toLowerCase()
   // Prefixes are of AWS (aws, s3) or of a provider (token.actions.githubusercontent.com); tags may hold blanks.
   if (!/^[\w./-]+:\S/.test(key)) {
-    throw new InputError(visible(`explain: --context ${text}: expects KEY=VALUE, such as aws:SourceIp=203.0.113.7`))
+    throw new InputError(
+      escapeInvisible(`explain: --context ${text}: expects KEY=VALUE, such as aws:SourceIp=203.0.113.7`),
+    )
   }
   return [key, at < 0 ? undefined : text.slice(at + 1)]
 }
@@ -234,14 +241,14 @@ async function seenIn(
   // The principals whose calls count for the policy: those that it is attached to, where all of them are known.
   const attachedPrincipals =
     named.principalsUnknown.length === 0 && named.kind === 'identity' ? named.principals : undefined
-  const principals = principal === undefined ? attachedPrincipals : usersOf(ledger, principal)
+  const principals = principal === undefined ? attachedPrincipals : recordedPrincipalsOf(ledger, principal)
   const seen = usageOfAction(ledger, catalog, {
     action: request.action,
     ...(resource === undefined ? {} : { resource }),
     ...(principals === undefined ? {} : { principals }),
   })
   const { problems, accounts } = ledger.coverage
-  const complete = incompleteBecause(principals ?? [], ledger.coverage) === undefined
+  const complete = incompleteEvidenceReason(principals ?? [], ledger.coverage) === undefined
   const windows = accounts.map(({ account, from, to, days }) => ({ account, from, to, days }))
   return { principals: principals ?? null, ...seen, windows, complete, problems }
 }
@@ -252,6 +259,6 @@ function unknownAction(action: string, catalog: Catalog): string | undefined {
   const [service = '', name = ''] = action.split(':')
   const known = catalog.actionsOf(service).map((info) => info.name.slice(service.length + 1))
   if (known.length === 0) return `the catalog knows no service "${service}", so it is unknown whether ${action} exists`
-  const close = nearest(name, known)
+  const close = nearestWord(name, known)
   return `the catalog does not know ${action}${close === undefined ? '' : `: did you mean ${service}:${close}?`}`
 }

@@ -1,6 +1,6 @@
 import { accountOfPrincipal, roleOfSession } from '../../policy/principal.ts'
 import type { Request } from '../../policy/request.ts'
-import { combine, policyDecision, type CombinedDecision, type Layer } from '../../proof/combined.ts'
+import { combineDecisions, policyDecision, type CombinedDecision, type Layer } from '../../proof/combined.ts'
 import type { NamedPolicy } from '../policy-file.ts'
 
 /** A policy that the checkout attaches to the same user or role, and denies the request, or may. */
@@ -49,17 +49,17 @@ export function combineWithOtherPolicies(
   held: readonly OtherPolicy[],
   attachedPrincipals: readonly string[],
 ): CombinedDecision {
-  const { chain } = combine(request, [...layers, ...held.map(({ layer }) => layer)])
+  const { chain } = combineDecisions(request, [...layers, ...held.map(({ layer }) => layer)])
   const groups = attachedPrincipals.length === 0 ? [''] : attachedPrincipals
   const decisions = groups.map((attachedPrincipal) => {
     const own = held.filter((one) => one.attachedPrincipals.includes(attachedPrincipal)).map(({ layer }) => layer)
-    return combine(request, [...layers, ...own]).decision
+    return combineDecisions(request, [...layers, ...own]).decision
   })
   const [first = 'unknown'] = decisions
   return { decision: decisions.every((decision) => decision === first) ? first : 'unknown', chain }
 }
 
 /** Those who hold one of them, each once. */
-export const principalsIn = (held: readonly OtherPolicy[]): readonly string[] => [
+export const principalsOfPolicies = (held: readonly OtherPolicy[]): readonly string[] => [
   ...new Set(held.flatMap(({ attachedPrincipals }) => attachedPrincipals)),
 ]

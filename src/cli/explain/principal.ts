@@ -13,7 +13,7 @@ export function callerArn(arn: string | undefined): string | undefined {
 }
 
 /** The principal under which its records are counted: for a session, its role. */
-export function usersOf(ledger: Ledger, principal: string): readonly string[] {
+export function recordedPrincipalsOf(ledger: Ledger, principal: string): readonly string[] {
   const role = roleOfSession(principal)
   if (role === undefined) return [principal]
   const found = [...ledger.principals.keys()].filter(

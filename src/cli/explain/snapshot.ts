@@ -5,7 +5,7 @@ import type { IamFact } from '../../evidence/presence/iam-facts.ts'
 import { loadSettings } from '../../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../../jobs/load/load-snapshots.ts'
 import { describeSnapshot } from '../../report/plan/describe/snapshot.ts'
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 import { snapshotOptions, type Environment } from '../command.ts'
 import { configPath, snapshotPaths } from '../evidence.ts'
 import type { Arguments } from '../options.ts'
@@ -56,9 +56,9 @@ function saysOf(snapshots: Snapshots, principals: readonly string[]): Omit<Snaps
 
 /** A line each. */
 export const describeAccount = ({ snapshots, principals, problems }: SnapshotAnswer): string[] => [
-  ...snapshots.map((each) => visible(`Account snapshot: ${describeSnapshot(each)}`)),
-  ...principals.map((each) => visible(`  ${each.principal} ${describeFact(each)}`)),
-  ...problems.map(visible),
+  ...snapshots.map((each) => escapeInvisible(`Account snapshot: ${describeSnapshot(each)}`)),
+  ...principals.map((each) => escapeInvisible(`  ${each.principal} ${describeFact(each)}`)),
+  ...problems.map(escapeInvisible),
 ]
 
 function describeFact({ created, lastUsed, useUnknown, missing }: IamFact): string {

@@ -2,10 +2,10 @@ import { showUnresolved } from '../../policy/unresolved.ts'
 import type { Decision, Request } from '../../policy/request.ts'
 import type { CombinedDecision, LayerRole, PolicyDecision } from '../../proof/combined.ts'
 import type { ExplainedDecision, StatementReason } from '../../proof/explain.ts'
-import type { Calls, ActionUsage } from '../../proof/seen.ts'
+import type { CallSummary, ActionUsage } from '../../proof/seen.ts'
 import type { SourceKind } from '../../sources/types.ts'
 import type { Colours } from '../../report/colours.ts'
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 import { paragraph, table } from '../../report/tables.ts'
 import { joinList, firstFew, formatRange } from '../../report/wording.ts'
 import { formatCount } from '../../words.ts'
@@ -25,14 +25,14 @@ export function describeDecision(explained: ExplainedDecision, request: Request,
   const rows = explained.statements.map((reason) => [
     String(reason.statement),
     reason.effect,
-    visible(reason.sid ?? ''),
+    escapeInvisible(reason.sid ?? ''),
     { yes: 'applies', no: 'does not apply', unknown: 'may apply' }[reason.applies],
-    visible(reason.why),
+    escapeInvisible(reason.why),
   ])
   const alone = options.isPart ? 'The policy alone: ' : ''
   return [
-    `${alone}${verdict(explained, colour)}: ${visible(request.action)} on ${visible(target)}`,
-    ...paragraph(visible(whatDecides(explained, options.kind)), '  ', width),
+    `${alone}${verdict(explained, colour)}: ${escapeInvisible(request.action)} on ${escapeInvisible(target)}`,
+    ...paragraph(escapeInvisible(whatDecides(explained, options.kind)), '  ', width),
     '',
     ...table(
       [
@@ -104,11 +104,11 @@ export function describeCombinedDecision(
   const target = request.resource === undefined ? 'a resource that is not given' : showUnresolved(request.resource)
   const rows = chain.map(({ role, source, decision: says, by, mayDeny }) => [
     roleInWords[role],
-    visible(source),
+    escapeInvisible(source),
     `${mayDeny ? 'may deny it: depends on something that is not given' : wordsFor(role, says)}${by.length > 0 ? ` (${joinList(by.map((number) => `statement ${number}`))})` : ''}`,
   ])
   return [
-    `${verdict({ decision }, colour)}: ${visible(request.action)} on ${visible(target)}`,
+    `${verdict({ decision }, colour)}: ${escapeInvisible(request.action)} on ${escapeInvisible(target)}`,
     ...paragraph('by all of these together; policies that are not named here may still deny it', '  ', width),
     '',
     ...table([{ title: 'KIND', whole: true }, { title: 'POLICY' }, { title: 'SAYS' }], rows, {
@@ -141,7 +141,7 @@ export function describeResourcePolicies(
   }
   const lines = policies.flatMap(({ file, line, address, decision, by }) => {
     const where = by.length > 0 ? `, ${by.map((number) => `statement ${number}`).join(', ')}` : ''
-    return paragraph(visible(`${address ?? file} (${file}:${line}) ${says[decision]}${where}`), '  ', width)
+    return paragraph(escapeInvisible(`${address ?? file} (${file}:${line}) ${says[decision]}${where}`), '  ', width)
   })
   return ['', 'Attached to the resource', ...lines]
 }
@@ -166,10 +166,11 @@ export function describeActionUsage(seen: RecordedUsage, action: string, { colou
   const who =
     seen.principals === null
       ? 'any principal in these records'
-      : visible(firstFew(seen.principals, 3)) || 'no principal, because none is attached'
-  const line = (label: string, text: string): string[] => paragraph(visible(text), `  ${label.padEnd(11)}`, width)
+      : escapeInvisible(firstFew(seen.principals, 3)) || 'no principal, because none is attached'
+  const line = (label: string, text: string): string[] =>
+    paragraph(escapeInvisible(text), `  ${label.padEnd(11)}`, width)
   return [
-    `${colour.strong('Evidence')} of ${visible(action)}, by ${who}`,
+    `${colour.strong('Evidence')} of ${escapeInvisible(action)}, by ${who}`,
     ...line('Used', used.count === 0 ? 'never seen' : callsInWords(used)),
     ...(used.count > 0 ? [...line('On', resourcesOf(used)), ...line('By', firstFew(used.principals, 3))] : []),
     ...(onResource
@@ -188,10 +189,10 @@ export function describeActionUsage(seen: RecordedUsage, action: string, { colou
   ]
 }
 
-const callsInWords = ({ count: calls, firstSeen, lastSeen }: Calls): string =>
+const callsInWords = ({ count: calls, firstSeen, lastSeen }: CallSummary): string =>
   `${formatCount(calls, 'event')}, ${formatRange(firstSeen ?? '', lastSeen ?? '')}`
 
-function resourcesOf({ resources, unresolved }: Calls): string {
+function resourcesOf({ resources, unresolved }: CallSummary): string {
   const named = firstFew(resources, 5)
   if (!unresolved) return named
   return named === '' ? 'resources that the records do not name' : `${named}, and others that the records do not name`

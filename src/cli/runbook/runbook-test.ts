@@ -4,7 +4,7 @@ import { loadSnapshots } from '../../jobs/load/load-snapshots.ts'
 import { usersByGroup } from '../../jobs/runbook/groups.ts'
 import { readRunbook } from '../../jobs/runbook/read-runbook.ts'
 import { colours } from '../../report/colours.ts'
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 import { runCase, type CaseResult } from '../../runbooks/cases/run-case.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { version } from '../../version.ts'
@@ -66,11 +66,11 @@ async function runFile(path: string, args: Arguments, environment: Environment):
 function render(files: readonly FileResult[], environment: Environment): string {
   const paint = colours(wantsColour(environment))
   const lines = files.flatMap(({ file, cases }) => [
-    visible(file),
+    escapeInvisible(file),
     ...(cases.length === 0 ? [`  ${paint.bad('fail')}  The file has no test cases: describe one under tests.`] : []),
     ...cases.flatMap(({ name, failures }) => [
-      `  ${failures.length === 0 ? paint.good('pass') : paint.bad('fail')}  ${visible(name)}`,
-      ...failures.map((failure) => `        ${visible(failure)}`),
+      `  ${failures.length === 0 ? paint.good('pass') : paint.bad('fail')}  ${escapeInvisible(name)}`,
+      ...failures.map((failure) => `        ${escapeInvisible(failure)}`),
     ]),
   ])
   const all = files.flatMap(({ cases }) => cases)

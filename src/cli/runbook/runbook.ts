@@ -3,7 +3,7 @@ import { printedStatement } from '../../evidence/cloudtrail/sql/scopes/print-sta
 import { secondsOf } from '../../evidence/time.ts'
 import { loadCatalog } from '../../jobs/load/load-inputs.ts'
 import { version } from '../../version.ts'
-import { shapeFor, sqlSourceOf } from '../sql.ts'
+import { tableShapeFor, sqlSourceOf } from '../sql.ts'
 import { InputError } from '../../errors.ts'
 import { addRun, recordOfDrill } from '../../jobs/runbook/records/add-run.ts'
 import {
@@ -14,14 +14,14 @@ import {
   type RunRunbookOptions,
 } from '../../jobs/runbook/run-runbook.ts'
 import { colours } from '../../report/colours.ts'
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 import { runbookJson, type RecordPlace } from '../../report/runbook/json.ts'
 import { runbookMarkdown } from '../../report/runbook/markdown.ts'
 import { containmentLines, runbookText } from '../../report/runbook/text.ts'
 import { redactContainment, redactSentences } from '../../runbooks/record/redact-run.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
 import type { Answers } from '../../runbooks/triage.ts'
-import { applyEdits, endEarlierApply } from '../apply.ts'
+import { applyEdits, finishInterruptedApply } from '../apply.ts'
 import {
   accountOption,
   asOfOption,
@@ -40,7 +40,7 @@ import {
 import { formatOf, formatOption } from '../format.ts'
 import { runOptions } from '../run-options.ts'
 import { suggestOption, type Arguments } from '../options.ts'
-import { progressOn } from '../progress.ts'
+import { createProgressReporter } from '../progress.ts'
 
 const formats = ['text', 'markdown', 'json'] as const
 
@@ -102,7 +102,7 @@ export const runbookCommand: Command = {
     const dir = args.one('dir')
     const root = dir === undefined ? rootOfRunbook(resolve(environment.cwd, file)) : resolve(environment.cwd, dir)
     if (args.flag('sql')) return printSql(args, environment, optionsOf(args, environment, file, root))
-    await endEarlierApply(root, args.flag('apply'), environment)
+    await finishInterruptedApply(root, args.flag('apply'), environment)
     const result = await run(args, environment, file, root, format === 'text')
     const record = await recordOf(args, environment, result)
     const shown = printedRun(args, result.run)
@@ -114,7 +114,7 @@ export const runbookCommand: Command = {
       stdout.write([...lines, ...recordLines(record), ''].join('\n'))
     }
     const problems = redactSentences(result.problems, shown)
-    if (format !== 'json') for (const problem of problems) stderr.write(`whittle: ${visible(problem)}\n`)
+    if (format !== 'json') for (const problem of problems) stderr.write(`whittle: ${escapeInvisible(problem)}\n`)
     if (args.flag('apply')) {
       if (result.run.outcome === 'contained') await applyEdits(root, result.files, environment)
       else stderr.write(`whittle: no file was changed: the run is ${result.run.outcome}\n`)
@@ -131,7 +131,7 @@ async function run(
   root: string,
   isText: boolean,
 ): Promise<RunbookResult> {
-  const progress = progressOn(environment)
+  const progress = createProgressReporter(environment)
   return runRunbook({
     ...optionsOf(args, environment, file, root),
     onProgress: progress.report,
@@ -172,7 +172,7 @@ async function printSql(args: Arguments, environment: Environment, options: RunR
     bound.scope,
     { from: secondsOf(from), to: secondsOf(to) },
     {
-      shape: shapeFor(engine, evidence, false),
+      shape: tableShapeFor(engine, evidence, false),
       catalog: await loadCatalog(),
       filter: { accounts: source?.accounts ?? [], regions: source?.regions ?? [] },
     },

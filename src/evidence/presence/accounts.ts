@@ -5,7 +5,7 @@ import type { AccountCoverage, Coverage } from '../types.ts'
  * The reason why nothing can be said of a policy: an account of one of its principals was not read. All such accounts
  * are named.
  */
-export function accountNotRead(
+export function unreadAccountReason(
   attachedPrincipals: readonly string[],
   coverage: readonly Pick<AccountCoverage, 'account'>[],
 ): string | undefined {
@@ -19,7 +19,7 @@ export function accountNotRead(
   return `The evidence has no records of account ${account}, where ${first} is, nor of ${others.join(', ')}, where its other principals are: read the trails of these accounts too.`
 }
 
-/** The first account that a reason of `accountNotRead` names; undefined for another reason. */
+/** The first account that a reason of `unreadAccountReason` names; undefined for another reason. */
 export const unreadAccountIn = (reason: string): string | undefined =>
   /^The evidence has no records of account ([^,]*), where /.exec(reason)?.[1]
 
@@ -29,7 +29,7 @@ export const unreadAccountIn = (reason: string): string | undefined =>
  * Where no principal is known, the calls of all principals count, so that everything must have been read.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (sharedEventID)
  */
-export function incompleteBecause(
+export function incompleteEvidenceReason(
   attachedPrincipals: readonly string[],
   { complete, problems, incompleteAccounts }: Pick<Coverage, 'complete' | 'problems' | 'incompleteAccounts'>,
 ): string | undefined {

@@ -12,7 +12,7 @@ export const daysSince = (time: string, day: string): number =>
  *
  * @param today `2026-11-21`: the day as of which is decided
  */
-export function evidenceTooOld(
+export function outdatedEvidenceReason(
   coverage: readonly Pick<AccountCoverage, 'account' | 'to'>[],
   today: string,
   maxAgeDays: number,

@@ -23,7 +23,7 @@ export interface AttachmentEvidence {
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AttachManagedPolicyToPermissionSet.html
  */
-export function attachedWithin(
+export function recentAttachmentReason(
   { principals, hosts }: WholeAttachment,
   { ledger, coverage, windowDays }: AttachmentEvidence,
 ): string | undefined {

@@ -7,7 +7,7 @@ import type { IamFacts } from './iam-facts.ts'
  *
  * @param entries of the principals
  */
-export function principalGone(
+export function deletedPrincipalReason(
   attachedPrincipals: readonly string[],
   { entries, iam }: { readonly entries: readonly Pick<UsageEntry, 'principal' | 'lastSeen'>[]; readonly iam: IamFacts },
 ): string | undefined {

@@ -17,7 +17,7 @@ export interface PrincipalEvidence {
  *
  * @returns one message on the first principal that is not accounted for; `undefined` where all of them are
  */
-export function principalNeverSeen(
+export function unobservedPrincipalReason(
   attachedPrincipals: readonly string[],
   evidence: PrincipalEvidence,
 ): string | undefined {

@@ -12,7 +12,7 @@ const ofIdentityCenter = /:role\/aws-reserved\/sso\.amazonaws\.com\//
  *
  * @returns one message on the first such principal; `undefined` where there is none, or nothing was left out
  */
-export function callsLeftOut(
+export function omittedCallsReason(
   principals: readonly string[],
   { noEvidence }: Pick<Ledger, 'noEvidence'>,
 ): string | undefined {

@@ -72,7 +72,7 @@ export interface RegionEvidence {
  *
  * @returns one message on the first such Region
  */
-export function regionNotRead(evidence: RegionEvidence): string | undefined {
+export function unreadRegionReason(evidence: RegionEvidence): string | undefined {
   const { document, attachedPrincipals, entries, coverage, workedIn = [] } = evidence
   const named = regionsNamedBy(document)
   const called = regionsCalled(attachedPrincipals, entries)
@@ -87,7 +87,7 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
     const work = workedIn.find(({ region }) => !isRead(region) && mayActIn(document, region))
     if (work !== undefined)
       return message(work.region, account, `Terraform makes resources in ${work.region} (${work.place})`)
-    const part = account.byRegion?.find((each) => !isRead(each.region) && endsEarlyOrBeginsLate(each, account))
+    const part = account.byRegion?.find((each) => !isRead(each.region) && coversPartOfWindow(each, account))
     if (part !== undefined && mayActIn(document, part.region))
       return message(part.region, account, `The policy may grant something in ${part.region}`)
     const silent = account.byRegion?.find(({ region, silence }) => silence && mayActIn(document, region))
@@ -101,7 +101,7 @@ export function regionNotRead(evidence: RegionEvidence): string | undefined {
  * fall into the stretch that has records with a probability of its share of the window to the power of their number:
  * below 1% chance does not explain the silence.
  */
-export function endsEarlyOrBeginsLate(
+export function coversPartOfWindow(
   { from, to, days }: RegionCoverage,
   window: Pick<AccountCoverage, 'from' | 'to'>,
 ): boolean {

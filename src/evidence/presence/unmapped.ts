@@ -36,7 +36,7 @@ const bare = (name: string): string => withoutVersion(name.slice(name.indexOf(':
  *
  * @returns for an action, the event that may be its use
  */
-export function protectedByUnmapped<E extends Event>(
+export function unmappedUseFinder<E extends Event>(
   events: readonly E[],
   catalog: Pick<Catalog, 'actionsOf'>,
 ): (action: ActionInfo) => E | undefined {

@@ -1,12 +1,12 @@
 import { networkKey } from './network.ts'
-import type { UsageKey, Fate, OutsideKey } from '../types.ts'
+import type { UsageKey, RecordOutcome, OutsideKey } from '../types.ts'
 
 /** The update of the ledger by a record, without its time and id. Many records have the same one. */
 export interface LedgerUpdate {
   /** Which of several copies of an event counts for it: the smallest. */
   readonly rank: number
   readonly principal?: string
-  readonly fate: Fate
+  readonly fate: RecordOutcome
   /** The reason why it is no evidence, a clause. */
   readonly reason?: string
   /** The reading is incomplete because of it: a clause, and whose calls may be hidden, where that is known. */

@@ -16,7 +16,7 @@ export const useKey = (contribution: LedgerUpdate): string => ledgerUpdateKey(co
  * The fields of a declaration without its time, as a list: equal for equal declarations. A new field must be added
  * here.
  */
-export function wordParts(kinds: DeclaredKinds): readonly unknown[] {
+export function declarationParts(kinds: DeclaredKinds): readonly unknown[] {
   const parts: Readonly<Record<keyof DeclaredKinds, unknown>> = {
     account: kinds.account,
     regions: kinds.regions,
@@ -32,7 +32,7 @@ export function wordParts(kinds: DeclaredKinds): readonly unknown[] {
   return Object.values(parts)
 }
 
-export const wordKey = (kinds: DeclaredKinds): string => JSON.stringify(wordParts(kinds))
+export const declarationKey = (kinds: DeclaredKinds): string => JSON.stringify(declarationParts(kinds))
 
 export const regionKey = ({ account, region }: Pick<SavedRegion, 'account' | 'region'>): string =>
   JSON.stringify([account, region])

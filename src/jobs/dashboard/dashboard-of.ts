@@ -15,7 +15,7 @@ import type {
 import type { FindingWaiver, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { TrendPoint, Trends } from '../../report/dashboard/trends.ts'
-import { hash } from '../pull-requests/identity.ts'
+import { shortHash } from '../pull-requests/identity.ts'
 import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
 
@@ -97,7 +97,7 @@ function policyOf(
   const granted = source === undefined ? undefined : actionsIn(source.document, catalog)
   return {
     id,
-    trendKey: hash(['trend', id]).slice(0, 8),
+    trendKey: shortHash(['trend', id]).slice(0, 8),
     status,
     reason,
     principals: principals.length,

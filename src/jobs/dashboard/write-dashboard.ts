@@ -7,12 +7,12 @@ import { readTrends, withTrendPoints, type Trends } from '../../report/dashboard
 import type { DashboardSettings } from '../../settings/types.ts'
 import { noUserRequests, type UserRequests } from '../pull-requests/user-requests.ts'
 import { sameText } from '../pull-requests/body.ts'
-import { describeJob, hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
+import { describeJob, shortHash, hashOfJob, type Job } from '../pull-requests/identity.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from './dashboard-of.ts'
 
 /** Each job has a dashboard of its own, and so has each base branch. */
-const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
+const hashOfDashboard = (job: Job, base: string): string => shortHash(['dashboard', hashOfJob(job), base])
 
 /** The dashboard as it is at the beginning of a run. */
 export interface OpenedDashboard {

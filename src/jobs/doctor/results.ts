@@ -13,7 +13,7 @@ import { configuration } from './checks/configuration.ts'
 import { eventDataStore } from './checks/event-data-store.ts'
 import { eventSources } from './checks/event-sources.ts'
 import { github } from './checks/github.ts'
-import { neverSeen } from './checks/holders.ts'
+import { unobservedPrincipals } from './checks/holders.ts'
 import { identity } from './checks/identity.ts'
 import { lifetime } from './checks/lifetime.ts'
 import { logAge } from './checks/log-age.ts'
@@ -25,7 +25,7 @@ import { proxy } from './checks/proxy.ts'
 import { checkReadEvidence } from './checks/read-evidence.ts'
 import { readingTime } from './checks/reading-time.ts'
 import { regions } from './checks/regions.ts'
-import { notKnown } from './checks/result.ts'
+import { unknownResult } from './checks/result.ts'
 import { roles } from './checks/roles.ts'
 import { savedEvidence } from './checks/saved-evidence.ts'
 import { schedule, type RepositoryActivity } from './checks/schedule.ts'
@@ -137,7 +137,7 @@ function ofRepository({
       isAccountConfigured,
       settings.snapshot.live !== undefined,
     ),
-    ...neverSeen(holders, evidence),
+    ...unobservedPrincipals(holders, evidence),
   ]
 }
 
@@ -186,7 +186,7 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
     ...eventSources(settings, eventPaths, hasCredentials),
     ...regions(effective, env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'], seen),
     ...evidenceProblems.map((problem) => ({
-      ...notKnown({ id: 'evidence.coverage', area: 'evidence' }, problem),
+      ...unknownResult({ id: 'evidence.coverage', area: 'evidence' }, problem),
       status: 'fail' as const,
     })),
     ...(evidenceProblems.length > 0 ? [] : checkReadEvidence(coverage, accountsOf(settings), evidence, today)),

@@ -20,7 +20,7 @@ import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { ManagedAttachment, Source } from '../../sources/types.ts'
-import { generatedBy } from '../../checkout/generated.ts'
+import { generatedReason } from '../../checkout/generated.ts'
 import { readTree, type Tree, type TreeFile } from '../../checkout/read-checkout.ts'
 import { defaultConfigPath, findConfiguration } from './find-configuration.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
@@ -201,7 +201,7 @@ export function checkoutOf(
   })
   const generated = new Map(
     tree.files.flatMap(({ path, content }) => {
-      const by = generatedBy(path, content)
+      const by = generatedReason(path, content)
       return by === undefined ? [] : [[path, by] as const]
     }),
   )

@@ -2,7 +2,7 @@ import { partitionOf } from '../../catalog/arn-template.ts'
 import { excludableSource } from '../../catalog/event-sources.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { daysSince } from '../../evidence/presence/age.ts'
-import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
+import { describeUnnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
 import { callersWithoutPrincipal, rootUser } from '../../evidence/records/identity.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
@@ -147,7 +147,7 @@ export function unknownCallersReason(accounts: readonly string[], ledger: Ledger
   const [from = ''] = coverageOfAccounts(accounts, ledger)
     .map((covered) => covered.from)
     .sort()
-  const unnamed = unnamedCallers(ledger, from)
+  const unnamed = describeUnnamedCallers(ledger, from)
   if (unnamed !== undefined) return unnamed
   const calls = [...ledger.noEvidence].reduce(
     (sum, [reason, count]) => (callersWithoutPrincipal.has(reason) ? sum + count : sum),

@@ -1,15 +1,15 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import type { FenceForm } from '../../network/add-fence.ts'
-import { resourceControlDeny, serviceControlDeny, servicesOfResourceControl } from '../../network/organisation-fence.ts'
+import { resourceControlDeny, serviceControlDeny, resourceControlServices } from '../../network/organisation-fence.ts'
 import {
   namesResourceByStar,
-  ownRolesOfAws,
+  rolesOfAws,
   resourceDeny,
   rolesLeftAlone,
   serviceOfArn,
 } from '../../network/resource-fence.ts'
 import type { OutsideCall, UsageEntry } from '../../evidence/types.ts'
-import { isOn } from '../../findings/access/resource-calls.ts'
+import { isCallOn } from '../../findings/access/resource-calls.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import { mostStatements, organisationPolicyQuota, resourcePolicyQuota } from '../../policy/quota.ts'
@@ -74,9 +74,9 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
   const called = { arns, service, source: { attachedTo: attached } }
-  const uses = ledger.entries.filter((entry) => entry.outcome === 'allowed' && isOn(entry, called) !== 'no')
+  const uses = ledger.entries.filter((entry) => entry.outcome === 'allowed' && isCallOn(entry, called) !== 'no')
   const outside = (ledger.outside ?? []).filter((call) => {
-    const on = call.outcome === 'allowed' ? isOn(call, called) : 'no'
+    const on = call.outcome === 'allowed' ? isCallOn(call, called) : 'no'
     return on === 'yes' || (on === 'maybe' && accounts.includes(call.owner))
   })
   return {
@@ -191,7 +191,7 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
 function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
   const unseen = membersUnseenReason(accounts, file)
   if (unseen !== undefined) return unseen
-  const services = servicesOfResourceControl.filter(
+  const services = resourceControlServices.filter(
     (service) => serviceUnseenReason(service, accounts, file) === undefined,
   )
   if (services.length === 0) {
@@ -203,7 +203,7 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
       fence: (_, request) => resourceControlDeny(request, services),
       compared: (document) => withEverything(document, { principal: '*' }),
       kind: 'resource',
-      exempt: ownRolesOfAws(),
+      exempt: rolesOfAws(),
     },
     uses: file.ledger.entries.filter(
       ({ outcome, action }) => outcome === 'allowed' && services.some((service) => action.startsWith(`${service}:`)),

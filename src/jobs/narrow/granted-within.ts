@@ -15,7 +15,7 @@ const dayMs = 86_400_000
  * @returns one sentence on the first instance of which that is so
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html
  */
-export function grantedWithin(
+export function recentGrantReason(
   match: PolicyMatch | undefined,
   policyOf: (account: string, arn: string) => SnapshotPolicy | undefined,
   coverage: readonly Pick<AccountCoverage, 'account' | 'to'>[],

@@ -3,26 +3,26 @@ import { byCodeUnits } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
-import { accountNotRead, incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { unreadAccountReason, incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
 import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
 import { driftReason } from '../../evidence/iam/match/drift-reason.ts'
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
-import { attachedWithin } from '../../evidence/presence/attached-within.ts'
-import { evidenceTooOld } from '../../evidence/presence/age.ts'
-import { principalGone } from '../../evidence/presence/gone.ts'
-import { principalNeverSeen } from '../../evidence/presence/holders.ts'
+import { recentAttachmentReason } from '../../evidence/presence/attached-within.ts'
+import { outdatedEvidenceReason } from '../../evidence/presence/age.ts'
+import { deletedPrincipalReason } from '../../evidence/presence/gone.ts'
+import { unobservedPrincipalReason } from '../../evidence/presence/holders.ts'
 import type { SnapshotPolicy } from '../../evidence/iam/types.ts'
 import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
-import { callsLeftOut } from '../../evidence/presence/left-out.ts'
-import { regionNotRead } from '../../evidence/presence/regions.ts'
+import { omittedCallsReason } from '../../evidence/presence/left-out.ts'
+import { unreadRegionReason } from '../../evidence/presence/regions.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import type { SimulatedFence } from '../../network/simulation.ts'
-import { notIdentity } from '../../sources/kind.ts'
+import { notIdentityReason } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
-import { grantedWithin } from './granted-within.ts'
+import { recentGrantReason } from './granted-within.ts'
 
 /** Everything a decision on one policy rests on, already chosen for that policy. */
 export interface PolicyInput {
@@ -70,12 +70,12 @@ export function blockingReason(
   file: PolicyInput,
 ): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
   const { source, coverage } = file
-  if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentity(source.kind) }
+  if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentityReason(source.kind) }
   if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
     return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
   const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
   const drift = file.match && (driftReason(file.match) ?? notInEffect(file.match, source.principals))
-  const unread = accountNotRead(source.principals, coverage)
+  const unread = unreadAccountReason(source.principals, coverage)
   const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(file, unread !== undefined)].flatMap(
     (each) => each ?? [],
   )
@@ -95,18 +95,18 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
   const { principals, document } = source
   const ofAny = principals.length === 0 ? ledger.coverage.accounts : []
   const entries = entriesOfPrincipals(ledger, principals)
-  const notRead = incompleteBecause(principals, ledger.coverage)
+  const notRead = incompleteEvidenceReason(principals, ledger.coverage)
   return [
     notRead && `The evidence is incomplete, so nothing is removed: ${notRead}`,
-    callsLeftOut(principals, ledger),
+    omittedCallsReason(principals, ledger),
     tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], file.windowDays),
-    evidenceTooOld([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
-    regionNotRead({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(file) }),
-    (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
-      principalGone(principals, { entries, iam }),
+    outdatedEvidenceReason([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
+    unreadRegionReason({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(file) }),
+    (unread ? undefined : unobservedPrincipalReason(principals, { principals: ledger.principals, coverage, iam })) ??
+      deletedPrincipalReason(principals, { entries, iam }),
     bornWithin(file) ??
-      (file.policyOf && grantedWithin(file.match, file.policyOf, coverage, file.windowDays)) ??
-      (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
+      (file.policyOf && recentGrantReason(file.match, file.policyOf, coverage, file.windowDays)) ??
+      (source.form === 'managed-attachment' ? recentAttachmentReason(source, file) : undefined),
   ]
 }
 

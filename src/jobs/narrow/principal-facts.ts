@@ -1,9 +1,9 @@
-import { HeldActions } from '../../catalog/served-permissions.ts'
+import { GrantedActionNames } from '../../catalog/served-permissions.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
-import { untouchedService } from '../../evidence/last-accessed/reconcile.ts'
-import { protectedByUnmapped } from '../../evidence/presence/unmapped.ts'
+import { unusedServiceNote } from '../../evidence/last-accessed/reconcile.ts'
+import { unmappedUseFinder } from '../../evidence/presence/unmapped.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
@@ -23,10 +23,10 @@ interface Facts {
 export interface PrincipalFacts {
   readonly entries: readonly UsageEntry[]
   /** Actions that the principals used, whichever policy allowed them. */
-  readonly used: HeldActions
+  readonly used: GrantedActionNames
   readonly visible: ActionContext['visible']
   /** The actions that a document grants and whose use the evidence could not show. */
-  unseenIn(document: PolicyDocument): HeldActions
+  unseenIn(document: PolicyDocument): GrantedActionNames
 }
 
 /** Policies of the same principals mostly follow one another: the facts of the last ones are kept, for each run. */
@@ -59,7 +59,7 @@ function factsOf(
 ): PrincipalFacts {
   const own = new Set(principals)
   const entries = entriesOfPrincipals(run.ledger, own)
-  const unmappedUse = protectedByUnmapped(
+  const unmappedUse = unmappedUseFinder(
     run.ledger.unmapped.filter((event) => event.principals.some((principal) => own.has(principal))),
     run.catalog,
   )
@@ -93,14 +93,14 @@ function factsOf(
   const visible = remembered((action: ActionInfo) => judgeVisible(action))
   return {
     entries,
-    used: new HeldActions(
+    used: new GrantedActionNames(
       run.catalog,
       entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])),
     ),
     visible,
     unseenIn: remembered((document: PolicyDocument) => {
       const granted = [...grantedActions(document, run.catalog)]
-      return new HeldActions(
+      return new GrantedActionNames(
         run.catalog,
         granted.flatMap((action) => (visible(action).visible ? [] : [action.name])),
       )
@@ -138,5 +138,5 @@ const untouchedIn = (
   action: ActionInfo,
 ): string | undefined =>
   lastAccessed && settings.evidence.lastAccessed?.untouchedServices === 'drop'
-    ? untouchedService(lastAccessed, principals, action)
+    ? unusedServiceNote(lastAccessed, principals, action)
     : undefined

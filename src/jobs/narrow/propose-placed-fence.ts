@@ -1,10 +1,10 @@
 import { addNetworkDeny } from '../../network/add-fence.ts'
 import { isNetworkDeny } from '../../network/existing-fence.ts'
-import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { settleForwardedCalls } from '../../network/forwarded-calls.ts'
 import type { FenceExemption, NetworkDenyRequest } from '../../network/fence.ts'
-import { deniedOutside, outsideDeniedNote } from '../../network/outside-deny.ts'
+import { deniedOutsideCalls, outsideDeniedNote } from '../../network/outside-deny.ts'
 import { simulateFence } from '../../network/simulation.ts'
-import { denyOf, neededExemptions } from '../../network/would-deny.ts'
+import { compileDeny, neededExemptions } from '../../network/would-deny.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
 import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
@@ -37,7 +37,7 @@ export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): Poli
   const found = fenceTargetOf(file, file.fencePlace)
   if (typeof found === 'string') return withNotes(decided, [found])
   const { noServiceAssumes } = file
-  const target = noServiceAssumes ? { ...found, uses: settleForwarded(found.uses, noServiceAssumes) } : found
+  const target = noServiceAssumes ? { ...found, uses: settleForwardedCalls(found.uses, noServiceAssumes) } : found
   const fence = fenceOf(target, asked)
   if (fence.statements.length === 0) {
     return withNotes(decided, ['No Deny by network is proposed: its services cannot be held to these networks.'])
@@ -48,7 +48,7 @@ export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): Poli
   const simulation = { request: asked, quietDays, statements: fence.statements }
   const { isQuiet, denied, note } = simulateFence({ statements: [] }, simulation, target.uses, window)
   if (!isQuiet) {
-    const outside = deniedOutside({ statements: fence.statements }, target.outside)
+    const outside = deniedOutsideCalls({ statements: fence.statements }, target.outside)
     const ofOutside = outside.length === 0 ? [] : [outsideDeniedNote(target.what, outside)]
     // What was denied to others is no reason to say that nothing would have been.
     return withNotes(decided, ofOutside.length > 0 && denied.length === 0 ? ofOutside : [note, ...ofOutside])
@@ -87,7 +87,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
   )
   if (plan.change === undefined) return withNotes(decided, plan.note === undefined ? [] : [plan.note])
   const after: PolicyDocument = { ...before, statements: plan.statements.map(({ statement }) => statement) }
-  const outside = deniedOutside(after, target.outside)
+  const outside = deniedOutsideCalls(after, target.outside)
   if (outside.length > 0) return withNotes(decided, [outsideDeniedNote(target.what, outside)])
   const proof = proofOf(plan.widened ?? before, after, target, plan.newlyTrusted)
   const size = writtenSize(after, source.form)
@@ -135,7 +135,7 @@ const withNotes = (plan: PolicyPlan, notes: readonly string[]): PolicyPlan =>
 
 /** The calls that the Denies by network of a document might refuse. */
 function deniedBy({ statements, version }: PolicyDocument, uses: readonly UsageEntry[]): UsageEntry[] {
-  const certaintyOf = denyOf(statements.filter(isNetworkDeny), version)
+  const certaintyOf = compileDeny(statements.filter(isNetworkDeny), version)
   return uses.filter((entry) => certaintyOf(entry) !== 'never')
 }
 

@@ -1,5 +1,5 @@
 import { groupBy } from '../../collections.ts'
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
 import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
@@ -8,11 +8,11 @@ import { callsOf } from '../../narrowing/evidence.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
-import { offerSplit } from '../../narrowing/split.ts'
+import { suggestSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
 import type { PolicyPlan, ProposalProof } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
-import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { settleForwardedCalls } from '../../network/forwarded-calls.ts'
 import { simulateFence, type FenceSimulation } from '../../network/simulation.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
@@ -23,7 +23,7 @@ import { sameDocument } from '../../policy/same.ts'
 import { backtest } from '../../proof/backtest.ts'
 import { replay } from '../../proof/replay.ts'
 import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
-import { capital, formatNumber } from '../../words.ts'
+import { capitalize, formatNumber } from '../../words.ts'
 import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
 
 /** The functions that prove a decision. */
@@ -95,7 +95,7 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
   const failed = failedProofReason(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const tooLarge = narrowed.excess > 0 ? { size, quota: limits.quota } : undefined
-  if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
+  if (tooLarge) notes.unshift(...suggestSplit(after, limits.quota))
   const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
   const actions = {
     before: actionsIn(source.document, file.catalog).size,
@@ -140,7 +140,7 @@ function simulationOfUndecided(file: PolicyInput): readonly string[] {
   const window = { days, ...commonWindow(coverage) }
   const { note, denied } = simulateFence(source.document, simulation, allowedCalls(file), window, false)
   // Where records may be missing, only what they show is said.
-  return denied.length > 0 || incompleteBecause(source.principals, ledger.coverage) === undefined ? [note] : []
+  return denied.length > 0 || incompleteEvidenceReason(source.principals, ledger.coverage) === undefined ? [note] : []
 }
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
@@ -192,7 +192,7 @@ export function quotaOf(source: PolicySource): number {
 
 function allowedCalls({ source, ledger, noServiceAssumes }: PolicyInput): UsageEntry[] {
   const allowed = entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
-  return noServiceAssumes ? settleForwarded(allowed, noServiceAssumes) : allowed
+  return noServiceAssumes ? settleForwardedCalls(allowed, noServiceAssumes) : allowed
 }
 
 function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
@@ -308,7 +308,7 @@ function summaryOf(changes: readonly Change[], actions: { before: number; after:
     )
   }
   const text = parts.join('; ')
-  return `${capital(text)}.`
+  return `${capitalize(text)}.`
 }
 
 const identity = (

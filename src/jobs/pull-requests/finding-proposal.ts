@@ -3,7 +3,7 @@ import type { JudgedFinding } from '../../findings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { hasEdits, labelOfFinding } from './finding-subjects.ts'
-import { branchName, hash, hashOfFinding, type Job } from './identity.ts'
+import { branchName, shortHash, hashOfFinding, type Job } from './identity.ts'
 import { cutsOf, type Proposal, type ProposedFile } from './proposal.ts'
 import type { BlocksOf } from './same-place.ts'
 import { findingTitleAndMessage } from './wording.ts'
@@ -81,12 +81,12 @@ function proposalOf(
     subject: { type, resource },
     members: [],
     identityIn01: null,
-    contentHash: hash([identity, ...cuts]),
-    editHash: hash(cuts),
+    contentHash: shortHash([identity, ...cuts]),
+    editHash: shortHash(cuts),
     addressHash: null,
     branches: [
       branchName(settings.branchPrefix, job, words, identity, otherBase),
-      branchName(settings.branchPrefix, job, words, hash(['other', identity]), otherBase),
+      branchName(settings.branchPrefix, job, words, shortHash(['other', identity]), otherBase),
     ],
     branchIn01: null,
     files,

@@ -2,7 +2,7 @@ import type { PullRequest } from '../../github/repository.ts'
 import { removeStaging } from './branch.ts'
 import { readBody } from './body.ts'
 import { hashOfBranch, type PublishContext } from './context.ts'
-import { branchHash, hash, hashInBranch, hashInStaging, hashOfJob, hashOfPolicy } from './identity.ts'
+import { branchHash, shortHash, hashInBranch, hashInStaging, hashOfJob, hashOfPolicy } from './identity.ts'
 import { readTrailers } from './marker.ts'
 import { isOwnBranch } from './ownership.ts'
 import type { Proposal } from './proposal.ts'
@@ -20,7 +20,7 @@ export function identitiesByBranchHash(
     found.set(ending, (found.get(ending) ?? new Set()).add(identity))
   }
   const addAll = (identity: string): void => {
-    for (const name of [identity, hash(['other', identity])]) add(identity, branchHash(name, otherBase))
+    for (const name of [identity, shortHash(['other', identity])]) add(identity, branchHash(name, otherBase))
   }
   for (const { id } of plan.policies) addAll(hashOfPolicy(job, id))
   for (const identity of findings.known.keys()) addAll(identity)
@@ -118,7 +118,9 @@ export const formerBranches = (
   branches: ReadonlyMap<string, string>,
   otherBase: string | undefined,
 ): string[] => {
-  const endings = [proposal.identity, hash(['other', proposal.identity])].map((name) => branchHash(name, otherBase))
+  const endings = [proposal.identity, shortHash(['other', proposal.identity])].map((name) =>
+    branchHash(name, otherBase),
+  )
   const kept = [...branches.keys()].filter((branch) => endings.includes(hashInBranch(branch) ?? ''))
   return [...new Set([...proposal.branches, ...kept])]
 }

@@ -46,7 +46,7 @@ export interface FollowedRun {
  * Follows the open runs of the records: what people decided, whether what had to stop did, and what is due. Every step is a
  * record of its own that is written once, so that a run that was killed is continued by the next one.
  */
-export async function followRecords(options: FollowOptions): Promise<FollowedRun[]> {
+export async function followOpenRuns(options: FollowOptions): Promise<FollowedRun[]> {
   const now = isoSeconds(options.now.getTime())
   const open = progressOf(await options.store.read(), now).filter((progress) => progress.open)
   const followed: FollowedRun[] = []

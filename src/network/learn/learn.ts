@@ -1,6 +1,6 @@
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
-import { blockOfAddress, isWithin, membersByBlock, unitOf } from './addresses.ts'
+import { blockOfAddress, isWithin, membersByBlock, smallestBlockOf } from './addresses.ts'
 import { classify, learnableNetworkOf, type Classified } from './classify.ts'
 import { estimateNetworks, growingReason, unstableReason } from './stability.ts'
 import { suspiciousUse } from './suspicious.ts'
@@ -38,7 +38,7 @@ function refusedInSubnets(uses: readonly NetworkUse[]): Map<string, Attempt[]> {
       ? [{ principal, address: network.address }]
       : [],
   )
-  return groupBy(attempts, ({ address }) => unitOf(address))
+  return groupBy(attempts, ({ address }) => smallestBlockOf(address))
 }
 
 /** What the evidence covers of the principal's account; where that is not known, its own first and last event. */
@@ -118,7 +118,7 @@ function blocksOf(
   window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedBlock[] {
-  const byUnit = groupBy([...addresses], ([address]) => unitOf(address))
+  const byUnit = groupBy([...addresses], ([address]) => smallestBlockOf(address))
   const units = new Map<string, { readonly addresses: number; readonly times: TimesSeen }>()
   for (const [unit, members] of byUnit) {
     if (refusedIn(unit).every((address) => addresses.has(address)))

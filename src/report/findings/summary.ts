@@ -1,6 +1,6 @@
 import type { FindingVerdict, JudgedFinding } from '../../findings/types.ts'
-import { codeCell, escapeMarkdown, fenced } from '../escape.ts'
-import { fit, section } from '../fit.ts'
+import { codeCell, escapeMarkdown, codeBlock } from '../escape.ts'
+import { fitText, section } from '../fit.ts'
 import { formatCount } from '../../words.ts'
 
 /** Beside the plan's own million bytes and the pull requests this stays within the 1 MiB of a job summary. */
@@ -42,10 +42,10 @@ export function renderFindings({ findings, problems, enabled }: SummarizedFindin
       : [
           '### Steps for a person',
           '',
-          fenced('sh', commands.slice(0, most).join('\n')),
+          codeBlock('sh', commands.slice(0, most).join('\n')),
           ...(commands.length > most ? ['', `and ${formatCount(commands.length - most, 'more command')}`] : []),
         ].join('\n')
-  return fit(
+  return fitText(
     [
       section(9, `## Findings of Access Analyzer\n\n${countsOf(findings)}`),
       section(

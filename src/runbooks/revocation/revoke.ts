@@ -1,6 +1,6 @@
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import type { Splice } from '../../sources/types.ts'
-import { legitimateUse } from '../legitimate-use.ts'
+import { withoutScopeEvents } from '../legitimate-use.ts'
 import type { BoundRunbook } from '../run.ts'
 import type { Revocation, Subjects } from '../types.ts'
 import type { RevocationContext, RevocationOutcome, RevocationRun } from './context.ts'
@@ -32,7 +32,7 @@ export function revoke(
   matches: ScopeMatches,
   context: RevocationContext,
 ): readonly RevocationOutcome[] {
-  const run: RevocationRun = { bound, matches, context, legitimate: legitimateUse(context.ledger, matches) }
+  const run: RevocationRun = { bound, matches, context, legitimate: withoutScopeEvents(context.ledger, matches) }
   const drafts = new PolicyDrafts(run)
   const results = bound.runbook.revocation.flatMap((revocation, index) => draftsFor(revocation, index, drafts, run))
   return new Finishing(drafts).finish(results)

@@ -1,6 +1,6 @@
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
-import { restOf, type Layout } from '../layout.ts'
+import { unreadPartsOf, type Layout } from '../layout.ts'
 import type { ProposedStatements } from '../types.ts'
 import { EditError } from './refused.ts'
 
@@ -10,7 +10,7 @@ import { EditError } from './refused.ts'
  */
 export function checkParts(layout: Layout, document: PolicyDocument, proposed: ProposedStatements): void {
   if (layout.merged) checkSids(layout.merged.taken, document, proposed)
-  if (restOf(layout).length === 0) return
+  if (unreadPartsOf(layout).length === 0) return
   for (const { from, statement } of proposed)
     if (from === null) {
       const what = statement.effect === 'Deny' ? 'would deny what they allow too' : 'cannot be compared with them'

@@ -2,7 +2,7 @@ import type { PrincipalType, Statement } from '../../policy/document.ts'
 import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { addClauses } from './clauses.ts'
-import { statementText, type Kept } from './print.ts'
+import { statementText, type ReusedText } from './print.ts'
 import { EditError } from './refused.ts'
 import { applySplices } from '../splice.ts'
 import type { Style } from './style.ts'
@@ -29,7 +29,7 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
 const lost = 'A statement would be written anew, and what is read of it only in part would be lost'
 
 /** The texts of elements that a rewritten statement keeps unchanged. */
-function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): Kept {
+function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): ReusedText {
   const kept = new Map<FieldName, string>()
   for (const [name, field] of written.fields)
     if (JSON.stringify(elementOf(before, name)) === JSON.stringify(elementOf(after, name)))

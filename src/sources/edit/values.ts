@@ -1,4 +1,4 @@
-import { CLOSE, OPEN, unresolvedText } from '../../policy/unresolved.ts'
+import { TOKEN_END, TOKEN_START, unresolvedText } from '../../policy/unresolved.ts'
 import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { stringsOf, type SourceRange, type LocatedValue } from '../written.ts'
@@ -143,7 +143,7 @@ function spreads(value: LocatedValue): string[] {
   const parts = value.kind === 'unresolved' ? (value.parts ?? []) : []
   if (parts.length > 0) return parts.flatMap(({ written }) => (isLiteral(written) ? [] : spreads(written)))
   const items = value.kind === 'list' && !value.literal ? value.items : [value]
-  return items.flatMap((item) => (item.kind === 'unresolved' ? [OPEN + item.expression + CLOSE] : []))
+  return items.flatMap((item) => (item.kind === 'unresolved' ? [TOKEN_START + item.expression + TOKEN_END] : []))
 }
 
 function editList(

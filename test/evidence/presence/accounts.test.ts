@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { accountNotRead, incompleteBecause, decisionCoverageOf } from '../../../src/evidence/presence/accounts.ts'
+import {
+  unreadAccountReason,
+  incompleteEvidenceReason,
+  decisionCoverageOf,
+} from '../../../src/evidence/presence/accounts.ts'
 
 const role = (account: string): string => `arn:aws:iam::${account}:role/app`
 
@@ -20,14 +24,14 @@ test.each<[string, string[], string[], string | undefined]>([
   ],
 ])('%s', (_, attachedPrincipals, read, expected) => {
   expect(
-    accountNotRead(
+    unreadAccountReason(
       attachedPrincipals.map(role),
       read.map((account) => ({ account })),
     ),
   ).toBe(expected)
 })
 
-test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | undefined]>([
+test.each<[string, Parameters<typeof incompleteEvidenceReason>[1], string[], string | undefined]>([
   ['all was read', { complete: true, problems: ['a note'] }, ['1'], undefined],
   ['what was not read may be of any account', { complete: false, problems: ['x: cut off'] }, ['1'], 'x: cut off'],
   ['nothing says what', { complete: false, problems: [] }, ['1'], 'not everything was read'],
@@ -71,7 +75,7 @@ test.each<[string, Parameters<typeof incompleteBecause>[1], string[], string | u
     'x: cut off',
   ],
 ])('incomplete evidence: %s', (_, coverage, attachedPrincipals, expected) => {
-  expect(incompleteBecause(attachedPrincipals.map(role), coverage)).toBe(expected)
+  expect(incompleteEvidenceReason(attachedPrincipals.map(role), coverage)).toBe(expected)
 })
 
 test('a decision rests on the accounts of its principals and the Regions read there', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { daysSince, evidenceTooOld } from '../../../src/evidence/presence/age.ts'
+import { daysSince, outdatedEvidenceReason } from '../../../src/evidence/presence/age.ts'
 
 const account = (to: string, id = '111122223333') => ({ account: id, to })
 
@@ -22,13 +22,13 @@ test.each<[string, string[], number, RegExp | undefined]>([
   ['one of two accounts', ['2026-11-30T00:00:00Z', '2026-01-01T00:00:00Z'], 30, /444455556666 ends on 2026-01-01/],
 ])('%s', (_, ends, maxAge, expected) => {
   const coverage = ends.map((to, index) => account(to, index === 0 ? '111122223333' : '444455556666'))
-  const reason = evidenceTooOld(coverage, '2026-11-30', maxAge)
+  const reason = outdatedEvidenceReason(coverage, '2026-11-30', maxAge)
   if (expected === undefined) expect(reason).toBeUndefined()
   else expect(reason).toMatch(expected)
 })
 
 test('says on which day it could be decided', () => {
-  expect(evidenceTooOld([account('2026-10-12T23:59:59Z')], '2026-11-30', 30)).toBe(
+  expect(outdatedEvidenceReason([account('2026-10-12T23:59:59Z')], '2026-11-30', 30)).toBe(
     'The evidence of account 111122223333 ends on 2026-10-12, 49 days ago; evidence.max-age allows 30. Nothing is removed by logs that ended that long ago: read newer ones, or decide as of a day (--as-of 2026-10-12), which is a trial.',
   )
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { attachedWithin } from '../../../src/evidence/presence/attached-within.ts'
+import { recentAttachmentReason } from '../../../src/evidence/presence/attached-within.ts'
 import { coverage, entry, ledger, role } from '../../support/ledger.ts'
 
 const admin = 'arn:aws:iam::111122223333:role/admin'
@@ -56,7 +56,7 @@ test.each<[string, string, string, ReturnType<typeof call>, RegExp | undefined]>
 ])('%s', (_, principal, address, event, reason) => {
   const seen = [role, user, ofSet].map((each) => entry('s3:GetObject', { principal: each }))
   const evidence = { ledger: ledger([...seen, event]), coverage: [coverage()], windowDays: 90 }
-  const found = attachedWithin({ principals: [principal], hosts: [{ address }] }, evidence)
+  const found = recentAttachmentReason({ principals: [principal], hosts: [{ address }] }, evidence)
   if (reason === undefined) expect(found).toBeUndefined()
   else expect(found).toMatch(reason)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { principalGone } from '../../../src/evidence/presence/gone.ts'
+import { deletedPrincipalReason } from '../../../src/evidence/presence/gone.ts'
 import type { IamFact } from '../../../src/evidence/presence/iam-facts.ts'
 
 const arn = 'arn:aws:iam::111122223333:role/app'
@@ -25,7 +25,7 @@ test.each<[string, IamFact | undefined, string[], RegExp | undefined]>([
 ])('%s', (_, fact, calls, expected) => {
   const entries = calls.map((lastSeen) => ({ principal: arn, lastSeen }))
   const others = [{ principal: `${arn}-2`, lastSeen: '2026-10-30T00:00:00Z' }]
-  const reason = principalGone([`${arn}-2`, arn], {
+  const reason = deletedPrincipalReason([`${arn}-2`, arn], {
     entries: [...entries, ...others],
     iam: (principal) => (principal === arn ? fact : undefined),
   })

@@ -5,7 +5,7 @@ import {
   noIamFacts,
   type IamFact,
 } from '../../../src/evidence/presence/iam-facts.ts'
-import { principalNeverSeen } from '../../../src/evidence/presence/holders.ts'
+import { unobservedPrincipalReason } from '../../../src/evidence/presence/holders.ts'
 
 const arn = (name: string, account = '111122223333'): string => `arn:aws:iam::${account}:role/${name}`
 const none = { total: 1, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
@@ -17,7 +17,7 @@ const why = (
   seen: Readonly<Record<string, 'allowed' | 'denied' | 'noEvidence' | 'unmapped'>>,
   facts: Readonly<Record<string, IamFact>> = {},
 ): string | undefined =>
-  principalNeverSeen(
+  unobservedPrincipalReason(
     attachedPrincipals.map((name) => arn(name)),
     {
       principals: new Map(Object.entries(seen).map(([name, kind]) => [arn(name), counts(kind)])),

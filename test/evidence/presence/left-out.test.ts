@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { callsLeftOut } from '../../../src/evidence/presence/left-out.ts'
+import { omittedCallsReason } from '../../../src/evidence/presence/left-out.ts'
 
 const ofCenter = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef'
 const role = 'arn:aws:iam::111122223333:role/deploy'
@@ -11,7 +11,7 @@ test.each<[string, readonly string[], ReadonlyMap<string, number>, RegExp | unde
   ['another role', [role], byOldVersion, undefined],
   ['no calls left out', [ofCenter], byThisVersion, undefined],
 ])('%s', (_, principals, noEvidence, expected) => {
-  const reason = callsLeftOut(principals, { noEvidence })
+  const reason = omittedCallsReason(principals, { noEvidence })
   if (expected === undefined) expect(reason).toBeUndefined()
   else expect(reason).toMatch(expected)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { mayActIn, regionNotRead, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
+import { mayActIn, unreadRegionReason, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
 import type { ConditionClause, Statement } from '../../../src/policy/document.ts'
 import { unresolvedText } from '../../../src/policy/unresolved.ts'
 
@@ -106,7 +106,7 @@ describe('a policy may grant something in a Region', () => {
   ])('a Region that is read in part: %s', (_, part, resource, expected) => {
     const coverage = { ...account, regions: ['eu-west-1'], byRegion: [{ region: 'eu-south-1', ...part }] }
     const document = { statements: [statement(resource)] }
-    const reason = regionNotRead({ document, attachedPrincipals: [role], entries: [], coverage: [coverage] })
+    const reason = unreadRegionReason({ document, attachedPrincipals: [role], entries: [], coverage: [coverage] })
     if (expected === undefined) expect(reason).toBeUndefined()
     else expect(reason).toMatch(expected)
   })
@@ -120,7 +120,7 @@ test.each<[number, number, boolean]>([
   [12, 24, true],
 ])('seven days of work, all in the first %d of %d days', (part, whole, stops) => {
   const until = (day: number): string => `2026-08-${String(day).padStart(2, '0')}T12:00:00Z`
-  const reason = regionNotRead({
+  const reason = unreadRegionReason({
     document: { statements: [statement(['*'])] },
     attachedPrincipals: [role],
     entries: [],
@@ -140,8 +140,8 @@ test.each<[number, number, boolean]>([
 test('nothing is reported for principals in accounts that were not read: that is reported before', () => {
   const document = { statements: [statement([queue('eu-west-1')])] }
   const read = { ...account, regions: [] }
-  expect(regionNotRead({ document, attachedPrincipals: [other], entries: [], coverage: [read] })).toBeUndefined()
-  expect(regionNotRead({ document, attachedPrincipals: [other, role], entries: [], coverage: [read] })).toMatch(
+  expect(unreadRegionReason({ document, attachedPrincipals: [other], entries: [], coverage: [read] })).toBeUndefined()
+  expect(unreadRegionReason({ document, attachedPrincipals: [other, role], entries: [], coverage: [read] })).toMatch(
     /^The policy names eu-west-1 in a resource or condition, and the evidence of account 111122223333 does not cover it \(it covers no Region\)\. Nothing/,
   )
 })
@@ -151,7 +151,7 @@ describe('a Region whose records stop', () => {
   const silence = { from: '2026-09-01', to: '2026-09-30', days: 30 }
 
   const reason = (resource: readonly string[], regions = ['eu-west-1', 'us-east-1']): string | undefined =>
-    regionNotRead({
+    unreadRegionReason({
       document: { statements: [statement(resource)] },
       attachedPrincipals: [role],
       entries: [],
@@ -173,7 +173,7 @@ describe('a Region whose records stop', () => {
 
 describe('a Region in which the source makes things', () => {
   const reason = (region: string, resource: readonly string[] = ['*']): string | undefined =>
-    regionNotRead({
+    unreadRegionReason({
       document: { statements: [statement(resource)] },
       attachedPrincipals: [role],
       entries: [],
@@ -198,7 +198,7 @@ describe('a Region in which the source makes things', () => {
 test('a Region that is read counts as read, though its records begin late', () => {
   const part = { region: 'eu-south-1', from: '2026-10-01T00:00:00Z', to: '2026-10-29T00:00:00Z', days: 25 }
   const reason = (regions: string[]) =>
-    regionNotRead({
+    unreadRegionReason({
       document: { statements: [statement(['*'])] },
       attachedPrincipals: [role],
       entries: [],
@@ -251,7 +251,7 @@ describe('a Region that was not read', () => {
       /account 444455556666/,
     ],
   ])('%s', (_, { resource = ['*'], calls = [], attachedPrincipals = [role] }, expected) => {
-    const reason = regionNotRead({
+    const reason = unreadRegionReason({
       document: { statements: [statement(resource)] },
       attachedPrincipals,
       entries: calls,

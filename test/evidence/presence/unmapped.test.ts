@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { protectedByUnmapped } from '../../../src/evidence/presence/unmapped.ts'
+import { unmappedUseFinder } from '../../../src/evidence/presence/unmapped.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
 
 const catalog = fakeCatalog({
@@ -75,20 +75,20 @@ test.each<[string, Event[], string[]]>([
     ['ec2:CreateTags', 'ec2:RunInstances', 'lambda:GetFunction'],
   ],
 ])('%s', (_, events, expected) => {
-  const protecting = protectedByUnmapped(events, catalog)
+  const protecting = unmappedUseFinder(events, catalog)
   expect(all.filter((name) => protecting(catalog.action(name)!) !== undefined)).toEqual(expected)
 })
 
 test('says the first event of a name', () => {
   const [first, second] = [event('RunInstances', 'ec2'), event('RunInstances', 'sqs')]
-  expect(protectedByUnmapped([first, second], catalog)(catalog.action('sqs:RunInstances')!)).toBe(first)
+  expect(unmappedUseFinder([first, second], catalog)(catalog.action('sqs:RunInstances')!)).toBe(first)
   const [one, two] = [event('GetOdd', 'ec2'), event('ListOdd', 'ec2')]
-  expect(protectedByUnmapped([one, two], catalog)(catalog.action('ec2:DescribeImages')!)).toBe(one)
+  expect(unmappedUseFinder([one, two], catalog)(catalog.action('ec2:DescribeImages')!)).toBe(one)
 })
 
 test('says which event', () => {
   const [read, write] = [event('GetOdd', 'ec2'), event('PutOdd', 'ec2')]
-  const protecting = protectedByUnmapped([read, write], catalog)
+  const protecting = unmappedUseFinder([read, write], catalog)
   expect(protecting(catalog.action('ec2:DescribeImages')!)).toBe(read)
   expect(protecting(catalog.action('ec2:RunInstances')!)).toBe(write)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { PolicyInstance, PolicyMatch } from '../../../src/evidence/iam/match/types.ts'
 import type { SnapshotPolicy } from '../../../src/evidence/iam/types.ts'
-import { grantedWithin } from '../../../src/jobs/narrow/granted-within.ts'
+import { recentGrantReason } from '../../../src/jobs/narrow/granted-within.ts'
 import { a, document, policyArn, snapshotDocument } from '../../evidence/iam/match/support.ts'
 
 const arn = policyArn(a, 'p')
@@ -43,7 +43,7 @@ const policyOf = (created: string, versions: readonly Version[]): SnapshotPolicy
 })
 
 const judged = (policy: SnapshotPolicy | undefined, match: PolicyMatch = matchOf([instance])) =>
-  grantedWithin(match, () => policy, [{ account: a, to: '2026-10-31T00:00:00Z' }], 90)
+  recentGrantReason(match, () => policy, [{ account: a, to: '2026-10-31T00:00:00Z' }], 90)
 
 const old = '2025-01-01'
 test.each<[string, string, Version[]]>([

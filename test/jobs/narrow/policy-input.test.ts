@@ -1,6 +1,6 @@
 import { Attribution } from '../../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
-import type { Mark, ActionInfo } from '../../../src/catalog/types.ts'
+import type { NoOperationReason, ActionInfo } from '../../../src/catalog/types.ts'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
 import { inputForPolicy, type RunContext } from '../../../src/jobs/narrow/policy-input.ts'
 import type { ActionContext } from '../../../src/narrowing/judge.ts'
@@ -152,7 +152,10 @@ describe('an action that is checked within calls of another one', () => {
 })
 
 describe('policies.unobserved by reason', () => {
-  const mark = (name: string, mark?: Mark) => ({ ...catalog.action(name)!, ...(mark !== undefined && { mark }) })
+  const mark = (name: string, mark?: NoOperationReason) => ({
+    ...catalog.action(name)!,
+    ...(mark !== undefined && { mark }),
+  })
   const hidden = { visibility: { kind: 'none', reason: 'it has no event of its own' } } as const
   const dropped = (action: ActionInfo, ...reasons: UnobservedReason[]): unknown => {
     const facts: RunContext = {

@@ -1,4 +1,4 @@
-import { appendedTo, positionOf } from '../../../src/runbooks/record/append.ts'
+import { appendDraft, chainPositionOf } from '../../../src/runbooks/record/append.ts'
 import type { ChainedRecord, RecordFile } from '../../../src/runbooks/record/chain.ts'
 import { recordFile, recordText, sha256Of } from '../../../src/runbooks/record/identity.ts'
 import {
@@ -17,7 +17,7 @@ import { contextOf, runOf } from '../values.ts'
 export function chainOf(drafts: readonly RecordDraft[]): ChainedRecord[] {
   const records: ChainedRecord[] = []
   for (const draft of drafts) {
-    const record = appendedTo(draft, positionOf(records))
+    const record = appendDraft(draft, chainPositionOf(records))
     records.push({ record, sha256: sha256Of(recordText(record)) })
   }
   return records

@@ -59,7 +59,7 @@ const dateNames = [
  * @returns false where nothing narrows down the days
  * @throws {UnfitTableError} where an injected partition asks for values that are not known
  */
-export function prune(shape: TableShape, filter: EventFilter, into: Conditions): boolean {
+export function addPartitionConditions(shape: TableShape, filter: EventFilter, into: Conditions): boolean {
   const rest = new Set(shape.partitions)
   const find = (names: readonly string[]): Partition | undefined => {
     const found = shape.partitions.find(({ name }) => names.includes(plainName(name)))

@@ -1,6 +1,6 @@
 import { workloadKeys } from '../../records/context-keys.ts'
 import { Fields } from './fields.ts'
-import { Conditions, prune, UnfitTableError, type EventFilter } from './filter.ts'
+import { Conditions, addPartitionConditions, UnfitTableError, type EventFilter } from './filter.ts'
 import { literal, quotedName, type TableShape } from './table.ts'
 
 export interface QueryStatement {
@@ -120,10 +120,10 @@ export function usageStatement(shape: TableShape, filter: EventFilter): QuerySta
   if (fatal.length > 0) {
     throw new UnfitTableError(`it does not show ${fatal.map((name) => losses[name]).join(', nor ')}`)
   }
-  if (namesCallers.some((name) => expressions[name] === undefined)) throw namesNoCaller(fields)
+  if (namesCallers.some((name) => expressions[name] === undefined)) throw noCallerFieldsError(fields)
   const conditions = new Conditions()
-  const pruned = prune(shape, filter, conditions)
-  where(fields, filter, conditions)
+  const pruned = addPartitionConditions(shape, filter, conditions)
+  addEventConditions(fields, filter, conditions)
   const id = fields.text('eventid') ?? ''
   const shared = fields.text('sharedeventid')
   const inner = dimensions.map((name) => `    ${expressions[name] ?? 'CAST(NULL AS VARCHAR)'} AS ${name}`)
@@ -159,7 +159,7 @@ GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
   return { sql, parameters: conditions.parameters, notes, textMembers, lacking: lost.length > 0 }
 }
 
-export function namesNoCaller(fields: Fields): UnfitTableError {
+export function noCallerFieldsError(fields: Fields): UnfitTableError {
   const { name = '', type = '' } = fields.column('useridentity') ?? {}
   return new UnfitTableError(
     `its column ${name} of type ${type.slice(0, 40)} does not show who called; make the table as "whittle sql --engine athena --ddl" prints it`,
@@ -224,7 +224,7 @@ function workload(fields: Fields): string | undefined {
 }
 
 /** Conditions on the events' own time, account, Region and caller. */
-export function where(fields: Fields, filter: EventFilter, into: Conditions): void {
+export function addEventConditions(fields: Fields, filter: EventFilter, into: Conditions): void {
   const time = fields.column('eventtime')
   const column = quotedName(time?.name ?? 'eventtime')
   if (time?.type.startsWith('timestamp')) {
@@ -252,8 +252,8 @@ function principal(fields: Fields, arn: string, into: Conditions): void {
 export function distinctStatement(shape: TableShape, filter: EventFilter): QueryStatement {
   const fields = new Fields(shape)
   const conditions = new Conditions()
-  prune(shape, filter, conditions)
-  where(fields, filter, conditions)
+  addPartitionConditions(shape, filter, conditions)
+  addEventConditions(fields, filter, conditions)
   const names = ['eventtype', 'eventsource', 'eventname'].flatMap((name) => fields.text(name) ?? [])
   return {
     sql: `SELECT DISTINCT ${names.join(', ')}\nFROM ${shape.from}\nWHERE ${conditions.texts.join('\n  AND ')}\nORDER BY ${names.map((_, at) => at + 1).join(', ')}`,

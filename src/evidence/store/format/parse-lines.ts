@@ -1,10 +1,10 @@
 import type { LedgerUpdate } from '../../records/ledger-update.ts'
-import type { UsageKey, Fate } from '../../types.ts'
+import type { UsageKey, RecordOutcome } from '../../types.ts'
 import { startOfDay } from '../../time.ts'
 import { type SeenDay } from '../../coverage/seen-coverage.ts'
 import type { DatedId } from '../../usage/counting/dated-sample.ts'
 import { noFirst, noLast, type DayCount } from '../../usage/counting/day-tally.ts'
-import { regionKey, useKey, wordKey } from '../keys.ts'
+import { regionKey, useKey, declarationKey } from '../keys.ts'
 import { unionOfRanges, type TimeRange, type TimeRanges } from '../time-ranges.ts'
 import type {
   SavedEvidence,
@@ -45,7 +45,7 @@ export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
     if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
     else if (kind === 'sighting')
       add(observations, parts, savedObservationOf, ({ observation }) => observationKey(observation))
-    else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => wordKey(kinds))
+    else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => declarationKey(kinds))
     else if (kind === 'region') add(regions, parts, regionOf, regionKey)
     else if (kind === 'catalog') {
       const [version, spans] = parts
@@ -70,7 +70,7 @@ function useOf([principal, fate, reason, unmapped, requests, days, ids, outside]
   const contribution: LedgerUpdate = {
     rank: 0,
     ...(caller !== undefined && { principal: caller }),
-    fate: oneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies Fate[]),
+    fate: oneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies RecordOutcome[]),
     ...(reason !== null && { reason: string(reason) }),
     requests: list(requests).map((request) => requestOf(list(request), caller)),
     ...(unmapped !== null && { unmapped: unmappedOf(list(unmapped)) }),

@@ -1,7 +1,7 @@
 import { byCodeUnits } from '../../../collections.ts'
 import { callerParts, originParts, type LedgerUpdate } from '../../records/ledger-update.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
-import { wordParts } from '../keys.ts'
+import { declarationParts } from '../keys.ts'
 import type { Days, SavedEvidence, SavedUse } from '../types.ts'
 import { startOfDay } from '../../time.ts'
 import type { Network, OutsideKey, UsageKey } from '../../types.ts'
@@ -18,7 +18,7 @@ export function* linesOf(saved: SavedEvidence): Generator<string> {
     yield line('sighting', account, region, kind, excludable, direction, types, daysAsNumbers(days))
   }
   for (const [, { kinds, spans }] of sorted(saved.words)) {
-    yield line('word', ...wordParts(kinds), spans)
+    yield line('word', ...declarationParts(kinds), spans)
   }
   for (const [, { account, region, spans }] of sorted(saved.regions)) yield line('region', account, region, spans)
   for (const [, use] of sorted(saved.uses)) yield useLine(use)

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { LookupFacts } from '../facts/lookups.ts'
-import { unanswered } from './result.ts'
+import { unansweredResult } from './result.ts'
 
 const check = { id: 'evidence.event-history', area: 'evidence' } as const
 
@@ -9,6 +9,6 @@ export function lookups(facts: readonly LookupFacts[]): readonly CheckResult[] {
   return facts.flatMap(({ region, role, pages }) => {
     if (pages.kind === 'known' || (pages.kind === 'failed' && pages.failure.kind === 'denied')) return []
     const subject = `Event history of ${region}${role === undefined ? '' : ` by ${role}`}`
-    return [unanswered(check, subject, pages, { sid: 'ReadEventHistory', resources: ['*'] })]
+    return [unansweredResult(check, subject, pages, { sid: 'ReadEventHistory', resources: ['*'] })]
   })
 }

@@ -10,10 +10,10 @@ import { settingsWarnings } from '../../../settings/waivers.ts'
 import { defaultSettings } from '../../../settings/defaults.ts'
 import { outsideOfRun } from '../../load/outside-of-run.ts'
 import type { Checkout } from '../../load/load-inputs.ts'
-import { names } from '../../narrow/policy-input.ts'
+import { namesForGlobs } from '../../narrow/policy-input.ts'
 
 /** A principal that a policy of the checkout is attached to. */
-export interface HolderFacts {
+export interface PrincipalOfPolicyFacts {
   readonly arn: string
   /** `iam.tf aws_iam_policy.deploy` */
   readonly policies: readonly string[]
@@ -24,7 +24,7 @@ export interface PolicyFacts {
   readonly identity: number
   /** Identity policies whose principals are not all known, with the first reason of each. */
   readonly unknown: readonly { readonly policy: string; readonly reason: string }[]
-  readonly holders: readonly HolderFacts[]
+  readonly holders: readonly PrincipalOfPolicyFacts[]
   /** Files that could not be read. */
   readonly problems: readonly string[]
   /** Entries of the configuration that match nothing, and those that ran out. */
@@ -55,7 +55,7 @@ export function policyFacts(
   const elsewhere = outsideOfRun(root)
   const files = [...checkout.files.keys()]
   const found = {
-    policies: [...checkout.sources, ...(checkout.managedAttachments ?? [])].map(names),
+    policies: [...checkout.sources, ...(checkout.managedAttachments ?? [])].map(namesForGlobs),
     files,
     idleExcludes: checkout.idleExcludes ?? [],
     elsewhere,

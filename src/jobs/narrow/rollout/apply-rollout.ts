@@ -8,7 +8,7 @@ import type { RolloutSettings } from '../../../settings/types.ts'
 import type { PolicySource, ProposedStatements, Source } from '../../../sources/types.ts'
 import { decideKeeping, withEdits } from '../build-plan.ts'
 import { sourcesOf, type NarrowInput } from '../run-context.ts'
-import { names } from '../policy-input.ts'
+import { namesForGlobs } from '../policy-input.ts'
 import { quotaOf } from '../propose.ts'
 import { counterpartsOf, type PlacedPolicy } from './counterparts.ts'
 import { documentIn } from './document-in-account.ts'
@@ -134,7 +134,7 @@ class Staging {
     const source = this.sources.get(plan.id)
     if (source?.status !== 'found' || source.kind !== 'identity') return undefined
     if (plan.status !== 'narrowed' || !plan.before || !plan.after || !plan.statements || plan.tooLarge) return undefined
-    return this.rollout.atOnce.some((glob) => globMatchesPolicy(glob, names(source))) ? undefined : source
+    return this.rollout.atOnce.some((glob) => globMatchesPolicy(glob, namesForGlobs(source))) ? undefined : source
   }
 
   private partsOf = (source: Source): readonly PolicyInAccount[] =>

@@ -1,4 +1,4 @@
-import { visible } from '../../../report/escape.ts'
+import { escapeInvisible } from '../../../report/escape.ts'
 import { actionPattern, dateMistake } from '../../../settings/value-schemas.ts'
 
 /** What a comment on a pull request asks for. */
@@ -60,7 +60,7 @@ export function readLine(
   const [written = ''] = comment.trim().split(/[\r\n]/)
   const line = written.replaceAll('\t', ' ')
   if (line.length > longestLine) return mistake(`The line is longer than ${longestLine} characters.`)
-  if (visible(line) !== line) {
+  if (escapeInvisible(line) !== line) {
     return mistake('The line holds characters that do not show. Type it anew.')
   }
   const [, verb = '', rest = ''] = /^\/whittle(?:\s+(\S+)(?:\s+(.*))?)?$/.exec(line.trim()) ?? []

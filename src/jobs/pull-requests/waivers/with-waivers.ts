@@ -4,7 +4,7 @@ import { plainTextLine } from '../../../report/plain-text-line.ts'
 import { joinList } from '../../../report/wording.ts'
 import type { PublishContext } from '../context.ts'
 import { labelOfFinding } from '../finding-subjects.ts'
-import { hash } from '../identity.ts'
+import { shortHash } from '../identity.ts'
 import type { Proposal, ProposedFile } from '../proposal.ts'
 import type { OwnPullRequest } from '../survey.ts'
 import { verdictOnPullRequest } from '../withdraw.ts'
@@ -123,8 +123,8 @@ export function waiversAlone(
     ...(subject && { subject: { type: subject.type, resource: subject.resource } }),
     members,
     identityIn01: null,
-    contentHash: hash(['waivers', ...waivers.map(({ comment, policy }) => `${comment} ${policy}`)]),
-    editHash: hash(['waivers']),
+    contentHash: shortHash(['waivers', ...waivers.map(({ comment, policy }) => `${comment} ${policy}`)]),
+    editHash: shortHash(['waivers']),
     addressHash: body.marker.address,
     branches: [pull.branch, pull.branch],
     branchIn01: null,

@@ -1,18 +1,18 @@
 import { moduleContextOf } from '../modules/module-context.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
 import { stateOfBlock } from '../modules/state-of-block.ts'
-import { union, type AttachedPrincipals } from '../principals/attached-principals.ts'
+import { unionOfPrincipals, type AttachedPrincipals } from '../principals/attached-principals.ts'
 import { isIgnored } from '../principals/possible/ignored.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
 import type { Possible, Site } from '../principals/possible/types.ts'
 import { principalsAtSite } from '../principals/uses/attachments.ts'
 import { principalsInStates } from '../principals/uses/by-state.ts'
 import { attachments, policyAttribute } from '../principals/uses/tables.ts'
-import { attributeOf, bare, type Attribute, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { attributeOf, withoutParentheses, type Attribute, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { awsPolicyIn, awsPolicyName, type AwsPolicy } from './aws-policy.ts'
 
 /** One expression that names a policy of AWS, to attach it. */
-export interface Attached {
+export interface AttachingExpression {
   readonly module: Module
   readonly file: ModuleFile
   readonly block: Block
@@ -31,7 +31,7 @@ export interface Attached {
 }
 
 /** A resource that detaches every policy that it does not list. */
-export interface Exclusive {
+export interface ExclusiveAttachment {
   readonly block: Block
   readonly file: ModuleFile
   readonly attachedPrincipals: AttachedPrincipals
@@ -39,23 +39,23 @@ export interface Exclusive {
   readonly isUnclear: boolean
 }
 
-export interface AllAttached {
-  readonly attached: readonly Attached[]
+export interface AllAttachments {
+  readonly attached: readonly AttachingExpression[]
   /** The same by the name of the policy. */
-  readonly byName: ReadonlyMap<string, readonly Attached[]>
-  readonly exclusives: readonly Exclusive[]
+  readonly byName: ReadonlyMap<string, readonly AttachingExpression[]>
+  readonly exclusives: readonly ExclusiveAttachment[]
 }
 
 export const permissionSetAttachment = 'aws_ssoadmin_managed_policy_attachment'
 
-const byFacts = new WeakMap<RepositoryFacts, AllAttached>()
+const byFacts = new WeakMap<RepositoryFacts, AllAttachments>()
 
 /** Every place of the repository that attaches a policy of AWS. */
-export function allAttachedIn(facts: RepositoryFacts): AllAttached {
+export function allAttachmentsIn(facts: RepositoryFacts): AllAttachments {
   const known = byFacts.get(facts)
   if (known) return known
-  const attached: Attached[] = []
-  const exclusives: Exclusive[] = []
+  const attached: AttachingExpression[] = []
+  const exclusives: ExclusiveAttachment[] = []
   for (const module of facts.repository.modules)
     for (const { block, file } of module.blocks.values()) {
       if (block.type !== 'resource') continue
@@ -73,7 +73,7 @@ export function allAttachedIn(facts: RepositoryFacts): AllAttached {
           attachedPrincipals: principalsOf(block, module, sitesOfBlock(block, module, facts), facts),
         })
     }
-  const byName = new Map<string, Attached[]>()
+  const byName = new Map<string, AttachingExpression[]>()
   for (const each of attached) {
     const name = awsPolicyName(each.policy)
     byName.set(name, byName.get(name) ?? [])
@@ -84,7 +84,7 @@ export function allAttachedIn(facts: RepositoryFacts): AllAttached {
   return all
 }
 
-type Place = Pick<Attached, 'module' | 'file' | 'block' | 'attribute'>
+type Place = Pick<AttachingExpression, 'module' | 'file' | 'block' | 'attribute'>
 
 export const sitesOfBlock = (block: Block, module: Module, facts: RepositoryFacts): readonly Site[] => {
   const file = module.files.find(({ syntax }) => syntax.body.blocks.includes(block))
@@ -100,12 +100,12 @@ export const sitesOfBlock = (block: Block, module: Module, facts: RepositoryFact
 function inAttribute(
   place: Place,
   facts: RepositoryFacts,
-): { readonly attached: readonly Attached[]; readonly isUnclear: boolean } {
+): { readonly attached: readonly AttachingExpression[]; readonly isUnclear: boolean } {
   const { block, attribute, module } = place
   const sites = sitesOfBlock(block, module, facts)
   const inList = attribute.name.endsWith('s')
   let isUnclear = false
-  const attached = elementsOf(attribute.value).flatMap((expression): Attached[] => {
+  const attached = elementsOf(attribute.value).flatMap((expression): AttachingExpression[] => {
     const values = sites.map((site) => ({ site, value: valueAt(expression, site, facts) }))
     const byName = new Map<string, { readonly policy: AwsPolicy; readonly sites: Site[] }>()
     for (const { site, value } of values) {
@@ -118,7 +118,7 @@ function inAttribute(
         own.sites.push(site)
       }
     }
-    return [...byName.values()].map(({ policy, sites: of }): Attached => ({
+    return [...byName.values()].map(({ policy, sites: of }): AttachingExpression => ({
       ...place,
       inList,
       expression,
@@ -137,7 +137,7 @@ const joining = new Set(['concat', 'toset', 'tolist', 'compact', 'distinct', 'fl
 
 /** The elements of lists that stand in the expression itself. */
 export function elementsOf(expression: Expression): readonly Expression[] {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'tuple') return inner.elements.flatMap(elementsOf)
   if (inner.kind === 'call' && joining.has(inner.name) && !inner.spread) return inner.arguments.flatMap(elementsOf)
   return [inner]
@@ -180,7 +180,7 @@ function principalsOf(
 ): AttachedPrincipals {
   if ((block.labels[0] ?? '').startsWith('aws_ssoadmin_')) return { principals: [], unknown: [] }
   const shown = stateOfBlock(block, moduleContextOf(module, facts.repository))
-  return union([
+  return unionOfPrincipals([
     ...sites.map((site) => (shown ? principalsInStates(site, facts) : principalsAtSite(site, facts))),
     { principals: [], unknown: module.hidden },
   ])

@@ -4,9 +4,9 @@ import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import type { GeneratedProvider } from './terragrunt/generated.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, withoutParentheses, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
-import { moduleSourceOf, throughLinks, type Links } from './callers.ts'
+import { moduleSourceOf, resolveLinks, type Links } from './callers.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
@@ -153,7 +153,7 @@ export function makeModuleGraph(
     configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,
     links,
-    contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
+    contentOf: (path) => contents.get(resolveLinks(path, links) ?? path),
     namedArns,
     isAccountSettled,
     generated: (directory, caller) =>
@@ -240,5 +240,5 @@ class Given {
 /** The call's argument, without parentheses. */
 export const argumentOf = (call: GraphCall, name: string): Expression | undefined => {
   const found = attributeOf(call.block.body, name)
-  return found && bare(found.value)
+  return found && withoutParentheses(found.value)
 }

@@ -1,6 +1,13 @@
 import type { SourceFile } from '../../files.ts'
 import { directoryOf, resolvePath } from '../../files.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from '../syntax/syntax-tree.ts'
+import {
+  addressOf,
+  attributeOf,
+  withoutParentheses,
+  type Block,
+  type Expression,
+  type TerraformFile,
+} from '../syntax/syntax-tree.ts'
 import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 
@@ -65,7 +72,7 @@ export function moduleCalls(files: readonly ModuleFile[], installed: InstalledMo
 
 function calledBy(block: Block, from: string, installed: InstalledModules): string | undefined {
   const source = attributeOf(block.body, 'source')
-  const text = source && bare(source.value)
+  const text = source && withoutParentheses(source.value)
   if (text?.kind !== 'template') return undefined
   if (/^"\.{1,2}\//.test(text.text)) return resolvePath(from, text.text.slice(1, -1))
   const copy = installedCopy(block, from, installed)

@@ -8,8 +8,8 @@ import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,
   attributeOf,
-  bare,
-  walk,
+  withoutParentheses,
+  allPartsOf,
   type Attribute,
   type Block,
   type Body,
@@ -145,7 +145,7 @@ class Finder implements FoundPolicies {
     const whole = new Set(branches(attribute.value))
     const plain = new Set(keptIn(attribute.value))
     let end = -1
-    for (const expression of walk(attribute.value)) {
+    for (const expression of allPartsOf(attribute.value)) {
       // A text inside of another policy's text belongs to that policy.
       if (expression.start < end || !(looksLikePolicy(expression) || (plain.has(expression) && readsFile(expression))))
         continue
@@ -191,7 +191,7 @@ const keepsStatements = (block: Block, { name }: Attribute): boolean =>
 
 /** Both sides of a conditional, and the expression in parentheses. */
 function branches(expression: Expression): Expression[] {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   return inner.kind === 'conditional' ? [...branches(inner.consequent), ...branches(inner.alternate)] : [inner]
 }
 
@@ -216,7 +216,7 @@ const keeping = new Set(['trimspace', 'chomp', 'sensitive', 'nonsensitive', 'tos
 
 /** The form of an expression that stands where a policy belongs. */
 function readable(expression: Expression): [PolicyForm, PolicyExpression['text']] {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'template') {
     const holdsText = inner.parts.some(
       (part) => part.kind === 'directive' || (part.kind === 'text' && /\S/.test(part.text)),
@@ -255,11 +255,11 @@ function formatted(expression: Expression): [PolicyForm, PolicyExpression['text'
  * `jsonencode(jsondecode(…))` of a text or a file equals that text or file; `yamldecode` reads a text in another way.
  */
 function decodedIn(argument: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
-  const inner = bare(argument)
+  const inner = withoutParentheses(argument)
   if (inner.kind !== 'call' || inner.spread) return undefined
   const [only, ...more] = inner.arguments
   if (inner.name === 'yamldecode' && only && more.length === 0) {
-    const template = bare(only)
+    const template = withoutParentheses(only)
     return template.kind === 'template' ? ['heredoc', { kind: 'yaml', template }] : undefined
   }
   if (inner.name !== 'jsondecode') return undefined

@@ -16,7 +16,7 @@ export interface GuessedName {
 }
 
 /** The guesses among some principals, without those that configuration names. */
-export function guessed(
+export function guessedNamesOf(
   { guesses = [] }: AttachedPrincipals,
   configured: readonly string[] = [],
 ): { readonly namesGuessed?: readonly GuessedName[] } {
@@ -31,7 +31,7 @@ export const noPrincipals: AttachedPrincipals = { principals: [], unknown: [] }
 export const unknownPrincipals = (sentence: string): AttachedPrincipals => ({ principals: [], unknown: [sentence] })
 
 /** Sorted, each once. */
-export function union(all: readonly AttachedPrincipals[]): AttachedPrincipals {
+export function unionOfPrincipals(all: readonly AttachedPrincipals[]): AttachedPrincipals {
   const known = new Set<string>()
   const open = new Set<string>()
   const guesses = new Map<string, GuessedName>()

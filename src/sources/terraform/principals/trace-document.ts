@@ -5,7 +5,7 @@ import { dynamicBlockMatches } from '../policies/dynamic-statements.ts'
 import {
   addressOf,
   attributeOf,
-  walk as expressionsIn,
+  allPartsOf as expressionsIn,
   type Block,
   type Span,
   type Traversal,

@@ -10,7 +10,7 @@ import { exactText } from '../principals/possible/text.ts'
 import type { Possible, Site } from '../principals/possible/types.ts'
 import { membersAt } from '../principals/uses/groups.ts'
 import { principalsAtSite } from '../principals/uses/attachments.ts'
-import { managedBy } from '../principals/uses/managed-policies.ts'
+import { managedPoliciesOf } from '../principals/uses/managed-policies.ts'
 import { principalsAt } from '../principals/uses/principals.ts'
 import { attachments, policyAttribute } from '../principals/uses/tables.ts'
 import { addressOf, attributeOf, type Attribute, type Block, type Expression } from '../syntax/syntax-tree.ts'
@@ -200,7 +200,9 @@ function namesOf(value: Possible, site: Site, facts: RepositoryFacts, subjects: 
     return { arns: [value.value], names: [lastPathSegment(value.value)], addresses: [] }
   if (value.kind !== 'thing' || value.site.block.type !== 'resource') return { arns: [], names: [], addresses: [] }
   const { block } = value.site
-  const names = managedBy(block, facts).flatMap((managed) => managed.names.flatMap((name) => exactText(name) ?? []))
+  const names = managedPoliciesOf(block, facts).flatMap((managed) =>
+    managed.names.flatMap((name) => exactText(name) ?? []),
+  )
   const path = facts.attribute(block, 'path', value.site.context, value.site.instance)
   const under =
     path === undefined ? '/' : path.kind === 'known' && typeof path.value === 'string' ? path.value : undefined

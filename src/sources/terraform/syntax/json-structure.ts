@@ -34,12 +34,12 @@ export function endsInString(text: string): boolean {
 }
 
 /** Does a part of JSON close all that it opens, and nothing else? Inside of a string: does it stay in it? */
-export function balanced(pieces: readonly Piece[], inString: boolean): boolean {
+export function isBalanced(pieces: readonly Piece[], inString: boolean): boolean {
   const scanner = new Scanner()
   for (const piece of pieces) {
     if (piece.kind === 'choice') {
       const within = inString || scanner.inString
-      if (!piece.sections.every((section) => balanced(section, within))) return false
+      if (!piece.sections.every((section) => isBalanced(section, within))) return false
     } else if (piece.kind === 'text') {
       if (inString && leavesString(piece.text)) return false
       if (!inString) scanner.read(piece.text)

@@ -4,7 +4,7 @@ import { eventDataStore } from '../../../../src/jobs/doctor/checks/event-data-st
 import { snapshot } from '../../../../src/jobs/doctor/checks/snapshot.ts'
 import { states } from '../../../../src/jobs/doctor/checks/states.ts'
 import { trails } from '../../../../src/jobs/doctor/checks/trails.ts'
-import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import { knownAnswer, skippedAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { StateFacts } from '../../../../src/jobs/doctor/facts/states.ts'
 import type { TrailFacts } from '../../../../src/jobs/doctor/facts/trails.ts'
 import type { SnapshotReport } from '../../../../src/evidence/iam/report.ts'
@@ -28,13 +28,14 @@ const trail: TrailFacts = {
   writesTo: 's3://org-trail/',
   multiRegion: true,
   validated: true,
-  status: known(status),
-  kinds: known(everything),
+  status: knownAnswer(status),
+  kinds: knownAnswer(everything),
 }
 const place = 's3://org-trail/'
 /** Delivery, Regions, validation, management events, data events. */
-const of = (over: Partial<TrailFacts>, places = [place]) => trails(known([{ ...trail, ...over }]), places, [], now)
-const kinds = (over: object) => of({ kinds: known({ ...everything, ...over }) })
+const of = (over: Partial<TrailFacts>, places = [place]) =>
+  trails(knownAnswer([{ ...trail, ...over }]), places, [], now)
+const kinds = (over: object) => of({ kinds: knownAnswer({ ...everything, ...over }) })
 const ok4 = ['ok', 'ok', 'ok', 'ok'] as const
 
 describe('trails', () =>
@@ -42,26 +43,26 @@ describe('trails', () =>
     ['in order', of({}), [...ok4, 'ok']],
     [
       'not logging',
-      of({ status: known({ logging: false }) }),
+      of({ status: knownAnswer({ logging: false }) }),
       ['fail', ...ok4],
       /start-logging --region eu-west-1 --name arn:aws/,
     ],
-    ['not logging, and not read', of({ status: known({ logging: false }) }, []), ['warn', ...ok4]],
+    ['not logging, and not read', of({ status: knownAnswer({ logging: false }) }, []), ['warn', ...ok4]],
     [
       'not delivering',
-      of({ status: known({ ...status, deliveryError: 'AccessDenied' }) }),
+      of({ status: knownAnswer({ ...status, deliveryError: 'AccessDenied' }) }),
       ['fail', ...ok4],
       /AccessDenied/,
     ],
-    ['nothing delivered yet', of({ status: known({ logging: true }) }), ['skipped', ...ok4]],
+    ['nothing delivered yet', of({ status: knownAnswer({ logging: true }) }), ['skipped', ...ok4]],
     [
       'delivered a day ago',
-      of({ status: known({ logging: true, lastDelivered: '2026-11-29T12:00:00.000Z' }) }),
+      of({ status: knownAnswer({ logging: true, lastDelivered: '2026-11-29T12:00:00.000Z' }) }),
       ['ok', ...ok4],
     ],
     [
       'delivered longer ago',
-      of({ status: known({ logging: true, lastDelivered: '2026-11-29T10:59:00.000Z' }) }),
+      of({ status: knownAnswer({ logging: true, lastDelivered: '2026-11-29T10:59:00.000Z' }) }),
       ['warn', ...ok4],
       /25 hours ago/,
     ],
@@ -91,15 +92,20 @@ describe('trails', () =>
     ['data events of some', kinds({ dataComplete: [] }), [...ok4, 'warn'], /some resources only/],
     ['selectors refused', of({ kinds: failure('denied') }), ['ok', 'ok', 'ok', 'fail']],
     ['none that writes there', of({}, ['s3://elsewhere/']), ['warn', ...ok4, 'ok'], /s3:\/\/elsewhere\//],
-    ['none at all', trails(known([]), [], [], now), ['warn'], /no trail/],
-    ['one that is named and not seen', trails(known([]), [place], [arn], now), ['fail', 'warn'], /no trail arn:aws/],
-    ['not asked', trails(skipped('--no-aws was given'), [place], [arn], now), ['skipped']],
+    ['none at all', trails(knownAnswer([]), [], [], now), ['warn'], /no trail/],
+    [
+      'one that is named and not seen',
+      trails(knownAnswer([]), [place], [arn], now),
+      ['fail', 'warn'],
+      /no trail arn:aws/,
+    ],
+    ['not asked', trails(skippedAnswer('--no-aws was given'), [place], [arn], now), ['skipped']],
     ['refused', trails(failure('denied'), [place], [arn], now), ['fail'], /"service:Action"/],
   ]))
 
 const store = 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b'
 const shown = { status: 'ENABLED', retentionDays: 365, multiRegion: true, kinds: everything }
-const ofStore = (over: object) => eventDataStore(store, known({ ...shown, ...over }), 90)
+const ofStore = (over: object) => eventDataStore(store, knownAnswer({ ...shown, ...over }), 90)
 describe('event data stores', () =>
   cases([
     ['in order', ofStore({}), ['ok', 'ok', 'ok']],
@@ -118,7 +124,7 @@ const unused = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
 const active = { arn: unused, type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }
 const external = { arn: unused.replace('unused', 'external'), type: 'ACCOUNT', status: 'ACTIVE' }
 const internal = { arn: unused.replace('unused', 'internal'), type: 'ORGANIZATION_INTERNAL_ACCESS', status: 'ACTIVE' }
-const inRegion = (found: readonly (typeof active)[]) => [{ region: 'eu-west-1', analyzers: known(found) }]
+const inRegion = (found: readonly (typeof active)[]) => [{ region: 'eu-west-1', analyzers: knownAnswer(found) }]
 describe('analyzers', () =>
   cases([
     [
@@ -185,8 +191,8 @@ const backend: StateFacts = {
   directory: 'envs/prod',
   place: 's3://states/prod',
   bucket: 'states',
-  listed: known(true),
-  read: known(true),
+  listed: knownAnswer(true),
+  read: knownAnswer(true),
 }
 const asked = { found: 1, asked: true, problems: [] }
 const ofState = (over: Partial<StateFacts>) => states({ ...asked, states: [{ ...backend, ...over }] })

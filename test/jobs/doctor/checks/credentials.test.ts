@@ -3,7 +3,7 @@ import { identity } from '../../../../src/jobs/doctor/checks/identity.ts'
 import { lifetime } from '../../../../src/jobs/doctor/checks/lifetime.ts'
 import { permissions } from '../../../../src/jobs/doctor/checks/permissions.ts'
 import { roles } from '../../../../src/jobs/doctor/checks/roles.ts'
-import { known, skipped, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { Probe } from '../../../../src/jobs/doctor/facts/probe.ts'
 import type { NeededPermission } from '../../../../src/jobs/doctor/needed-permissions.ts'
 import { cases, failure } from './table.ts'
@@ -16,16 +16,16 @@ const root = { account, arn: `arn:aws:iam::${account}:root`, temporary: false }
 
 describe('whose the credentials are', () =>
   cases([
-    ['a role of the account', identity(known(session), [account], false), ['ok', 'ok']],
-    ['a role, no account configured', identity(known(session), [], false), ['ok']],
-    ['keys of a user', identity(known(user), [], false), ['warn'], /long-term keys/],
-    ['the root user', identity(known(root), [], false), ['fail'], /root user/],
-    ['another account', identity(known(session), [other], false), ['ok', 'fail'], /account: '111122223333'/],
-    ['another account, with roles', identity(known(session), [other], true), ['ok', 'ok']],
-    ['one of several', identity(known(session), [account, other], false), ['ok', 'warn'], /444455556666 as well/],
-    ['one of several, with roles', identity(known(session), [account, other], true), ['ok', 'ok']],
+    ['a role of the account', identity(knownAnswer(session), [account], false), ['ok', 'ok']],
+    ['a role, no account configured', identity(knownAnswer(session), [], false), ['ok']],
+    ['keys of a user', identity(knownAnswer(user), [], false), ['warn'], /long-term keys/],
+    ['the root user', identity(knownAnswer(root), [], false), ['fail'], /root user/],
+    ['another account', identity(knownAnswer(session), [other], false), ['ok', 'fail'], /account: '111122223333'/],
+    ['another account, with roles', identity(knownAnswer(session), [other], true), ['ok', 'ok']],
+    ['one of several', identity(knownAnswer(session), [account, other], false), ['ok', 'warn'], /444455556666 as well/],
+    ['one of several, with roles', identity(knownAnswer(session), [account, other], true), ['ok', 'ok']],
     ['none', identity(failure('no-credentials'), [], false), ['skipped'], /no AWS credentials/],
-    ['not asked', identity(skipped('--no-aws was given'), [account], false), ['skipped'], /--no-aws/],
+    ['not asked', identity(skippedAnswer('--no-aws was given'), [account], false), ['skipped'], /--no-aws/],
     ['run out', identity(failure('credentials'), [], false), ['fail'], /Renew/],
     ['throttled', identity(failure('throttled'), [], false), ['skipped'], /says nothing/],
     ['no network', identity(failure('network'), [], false), ['fail'], /no answer/],
@@ -52,14 +52,14 @@ const role = (answer: CallAnswer<typeof session>) => [{ part: 'snapshot', arn, a
 describe('roles', () =>
   cases([
     ['none', roles([], 0), []],
-    ['assumed', roles(role(known(session)), 1), ['ok'], /snapshot/],
+    ['assumed', roles(role(knownAnswer(session)), 1), ['ok'], /snapshot/],
     [
       'refused',
       roles(role(failure('denied', { action: 'sts:AssumeRole' })), 1),
       ['fail'],
       /trust policy[^]*"Action":\["sts:AssumeRole"\],"Resource":\["arn:aws:iam::444455556666:role\/reader"\]/,
     ],
-    ['more than are tried', roles(role(known(session)), 3), ['ok', 'warn'], /2 more/],
+    ['more than are tried', roles(role(knownAnswer(session)), 3), ['ok', 'warn'], /2 more/],
   ]))
 
 const needed = (action: string, notTried?: string): NeededPermission => ({
@@ -84,19 +84,19 @@ describe('permissions', () =>
     ['nothing needed', permissions([], [], undefined), []],
     [
       'allowed',
-      permissions(both, [probe(list, known(1)), probe(get, known(1))], undefined),
+      permissions(both, [probe(list, knownAnswer(1)), probe(get, knownAnswer(1))], undefined),
       ['ok'],
       /ListBucket, s3:GetObject/,
     ],
     [
       'one refused',
-      permissions(both, [probe(list, known(1)), probe(get, denied(get))], undefined),
+      permissions(both, [probe(list, knownAnswer(1)), probe(get, denied(get))], undefined),
       ['fail', 'ok'],
       /"Action":\["s3:GetObject"\],"Resource":\["arn:aws:s3:::logs","arn:aws:s3:::logs\/\*"\]/,
     ],
     [
       'refused in one place of several',
-      permissions([needed(list)], [probe(list, known(1)), probe(list, denied(list))], undefined),
+      permissions([needed(list)], [probe(list, knownAnswer(1)), probe(list, denied(list))], undefined),
       ['fail'],
     ],
     [
@@ -123,7 +123,7 @@ describe('permissions', () =>
       permissions([needed(get)], [probe(get, failure('missing'))], undefined),
       ['skipped'],
     ],
-    ['of another part', permissions([needed(get)], [probe(get, known(1), 'ReadStates')], undefined), ['skipped']],
+    ['of another part', permissions([needed(get)], [probe(get, knownAnswer(1), 'ReadStates')], undefined), ['skipped']],
     [
       'a failure of another kind',
       permissions([needed(get)], [probe(get, failure('other'))], undefined),

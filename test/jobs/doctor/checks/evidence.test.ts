@@ -7,7 +7,7 @@ import { checkReadEvidence } from '../../../../src/jobs/doctor/checks/read-evide
 import { readingTime } from '../../../../src/jobs/doctor/checks/reading-time.ts'
 import { regions } from '../../../../src/jobs/doctor/checks/regions.ts'
 import { savedEvidence } from '../../../../src/jobs/doctor/checks/saved-evidence.ts'
-import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import { knownAnswer, skippedAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { AccountCoverage } from '../../../../src/evidence/types.ts'
 import { parseSettings } from '../../../../src/settings/parse.ts'
 import { cases, failure } from './table.ts'
@@ -119,11 +119,16 @@ const half = {
 }
 describe('logs in a bucket', () =>
   cases([
-    ['recent', logAge('s3 b', known(logs('2026-01-01', '2026-11-29')), limits, today), ['ok']],
-    ['too few', logAge('s3 b', known(logs('2026-09-02', '2026-11-29')), limits, today), ['warn'], /asks for 90 days/],
-    ['ended', logAge('s3 b', known(logs('2026-01-01', '2026-10-30')), limits, today), ['fail'], /31 days old/],
-    ['ended in one Region', logAge('s3 b', known(half), limits, today), ['warn'], /sa-east-1 end on 2026-05-01/],
-    ['none', logAge('s3 b', known({ accounts: [], places: 0, sampled: [] }), limits, today), ['fail'], /prefix/],
+    ['recent', logAge('s3 b', knownAnswer(logs('2026-01-01', '2026-11-29')), limits, today), ['ok']],
+    [
+      'too few',
+      logAge('s3 b', knownAnswer(logs('2026-09-02', '2026-11-29')), limits, today),
+      ['warn'],
+      /asks for 90 days/,
+    ],
+    ['ended', logAge('s3 b', knownAnswer(logs('2026-01-01', '2026-10-30')), limits, today), ['fail'], /31 days old/],
+    ['ended in one Region', logAge('s3 b', knownAnswer(half), limits, today), ['warn'], /sa-east-1 end on 2026-05-01/],
+    ['none', logAge('s3 b', knownAnswer({ accounts: [], places: 0, sampled: [] }), limits, today), ['fail'], /prefix/],
     ['refused', logAge('s3 b', failure('denied'), limits, today), ['fail'], /"Sid":"ReadTrailLogs"/],
     [
       'no such bucket',
@@ -131,12 +136,12 @@ describe('logs in a bucket', () =>
       ['fail'],
       /NoSuchBucket/,
     ],
-    ['not asked', logAge('s3 b', skipped('--no-aws was given'), limits, today), ['skipped']],
+    ['not asked', logAge('s3 b', skippedAnswer('--no-aws was given'), limits, today), ['skipped']],
   ]))
 
 const cached = settings('ledger: { cache: true }')
 const bucket = settings('ledger: { s3: { bucket: acme-whittle, key: whittle/ledger, region: eu-west-1 } }')
-const no = skipped('not asked')
+const no = skippedAnswer('not asked')
 describe('saved evidence', () =>
   cases([
     ['none', [savedEvidence(settings(''), [], [], no)], ['warn'], /ledger:/],
@@ -162,7 +167,7 @@ describe('saved evidence', () =>
     ['a cache read monthly', [savedEvidence(cached, ['17 5 1 * *'], [], no)], ['warn'], /31 days apart/],
     ['a cache without a schedule', [savedEvidence(cached, [], [], no)], ['skipped']],
     ['a cache, and no workflow known', [savedEvidence(cached, undefined, [], no)], ['skipped']],
-    ['an object', [savedEvidence(bucket, [], [], known(true))], ['ok']],
+    ['an object', [savedEvidence(bucket, [], [], knownAnswer(true))], ['ok']],
     [
       'an object that is not there yet',
       [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchKey' }))],
@@ -204,7 +209,7 @@ describe('the time of a reading', () =>
 
 describe('Regions of Event history', () =>
   cases([
-    ['answered', lookups([{ region: 'eu-west-1', pages: known([]) }]), []],
+    ['answered', lookups([{ region: 'eu-west-1', pages: knownAnswer([]) }]), []],
     ['refused: that is a permission', lookups([{ region: 'eu-west-1', pages: failure('denied') }]), []],
     [
       'a Region that there is not',
@@ -224,8 +229,8 @@ const table = settings('evidence: { cloudtrail: [{ athena: { database: d, table:
 if (table.kind !== 'athena') throw new Error('not a table')
 describe('the table of Athena', () =>
   cases([
-    ['over logs', [athenaTable(table, known({ bucket: 'org-trail' }))], ['ok'], /org-trail/],
-    ['over something else', [athenaTable(table, known({}))], ['warn']],
+    ['over logs', [athenaTable(table, knownAnswer({ bucket: 'org-trail' }))], ['ok'], /org-trail/],
+    ['over something else', [athenaTable(table, knownAnswer({}))], ['warn']],
     ['missing', [athenaTable(table, failure('missing'))], ['fail'], /^whittle sql --engine athena --ddl$/m],
     ['refused', [athenaTable(table, failure('denied'))], ['fail'], /"Sid":"QueryAthena"/],
     ['not asked', [athenaTable(table, no)], ['skipped']],

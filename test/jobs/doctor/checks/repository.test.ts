@@ -3,11 +3,11 @@ import { branchRules } from '../../../../src/jobs/doctor/checks/branch-rules.ts'
 import { codeOwners } from '../../../../src/jobs/doctor/checks/code-owners.ts'
 import { configuration } from '../../../../src/jobs/doctor/checks/configuration.ts'
 import { github } from '../../../../src/jobs/doctor/checks/github.ts'
-import { neverSeen } from '../../../../src/jobs/doctor/checks/holders.ts'
+import { unobservedPrincipals } from '../../../../src/jobs/doctor/checks/holders.ts'
 import { principals } from '../../../../src/jobs/doctor/checks/principals.ts'
 import { schedule } from '../../../../src/jobs/doctor/checks/schedule.ts'
 import { workflowPermissions } from '../../../../src/jobs/doctor/checks/workflow-permissions.ts'
-import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import { knownAnswer, skippedAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { GitHubFacts } from '../../../../src/jobs/doctor/facts/github.ts'
 import type { WhittleJob } from '../../../../src/jobs/doctor/facts/workflows.ts'
 import { noIamFacts } from '../../../../src/evidence/presence/iam-facts.ts'
@@ -27,50 +27,50 @@ const repository = { defaultBranch: 'main', isPublic: false, mayPush: true, scop
 const facts: GitHubFacts = {
   repository: 'acme/infra',
   workflowToken: false,
-  facts: known(repository),
-  settings: known(open),
-  branch: known(rules),
+  facts: knownAnswer(repository),
+  settings: knownAnswer(open),
+  branch: knownAnswer(rules),
 }
 /** Token, pull requests, default permissions. */
-const of = (over: Partial<GitHubFacts>) => github(known({ ...facts, ...over }))
+const of = (over: Partial<GitHubFacts>) => github(knownAnswer({ ...facts, ...over }))
 
 describe('the token and the settings of Actions', () =>
   cases([
     ['in order', of({}), ['ok', 'ok', 'ok']],
     [
       'no token',
-      github(skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
+      github(skippedAnswer('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
       ['skipped'],
       /gh auth token\) whittle doctor$/m,
     ],
     ['a token of a workflow', of({ workflowToken: true }), ['skipped', 'ok', 'ok'], /permissions/],
-    ['a user who may not push', of({ facts: known({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
+    ['a user who may not push', of({ facts: knownAnswer({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
     [
       'a token without scopes',
-      of({ facts: known({ ...repository, scopes: [] }) }),
+      of({ facts: knownAnswer({ ...repository, scopes: [] }) }),
       ['fail', 'ok', 'ok'],
       /auth refresh/,
     ],
     [
       'a scope for public repositories',
-      of({ facts: known({ ...repository, scopes: ['public_repo'] }) }),
+      of({ facts: knownAnswer({ ...repository, scopes: ['public_repo'] }) }),
       ['fail', 'ok', 'ok'],
     ],
     [
       'the same, of a public one',
-      of({ facts: known({ ...repository, isPublic: true, scopes: ['public_repo'] }) }),
+      of({ facts: knownAnswer({ ...repository, isPublic: true, scopes: ['public_repo'] }) }),
       ['ok', 'ok', 'ok'],
     ],
     [
       'a fine-grained token',
-      of({ facts: known({ defaultBranch: 'main', mayPush: true }) }),
+      of({ facts: knownAnswer({ defaultBranch: 'main', mayPush: true }) }),
       ['skipped', 'ok', 'ok'],
       /does not show/,
     ],
-    ['rights that are not shown', of({ facts: known({ defaultBranch: 'main' }) }), ['skipped', 'ok', 'ok']],
+    ['rights that are not shown', of({ facts: knownAnswer({ defaultBranch: 'main' }) }), ['skipped', 'ok', 'ok']],
     [
       'an archived repository',
-      of({ facts: known({ ...repository, archived: true }) }),
+      of({ facts: knownAnswer({ ...repository, archived: true }) }),
       ['fail', 'ok', 'ok'],
       /unarchive/,
     ],
@@ -86,13 +86,13 @@ describe('the token and the settings of Actions', () =>
     ],
     [
       'no pull requests',
-      of({ settings: known({ ...open, mayOpenPullRequests: false }) }),
+      of({ settings: knownAnswer({ ...open, mayOpenPullRequests: false }) }),
       ['ok', 'fail', 'ok'],
       /gh api -X PUT repos\/acme\/infra\/actions\/permissions\/workflow -F can_approve_pull_request_reviews=true -f default_workflow_permissions=read/,
     ],
     [
       'writing by default',
-      of({ settings: known({ ...open, defaultPermissions: 'write' }) }),
+      of({ settings: knownAnswer({ ...open, defaultPermissions: 'write' }) }),
       ['ok', 'ok', 'warn'],
       /default_workflow_permissions=read -F can_approve_pull_request_reviews=true/,
     ],
@@ -100,7 +100,7 @@ describe('the token and the settings of Actions', () =>
   ]))
 
 const branch = (over: object, ownToken: boolean | undefined = false) =>
-  branchRules({ facts: known(repository), branch: known({ ...rules, ...over }) }, ownToken)
+  branchRules({ facts: knownAnswer(repository), branch: knownAnswer({ ...rules, ...over }) }, ownToken)
 const required = { requiredChecks: ['test'] }
 describe('rules of the default branch', () =>
   cases([
@@ -111,12 +111,12 @@ describe('rules of the default branch', () =>
     ['checks, and a token of its own', branch(required, true), ['ok', 'ok']],
     [
       'checks, and no workflow known',
-      branchRules({ facts: known(repository), branch: known({ ...rules, ...required }) }, undefined),
+      branchRules({ facts: knownAnswer(repository), branch: knownAnswer({ ...rules, ...required }) }, undefined),
       ['ok', 'skipped'],
     ],
     [
       'not known',
-      branchRules({ facts: known(repository), branch: failure('denied', { message: 'Not allowed.' }) }, false),
+      branchRules({ facts: knownAnswer(repository), branch: failure('denied', { message: 'Not allowed.' }) }, false),
       ['skipped'],
     ],
   ]))
@@ -325,24 +325,24 @@ const evidence = {
 }
 describe('principals that were never seen', () =>
   cases([
-    ['no policies', neverSeen([], evidence), []],
-    ['no evidence', neverSeen([holder('app')], undefined), ['skipped'], /--events/],
-    ['seen', neverSeen([holder('app')], evidence), ['ok']],
+    ['no policies', unobservedPrincipals([], evidence), []],
+    ['no evidence', unobservedPrincipals([holder('app')], undefined), ['skipped'], /--events/],
+    ['seen', unobservedPrincipals([holder('app')], evidence), ['ok']],
     [
       'not seen',
-      neverSeen([holder('app'), holder('gone')], evidence),
+      unobservedPrincipals([holder('app'), holder('gone')], evidence),
       ['warn'],
       /role\/gone was never seen[^]*aws_iam_policy\.a/,
     ],
     [
       'of an account that was not read',
-      neverSeen([{ ...holder('x'), arn: 'arn:aws:iam::444455556666:role/x' }], evidence),
+      unobservedPrincipals([{ ...holder('x'), arn: 'arn:aws:iam::444455556666:role/x' }], evidence),
       ['skipped'],
       /1 principal of the policies is/,
     ],
     [
       'many',
-      neverSeen(
+      unobservedPrincipals(
         Array.from({ length: 12 }, (_each, at) => holder(`r${at}`)),
         evidence,
       ),
@@ -351,7 +351,7 @@ describe('principals that were never seen', () =>
     ],
     [
       'idle by the account snapshot',
-      neverSeen([holder('old')], {
+      unobservedPrincipals([holder('old')], {
         ...evidence,
         iam: () => ({ existedAt: '2020-01-01T00:00:00Z', created: '2020-01-01T00:00:00Z' }),
       }),

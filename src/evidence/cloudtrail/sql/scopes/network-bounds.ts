@@ -1,7 +1,7 @@
 import type { EventTest } from '../../../events/condition.ts'
 import { inBlocks, isIpv4 } from './addresses.ts'
 import type { EventColumns } from './event-columns.ts'
-import { and, isAbsent, negated, isOneOf, or, undecided, type Bounds } from './predicate.ts'
+import { and, isAbsent, negated, isOneOf, or, noBounds, type Bounds } from './predicate.ts'
 
 type NetworkTest = Extract<EventTest, { readonly kind: 'network' | 'network-type' }>
 
@@ -10,8 +10,8 @@ type NetworkTest = Extract<EventTest, { readonly kind: 'network' | 'network-type
  * endpoint is recorded.
  */
 export function networkBounds(test: NetworkTest, { sourceAddress, vpcEndpoint, invokedBy }: EventColumns): Bounds {
-  if (test.kind === 'network-type') return undecided
-  if (sourceAddress === undefined || vpcEndpoint === undefined || invokedBy === undefined) return undecided
+  if (test.kind === 'network-type') return noBounds
+  if (sourceAddress === undefined || vpcEndpoint === undefined || invokedBy === undefined) return noBounds
   const { possible, sure } = inBlocks(sourceAddress, test.cidrs)
   const isAddress = and([isAbsent(vpcEndpoint), isAbsent(invokedBy), isIpv4(sourceAddress)])
   const isOpen = negated(isAddress)

@@ -13,7 +13,7 @@ export interface Bounds {
 }
 
 /** Nothing: the evaluator decides over all events. */
-export const undecided: Bounds = { possible: true, sure: false }
+export const noBounds: Bounds = { possible: true, sure: false }
 
 export const exactBounds = (predicate: Predicate): Bounds => ({ possible: predicate, sure: predicate })
 
@@ -59,7 +59,7 @@ export const isAbsent = (expression: string): Predicate => neverNull(`coalesce($
  * Patterns with `*` and `?`, as LIKE. A `?` stands for one unit of UTF-16 in a pattern and for one character in LIKE: where
  * there is one, what LIKE says is only possible.
  */
-export function like(expression: string | undefined, patterns: readonly string[]): Bounds {
+export function likeBounds(expression: string | undefined, patterns: readonly string[]): Bounds {
   if (expression === undefined) return { possible: false, sure: false }
   const tests = (all: readonly string[]): Predicate =>
     or(all.map((pattern) => (pattern === '*' ? negated(isNull(expression)) : likeOne(expression, pattern))))

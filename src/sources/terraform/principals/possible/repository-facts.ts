@@ -9,7 +9,7 @@ import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
 import { argumentsOf, valueOfIdentity } from './names.ts'
-import { madeLater, type EvaluationContext, type BlockInstance, type Possible, type Site } from './types.ts'
+import { madeFromLazily, type EvaluationContext, type BlockInstance, type Possible, type Site } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
@@ -105,8 +105,8 @@ class CachedRepositoryFacts implements RepositoryFacts {
     const { block, context, instance } = site
     const byBlock = this.outside.get(context) ?? new Map<Block, Possible>()
     this.outside.set(context, byBlock)
-    if (instance.key !== undefined || instance.index !== undefined) return madeLater(() => argumentsOf(site, this))
-    const known = byBlock.get(block) ?? madeLater(() => argumentsOf(site, this))
+    if (instance.key !== undefined || instance.index !== undefined) return madeFromLazily(() => argumentsOf(site, this))
+    const known = byBlock.get(block) ?? madeFromLazily(() => argumentsOf(site, this))
     byBlock.set(block, known)
     return known
   }

@@ -4,7 +4,7 @@ import type { RepositoryFacts } from '../possible/env.ts'
 import {
   adviceFor,
   noPrincipals,
-  union,
+  unionOfPrincipals,
   unknownPrincipals,
   type AttachedPrincipals,
   type AttachedPrincipalType,
@@ -106,7 +106,7 @@ function holdersAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
   const named = Object.entries(attachedPrincipals).filter(([name]) => attributeOf(block.body, name))
   if (named.length === 0)
     return unknownPrincipals(`${addressOf(block)} does not state the principals that it is attached to: ${advice}`)
-  return union(named.map(([name, kind]) => principalsNamed(site, name, kind, facts)))
+  return unionOfPrincipals(named.map(([name, kind]) => principalsNamed(site, name, kind, facts)))
 }
 
 /** The roles, users, or members of groups that an attribute names. */

@@ -1,5 +1,5 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
-import { addressOf, walk, type Expression } from '../../syntax/syntax-tree.ts'
+import { addressOf, allPartsOf, type Expression } from '../../syntax/syntax-tree.ts'
 import { isExact, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
@@ -9,7 +9,7 @@ import { fitOf } from '../completeness.ts'
 import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
-import { isHarmless, isPassage } from './passages.ts'
+import { attachesNothing, passesArgumentsOn } from './passages.ts'
 import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents } from './interests.ts'
@@ -48,9 +48,9 @@ function leavesOfFiles(facts: RepositoryFacts): readonly FileLeaf[] {
   const entries = entriesIn([...modules, ...configurations], readFiles, facts)
   const { sinks, outputs } = reachedFrom(entries, facts)
   const found = [...sinks, ...outputs].flatMap((sink) => {
-    if (isPassage(sink.block)) return []
+    if (passesArgumentsOn(sink.block)) return []
     return attributesReached(fileContents, sink, facts).flatMap((given) =>
-      isHarmless(given)
+      attachesNothing(given)
         ? []
         : given.leaves(fileContents).flatMap(({ value, certain, shared }): FileLeaf[] => {
             if (value.kind === 'written' && value.value.kind === 'file')
@@ -64,7 +64,8 @@ function leavesOfFiles(facts: RepositoryFacts): readonly FileLeaf[] {
 }
 
 const readsFile = (value: Expression): boolean =>
-  reads.test(value.text) || walk(value).some((part) => part.kind === 'traversal' && part.text.includes('local_file'))
+  reads.test(value.text) ||
+  allPartsOf(value).some((part) => part.kind === 'traversal' && part.text.includes('local_file'))
 
 const leafOf = ({ path, language }: Possible & { readonly kind: 'file' }): Pick<FileLeaf, 'paths' | 'language'> => ({
   paths: patternsOf(path, (each) => each),

@@ -12,7 +12,7 @@ interface Passed {
 }
 
 /** Values that AWS generates for a resource contain none of its arguments. */
-export const generated: ReadonlySet<string> = new Set([
+export const generatedAttributes: ReadonlySet<string> = new Set([
   'arn',
   'id',
   'name',
@@ -29,7 +29,7 @@ const none: readonly Reference[] = []
  *
  * @param at an address; `through`: the attribute of its block in which it stands, absent: it is the value of the address
  */
-export function passingOn(
+export function referencesPassedOn(
   at: { readonly module: Module; readonly address: string; readonly through?: string },
   facts: RepositoryFacts,
 ): readonly Reference[] {
@@ -38,13 +38,13 @@ export function passingOn(
   const { through } = at
   if (through === undefined) return all
   const { whole, attributes } = passedOf(all, at)
-  if (repeats.test(through)) return [...whole, ...[...attributes.values()].flat()]
+  if (repetitionArguments.test(through)) return [...whole, ...[...attributes.values()].flat()]
   const own = attributes.get(through)
   return own ? [...whole, ...own] : whole
 }
 
 /** The elements of `for_each` may stand in any attribute, by `each.value` or the name of a `dynamic` block. */
-export const repeats = /(^|\.)(for_each|count)$/
+export const repetitionArguments = /(^|\.)(for_each|count)$/
 
 const known = new WeakMap<readonly Reference[], Passed>()
 
@@ -70,7 +70,7 @@ function passedOf(
 
 /** A document has no such attributes but its id. */
 const isGenerated = (name: string, { labels }: Block): boolean =>
-  generated.has(name) && (labels[0] !== 'aws_iam_policy_document' || name === 'id')
+  generatedAttributes.has(name) && (labels[0] !== 'aws_iam_policy_document' || name === 'id')
 
 /** The attribute of a block that a reference names, of the block itself or of its instances; `undefined`: anything else. */
 function selectedOf({ steps }: Traversal, block: Block): string | undefined {

@@ -9,7 +9,7 @@ import {
   adviceFor,
   adviceToInstall,
   noPrincipals,
-  union,
+  unionOfPrincipals,
   unknownPrincipals,
   type AttachedPrincipals,
   type AttachedPrincipalType,
@@ -42,15 +42,15 @@ export function principalsAt(
         ? byName(type, [value.value], at, facts)
         : noPrincipals
     case 'list':
-      return union(value.items.map((item) => principalsAt(type, item, at, text, facts)))
+      return unionOfPrincipals(value.items.map((item) => principalsAt(type, item, at, text, facts)))
     case 'object':
-      return union([...value.entries.values()].map((item) => principalsAt(type, item, at, text, facts)))
+      return unionOfPrincipals([...value.entries.values()].map((item) => principalsAt(type, item, at, text, facts)))
     case 'some': {
       const { value: plain, places } = withoutGuesses(value)
       const options = plain.kind === 'some' ? plain.of : [plain]
       // A default that names none is there to be replaced from outside.
       const isOpen = places.length > 0 && options.some(isEmpty)
-      return union([
+      return unionOfPrincipals([
         ...options.map((option) => principalsAt(type, option, at, text, facts)),
         ...(isOpen ? [unresolvedPrincipal(type, text, at, facts)] : []),
       ])
@@ -107,7 +107,7 @@ function ofThing(
   const [only, ...others] = name ? patternsOf(name, (each) => valueOfIdentity(each, facts)).map(exactText) : []
   if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text, at, facts)
   const found = allNamed(only, type, facts)
-  if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
+  if (found.length > 0) return unionOfPrincipals(found.map((each) => principalsOfSite(type, each, facts)))
   return foundOutside(type, only, site, at, facts)
 }
 
@@ -149,10 +149,10 @@ function byName(
   const near: NamedSite[] = []
   for (let context: EvaluationContext | undefined = at.context; context; context = context.outer)
     near.push(...sitesOf(type, context, facts))
-  return union(
+  return unionOfPrincipals(
     names.map((name) => {
       const found = named(name, near)
-      if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
+      if (found.length > 0) return unionOfPrincipals(found.map((each) => principalsOfSite(type, each, facts)))
       return unknownPrincipals(
         `The ${type} ${name} is not defined in this directory, so its path is not known: ${advice}`,
       )
@@ -251,7 +251,7 @@ export function principalsOfSite(type: AttachedPrincipalType, site: Site, facts:
   const shown = stateOfBlock(block, place)
   if (shown) {
     const known = shown.instances.map((each) => principalOfInstance(type, each, shown.states))
-    return union([...known, { principals: [], unknown: shown.unknown }])
+    return unionOfPrincipals([...known, { principals: [], unknown: shown.unknown }])
   }
   const address = addressOf(block)
   const account = accountAt(block, context, facts)
