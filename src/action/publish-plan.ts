@@ -1,6 +1,6 @@
 import { GitHubError } from '../github/errors.ts'
 import type { FindingsResult } from '../jobs/findings/run-findings.ts'
-import { blocksIn } from '../jobs/pull-requests/same-place.ts'
+import { blocksIn } from '../jobs/pull-requests/edit-areas.ts'
 import { publish, type PublishOptions } from '../jobs/pull-requests/publish.ts'
 import { publishedResult, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { appliedWaivers, readBranchWaivers } from '../jobs/pull-requests/waivers/branch-waivers.ts'

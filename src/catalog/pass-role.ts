@@ -1,7 +1,7 @@
 import type { Call, ResourceRule } from './call.ts'
 import { profileMark, templateMark } from './member-names.ts'
 import type { Operation } from './operation.ts'
-import { markPathless } from './pathless.ts'
+import { markMissingPath } from './missing-path.ts'
 import type { AuthorisedAction } from './types.ts'
 
 /**
@@ -70,7 +70,7 @@ function putIntoProfile({ request, place }: Call): AuthorisedAction {
   const name = request.text('rolename')
   if (!name || !/^[\w+=,.@-]+$/.test(name)) return unknownRole
   const { partition, account } = place
-  const role = markPathless(`arn:${partition}:iam::${account}:role/${name}`)
+  const role = markMissingPath(`arn:${partition}:iam::${account}:role/${name}`)
   return { action: 'iam:PassRole', resources: [role], complete: true, grade: 'guessed' }
 }
 

@@ -118,7 +118,7 @@ export interface AuthorisedAction {
   readonly action: string
   /**
    * ARNs the call was authorised on; `['*']` for an action without resource types. An ARN of IAM whose path the request
-   * does not contain is marked (`markPathless`). A `*` within an ARN stands for characters that the record does not
+   * does not contain is marked (`markMissingPath`). A `*` within an ARN stands for characters that the record does not
    * carry: the random end of a secret's ARN, the revision of a task definition.
    */
   readonly resources: readonly string[]

@@ -1,7 +1,7 @@
 import { lastPathSegment } from '../policy/arn.ts'
 import { byCodeUnits } from '../collections.ts'
 import { InputError } from '../errors.ts'
-import { similarNames } from '../evidence/presence/similar-names.ts'
+import { similarNames } from '../evidence/absence/similar-names.ts'
 import type { Ledger } from '../evidence/types.ts'
 import { nearestWord } from '../settings/nearest.ts'
 

@@ -1,5 +1,5 @@
 import { groupBy } from '../collections.ts'
-import { isConsoleRead } from '../catalog/runtime-permissions.ts'
+import { isConsoleRead } from '../catalog/runtime/runtime-permissions.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'

@@ -12,7 +12,7 @@ import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext
 import { statementLabel } from './names.ts'
 import type { EvidenceWindow } from './resources.ts'
 import { scopeStatements } from './scope.ts'
-import { lengthReason } from './worth.ts'
+import { lengthReason } from './proposal-threshold.ts'
 import type { UnobservableActions, Change } from './types.ts'
 
 export interface Limits {

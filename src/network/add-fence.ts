@@ -16,8 +16,8 @@ import {
   ipv6Note,
   notFencedNotes,
   nothingFencedNote,
-  refusedNote,
-  unseenNote,
+  refusedCallsNote,
+  unobservableActionsNote,
 } from './fence-notes.ts'
 
 export interface NetworkDenyEvidence {
@@ -94,8 +94,8 @@ export function addNetworkDeny(
     ...ipv6Note(trusted),
     ...exemptionNotes(runtime),
     ...notFencedNotes(fence),
-    ...unseenNote(evidence.unseen),
-    ...refusedNote(fence.statements, before, evidence.refused),
+    ...unobservableActionsNote(evidence.unseen),
+    ...refusedCallsNote(fence.statements, before, evidence.refused),
   ]
   const sids = fence.statements.map(({ sid }) => `"${sid}"`)
   return {

@@ -2,7 +2,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import type { NetworkDeny } from './fence.ts'
-import { placeName } from './place-name.ts'
+import { describeNetwork } from './describe-network.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
 import { compileDeny, clauseToChange } from './would-deny.ts'
 
@@ -42,7 +42,7 @@ const byCallers = 'Either a trusted network is missing from the configuration, o
 
 /** The network of a use, as the object of "from". */
 const placeOfUse = ({ network }: UsageEntry): string =>
-  network.kind === 'unknown' && network.vendor === undefined ? 'an unrecorded address' : placeName(network)
+  network.kind === 'unknown' && network.vendor === undefined ? 'an unrecorded address' : describeNetwork(network)
 
 /** Among calls from other networks: a missing network is not what keeps these out. */
 const someByServices = (entries: readonly UsageEntry[]): string =>
@@ -64,7 +64,7 @@ export function ipv6Note(trusted: readonly string[]): string[] {
 }
 
 /** Granted actions whose calls the evidence cannot show, so that their networks were not checked. */
-export function unseenNote(actions: readonly string[]): string[] {
+export function unobservableActionsNote(actions: readonly string[]): string[] {
   if (actions.length === 0) return []
   const services = [...new Set(actions.map((action) => action.slice(0, action.indexOf(':'))))].sort()
   return [
@@ -73,7 +73,7 @@ export function unseenNote(actions: readonly string[]): string[] {
 }
 
 /** Attempts from untrusted networks that AWS denied anyway. */
-export function refusedNote(
+export function refusedCallsNote(
   fence: readonly Statement[],
   document: PolicyDocument,
   refused: readonly UsageEntry[],

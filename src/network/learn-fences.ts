@@ -1,6 +1,6 @@
 import { accountOfArn } from '../policy/arn.ts'
 import { groupBy } from '../collections.ts'
-import { incompleteEvidenceReason } from '../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../evidence/absence/accounts.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { settleForwardedCalls } from './forwarded-calls.ts'
 import { learnedFence, type FenceEvidence, type LearnedFence } from './learned-fence.ts'

@@ -2,7 +2,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { formatCount } from '../words.ts'
 import { buildNetworkDeny, type NetworkDenyRequest } from './fence.ts'
-import { placeName } from './place-name.ts'
+import { describeNetwork } from './describe-network.ts'
 import { neededExemptions, usesDeniedBy, type DeniedUse } from './would-deny.ts'
 
 /** A fence that is tried out before it is proposed. */
@@ -77,4 +77,4 @@ function deniedNote(denied: readonly DeniedUse[], span: string): string {
 }
 
 const rowOf = ({ network, service, principal, count, lastSeen, certainty, clause, events }: DeniedUse): string =>
-  `${principal} from ${placeName(network)} to ${service}: ${formatCount(count, 'call')}${certainty === 'always' ? '' : ' (perhaps)'}, the last on ${lastSeen.slice(0, 10)} (e.g. event ${events[0] ?? ''}); ${clause.element}: ${clause.change}.`
+  `${principal} from ${describeNetwork(network)} to ${service}: ${formatCount(count, 'call')}${certainty === 'always' ? '' : ' (perhaps)'}, the last on ${lastSeen.slice(0, 10)} (e.g. event ${events[0] ?? ''}); ${clause.element}: ${clause.change}.`

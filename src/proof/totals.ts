@@ -17,7 +17,7 @@ export function totalBacktest(proposals: readonly PolicyPlan[]): BacktestTotal |
  * The estimate over all proposals together: the thing that may be new is an action of one policy. A call that two
  * policies may have granted counts for both.
  */
-export function totalUnseen(proposals: readonly PolicyPlan[]): UnseenEstimate | null {
+export function totalUnseenEstimate(proposals: readonly PolicyPlan[]): UnseenEstimate | null {
   const all = proposals.flatMap(({ proof }) => proof?.unseen ?? [])
   if (all.length === 0) return null
   return estimateUnseen(

@@ -1,7 +1,7 @@
 import type { PolicyChange, RuleFinding, RuleInput } from './rule-input.ts'
 import { joinEdits, type StatementEdit } from './statement-edit.ts'
 import { suggestionOf } from './suggestion.ts'
-import { reversingEdit, type ApplyRules, type Recompare } from './take-back.ts'
+import { reversingEdit, type ApplyRules, type Recompare } from './reversing-edit.ts'
 import type { FindingLevel, Suggestion } from './types.ts'
 
 /** Rules about what a statement grants: without the grant the finding is gone. */

@@ -25,7 +25,7 @@ const servicesIn = ({ policies: { unobserved } }: Names): readonly Named[] =>
   )
 
 /** Does a configuration name anything of AWS's, so that a catalog is needed to check it? */
-export const namesOfAws = (settings: Names): boolean =>
+export const needsCatalog = (settings: Names): boolean =>
   actionsIn(settings).length > 0 || servicesIn(settings).length > 0
 
 /**

@@ -1,6 +1,13 @@
 import type { Piece } from './terraform/syntax/template-parts.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
-import { entryOf, valueOf, type SourceRange, type LocatedValue, type TemplateGap, type LocatedPart } from './written.ts'
+import {
+  entryOf,
+  valueOf,
+  type SourceRange,
+  type LocatedValue,
+  type TemplateGap,
+  type LocatedPart,
+} from './located-value.ts'
 
 /** The language around a policy's strings and objects. */
 export type Dialect =

@@ -14,7 +14,7 @@ import { guessedNamesOf, unionOfPrincipals } from './terraform/principals/attach
 import { templateFileJson } from './terraform/policies/template-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import type { Host, PolicySource, SkippedSource, Source } from './types.ts'
-import { duplicateKey, entryOf, valueOf } from './written.ts'
+import { duplicateKey, entryOf, valueOf } from './located-value.ts'
 
 /** Files that may be templates of policies, by their name; any other is one only where Terraform reads it as one. */
 export const isTemplate = (path: string): boolean => /\.(tpl|tftpl|tmpl|template)$/.test(path)

@@ -12,7 +12,7 @@ import type { PolicyChange } from '../../src/review/rule-input.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
 import type { Layout } from '../../src/sources/layout.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
-import type { LocatedValue } from '../../src/sources/written.ts'
+import type { LocatedValue } from '../../src/sources/located-value.ts'
 import { contradicts } from '../policy/fuzz/evaluation.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { UsageEntry } from '../../src/evidence/types.ts'
-import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
+import { noIamFacts } from '../../src/evidence/absence/iam-facts.ts'
 import type { PolicyInput } from '../../src/jobs/narrow/preconditions.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runWithResultFile } from '../../src/cli/result-file.ts'
-import { reviewCommand } from '../../src/cli/review.ts'
+import { reviewCommand } from '../../src/cli/commands/review.ts'
 import { readArguments } from '../../src/cli/options.ts'
 import type { Review } from '../../src/review/types.ts'
 

@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts'
-import { markPathless } from '../pathless.ts'
+import { markMissingPath } from '../missing-path.ts'
 import { byAction } from './parts.ts'
 import { allKnownArns, isPlainName, referencePage } from './reading.ts'
 import { exactResources, type StatedResources, type StatedRule } from './rule.ts'
@@ -18,14 +18,14 @@ const arnOf = ({ place: { partition, account } }: Call, resource: string): strin
 const isName = (name: string | undefined): name is string => name !== undefined && /^[\w+=,.@-]+$/.test(name)
 
 /**
- * Names without the paths that belong to their ARNs (see `markPathless`). Where a request may leave the user out it acts
+ * Names without the paths that belong to their ARNs (see `markMissingPath`). Where a request may leave the user out it acts
  * on the caller's own, which it does not name.
  */
 const named = (kind: string, member: string, of = page): StatedRule => ({
   page: of,
   resolve: (call) => {
     const name = call.request.text(member)
-    return exactResources(isName(name) ? markPathless(arnOf(call, `${kind}/${name}`)) : undefined)
+    return exactResources(isName(name) ? markMissingPath(arnOf(call, `${kind}/${name}`)) : undefined)
   },
 })
 
@@ -46,7 +46,7 @@ const renamed = (kind: string, member: string, newName: string, page: string): S
   resolve: (call) => {
     const name = call.request.text(member)
     if (!isName(name)) return undefined
-    const before = markPathless(arnOf(call, `${kind}/${name}`))
+    const before = markMissingPath(arnOf(call, `${kind}/${name}`))
     const next = call.request.text(newName)
     const path = call.request.text('newpath')
     if (next === undefined && path === undefined) return exactResources(before)

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { servicesOf } from '../../catalog/event-sources.ts'
-import { isPathless, withoutMark } from '../../catalog/pathless.ts'
+import { hasMissingPath, withoutMissingPathMark } from '../../catalog/missing-path.ts'
 import type { RecordingFacts } from '../records/facts.ts'
 import { notApiCallReason } from '../records/identity.ts'
 import {
@@ -141,8 +141,8 @@ export class EventReader {
       const arnServices = this.#arnServicesOf(action)
       return { action, level, resource, grade, ...(arnServices && { arnServices }) }
     }
-    if (!isPathless(resource)) return { action, level, resource, grade }
-    return { action, level, resource: withoutMark(resource), grade, pathUnknown: true }
+    if (!hasMissingPath(resource)) return { action, level, resource, grade }
+    return { action, level, resource: withoutMissingPathMark(resource), grade, pathUnknown: true }
   }
 
   #servicesOf(eventSource: string): readonly string[] {

@@ -9,7 +9,7 @@ import { withoutExpired, withoutLaterDays } from './expire.ts'
 import { savedEvidenceOf, withoutCoverage, type RunEvidence, type Unread } from './from-run.ts'
 import { mergeSavedEvidence } from './merge.ts'
 import type { SavedEvidence, SavedUse } from './types.ts'
-import { withoutDoubles } from './without-doubles.ts'
+import { withoutDuplicates } from './without-duplicates.ts'
 
 export interface CombineOptions extends OptionalTables {
   /** The coverage that trails and event data stores declare for what was read. */
@@ -46,7 +46,7 @@ export function combineWithSaved(
 ): CombinedEvidence {
   const run = savedEvidenceOf(gathered, options.parts, options.catalog)
   const trusted = withoutLaterDays(withoutCoverage(run.evidence, options.unread), dayOf(options.now) + 1)
-  const kept = withoutExpired(mergeSavedEvidence(withoutDoubles(saved, trusted), trusted), options.expireDays)
+  const kept = withoutExpired(mergeSavedEvidence(withoutDuplicates(saved, trusted), trusted), options.expireDays)
   // What this reading itself showed counts in this run, though it be older than what is kept.
   const whole = mergeSavedEvidence(kept, run.evidence)
   const accounts = coverageOf(whole, options.windowDays)

@@ -8,7 +8,7 @@ import type { AccountCoverage, Ledger } from '../types.ts'
 import { FactsTable, type FactsHandle } from './counters.ts'
 import { dayNumber, dayOf, secondsOf, type Seconds } from '../time.ts'
 import { ReadProblems } from '../records/problems.ts'
-import { withoutEndpointDuplicates } from './twins.ts'
+import { withoutEndpointDuplicates } from './endpoint-duplicates.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { TallyTable, type Tally } from './counting/tally.ts'
 

@@ -1,6 +1,6 @@
 import { byCodeUnits } from '../../collections.ts'
 import type { Ledger } from '../types.ts'
-import { resolvePathless, resolveResources } from './resolve-paths.ts'
+import { resolveMissingPaths, resolveResources } from './resolve-paths.ts'
 import { RecordCountTable } from './tables/record-counts.ts'
 import { countBulkDeletesOnce } from '../records/bulk-deletes.ts'
 import { principalOfFacts } from '../records/facts.ts'
@@ -72,7 +72,7 @@ export function summarise(
     const principals = principal === undefined ? [] : [principal]
     if (unknown) unmapped.add({ ...unknown, principals, count, events: tally.sample })
   }
-  const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
+  const { rename, isRenaming, unresolved } = resolveMissingPaths(counts.names())
   const resource = resolveResources(counts.names(), [...usage.calls(), ...outsideTable.keys()])
   const outside = outsideTable.calls(resource)
   return {

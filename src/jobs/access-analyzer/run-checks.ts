@@ -1,7 +1,7 @@
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
-import { conflictOf, missingCheckReason } from '../../proof/objection.ts'
+import { conflictOf, missingCheckReason } from '../../proof/check-conflicts.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { policyName } from '../../report/wording.ts'
 import type { Settings } from '../../settings/types.ts'

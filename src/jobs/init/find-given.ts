@@ -1,5 +1,5 @@
 import { directoryOf } from '../../sources/files.ts'
-import type { GivenValue, Module } from '../../sources/terraform/modules/module.ts'
+import type { TfvarsValue, Module } from '../../sources/terraform/modules/module.ts'
 import { placeAt } from '../../sources/terraform/modules/places.ts'
 import {
   attributeOf,
@@ -41,7 +41,7 @@ export function findGiven(root: Module, directories: readonly string[]): readonl
 }
 
 /** A value with its name, and the file that it is in. */
-type Named = Pick<GivenValue, 'name' | 'value' | 'file'>
+type Named = Pick<TfvarsValue, 'name' | 'value' | 'file'>
 
 /** The names that the providers choose by, and those that stand in their values. */
 function namesChoosing(root: Module): {

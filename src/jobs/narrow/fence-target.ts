@@ -17,12 +17,12 @@ import { hasUnresolved } from '../../policy/unresolved.ts'
 import { isAttachedTo, withOwnArns } from '../../proof/resource-policies.ts'
 import type { AttachedResource, PolicySource } from '../../sources/types.ts'
 import {
-  accountsUnseenReason,
+  accountsNotCoveredReason,
   unknownCallersReason,
-  regionsUnseenReason,
+  regionsNotCoveredReason,
   replicationUnknownReason,
   rootUserReason,
-  serviceUnseenReason,
+  serviceNotCoveredReason,
 } from './fence-evidence.ts'
 import type { FencePlace, PolicyInput } from './preconditions.ts'
 
@@ -68,9 +68,9 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
   const accounts = [...new Set(arns.flatMap((arn) => accountOfArn(arn) || place.accounts))].sort()
   const unseen = isUnread(source)
     ? 'the policy could not be read'
-    : (accountsUnseenReason(accounts, file) ??
-      regionsUnseenReason(arns, ledger) ??
-      serviceUnseenReason(service, accounts, file))
+    : (accountsNotCoveredReason(accounts, file) ??
+      regionsNotCoveredReason(arns, ledger) ??
+      serviceNotCoveredReason(service, accounts, file))
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
   const called = { arns, service, source: { attachedTo: attached } }
@@ -155,7 +155,9 @@ const withEverything = (document: PolicyDocument, of: Pick<Statement, 'principal
 function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
   const unseen = membersUnseenReason(accounts, file)
   if (unseen !== undefined) return unseen
-  const hidden = file.catalog.services().filter((service) => serviceUnseenReason(service, accounts, file) !== undefined)
+  const hidden = file.catalog
+    .services()
+    .filter((service) => serviceNotCoveredReason(service, accounts, file) !== undefined)
   const isHidden = new Set(hidden)
   return {
     what: `the principals of ${accountsText(accounts)}`,
@@ -192,7 +194,7 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
   const unseen = membersUnseenReason(accounts, file)
   if (unseen !== undefined) return unseen
   const services = resourceControlServices.filter(
-    (service) => serviceUnseenReason(service, accounts, file) === undefined,
+    (service) => serviceNotCoveredReason(service, accounts, file) === undefined,
   )
   if (services.length === 0) {
     return 'No Deny by network is proposed: of no service that resource control policies apply to are all calls known to be in the evidence.'
@@ -239,6 +241,6 @@ function membersUnseenReason(accounts: readonly string[], file: PolicyInput): st
   if (accounts.length === 0) {
     return 'No Deny by network is proposed: it is not known in which accounts the policy is in force (fences[].accounts).'
   }
-  const unseen = accountsUnseenReason(accounts, file)
+  const unseen = accountsNotCoveredReason(accounts, file)
   return unseen === undefined ? undefined : `No Deny by network is proposed: ${unseen}.`
 }

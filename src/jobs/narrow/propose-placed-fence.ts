@@ -6,7 +6,7 @@ import { deniedOutsideCalls, outsideDeniedNote } from '../../network/outside-den
 import { simulateFence } from '../../network/simulation.ts'
 import { compileDeny, neededExemptions } from '../../network/would-deny.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
-import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
+import { decisionCoverageOf } from '../../evidence/absence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'

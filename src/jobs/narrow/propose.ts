@@ -1,5 +1,5 @@
 import { groupBy } from '../../collections.ts'
-import { incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
 import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'

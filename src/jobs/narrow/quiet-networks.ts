@@ -1,7 +1,7 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
-import { incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import type { PolicyDocument } from '../../policy/document.ts'

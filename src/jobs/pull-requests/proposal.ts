@@ -11,7 +11,7 @@ import type { EditedFile } from '../narrow/build-plan.ts'
 import { assertBranchPrefix, branchName, shortHash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
 import type { FindingSubjectName, WaiverTrailer } from './marker.ts'
 import { compareDanger, dangerOf, type Danger } from './order.ts'
-import type { FileEdits } from './same-place.ts'
+import type { FileEdits } from './edit-areas.ts'
 import { groupText, titleAndMessage, type Part } from './wording.ts'
 
 /** The intended pull request for one policy, for a group of them, or for a finding of Access Analyzer. */

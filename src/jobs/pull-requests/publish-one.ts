@@ -13,7 +13,7 @@ import type { Proposal } from './proposal.ts'
 import { publishedResult, type Published } from './result.ts'
 import { foreignCommitsStatus } from './status.ts'
 import type { ProposalTarget } from './survey.ts'
-import { formerBranches } from './tidy.ts'
+import { formerBranches } from './leftover-branches.ts'
 
 /** Everything of a proposal that is at GitHub, as it stands now. */
 export async function readPullRequestState(

@@ -16,7 +16,13 @@ import { publishedResult, type Published, type PublishResult } from './result.ts
 import { retryConflicts } from './retry-conflicts.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, ProposalTarget } from './survey.ts'
-import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
+import {
+  clearStaging,
+  identitiesByBranchHash,
+  mayBeLeftOver,
+  removeLeftOver,
+  staleStaging,
+} from './leftover-branches.ts'
 import type { BranchWaivers } from './waivers/types.ts'
 import { withWaivedFindings } from './waivers/waived-findings.ts'
 import { proposalsOfWaivers, withBranchWaivers } from './waivers/with-waivers.ts'
@@ -24,7 +30,7 @@ import {
   closePullRequest,
   isOutdated,
   keepPullRequest,
-  labelOf,
+  displayNameOf,
   removeOrReport,
   withdrawalVerdict,
   verdictOnPullRequest,
@@ -226,7 +232,7 @@ class Run {
     this.open++
     if (!numbers.every((number) => number !== undefined)) {
       return publishedResult(
-        labelOf(context, own),
+        displayNameOf(context, own),
         'left',
         own.pull,
         'It is replaced once its policies have other pull requests',
@@ -234,7 +240,7 @@ class Run {
     }
     const links = [...new Set(numbers)].sort((one, other) => one - other)
     if (context.dryRun)
-      return publishedResult(labelOf(context, own), 'would-withdraw', own.pull, 'Others propose its policies')
+      return publishedResult(displayNameOf(context, own), 'would-withdraw', own.pull, 'Others propose its policies')
     return this.close(own, links, `${links.map((number) => `#${number}`).join(', ')} proposes its policies now`)
   }
 

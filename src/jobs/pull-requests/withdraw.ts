@@ -1,4 +1,4 @@
-import { incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
 import { escapeMarkdown } from '../../report/escape.ts'
@@ -82,7 +82,7 @@ export async function isOutdated({ repository, base }: PublishContext, { pull }:
 }
 
 /** For people: the policy's id, or the branch where it is not known. */
-export const labelOf = (context: PublishContext, { identity, pull }: OwnPullRequest): string =>
+export const displayNameOf = (context: PublishContext, { identity, pull }: OwnPullRequest): string =>
   policiesByHash(context).get(identity)?.id ?? context.findings.known.get(identity)?.label ?? pull.branch
 
 /** The pull request stays as it is, and its body says since when its evidence was not renewed, and why. */
@@ -99,7 +99,7 @@ export async function keepPullRequest(
     status: notRenewedStatus(since, reason, marker.kind ?? 'policy'),
     marker,
   })
-  return publishedResult(labelOf(context, own), 'left', pull, reason)
+  return publishedResult(displayNameOf(context, own), 'left', pull, reason)
 }
 
 /** The marker in its present form, where 0.1 wrote it. */
@@ -132,19 +132,19 @@ export async function closePullRequest(
     const status = foreignCommitsStatus(comparison, identities, withFullStop(reason))
     await changePullRequest(context, pull, { ...body, status, marker: claimed(context, own) })
     const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
-    return publishedResult(labelOf(context, own), 'left', pull, left)
+    return publishedResult(displayNameOf(context, own), 'left', pull, left)
   }
   const waivers = context.waivers?.get(pull.number)
   const merged = waivers?.kind === 'read' && waivers.configuration === null
   // A waiver of a finding that is gone has nothing to be for.
   const pointless = waivers?.kind === 'read' && body.marker.kind === 'finding'
   if (waiversOn(comparison).length > 0 && !merged && !pointless)
-    return publishedResult(labelOf(context, own), 'left', pull, holdsWaivers)
-  if (dryRun) return publishedResult(labelOf(context, own), 'would-withdraw', pull, reason)
+    return publishedResult(displayNameOf(context, own), 'left', pull, holdsWaivers)
+  if (dryRun) return publishedResult(displayNameOf(context, own), 'would-withdraw', pull, reason)
   await withdraw(repository, pull, body, replacements, reason)
   const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
   await removeOrReport(context, pull.branch, remove)
-  return publishedResult(labelOf(context, own), 'withdrawn', pull, reason)
+  return publishedResult(displayNameOf(context, own), 'withdrawn', pull, reason)
 }
 
 const holdsWaivers =

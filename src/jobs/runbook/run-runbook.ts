@@ -11,7 +11,7 @@ import { stateWarnings } from '../../runbooks/file/state-warnings.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { durationSeconds } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
-import { notReadOf } from '../../runbooks/not-read.ts'
+import { missingEvidenceReasons } from '../../runbooks/missing-evidence.ts'
 import { runOutcome } from '../../runbooks/outcome.ts'
 import { matchedPrincipals } from '../../runbooks/principals.ts'
 import type { RevocationContext } from '../../runbooks/revocation/context.ts'
@@ -106,7 +106,7 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     manual: bound.runbook.manual,
     ...(await freeSqlOf(started, options)),
   }
-  const notRead = notReadOf(reading, {
+  const notRead = missingEvidenceReasons(reading, {
     from,
     to,
     accounts: [...new Set(started.settings.accounts.flatMap(({ accounts }) => accounts))],

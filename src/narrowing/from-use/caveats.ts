@@ -1,8 +1,8 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
-import { daysSince } from '../../evidence/presence/age.ts'
-import { omittedCallsReason } from '../../evidence/presence/left-out.ts'
+import { daysSince } from '../../evidence/absence/age.ts'
+import { omittedCallsReason } from '../../evidence/absence/omitted-calls.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
 import { policyQuota } from '../../policy/quota.ts'
@@ -49,7 +49,7 @@ const wellKnown = 's3:GetObject s3:PutObject dynamodb:GetItem lambda:InvokeFunct
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
-export function unseenCaveats(
+export function unobservableCaveats(
   used: ReadonlySet<string>,
   catalog: Catalog,
   coverage: AccountCoverage | undefined,

@@ -2,7 +2,7 @@ import { coverageLine } from '../plan/markdown/coverage.ts'
 import { blindSpotSection } from '../plan/markdown/blind-spots.ts'
 import { codeCell, codeSpan, escapeMarkdown, oneLine } from '../escape.ts'
 import { fitText, section, type Section } from '../fit.ts'
-import { boxLine, dashboardMarker, writeHistory } from './markers.ts'
+import { checkboxLine, dashboardMarker, writeHistory } from './markers.ts'
 import { hasChanged, noTrends, writeTrends, type TrendPoint, type Trends } from './trends.ts'
 import type {
   BoxKind,
@@ -113,7 +113,9 @@ const tickedFirst = ({ box }: DashboardProposal): number => (box?.ticked === tru
 function proposalLine({ label, pull, detail, box }: DashboardProposal): string {
   const why = detail === '' ? '' : `: ${escapeMarkdown(oneLine(detail, 200))}`
   const text = `${pull === null ? '' : `${linkOf(pull)} `}${codeSpan(oneLine(label, 200))}${why}`
-  return box === null ? `- ${text}` : boxLine(box.kind, box.identity, box.ticked, ` **${verbs[box.kind]}** ${text}`)
+  return box === null
+    ? `- ${text}`
+    : checkboxLine(box.kind, box.identity, box.ticked, ` **${verbs[box.kind]}** ${text}`)
 }
 
 const linkOf = ({ number, url }: PullLink): string => `[#${number}](${url})`

@@ -1,6 +1,6 @@
 import type { Ledger, UsageEntry } from '../../evidence/types.ts'
 import { learnNetworks } from '../../network/learn/learn.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { contradictionText } from '../plan/contradictions.ts'
 import { escapeInvisible } from '../escape.ts'
@@ -62,7 +62,7 @@ function refusedRows(entries: readonly UsageEntry[]): RefusedRow[] {
   const rows = new Map<string, RefusedRow>()
   for (const { principal, action, resource, network, outcome, calls, firstSeen, lastSeen } of entries) {
     if (outcome !== 'denied') continue
-    const place = placeName(network)
+    const place = describeNetwork(network)
     const key = JSON.stringify([principal, action, resource, place])
     const known = rows.get(key)
     rows.set(key, {

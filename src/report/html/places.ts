@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { Network, UsageEntry } from '../../evidence/types.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
 import { escapeInvisible } from '../escape.ts'
 import type { Networks, PlaceKind, PlaceRow } from './types.ts'
@@ -42,7 +42,7 @@ export function networkPlaces(
 function countPlaces(entries: readonly UsageEntry[]): ReadonlyMap<string, Counted> {
   const places = new Map<string, Counted>()
   for (const { network, calls, outcome, firstSeen, lastSeen, principal } of entries) {
-    const name = placeName(network)
+    const name = describeNetwork(network)
     let place = places.get(name)
     if (place === undefined) {
       place = { network, events: 0, denied: 0, first: firstSeen, last: lastSeen, principals: new Set() }

@@ -8,7 +8,7 @@ import type {
   Suspicion,
   SuspicionReason,
 } from '../../network/learn/types.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { DeniedUse } from '../../network/would-deny.ts'
 import { printStatement } from '../../policy/print.ts'
 import type { Colours } from '../colours.ts'
@@ -133,7 +133,7 @@ function fenceLines(fence: LearnedFence, colour: Colours, width: number): string
 const deniedLines = (denied: readonly DeniedUse[], colour: Colours, width: number): string[] =>
   limited(
     denied.map(({ network, service, count, firstSeen, lastSeen, certainty, clause }) => [
-      escapeInvisible(placeName(network)),
+      escapeInvisible(describeNetwork(network)),
       service,
       formatNumber(count),
       formatRange(firstSeen, lastSeen),

@@ -1,6 +1,6 @@
 import { groupBy } from '../../collections.ts'
 import { driftedAccountIn } from '../../evidence/iam/match/drift-reason.ts'
-import { unreadAccountIn } from '../../evidence/presence/accounts.ts'
+import { unreadAccountIn } from '../../evidence/absence/accounts.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { countKinds } from '../../sources/kind.ts'
 import { accountsGlob, unknownAccountIn, type UnknownAccount } from '../../sources/unknown-account.ts'

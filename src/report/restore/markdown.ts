@@ -1,4 +1,4 @@
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { showDocument } from '../../policy/print.ts'
 import { exactGlob } from '../../settings/glob.ts'
@@ -58,7 +58,7 @@ export function refusedTable(calls: readonly RefusedCall[], pullOf: RestorationR
       codeCell(entry.action),
       entry.resource === null ? 'not recorded' : codeCell(entry.resource),
       codeCell(entry.principal),
-      codeCell(placeName(entry.network)),
+      codeCell(describeNetwork(entry.network)),
       `${entry.count}, ${entry.firstSeen} to ${entry.lastSeen}`,
       removed,
       entry.events.map(codeCell).join(' '),

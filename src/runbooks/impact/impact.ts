@@ -2,13 +2,13 @@ import { accountOfArn } from '../../policy/arn.ts'
 import { byCodeUnits } from '../../collections.ts'
 import type { ActionInfo } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
-import { incompleteEvidenceReason } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import type { Ledger, UsageEntry } from '../../evidence/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { requestsOf } from '../../evidence/usage/possible-requests.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { compilePolicy, decisionOf, type CompiledPolicy } from '../../policy/evaluate.ts'
 import type { Decision, Request } from '../../policy/request.ts'
@@ -122,7 +122,7 @@ function stoppedByTrust({ trustOf, before, after }: DocumentLoss, { entries }: L
 }
 
 const workloadOf = ({ network }: UsageEntry): string =>
-  'workload' in network && network.workload !== undefined ? network.workload : placeName(network)
+  'workload' in network && network.workload !== undefined ? network.workload : describeNetwork(network)
 
 function grouped(entries: readonly UsageEntry[]): readonly ImpactGroup[] {
   const groups = new Map<string, ImpactGroup>()

@@ -1,7 +1,7 @@
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup, ScopeMatches } from '../../evidence/events/matches.ts'
 import { addToSample } from '../../evidence/sample.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import { digestOf } from './digest.ts'
 
 /** A name with the number of its events. */
@@ -64,7 +64,7 @@ export function summarize({ matched, unclear, groups, idsSha256 }: ScopeMatches)
       .map(([principal, own]) => callerSummary(principal, own))
       .sort((a, b) => b.events - a.events || byCodeUnits(a.principal, b.principal)),
     operations: tally(groups, ({ operation }) => operation),
-    networks: tally(groups, ({ network }) => placeName(network)),
+    networks: tally(groups, ({ network }) => describeNetwork(network)),
     accounts: names(groups, ({ account }) => account),
     regions: names(groups, ({ region }) => region),
     persons: names(groups, ({ person }) => person),
@@ -85,7 +85,7 @@ function callerSummary(principal: string, groups: readonly MatchedGroup[]): Call
     firstSeen,
     lastSeen,
     operations: tally(groups, ({ operation }) => operation),
-    networks: tally(groups, ({ network }) => placeName(network)),
+    networks: tally(groups, ({ network }) => describeNetwork(network)),
     sessions: names(groups, ({ session }) => session),
     persons: names(groups, ({ person }) => person),
     accessKeys: names(groups, ({ accessKeyId }) => accessKeyId),

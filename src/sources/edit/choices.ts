@@ -5,8 +5,8 @@ import { readJson } from '../json/text.ts'
 import type { Layout } from '../layout.ts'
 import { renderTemplate } from '../terraform/values/template-json.ts'
 import type { Choice, Piece } from '../terraform/syntax/template-parts.ts'
-import { valueOf } from '../written.ts'
-import { EditError } from './refused.ts'
+import { valueOf } from '../located-value.ts'
+import { EditError } from './edit-error.ts'
 
 /** More directives than this are not tried one by one. */
 const most = 16

@@ -2,7 +2,7 @@ import { TOKEN_END, hasUnresolved, TOKEN_START, unresolvedExpressions } from '..
 import type { Dialect } from '../layout.ts'
 import { encodeJsonString } from '../terraform/syntax/json/string.ts'
 import { escapeQuoted, escapeTemplate } from '../terraform/syntax/strings.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 
 /** The text of a value in the file. */
 export type Quote = (value: string) => string

@@ -4,7 +4,7 @@ import type { ProposedStatements, Splice } from '../types.ts'
 import { editBlocks } from './blocks.ts'
 import { editItems, type ItemsPlan } from './items.ts'
 import { statementText } from './print.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 import { copyStatement, editStatement } from './statement.ts'
 import { styleOf, type Style } from './style.ts'
 

@@ -2,7 +2,7 @@ import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { unreadPartsOf, type Layout } from '../layout.ts'
 import type { ProposedStatements } from '../types.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 
 /**
  * A document that is read in part may be edited statement by statement only: a statement cannot rely on another that

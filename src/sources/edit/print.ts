@@ -2,7 +2,7 @@ import { addTo } from '../../collections.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 import { isHcl, longest, type Style } from './style.ts'
 
 /** A list in the document's style; `indent` is that of the line it starts on, `before` the text before it there. */

@@ -3,7 +3,7 @@ import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } 
 import type { Splice } from '../types.ts'
 import { addClauses } from './clauses.ts'
 import { statementText, type ReusedText } from './print.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 import { applySplices } from '../splice.ts'
 import type { Style } from './style.ts'
 import { editValues } from './values.ts'

@@ -1,6 +1,6 @@
 import { isBlocks, type Dialect, type Layout, type WrittenField, type WrittenStatement } from '../layout.ts'
 import { quoteIn, type Quote } from './dialects.ts'
-import type { SourceRange } from '../written.ts'
+import type { SourceRange } from '../located-value.ts'
 import { Lines } from './lines.ts'
 
 /** The style of this document, so that additions look as if its author had written them. */

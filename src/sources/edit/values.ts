@@ -1,10 +1,10 @@
 import { TOKEN_END, TOKEN_START, unresolvedText } from '../../policy/unresolved.ts'
 import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
-import { stringsOf, type SourceRange, type LocatedValue } from '../written.ts'
+import { stringsOf, type SourceRange, type LocatedValue } from '../located-value.ts'
 import { editItems } from './items.ts'
 import { printList, printValue } from './print.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 import { longest, type Style } from './style.ts'
 
 /** The changes to each value of a list. */

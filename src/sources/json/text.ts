@@ -1,6 +1,6 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { TOKEN_END, TOKEN_START } from '../../policy/unresolved.ts'
-import type { SourceRange, LocatedValue, LocatedEntry, TemplateGap } from '../written.ts'
+import type { SourceRange, LocatedValue, LocatedEntry, TemplateGap } from '../located-value.ts'
 import type { Piece } from '../terraform/syntax/template-parts.ts'
 import { tooDeepAt } from '../terraform/syntax/json/nesting-depth.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
-import { unreadRegionReason } from '../../../src/evidence/presence/regions.ts'
+import { unreadRegionReason } from '../../../src/evidence/absence/regions.ts'
 import { unexplainedSilence } from '../../../src/evidence/coverage/silence.ts'
 import { savedEvidenceFromLines } from '../../../src/evidence/store/format/parse-lines.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ActionInfo, Catalog } from '../../../src/catalog/types.ts'
-import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from '../../../src/jobs/dashboard/dashboard-of.ts'
+import {
+  dashboardOf,
+  historyPointOf,
+  trendPointsOf,
+  type DashboardFacts,
+} from '../../../src/jobs/dashboard/dashboard-of.ts'
 import { publishedResult } from '../../../src/jobs/pull-requests/result.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import type { Source } from '../../../src/sources/types.ts'
@@ -61,7 +66,7 @@ describe('use', () => {
   test('counts granted actions by their last use before the end of the evidence', () => {
     const [policy] = dashboardOf(facts()).policies
     expect(policy).toMatchObject({ granted: 3, after: null, used: { days30: 1, days90: 2, all: 2 } })
-    expect(pointOf(dashboardOf(facts()), '2026-11-30', noTrends)).toEqual({
+    expect(historyPointOf(dashboardOf(facts()), '2026-11-30', noTrends)).toEqual({
       day: '2026-11-30',
       policies: 1,
       narrowed: 1,
@@ -75,8 +80,8 @@ describe('use', () => {
     const policies = shown.policies.map((policy) => ({ ...policy, granted: null, used: null }))
     const [key = ''] = policies.map(({ trendKey }) => trendKey)
     const trends = { days: ['2026-10-01'], points: new Map([[key, [{ granted: 7, used: 4 }]]]) }
-    expect(pointOf({ ...shown, policies }, '2026-11-30', trends)).toMatchObject({ granted: 7, used: 4 })
-    expect(pointOf({ ...shown, policies }, '2026-11-30', noTrends)).toMatchObject({ granted: 0, used: 0 })
+    expect(historyPointOf({ ...shown, policies }, '2026-11-30', trends)).toMatchObject({ granted: 7, used: 4 })
+    expect(historyPointOf({ ...shown, policies }, '2026-11-30', noTrends)).toMatchObject({ granted: 0, used: 0 })
   })
 
   test('counts what an Allow of everything but some grants', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Plan, PolicyPlan } from '../../../src/proof/plan.ts'
-import { unreadAccountReason } from '../../../src/evidence/presence/accounts.ts'
+import { unreadAccountReason } from '../../../src/evidence/absence/accounts.ts'
 import { firstSentence, groupRows } from '../../../src/report/plan/groups.ts'
 import { planRows, type RowState } from '../../../src/report/plan/rows.ts'
 import { notIdentityReason } from '../../../src/sources/kind.ts'

@@ -8,8 +8,8 @@ import {
   mergedDraft,
   proposedDraft,
   verifiedDraft,
-} from '../../../src/runbooks/record/later.ts'
-import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
+} from '../../../src/runbooks/record/later-drafts.ts'
+import { draftOfRun } from '../../../src/runbooks/record/draft-of-run.ts'
 import type { RecordDraft, RecordOf } from '../../../src/runbooks/record/schema.ts'
 import { contextOf, runOf } from '../values.ts'
 

@@ -1,6 +1,6 @@
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
 import type { NamePattern, PolicySource } from '../../../sources/types.ts'
-import { incompleteEvidenceReason } from '../../presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../absence/accounts.ts'
 import type { Ledger, UsageEntry } from '../../types.ts'
 import type { AccountSnapshot, Snapshots, SnapshotPolicy, SnapshotRole, SnapshotUser } from '../types.ts'
 import type { PolicyMatch } from './types.ts'

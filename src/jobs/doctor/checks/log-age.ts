@@ -1,4 +1,4 @@
-import { daysSince } from '../../../evidence/presence/age.ts'
+import { daysSince } from '../../../evidence/absence/age.ts'
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { CallAnswer } from '../answer.ts'
 import type { LogFacts } from '../facts/logs.ts'

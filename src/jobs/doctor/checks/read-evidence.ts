@@ -1,4 +1,4 @@
-import { daysSince } from '../../../evidence/presence/age.ts'
+import { daysSince } from '../../../evidence/absence/age.ts'
 import type { AccountCoverage } from '../../../evidence/types.ts'
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import { textRemedy, failureResult, unknownResult, okResult, warningResult } from './result.ts'

@@ -1,7 +1,7 @@
 import { matchSources } from '../../../evidence/iam/match/apply-match.ts'
 import { factsOfSnapshots } from '../../../evidence/iam/facts.ts'
 import { noSnapshots, type Snapshots } from '../../../evidence/iam/types.ts'
-import { noIamFacts, type IamFacts } from '../../../evidence/presence/iam-facts.ts'
+import { noIamFacts, type IamFacts } from '../../../evidence/absence/iam-facts.ts'
 import type { Ledger } from '../../../evidence/types.ts'
 import { globMatches } from '../../../settings/glob.ts'
 import type { Settings } from '../../../settings/types.ts'

@@ -1,5 +1,5 @@
 import type { RecordPlace } from '../../../report/runbook/json.ts'
-import { draftOfRun } from '../../../runbooks/record/of-run.ts'
+import { draftOfRun } from '../../../runbooks/record/draft-of-run.ts'
 import { appendDraft, chainPositionOf } from '../../../runbooks/record/append.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'
 import { recordFile, recordText, sha256Of } from '../../../runbooks/record/identity.ts'

@@ -28,7 +28,7 @@ export interface Module {
   /** For names of roles and users: defaults and `*.auto.tfvars` of variables count. */
   readonly names: ModuleScope
   /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
-  readonly given: readonly GivenValue[]
+  readonly given: readonly TfvarsValue[]
   /** The reasons why it may contain unknown parts; a sentence each. */
   readonly hidden: readonly string[]
   /**
@@ -39,7 +39,7 @@ export interface Module {
 }
 
 /** A value that a `.tfvars` file has for a variable. */
-export interface GivenValue {
+export interface TfvarsValue {
   readonly name: string
   readonly value: Expression
   readonly file: ModuleFile
@@ -126,7 +126,7 @@ interface Givers {
 const isLoaded = (file: ModuleFile, directory: string): boolean =>
   directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path)
 
-const givenIn = (files: readonly ModuleFile[], directory: string): GivenValue[] =>
+const givenIn = (files: readonly ModuleFile[], directory: string): TfvarsValue[] =>
   files.flatMap((file) =>
     file.syntax.body.attributes.map(({ name, value }) => ({ name, value, file, loaded: isLoaded(file, directory) })),
   )

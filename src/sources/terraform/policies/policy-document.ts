@@ -12,7 +12,7 @@ import type {
   WrittenStatement,
 } from '../../layout.ts'
 import type { SourceKind } from '../../types.ts'
-import { stringsOf, type SourceRange, type LocatedValue } from '../../written.ts'
+import { stringsOf, type SourceRange, type LocatedValue } from '../../located-value.ts'
 import { expressionJson } from '../values/expression-json.ts'
 import { mergedWith } from './document-merging.ts'
 import type { Module } from '../modules/module.ts'

@@ -1,7 +1,7 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement } from '../../layout.ts'
 import { replaceVariables } from './policy-document.ts'
-import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../written.ts'
+import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../located-value.ts'
 
 /** The names of a statement's elements in statement objects: those of `aws_iam_policy_document`, or of JSON. */
 const elements: Readonly<Record<string, FieldName>> = {

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node } from 'yaml'
 import { TOKEN_END, TOKEN_START, unresolvedText } from '../../../policy/unresolved.ts'
-import type { SourceRange, LocatedValue, LocatedEntry } from '../../written.ts'
+import type { SourceRange, LocatedValue, LocatedEntry } from '../../located-value.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Template } from '../syntax/syntax-tree.ts'
 

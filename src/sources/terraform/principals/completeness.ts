@@ -17,10 +17,10 @@ export interface UseTarget {
 }
 
 /** `is`: it refers to that and nothing else; `may be`: it may; `is not`: it cannot. */
-export type Fit = 'is' | 'may be' | 'is not'
+export type ReferenceFit = 'is' | 'may be' | 'is not'
 
 /** Does the reference mean the target? An unresolved reference may, wherever its known part fits. */
-export function fitOf(reference: ReferredValue, { identity, names }: UseTarget): Fit {
+export function compareReference(reference: ReferredValue, { identity, names }: UseTarget): ReferenceFit {
   if (reference.kind === 'unknown') return 'may be'
   if (reference.kind === 'resolved') return reference.to === identity ? 'is' : 'is not'
   const { pattern } = reference

@@ -1,6 +1,6 @@
 import { lastPathSegment, accountOfArn } from '../../../policy/arn.ts'
 import { awsPolicyIn, awsPolicyName } from '../managed-attachments/aws-policy.ts'
-import { elementsOf, nestedValues, sitesOfBlock } from '../managed-attachments/attached.ts'
+import { elementsOf, nestedValues, sitesOfBlock } from '../managed-attachments/all-attachments.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
 import type { AttachedPrincipalType } from '../principals/attached-principals.ts'

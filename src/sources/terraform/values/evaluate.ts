@@ -4,7 +4,7 @@ import { isKnown, sortedKeys } from './collection-functions.ts'
 import { callFunction } from './functions.ts'
 import { numberIn } from './numbers.ts'
 import { evaluateOperation } from './operators.ts'
-import { hasOtherThanText, hasPositions, inOrder, isSet, typeOfValue, OpenList } from './sets.ts'
+import { hasOtherThanText, hasPositions, elementsInOrder, isSet, typeOfValue, OpenList } from './sets.ts'
 import { decodeHeredoc, textInQuotes } from '../syntax/strings.ts'
 import { allPartsOf, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
 import { isList, isObjectValue, textOfValue, UnknownValue, type Value } from './value.ts'
@@ -160,7 +160,7 @@ function evaluateFor(
 /** The entries that a `for` iterates over, in Terraform's order. */
 function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
   if (isObjectValue(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
-  const items = inOrder(over)
+  const items = elementsInOrder(over)
   // An element of a set is its own key.
   return isSet(over) ? items?.map((item) => [item, item] as const) : items && [...items.entries()]
 }

@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../written.ts'
+import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../located-value.ts'
 import { withoutParentheses, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression, writtenKey, type ModuleScope } from './evaluate.ts'
 import { isList, isObjectValue, UnknownValue, type Value } from './value.ts'

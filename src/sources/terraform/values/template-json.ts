@@ -1,7 +1,7 @@
 import { TOKEN_END, hasUnresolved, TOKEN_START, unresolvedText } from '../../../policy/unresolved.ts'
 import type { JsonText } from '../../json/text.ts'
 import { formatPieces } from './format-verbs.ts'
-import { isBalanced, endsInString, Scanner } from '../syntax/json-structure.ts'
+import { isBalanced, endsInString, JsonScanner } from '../syntax/json-structure.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Expression, Template } from '../syntax/syntax-tree.ts'
 import { piecesOf, type Choice, type Piece } from '../syntax/template-parts.ts'
@@ -44,7 +44,7 @@ class Masking {
   private readonly offsets: number[] = []
   private readonly masked: Run[] = []
   private readonly gaps: { readonly offset: number; readonly length: number; readonly expression: string }[] = []
-  private readonly scanner = new Scanner()
+  private readonly scanner = new JsonScanner()
   private readonly template: Template
   private readonly content: string
   private readonly scope: ModuleScope | undefined

@@ -5,11 +5,11 @@ import type { Possible } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { PolicyExpression } from '../../policies/find-policies.ts'
 import type { TraceHost } from '../trace-document.ts'
-import { fitOf } from '../completeness.ts'
+import { compareReference } from '../completeness.ts'
 import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
-import { attachesNothing, passesArgumentsOn } from './passages.ts'
+import { attachesNothing, passesArgumentsOn } from './pass-through-blocks.ts'
 import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents } from './interests.ts'
@@ -111,7 +111,7 @@ export interface UsesOfFile {
 
 /** May a path be that of a file? */
 const fits = (pattern: Pattern, path: string): boolean =>
-  fitOf({ kind: 'partly known', pattern }, { identity: {}, names: [[path]] }) !== 'is not'
+  compareReference({ kind: 'partly known', pattern }, { identity: {}, names: [[path]] }) !== 'is not'
 
 /** The repository's uses of a file, by all its possible paths. */
 export function usesOfFile(path: string, facts: RepositoryFacts): UsesOfFile {

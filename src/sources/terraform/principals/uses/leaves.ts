@@ -1,5 +1,5 @@
 import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
-import type { Fit } from '../completeness.ts'
+import type { ReferenceFit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { valueOfIdentity } from '../possible/names.ts'
 import { anyText, exactText, mayBeSame, patternsOf } from '../possible/text.ts'
@@ -167,7 +167,7 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
 }
 
 /** Is a value in the place of an ARN the ARN of a managed policy? */
-export function arnFit(leaf: Leaf, policy: ManagedPolicy, facts: RepositoryFacts): Fit {
+export function arnFit(leaf: Leaf, policy: ManagedPolicy, facts: RepositoryFacts): ReferenceFit {
   const { value, certain } = leaf
   const certainty = certain ? 'is' : 'may be'
   switch (value.kind) {
@@ -250,7 +250,12 @@ const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-function textFit(value: Possible, policy: ManagedPolicy, facts: RepositoryFacts, certainty: 'is' | 'may be'): Fit {
+function textFit(
+  value: Possible,
+  policy: ManagedPolicy,
+  facts: RepositoryFacts,
+  certainty: 'is' | 'may be',
+): ReferenceFit {
   const { site } = policy
   if (value.kind === 'text') {
     const last = value.parts.at(-1)
@@ -274,7 +279,7 @@ function remoteFit(
   policy: ManagedPolicy,
   facts: RepositoryFacts,
   certainty: 'is' | 'may be',
-): Fit {
+): ReferenceFit {
   const name = path[0] === 'outputs' ? path[1] : path[0]
   const leaves = name === undefined ? undefined : leavesOfOutputs(name, facts)
   if (!leaves) return 'may be'

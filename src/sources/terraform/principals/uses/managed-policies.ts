@@ -1,5 +1,5 @@
 import type { Block } from '../../syntax/syntax-tree.ts'
-import type { Fit, UseTarget } from '../completeness.ts'
+import type { ReferenceFit, UseTarget } from '../completeness.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { Pattern } from '../possible/text.ts'
 import type { Site } from '../possible/types.ts'
@@ -13,7 +13,7 @@ export interface ManagedPolicy {
   readonly arn: UseTarget
   readonly ending: UseTarget
   /** Texts that were compared with it, by their keys. */
-  readonly compared: Map<string, Fit>
+  readonly compared: Map<string, ReferenceFit>
 }
 
 const managed = new WeakMap<RepositoryFacts, readonly ManagedPolicy[]>()

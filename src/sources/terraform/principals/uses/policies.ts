@@ -1,7 +1,7 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { StateInstance } from '../../../state/states.ts'
-import { fitOf, principalsBy, type Fit, type PossibleUse } from '../completeness.ts'
+import { compareReference, principalsBy, type ReferenceFit, type PossibleUse } from '../completeness.ts'
 import {
   adviceFor,
   adviceToInstall,
@@ -18,7 +18,7 @@ import type { Possible, Site } from '../possible/types.ts'
 import { arnFit, policiesFoundBy, type Leaf } from './leaves.ts'
 import { managedPoliciesOf, type ManagedPolicy } from './managed-policies.ts'
 import { mayAttachByName } from './attaching-by-name.ts'
-import { passesArgumentsOn } from './passages.ts'
+import { passesArgumentsOn } from './pass-through-blocks.ts'
 import { attachmentsLeftInAws } from './lifecycle.ts'
 import { isLookup, lookupsOf } from './lookups.ts'
 import { mentionsOf } from './mentions.ts'
@@ -140,8 +140,8 @@ function bestFit(
   as: PolicyUse,
   facts: RepositoryFacts,
   given: AttributeValues,
-): Fit {
-  let best: Fit = 'is not'
+): ReferenceFit {
+  let best: ReferenceFit = 'is not'
   for (const policy of own) {
     const fit = fitAmong(leaves, policy, as, facts)
     if (fit === 'is not' || fit === best || !mayShareAccount(policy.site, given.site, facts)) continue
@@ -151,8 +151,8 @@ function bestFit(
   return best
 }
 
-function fitAmong(leaves: readonly Leaf[], policy: ManagedPolicy, as: PolicyUse, facts: RepositoryFacts): Fit {
-  let best: Fit = 'is not'
+function fitAmong(leaves: readonly Leaf[], policy: ManagedPolicy, as: PolicyUse, facts: RepositoryFacts): ReferenceFit {
+  let best: ReferenceFit = 'is not'
   for (const leaf of leaves) {
     const fit = as === 'permission set' ? nameFit(leaf, policy, facts) : arnFit(leaf, policy, facts)
     if (fit === 'is') return 'is'
@@ -167,7 +167,7 @@ import type { ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 /** A permission set knows policies by their names, in every account that it is assigned to. */
-function nameFit({ value }: Leaf, { site, names }: ManagedPolicy, facts: RepositoryFacts): Fit {
+function nameFit({ value }: Leaf, { site, names }: ManagedPolicy, facts: RepositoryFacts): ReferenceFit {
   if (value.kind === 'outside') return 'may be'
   if (value.kind === 'thing')
     return value.site.block === site.block
@@ -177,7 +177,7 @@ function nameFit({ value }: Leaf, { site, names }: ManagedPolicy, facts: Reposit
         : 'is not'
   if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
   const fits = patternsOf(value, (each) => valueOfIdentity(each, facts)).map((pattern) =>
-    fitOf({ kind: 'partly known', pattern }, { identity: site.block, names }),
+    compareReference({ kind: 'partly known', pattern }, { identity: site.block, names }),
   )
   if (fits.length > 0 && fits.every((fit) => fit === 'is')) return 'is'
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'

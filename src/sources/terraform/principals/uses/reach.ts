@@ -2,7 +2,7 @@ import type { Module, ModuleFile } from '../../modules/module.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import { outputOf, type Reference } from '../../modules/references.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { referencesPassedOn, repetitionArguments } from './passing-on.ts'
+import { referencesPassedOn, repetitionArguments } from './passed-on-references.ts'
 
 /** A name of a directory by which something may be reached: `local.x`, `var.x`, `aws_iam_policy.x`, `module.x`. */
 export interface SearchStart {

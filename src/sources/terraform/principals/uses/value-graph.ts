@@ -5,7 +5,7 @@ import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { everything, interestsIn, type Interest } from './interests.ts'
-import { generatedAttributes } from './passing-on.ts'
+import { generatedAttributes } from './passed-on-references.ts'
 
 type Thing = Possible & { readonly kind: 'thing' }
 
