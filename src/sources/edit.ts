@@ -124,5 +124,5 @@ function rereadFile(
   const layout = { ...made.layout, ...(text.choices && { choices: text.choices }) }
   return document
     ? { kind: 'read', document, layout }
-    : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
+    : { kind: 'failed', reason: problems[0]?.message ?? 'it is not a policy' }
 }

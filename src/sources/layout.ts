@@ -117,7 +117,7 @@ export const unreadPartsOf = ({ rest, statements }: Layout): readonly string[] =
 ]
 
 /** The phrase of `unreadPartsOf` on statements that are read: the document grants at most what they state. */
-export const conditionalStatements = 'some of its statements are there, or hold, only sometimes'
+export const conditionalStatements = 'some of its statements exist, or apply, only sometimes'
 
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =
@@ -205,7 +205,7 @@ class Gathered {
     const bounded = guarded || item.merged?.bounded === true || conditionGaps(item)
     if (typeof parts === 'string') this.rest.push(parts)
     else if (bounded && !(effect?.kind === 'string' && effect.value === 'Allow'))
-      this.rest.push('one of its statements may deny, and only sometimes')
+      this.rest.push('one of its statements may be a Deny that exists only sometimes')
     else {
       const place = { container: this.containers.length - 1, item: index }
       const more = item.merged !== undefined || fieldGaps(item)

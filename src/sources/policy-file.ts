@@ -51,7 +51,7 @@ export function readPolicyFile(
   const kinds = new Set(uses.flatMap(({ hosts }) => hosts.map(({ attribute }) => attribute.policy)))
   const place = { file, language, uses, kind: [...kinds][0], entities: options.entities === true }
   if (languages.size > 1) return skipped(place, 0, 'It is read as it stands in one place and as a template in another')
-  if (kinds.size > 1) return skipped(place, 0, 'It serves as an identity policy and as another kind of policy at once')
+  if (kinds.size > 1) return skipped(place, 0, 'It is used both as an identity policy and as another kind of policy')
   const json = jsonTextOf(file.content, language, options.parser)
   if ('reason' in json) return skipped(place, json.at, json.reason)
   const read = readJson(json)

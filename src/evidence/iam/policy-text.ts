@@ -36,7 +36,7 @@ export function readPolicyText(value: string | Readonly<Record<string, unknown>>
     const [first] = problems.filter(({ severity }) => severity === 'error')
     return {
       text,
-      problem: first === undefined ? 'it is no policy document' : `it is not understood: ${first.message}`,
+      problem: first === undefined ? 'it is not a policy document' : `it is not understood: ${first.message}`,
     }
   } catch (error) {
     if (error instanceof RangeError) return { text, problem: 'it is nested too deeply' }

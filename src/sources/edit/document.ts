@@ -130,7 +130,7 @@ function editContainer(container: Container, plan: ItemsPlan, style: Style): Spl
     throw new EditError('A statement that an expression makes would have to be removed, or another put beside it')
   if (container.kind === 'blocks') return editBlocks(plan, style.lines)
   if (plan.removed.size === plan.items.length) {
-    if (container.gaps) throw new EditError('A list of statements would be left to a %{…} directive alone')
+    if (container.gaps) throw new EditError('Only what a %{…} directive makes would be left in a list of statements')
     if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))
       throw new EditError('A list of statements would be left empty')
     return [{ start, end, text: container.keys ? '{}' : '[]' }]

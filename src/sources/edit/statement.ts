@@ -12,7 +12,8 @@ import { editValues } from './values.ts'
 export function editStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): Splice[] {
   const edits = elementEdits(written, before, after, style)
   if (edits) return edits
-  if (written.alike) throw new EditError('A statement would get other elements than those its type has to agree with')
+  if (written.alike)
+    throw new EditError('A statement would get other elements than the others of its list, whose types have to agree')
   if (style.lines.hasComment(written))
     throw new EditError('A statement would be written anew, and its comments would be lost')
   if (written.more) throw new EditError(lost)
@@ -26,7 +27,7 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
   ]
 }
 
-const lost = 'A statement would be written anew, and what is read of it only in part would be lost'
+const lost = 'A statement would be written anew, and its parts that are not read would be lost'
 
 /** The texts of elements that a rewritten statement keeps unchanged. */
 function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): ReusedText {

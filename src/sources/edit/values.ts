@@ -105,13 +105,13 @@ function editBetweenGaps(
   const left = [...target]
   for (const gap of gaps) {
     const at = left.indexOf(unresolvedText(gap.expression))
-    if (at === -1) throw new EditError('What a %{…} directive puts into a list would go')
+    if (at === -1) throw new EditError('What a %{…} directive puts into a list would be removed')
     left.splice(at, 1)
   }
   const before = stringsOf(list) ?? []
   if (sameValues(before, left)) return []
   const edits = left.length > 0 && before.length > 0 ? editList(list, before, left, style, gaps) : undefined
-  if (!edits) throw new EditError('A list would be left to a %{…} directive alone')
+  if (!edits) throw new EditError('Only what a %{…} directive makes would be left in a list')
   return edits
 }
 

@@ -114,7 +114,7 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: PolicyS
   const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
   if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []
   if (text.block.broken) return skipped('The block around it is not valid Terraform')
-  if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
+  if (kinds.size > 1) return skipped('It is used both as an identity policy and as another kind of policy')
   if (read.kind === 'unreadable') return skipped(capitalize(read.reason))
   const ignored = ignoredEditReason(hosts)
   if (ignored !== undefined) return skipped(ignored)

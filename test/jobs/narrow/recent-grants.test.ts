@@ -37,7 +37,7 @@ const policyOf = (created: string, versions: readonly Version[]): SnapshotPolicy
     isDefault: id.endsWith('*'),
     created: `${day}T00:00:00Z`,
     ...(Action.length === 0
-      ? { text: '{}', problem: 'it is no policy' }
+      ? { text: '{}', problem: 'it is not a policy' }
       : snapshotDocument(document([{ Effect: 'Allow', Action, Resource: '*' }]))),
   })),
 })

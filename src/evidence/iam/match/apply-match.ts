@@ -120,7 +120,7 @@ function boundsOthers({ name, account, boundaryOf }: PolicyInstance, principals:
   if (others.length === 0) return []
   const shown = `${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}`
   return [
-    `Policy ${name} in account ${account} is the permissions boundary of ${shown}, and bounds what other policies grant: name its principals under policies.principals in .github/whittle.yml`,
+    `Policy ${name} in account ${account} is the permissions boundary of ${shown}, and limits what other policies grant: name its principals under policies.principals in .github/whittle.yml`,
   ]
 }
 

@@ -114,7 +114,7 @@ function notesOn({ block, inline, unusedAfter }: ManagedAttachmentLayout): reado
   return [
     ...(isReplaced && !isMadeFirst
       ? [
-          `Terraform detaches AWS's policy before it attaches the other: for that moment ${inline ? 'the set' : 'its principals'} may have neither${inline ? '' : ' (lifecycle.create_before_destroy turns that round)'}.`,
+          `Terraform detaches AWS's policy before it attaches the other: for that moment ${inline ? 'the set' : 'its principals'} may have neither${inline ? '' : ' (lifecycle.create_before_destroy reverses the order)'}.`,
         ]
       : []),
     ...(unusedAfter === undefined ? [] : [`Nothing refers to ${unusedAfter} any more: it may be removed.`]),

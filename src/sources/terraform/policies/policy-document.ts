@@ -113,7 +113,7 @@ function readOrThrow(
     if (typeof sid === 'string' && merged?.overridden.has(sid)) rest.push(`its statement ${sid} is overridden`)
     else if (made && isUnknown(value['Effect'])) rest.push(madeElsewhere)
     else if ((made || more) && value['Effect'] !== 'Allow')
-      rest.push('one of its statements may deny, and only sometimes (a dynamic block)')
+      rest.push('one of its statements may be a Deny that exists only sometimes (a dynamic block)')
     else if (
       made &&
       !parsePolicyDocument({ Statement: [value] }, policyKindOf({ Statement: value }, undefined).grammar).document
@@ -321,13 +321,13 @@ function readPrincipals(block: Block, scope: ModuleScope, before: unknown, dynam
 function textOf(written: LocatedValue, name: string): string {
   const [text, ...rest] = stringsOf(written) ?? []
   if (text === undefined || rest.length > 0 || written.kind === 'list')
-    throw new UnsupportedDocumentError(`its ${name} is no text`)
+    throw new UnsupportedDocumentError(`its ${name} is not a string`)
   return text
 }
 
 function listOf(written: LocatedValue, name: string): string[] {
   const strings = stringsOf(written)
-  if (!strings) throw new UnsupportedDocumentError(`its ${name} are no list of strings`)
+  if (!strings) throw new UnsupportedDocumentError(`its ${name} are not a list of strings`)
   return strings
 }
 

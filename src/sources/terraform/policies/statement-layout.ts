@@ -86,7 +86,7 @@ class Gathered {
     }
     const { value, ...statement } = read
     if ((guarded || statement.guarded) && value['Effect'] !== 'Allow')
-      this.rest.push('one of its statements may deny, and only sometimes')
+      this.rest.push('one of its statements may be a Deny that exists only sometimes')
     else {
       const place = { container: this.containers.length - 1, item: index }
       this.statements.push({ ...statement, place, guarded: guarded || statement.guarded, alike })

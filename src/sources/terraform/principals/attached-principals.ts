@@ -54,7 +54,7 @@ export const adviceToNamePrincipals = 'name its principals under policies.princi
 
 /** A boundary grants nothing: it limits the permissions that the other policies of a role or user grant. */
 export const asBoundary = (policy: string, block: Block): string =>
-  `${policy} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${adviceToNamePrincipals}`
+  `${policy} is the permissions boundary of ${addressOf(block)}, and limits what other policies grant: ${adviceToNamePrincipals}`
 
 /** IAM Identity Center makes a role of a permission set in every account that it is assigned to. */
 export const inPermissionSet = (policy: string, block: Block): string =>

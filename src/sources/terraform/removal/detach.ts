@@ -94,7 +94,7 @@ class Attachment {
     const others = held
       .filter(({ site }) => hitSites.has(site))
       .flatMap(({ principals, unknown }) => [...principals.filter((arn) => !this.subjects.has(arn)), ...unknown])
-    if (others.length > 0) return this.leave(`it also holds for ${others[0]}`)
+    if (others.length > 0) return this.leave(`it also applies to ${others[0]}`)
     if (attribute.name.endsWith('s')) return this.takeFromList([...new Set(hits.map(({ element }) => element))])
     if (hitSites.size === this.sites.length) return this.collector.block(block, file, this.place.module)
     return this.takeInstances(hitSites)

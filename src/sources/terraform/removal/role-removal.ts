@@ -60,7 +60,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
   if (reasons.size > 0) return { kind: 'by hand', reasons: [...reasons].sort() }
   addUnusedDocuments(removed, module, graph)
   for (const policy of policiesLeft(removed, module, graph))
-    notes.push(`${policy} is attached to nothing afterwards, and stays.`)
+    notes.push(`${policy} is attached to nothing afterwards, and is not removed.`)
   return { kind: 'removable', blocks: [...removed.values()], notes: notes.sort() }
 }
 

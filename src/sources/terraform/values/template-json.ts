@@ -24,7 +24,7 @@ export function templateJson(
   filled?: readonly Expression[],
 ): JsonText | { readonly reason: string } {
   const plain = piecesOf(template, content)
-  if (!plain) return { reason: 'it holds an escape that Terraform does not know, or directives in too many directives' }
+  if (!plain) return { reason: 'it has an escape that Terraform does not know, or directives nested too deeply' }
   const pieces = filled ? formatPieces(plain, filled) : plain
   if ('reason' in pieces) return pieces
   const directives = pieces.filter(({ kind }) => kind === 'choice').length
