@@ -1,36 +1,31 @@
-import { groupBy } from '../../collections.ts'
 import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
-import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
-import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
-import { usesOfStatement } from '../../narrowing/attribution.ts'
-import { callsOf } from '../../narrowing/evidence.ts'
+import type { UsageEntry } from '../../evidence/types.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
-import type { ActionContext } from '../../narrowing/judge.ts'
 import { suggestSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
-import type { PolicyPlan, ProposalProof } from '../../proof/plan.ts'
+import type { PolicyPlan } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
-import { settleForwardedCalls } from '../../network/forwarded-calls.ts'
 import { simulateFence, type FenceSimulation } from '../../network/simulation.ts'
 import { proveContainment } from '../../policy/contain.ts'
-import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import { documentSize } from '../../policy/print.ts'
 import { policyQuota } from '../../policy/quota.ts'
 import { sameDocument } from '../../policy/same.ts'
-import { backtest } from '../../proof/backtest.ts'
 import { replay } from '../../proof/replay.ts'
-import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
+import type { PolicySource } from '../../sources/types.ts'
 import { capitalize, formatNumber } from '../../words.ts'
 import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
-
-/** The functions that prove a decision. */
-export interface Provers {
-  readonly proveContainment: typeof proveContainment
-  readonly replay: typeof replay
-}
+import {
+  allowedCallsOf,
+  recordCountsOf,
+  proveProposal,
+  failedProofReason,
+  type Provers,
+  proposedDocument,
+} from './prove-proposal.ts'
 
 /**
  * Decides on one policy and proves the decision. Pure; the edits are added by the caller, which knows the file.
@@ -46,7 +41,7 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
       notes: simulationOfUndecided(file),
       ...(blocked.looksUnused ? { looksUnused: true } : { notCompared: true as const }),
     }
-  const entries = allowedCalls(file)
+  const entries = allowedCallsOf(file)
   const window = commonWindow(file.coverage)
   const isNew = source.form === 'managed-attachment'
   const limits: Limits = { quota: quotaOf(source), window, ...(isNew && { isNew }) }
@@ -74,7 +69,7 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
   const fence = fenceFor(file, asked, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
   const statements = fence?.statements ?? narrowed.statements
-  const after = documentOf(source.document, statements)
+  const after = proposedDocument(source.document, statements)
   if (sameDocument(source.document, after)) {
     const reason = unchangedReason(source, narrowed)
     return { ...common, status: 'unchanged', reason, ...known, notes, changes: [], proof: null }
@@ -89,7 +84,7 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
   const proof = {
-    ...prove(provers, file, after, entries, limits, narrowed, fence?.widened),
+    ...proveProposal(provers, file, after, entries, limits, narrowed, fence?.widened),
     ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
   }
   const failed = failedProofReason(proof)
@@ -126,7 +121,7 @@ const simulate = (
   entries: readonly UsageEntry[],
 ): FenceSimulation | undefined =>
   simulation &&
-  simulateFence(documentOf(source.document, statements), simulation, entries, {
+  simulateFence(proposedDocument(source.document, statements), simulation, entries, {
     days: Math.min(...coverage.map(({ days }) => days)),
     ...commonWindow(coverage),
   })
@@ -138,7 +133,7 @@ function simulationOfUndecided(file: PolicyInput): readonly string[] {
   if (!simulation || source.kind !== 'identity' || !isKnown) return []
   const days = Math.min(...coverage.map((each) => each.days))
   const window = { days, ...commonWindow(coverage) }
-  const { note, denied } = simulateFence(source.document, simulation, allowedCalls(file), window, false)
+  const { note, denied } = simulateFence(source.document, simulation, allowedCallsOf(file), window, false)
   // Where records may be missing, only what they show is said.
   return denied.length > 0 || incompleteEvidenceReason(source.principals, ledger.coverage) === undefined ? [note] : []
 }
@@ -160,7 +155,7 @@ function fenceFor(
   const { isCovered } = file.knowledge
   const plan = addNetworkDeny(before, narrowed.statements, asked, {
     wouldDeny: (fenced, unfenced) =>
-      replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
+      replay(fenced, entries, recordCountsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
     entries,
     refused: entriesOfPrincipals(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
@@ -168,15 +163,10 @@ function fenceFor(
       .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
   })
   const limit = Math.max(limits.quota, documentSize(before))
-  if (narrowed.excess > 0 || documentSize(documentOf(before, plan.statements)) <= limit) return plan
+  if (narrowed.excess > 0 || documentSize(proposedDocument(before, plan.statements)) <= limit) return plan
   const note = `No Deny by network is proposed: with it the document would exceed the quota of ${limit} characters.`
   return { statements: narrowed.statements, note }
 }
-
-const documentOf = (before: PolicyDocument, statements: ProposedStatements): PolicyDocument => ({
-  ...before,
-  statements: statements.map(({ statement }) => statement),
-})
 
 /**
  * The quota of whatever the document is attached to; the smallest where it serves several.
@@ -188,88 +178,6 @@ export function quotaOf(source: PolicySource): number {
     kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy'],
   )
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
-}
-
-function allowedCalls({ source, ledger, noServiceAssumes }: PolicyInput): UsageEntry[] {
-  const allowed = entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
-  return noServiceAssumes ? settleForwardedCalls(allowed, noServiceAssumes) : allowed
-}
-
-function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
-  const sum = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
-  for (const principal of source.principals) {
-    const counts = ledger.principals.get(principal)
-    if (!counts) continue
-    for (const key of Object.keys(sum) as (keyof RecordCounts)[]) sum[key] += counts[key]
-  }
-  return sum
-}
-
-function prove(
-  provers: Provers,
-  file: PolicyInput,
-  after: PolicyDocument,
-  entries: readonly UsageEntry[],
-  limits: Limits,
-  narrowed: Narrowed,
-  widened: PolicyDocument | undefined,
-): ProposalProof {
-  const before = file.source.document
-  const uses = new Map(
-    narrowed.judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])),
-  )
-  const decide: Parameters<typeof backtest>[3] = (known, splitAt, original) => {
-    const knowledge: ActionContext = {
-      ...file.knowledge,
-      isCovered: (entry) => file.knowledge.isCovered(original(entry)),
-      usesOf: (statement, some) => {
-        const all = uses.get(statement)
-        return all && some.filter((entry) => all.has(original(entry)))
-      },
-    }
-    const window = { from: limits.window.from, to: splitAt }
-    const then = narrowDocument(before, known, knowledge, { ...limits, window }, narrowed)
-    return then.looksUnused ? undefined : documentOf(before, then.statements)
-  }
-  const change = { before, isCovered: file.knowledge.isCovered }
-  const granted = usesOf(before, entries, change.isCovered, uses)
-  const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
-  const replayed = provers.replay(after, entries, recordsOf(file), change)
-  return {
-    containment: provers.proveContainment(after, widened ?? before),
-    replay: replayed,
-    backtest: backtest(change, entries, limits.window, decide, { document: after, denied: replayed.denied }),
-    unseen: goodTuringEstimate(counts),
-    unseenBy: file.source.principals.map((principal) => {
-      const own = granted.filter((entry) => entry.principal === principal)
-      return { principal, ...goodTuringEstimate([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
-    }),
-  }
-}
-
-/** The calls that some Allow of the document may have allowed. @param known those of single statements */
-function usesOf(
-  { statements, version = '2008-10-17' }: PolicyDocument,
-  entries: readonly UsageEntry[],
-  isCovered: (entry: UsageEntry) => boolean,
-  known: ReadonlyMap<Statement, ReadonlySet<UsageEntry>>,
-): UsageEntry[] {
-  const distinct = new Set<UsageEntry>()
-  for (const statement of statements) {
-    if (statement.effect !== 'Allow') continue
-    const uses = known.get(statement) ?? usesOfStatement(statement, entries, isCovered, version)
-    for (const entry of uses) distinct.add(entry)
-  }
-  return entries.filter((entry) => distinct.has(entry))
-}
-
-function failedProofReason({ containment, replay: { denied } }: ProposalProof): string | undefined {
-  if (containment.verdict !== 'proven')
-    return `Not proposed: ${containment.verdict === 'refuted' ? 'the new policy grants something new' : 'could not prove that the new policy grants nothing new'} (${containment.reason}).`
-  const first = denied[0]
-  if (first)
-    return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
-  return undefined
 }
 
 function unchangedReason({ document, rest }: PolicySource, narrowed: Narrowed): string {

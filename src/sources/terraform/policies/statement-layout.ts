@@ -1,6 +1,6 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement } from '../../layout.ts'
-import { replaceVariables } from './policy-document.ts'
+import { replaceVariables } from './statement-block.ts'
 import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../located-value.ts'
 
 /** The names of a statement's elements in statement objects: those of `aws_iam_policy_document`, or of JSON. */
