@@ -174,7 +174,7 @@ function partsOf(
   if (facts.recorders.length === 0) return []
   // Event history declares its own coverage: a trail covers its own logs, and not days without logs.
   const seen = gathered.seen.accounts()
-  const changes = [...gathered.tallies].filter(({ contribution }) => contribution.requests.some(isChange))
+  const changes = [...gathered.tallies].filter(({ update }) => update.requests.some(isChange))
   const { entries } = summarise(changes)
   for (const line of recentTrailWarnings(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
   return recordedParts(entries, seen, facts.recorders, facts.readings, regions)

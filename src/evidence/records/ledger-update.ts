@@ -26,9 +26,9 @@ export const updateWithoutPrincipal = (reason: string): LedgerUpdate => ({
   requests: [],
 })
 
-/** Equal for contributions that are alike, and only for them. */
-export function ledgerUpdateKey(contribution: LedgerUpdate): string {
-  const { rank, principal, fate, reason, problem, requests, unmapped, endpointDuplicate, outside = [] } = contribution
+/** Equal for updates that are alike, and only for them. */
+export function ledgerUpdateKey(update: LedgerUpdate): string {
+  const { rank, principal, fate, reason, problem, requests, unmapped, endpointDuplicate, outside = [] } = update
   const { eventSource, eventName, service } = unmapped ?? {}
   return JSON.stringify([
     rank,

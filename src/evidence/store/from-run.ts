@@ -42,13 +42,13 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
       undated.push(tally)
       continue
     }
-    const contribution = toSavedEntry(tally.contribution)
-    const key = useKey(contribution)
+    const update = toSavedEntry(tally.update)
+    const key = useKey(update)
     const known = uses.get(key)
-    const { requests, unmapped, outside } = contribution
+    const { requests, unmapped, outside } = update
     const shown = requests.length > 0 || unmapped !== undefined || outside !== undefined
     uses.set(key, {
-      contribution,
+      update,
       days: addDays(known?.days ?? new Map(), days.counts),
       ids: shown ? thinSample([...(known?.ids ?? []), ...days.sample.ids()]) : [],
     })

@@ -20,17 +20,17 @@ function asSavedBefore(network: Network): Network | undefined {
   }
 }
 
-function keyBefore(contribution: LedgerUpdate): string | undefined {
+function keyBefore(update: LedgerUpdate): string | undefined {
   // Formats 1 and 2 did not tell callers from outside apart.
-  const { outside, ...before } = contribution
+  const { outside, ...before } = update
   if (outside !== undefined) return useKey(before)
-  const networks = contribution.requests.map(({ network }) => asSavedBefore(network))
+  const networks = update.requests.map(({ network }) => asSavedBefore(network))
   if (networks.every((network) => network === undefined)) return undefined
-  const requests = contribution.requests.map((request, at) => ({
+  const requests = update.requests.map((request, at) => ({
     ...request,
     network: networks[at] ?? request.network,
   }))
-  return useKey({ ...contribution, requests })
+  return useKey({ ...update, requests })
 }
 
 /** Events that a run read under networks that it knows more of, by the key under which older formats saved them. */
@@ -47,8 +47,8 @@ interface ReadAgain {
  */
 export function withoutDuplicates(saved: SavedEvidence, run: Pick<SavedEvidence, 'uses'>): SavedEvidence {
   const read = new Map<string, ReadAgain>()
-  for (const { contribution, days, ids } of run.uses.values()) {
-    const key = keyBefore(contribution)
+  for (const { update, days, ids } of run.uses.values()) {
+    const key = keyBefore(update)
     if (key === undefined || !saved.uses.has(key)) continue
     const again = read.get(key) ?? { counts: new Map<number, number>(), ids: new Set<string>() }
     for (const [day, { count }] of days) again.counts.set(day, (again.counts.get(day) ?? 0) + count)

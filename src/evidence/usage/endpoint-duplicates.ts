@@ -30,8 +30,8 @@ export function withoutEndpointDuplicates(all: Iterable<Tally>): {
   for (const tally of all) (tally.isEndpointDuplicate ? duplicates : tallies).push(tally)
   if (duplicates.length === 0) return { tallies, duplicates: 0 }
   const recorded = new Map<string, Set<string | null>>()
-  for (const { contribution } of tallies) {
-    for (const request of contribution.requests) {
+  for (const { update } of tallies) {
+    for (const request of update.requests) {
       const call = callOf(request)
       const resources = recorded.get(call) ?? new Set()
       recorded.set(call, resources.add(request.resource))
@@ -39,7 +39,7 @@ export function withoutEndpointDuplicates(all: Iterable<Tally>): {
   }
   let leftOut = 0
   for (const duplicate of duplicates) {
-    const { requests } = duplicate.contribution
+    const { requests } = duplicate.update
     const isRecorded = requests.every((request) => {
       const resources = recorded.get(callOf(request))
       return resources !== undefined && (namesNone(request) || resources.has(request.resource))

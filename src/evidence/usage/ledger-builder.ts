@@ -202,8 +202,7 @@ export class LedgerBuilder {
     const countedTallies = this.#countedTallies
     if (!added) {
       this.#duplicates++
-      const byRank =
-        tally.contribution.rank - (countedTallies.tally[index]?.contribution.rank ?? Number.POSITIVE_INFINITY)
+      const byRank = tally.update.rank - (countedTallies.tally[index]?.update.rank ?? Number.POSITIVE_INFINITY)
       const other = this.#copies.at(countedTallies.copy[index] ?? 0)
       if ((byRank || byCodeUnits(this.#copies.at(copy.index), other)) > 0) return
     }

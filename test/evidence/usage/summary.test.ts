@@ -77,8 +77,8 @@ test('what callers and calls stand for is summed up like their requests one by o
     fc.property(events, (all) => {
       const tallies = talliesOf(all)
       const summary = summarise(tallies)
-      const oneByOne = tallies.map(({ contribution, count, first, last, sample }) => ({
-        contribution,
+      const oneByOne = tallies.map(({ update, count, first, last, sample }) => ({
+        update,
         count,
         first,
         last,

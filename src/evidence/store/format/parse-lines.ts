@@ -42,7 +42,7 @@ export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
   const catalogs = new Map<string, TimeRanges>()
   for (const text of lines) {
     const [kind, ...parts] = list(parseJson(text))
-    if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
+    if (kind === 'use') add(uses, parts, useOf, ({ update }) => useKey(update))
     else if (kind === 'sighting')
       add(observations, parts, savedObservationOf, ({ observation }) => observationKey(observation))
     else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => declarationKey(kinds))
@@ -67,7 +67,7 @@ function add<Value>(
 
 function useOf([principal, fate, reason, unmapped, requests, days, ids, outside]: readonly unknown[]): SavedUse {
   const caller = optional(principal, string)
-  const contribution: LedgerUpdate = {
+  const update: LedgerUpdate = {
     rank: 0,
     ...(caller !== undefined && { principal: caller }),
     fate: oneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies RecordOutcome[]),
@@ -76,7 +76,7 @@ function useOf([principal, fate, reason, unmapped, requests, days, ids, outside]
     ...(unmapped !== null && { unmapped: unmappedOf(list(unmapped)) }),
     ...(outside !== undefined && { outside: list(outside).map((each) => outsideOf(list(each))) }),
   }
-  return { contribution, days: daysOf(days, countedDay), ids: idsOf(list(ids)) }
+  return { update, days: daysOf(days, countedDay), ids: idsOf(list(ids)) }
 }
 
 function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonNullable<LedgerUpdate['unmapped']> {

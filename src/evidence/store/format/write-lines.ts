@@ -29,15 +29,15 @@ const line = (...parts: readonly unknown[]): string => JSON.stringify(parts.map(
 const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
   [...map].sort(([a], [b]) => byCodeUnits(a, b))
 
-function useLine({ contribution, days, ids }: SavedUse): string {
-  const { principal, fate, reason, requests, unmapped, outside } = contribution
+function useLine({ update, days, ids }: SavedUse): string {
+  const { principal, fate, reason, requests, unmapped, outside } = update
   return line(
     'use',
     principal,
     fate,
     reason,
     unmapped && [unmapped.eventSource, unmapped.eventName, unmapped.service ?? null],
-    requests.map((request) => requestAsArray(request, contribution)),
+    requests.map((request) => requestAsArray(request, update)),
     daysAsNumbers(days),
     ids.flatMap(({ id, day }) => [id, day]),
     ...(outside === undefined ? [] : [outside.map(outsideAsArray)]),
@@ -60,7 +60,7 @@ function outsideAsArray(key: OutsideKey): readonly unknown[] {
   ]
 }
 
-/** The principal of a request is that of the contribution, but for what a hand-made one holds. */
+/** The principal of a request is that of the update, but for what a hand-made one holds. */
 function requestAsArray(key: UsageKey, { principal }: LedgerUpdate): readonly unknown[] {
   const { network, mfa } = key
   return [

@@ -14,7 +14,8 @@ import { Candidates } from './candidates.ts'
 import { membersAt } from './groups.ts'
 import { mayBeArn, onlyPolicyOf, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
-import { principalsAt, principalsOfSite } from './principals.ts'
+import { principalsAt } from './principals.ts'
+import { principalsOfSite } from './principal-arns.ts'
 import { attributesOfBlock, type AttributeValues } from './values.ts'
 
 /** The use of a managed policy in an attribute that names it. */

@@ -7,7 +7,8 @@ import { adviceFor, unionOfPrincipals, unknownPrincipals, type AttachedPrincipal
 import { expressionExcerpt } from '../principals.ts'
 import { namedByInstance } from '../from-state.ts'
 import { leavesOf } from './leaves.ts'
-import { allSitesOf, principalsAt, withoutGuesses } from './principals.ts'
+import { allSitesOf, principalsAt } from './principals.ts'
+import { withoutGuesses } from './principal-arns.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
