@@ -126,7 +126,7 @@ function ofRepository({
   whyNoAccount,
   settings,
 }: DoctorFacts): readonly CheckResult[] {
-  const { unmatched, warnings, holders, iam } = policies
+  const { unmatched, warnings, attachedPrincipals, iam } = policies
   const account = aws.identity.kind === 'known' ? aws.identity.value.account : ledger?.coverage.accounts[0]?.account
   const evidence = ledger && { principals: ledger.principals, coverage: ledger.coverage.accounts, iam }
   return [
@@ -137,7 +137,7 @@ function ofRepository({
       isAccountConfigured,
       settings.snapshot.live !== undefined,
     ),
-    ...unobservedPrincipals(holders, evidence),
+    ...unobservedPrincipals(attachedPrincipals, evidence),
   ]
 }
 

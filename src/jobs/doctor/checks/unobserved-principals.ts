@@ -15,23 +15,23 @@ const mostShown = 10
  * @param evidence absent: none was read
  */
 export function unobservedPrincipals(
-  holders: readonly PrincipalOfPolicyFacts[],
+  attached: readonly PrincipalOfPolicyFacts[],
   evidence: PrincipalEvidence | undefined,
 ): readonly CheckResult[] {
-  if (holders.length === 0) return []
+  if (attached.length === 0) return []
   if (evidence === undefined)
     return [
       unknownResult(
         check,
-        `Whether ${formatCount(holders.length, 'principal')} of the policies ${holders.length === 1 ? 'was' : 'were'} seen is not known: name log files with --events.`,
+        `Whether ${formatCount(attached.length, 'principal')} of the policies ${attached.length === 1 ? 'was' : 'were'} seen is not known: name log files with --events.`,
       ),
     ]
-  const read = holders.filter(({ arn }) => evidence.coverage.some(({ account }) => account === accountOfArn(arn)))
+  const read = attached.filter(({ arn }) => evidence.coverage.some(({ account }) => account === accountOfArn(arn)))
   const unseen = read.flatMap(({ arn, policies }) => {
     const why = unobservedPrincipalReason([arn], evidence)
     return why === undefined ? [] : [{ arn, policies, why }]
   })
-  const unread = holders.length - read.length
+  const unread = attached.length - read.length
   return [
     ...unseen
       .slice(0, mostShown)

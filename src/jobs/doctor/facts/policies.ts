@@ -24,7 +24,7 @@ export interface PolicyFacts {
   readonly identity: number
   /** Identity policies whose principals are not all known, with the first reason of each. */
   readonly unknown: readonly { readonly policy: string; readonly reason: string }[]
-  readonly holders: readonly PrincipalOfPolicyFacts[]
+  readonly attachedPrincipals: readonly PrincipalOfPolicyFacts[]
   /** Files that could not be read. */
   readonly problems: readonly string[]
   /** Entries of the configuration that match nothing, and those that ran out. */
@@ -47,10 +47,10 @@ export function policyFacts(
   const identity = sources.flatMap((source) =>
     source.status === 'found' && source.kind === 'identity' ? [source] : [],
   )
-  const holders = new Map<string, string[]>()
+  const policiesByPrincipal = new Map<string, string[]>()
   for (const { file, address, principals } of identity) {
     for (const arn of principals)
-      holders.set(arn, [...(holders.get(arn) ?? []), [file, address].filter(Boolean).join(' ')])
+      policiesByPrincipal.set(arn, [...(policiesByPrincipal.get(arn) ?? []), [file, address].filter(Boolean).join(' ')])
   }
   const elsewhere = outsideOfRun(root)
   const files = [...checkout.files.keys()]
@@ -70,7 +70,9 @@ export function policyFacts(
     unknown: identity.flatMap(({ file, line, principalsUnknown }) =>
       principalsUnknown[0] === undefined ? [] : [{ policy: `${file}:${line}`, reason: principalsUnknown[0] }],
     ),
-    holders: [...holders].map(([arn, policies]) => ({ arn, policies })).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+    attachedPrincipals: [...policiesByPrincipal]
+      .map(([arn, policies]) => ({ arn, policies }))
+      .sort((a, b) => (a.arn < b.arn ? -1 : 1)),
     problems: checkout.problems,
     unmatched: [...includes, ...unmatchedEntries(settings, found, today).lines],
     warnings: [...settingsWarnings(settings, today), ...endedWaivers(settings, today)],

@@ -89,16 +89,16 @@ function policiesMeant(leaves: readonly Leaf[]): readonly Block[] | undefined {
 
 const advice = adviceFor('its principals')
 
-const held = new WeakMap<Site, AttachedPrincipals>()
+const principalsKnown = new WeakMap<Site, AttachedPrincipals>()
 
 /** The principals that one instance of a block, or of an inline policy, attaches a policy to. */
 export function principalsAtSite(site: Site, facts: RepositoryFacts): AttachedPrincipals {
-  const before = held.get(site) ?? holdersAt(site, facts)
-  held.set(site, before)
+  const before = principalsKnown.get(site) ?? readPrincipalsAt(site, facts)
+  principalsKnown.set(site, before)
   return before
 }
 
-function holdersAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
+function readPrincipalsAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
   const { block } = site
   const type = block.labels[0] ?? ''
   if (type === 'aws_iam_role' || type === 'aws_iam_user')
