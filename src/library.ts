@@ -1,6 +1,6 @@
 import { compare } from './library/compare.ts'
 import { decide } from './library/decide.ts'
-import { reduce } from './library/reduce.ts'
+import { narrowToStatedUses } from './library/narrow-to-stated-uses.ts'
 import type { AccessRequest, Evaluation, Explanation, Narrowing, Policy, Proof, Uses } from './library/types.ts'
 
 export { PolicyError } from './library/errors.ts'
@@ -57,5 +57,5 @@ export function explain(
  * @throws {PolicyError} where an argument cannot be read
  */
 export function narrow(policy: Policy, uses: Uses): Narrowing {
-  return reduce(policy, uses)
+  return narrowToStatedUses(policy, uses)
 }

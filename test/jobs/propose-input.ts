@@ -46,7 +46,7 @@ export const policyInput = (
   today: '2026-11-01',
   maxAgeDays: 30,
   iam: noIamFacts,
-  knowledge: knowledgeOf(catalog),
+  actionContext: knowledgeOf(catalog),
   fence: undefined,
   ...other,
 })

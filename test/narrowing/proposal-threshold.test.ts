@@ -19,10 +19,10 @@ const nouns = ['Apples', 'Beets', 'Cherries', 'Dates', 'Eggs', 'Figs', 'Grapes',
 
 const knowledge = (actions: Readonly<Record<string, FakeAction>>, other: Partial<ActionContext>): ActionContext =>
   knowledgeOf(fakeCatalog(actions), {
-    visible: ({ visibility }) =>
+    observability: ({ visibility }) =>
       visibility.kind === 'none'
-        ? { visible: false, reason: visibility.reason, opens: '', drop: false }
-        : { visible: true },
+        ? { observable: false, reason: visibility.reason, opens: '', drop: false }
+        : { observable: true },
     ...other,
   })
 
@@ -202,9 +202,11 @@ describe('reads that no operation stands for', () => {
   })
 
   test('stay where configuration says so', () => {
-    const visible: ActionContext['visible'] = ({ visibility }) =>
-      visibility.kind === 'none' ? { visible: false, reason, opens: '', drop: false, keep: true } : { visible: true }
-    const narrowed = narrow(actions, ['shop:*'], ['shop:GetApples'], { visible })
+    const visible: ActionContext['observability'] = ({ visibility }) =>
+      visibility.kind === 'none'
+        ? { observable: false, reason, opens: '', drop: false, keep: true }
+        : { observable: true }
+    const narrowed = narrow(actions, ['shop:*'], ['shop:GetApples'], { observability: visible })
     expect(listOf(narrowed)).toEqual(['shop:*'])
   })
 })

@@ -181,7 +181,7 @@ const isAccountSettledBy =
 export function checkoutOf(
   tree: Tree,
   settings: Settings,
-  shown: readonly StateOrPlan[] = [],
+  states: readonly StateOrPlan[] = [],
   { entities = false }: CheckoutOptions = {},
 ): Checkout {
   const { principals } = settings.policies
@@ -196,7 +196,7 @@ export function checkoutOf(
     ...(tree.installed && { installed: tree.installed }),
     principals,
     parser,
-    shown,
+    shown: states,
     entities,
   })
   const generated = new Map(

@@ -73,7 +73,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     today: facts.today,
     maxAgeDays: facts.settings.evidence.maxAgeDays,
     iam: facts.iam ?? iamFactsOf(facts),
-    knowledge: knowledgeOf(source, facts, coverage),
+    actionContext: actionContextOf(source, facts, coverage),
     fence: fenceFor(source, facts),
     ...simulationFor(source, facts),
     ...(fencePlace && { fencePlace }),
@@ -93,7 +93,7 @@ export const namesForGlobs = (
   addresses: [...(source.address === undefined ? [] : [source.address]), ...source.hosts.map(({ address }) => address)],
 })
 
-function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly AccountCoverage[]): ActionContext {
+function actionContextOf(source: PolicySource, facts: RunContext, coverage: readonly AccountCoverage[]): ActionContext {
   const waivers = activeWaivers(facts.settings, facts.today).filter(
     (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, namesForGlobs(source)),
   )
@@ -111,9 +111,9 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
       const actions = [new GrantedActionNames(facts.catalog, staying), ...others]
       const trustedServices = facts.trustedServices?.(source.principals)
       const byRule = servedPermissions({ actions, trustedServices })
-      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, of.visible)
+      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, of.observability)
     },
-    visible: of.visible,
+    observability: of.observability,
     waived: (action) => {
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
       return waiver ? `waived until ${waiver.until}: ${waiver.because}` : facts.keep?.(action)
@@ -130,11 +130,12 @@ function withinUnseenCall(
   catalog: Catalog,
   action: string,
   held: readonly GrantedActionNames[],
-  visible: ActionContext['visible'],
+  observability: ActionContext['observability'],
 ): string | undefined {
   for (const carrier of enclosingActionsIn(catalog).get(action) ?? []) {
     const info = held.some(({ names }) => names.has(carrier)) ? catalog.action(carrier) : undefined
-    if (info && !visible(info).visible) return `it may be checked within calls of ${carrier}, which may not be seen`
+    if (info && !observability(info).observable)
+      return `it may be checked within calls of ${carrier}, which may not be seen`
   }
   return undefined
 }

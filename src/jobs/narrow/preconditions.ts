@@ -42,7 +42,7 @@ export interface PolicyInput {
   readonly maxAgeDays: number
   /** IAM's own facts about the principals. */
   readonly iam: IamFacts
-  readonly knowledge: ActionContext
+  readonly actionContext: ActionContext
   readonly fence: NetworkDenyRequest | undefined
   /** A fence that is only reported, until it has denied nothing for its time. */
   readonly simulation?: SimulatedFence
@@ -67,16 +67,16 @@ export interface FencePlace {
  * first reason decides the status.
  */
 export function blockingReason(
-  file: PolicyInput,
+  input: PolicyInput,
 ): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
-  const { source, coverage } = file
+  const { source, coverage } = input
   if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentityReason(source.kind) }
-  if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
-    return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
+  if (input.match && isAttachedToNothing(input.match) && source.principals.length === 0)
+    return { status: 'unchanged', reason: `${nothingAttached(input.match)}.`, looksUnused: true }
   const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
-  const drift = file.match && (driftReason(file.match) ?? notInEffect(file.match, source.principals))
+  const drift = input.match && (driftReason(input.match) ?? notInEffect(input.match, source.principals))
   const unread = unreadAccountReason(source.principals, coverage)
-  const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(file, unread !== undefined)].flatMap(
+  const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(input, unread !== undefined)].flatMap(
     (each) => each ?? [],
   )
   if (reason === undefined) return undefined
@@ -90,8 +90,8 @@ export function blockingReason(
  *
  * @param unread was an account of a principal not read? Then its principals were not seen for that reason
  */
-function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (string | undefined)[] {
-  const { source, ledger, coverage, today, maxAgeDays, iam } = file
+function doubtsAboutEvidence(input: PolicyInput, unread: boolean): readonly (string | undefined)[] {
+  const { source, ledger, coverage, today, maxAgeDays, iam } = input
   const { principals, document } = source
   const ofAny = principals.length === 0 ? ledger.coverage.accounts : []
   const entries = entriesOfPrincipals(ledger, principals)
@@ -99,14 +99,14 @@ function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (stri
   return [
     notRead && `The evidence is incomplete, so nothing is removed: ${notRead}`,
     omittedCallsReason(principals, ledger),
-    tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], file.windowDays),
+    tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], input.windowDays),
     outdatedEvidenceReason([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
-    unreadRegionReason({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(file) }),
+    unreadRegionReason({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(input) }),
     (unread ? undefined : unobservedPrincipalReason(principals, { principals: ledger.principals, coverage, iam })) ??
       deletedPrincipalReason(principals, { entries, iam }),
-    bornWithin(file) ??
-      (file.policyOf && recentGrantReason(file.match, file.policyOf, coverage, file.windowDays)) ??
-      (source.form === 'managed-attachment' ? recentAttachmentReason(source, file) : undefined),
+    bornWithin(input) ??
+      (input.policyOf && recentGrantReason(input.match, input.policyOf, coverage, input.windowDays)) ??
+      (source.form === 'managed-attachment' ? recentAttachmentReason(source, input) : undefined),
   ]
 }
 
@@ -141,17 +141,17 @@ function notInEffect(
 const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
 
 /** A principal that did not exist for the whole window had less time to show what it needs. */
-function bornWithin(file: PolicyInput): string | undefined {
-  for (const principal of file.source.principals) {
-    const [created] = [creationsIn(file.ledger).get(principal)?.lastSeen, file.iam(principal)?.created]
+function bornWithin(input: PolicyInput): string | undefined {
+  for (const principal of input.source.principals) {
+    const [created] = [creationsIn(input.ledger).get(principal)?.lastSeen, input.iam(principal)?.created]
       .filter((time) => time !== undefined)
       .sort()
       .reverse()
-    const end = file.coverage.find(({ account }) => account === accountOfArn(principal))?.to
+    const end = input.coverage.find(({ account }) => account === accountOfArn(principal))?.to
     if (!created || !end) continue
     const age = Math.max(0, Math.floor((Date.parse(end) - Date.parse(created)) / 86_400_000))
-    if (age < file.windowDays) {
-      return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
+    if (age < input.windowDays) {
+      return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${input.windowDays} asked for.`
     }
   }
   return undefined

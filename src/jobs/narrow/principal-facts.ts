@@ -24,7 +24,7 @@ export interface PrincipalFacts {
   readonly entries: readonly UsageEntry[]
   /** Actions that the principals used, whichever policy allowed them. */
   readonly used: GrantedActionNames
-  readonly visible: ActionContext['visible']
+  readonly observability: ActionContext['observability']
   /** The actions that a document grants and whose use the evidence could not show. */
   unseenIn(document: PolicyDocument): GrantedActionNames
 }
@@ -63,11 +63,11 @@ function factsOf(
     run.ledger.unmapped.filter((event) => event.principals.some((principal) => own.has(principal))),
     run.catalog,
   )
-  const judgeVisible = (action: ActionInfo): ActionObservability => {
+  const judgeObservability = (action: ActionInfo): ActionObservability => {
     const odd = unmappedUse(action)
     if (odd) {
       return {
-        visible: false,
+        observable: false,
         reason: `a call of its principal, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
         opens: 'a newer catalog; please report the event',
         drop: false,
@@ -79,30 +79,30 @@ function factsOf(
       .flatMap((answer) => (answer.observable ? [] : [answer]))
     // Of several accounts, one that was read badly keeps the action whatever configuration says of the others.
     const answer = blind.find(({ gap }) => gap) ?? blind[0]
-    if (!answer) return { visible: true }
+    if (!answer) return { observable: true }
     const rule = unobserved.find((each) => appliesTo(each, action))
     const untouched = answer.gap ? undefined : untouchedIn(run, principals, action)
     return {
-      visible: false,
+      observable: false,
       reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
       opens: answer.opens,
       drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
       keep: rule?.do === 'keep',
     }
   }
-  const visible = remembered((action: ActionInfo) => judgeVisible(action))
+  const observability = remembered((action: ActionInfo) => judgeObservability(action))
   return {
     entries,
     used: new GrantedActionNames(
       run.catalog,
       entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])),
     ),
-    visible,
+    observability,
     unseenIn: remembered((document: PolicyDocument) => {
       const granted = [...grantedActions(document, run.catalog)]
       return new GrantedActionNames(
         run.catalog,
-        granted.flatMap((action) => (visible(action).visible ? [] : [action.name])),
+        granted.flatMap((action) => (observability(action).observable ? [] : [action.name])),
       )
     }),
   }

@@ -25,26 +25,26 @@ import { commonWindow, type PolicyInput } from './preconditions.ts'
  * where calls may be missing that no evidence of these accounts has, or the text cannot take it; else a note on what it would have denied,
  * or why that is not known.
  */
-export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): PolicyPlan {
-  const asked = file.fence ?? file.simulation?.request
-  if (asked === undefined || (file.fencePlace === undefined && file.source.kind === 'identity')) return decided
-  if (file.fencePlace === undefined) {
-    const what = describeKind[file.source.kind]
+export function proposePlacedFence(input: PolicyInput, decided: PolicyPlan): PolicyPlan {
+  const asked = input.fence ?? input.simulation?.request
+  if (asked === undefined || (input.fencePlace === undefined && input.source.kind === 'identity')) return decided
+  if (input.fencePlace === undefined) {
+    const what = describeKind[input.source.kind]
     return withNotes(decided, [
       `No Deny by network is proposed: it is ${what}, and what it limits is not known (fences[].kind).`,
     ])
   }
-  const found = fenceTargetOf(file, file.fencePlace)
+  const found = fenceTargetOf(input, input.fencePlace)
   if (typeof found === 'string') return withNotes(decided, [found])
-  const { noServiceAssumes } = file
+  const { noServiceAssumes } = input
   const target = noServiceAssumes ? { ...found, uses: settleForwardedCalls(found.uses, noServiceAssumes) } : found
   const fence = fenceOf(target, asked)
   if (fence.statements.length === 0) {
     return withNotes(decided, ['No Deny by network is proposed: its services cannot be held to these networks.'])
   }
-  const covered = coverageOfAccounts(target.accounts, file.ledger)
+  const covered = coverageOfAccounts(target.accounts, input.ledger)
   const window = { days: Math.min(...covered.map(({ days }) => days)), ...commonWindow(covered) }
-  const quietDays = Math.max(file.windowDays, file.simulation?.quietDays ?? 0)
+  const quietDays = Math.max(input.windowDays, input.simulation?.quietDays ?? 0)
   const simulation = { request: asked, quietDays, statements: fence.statements }
   const { isQuiet, denied, note } = simulateFence({ statements: [] }, simulation, target.uses, window)
   if (!isQuiet) {
@@ -53,7 +53,7 @@ export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): Poli
     // What was denied to others is no reason to say that nothing would have been.
     return withNotes(decided, ofOutside.length > 0 && denied.length === 0 ? ofOutside : [note, ...ofOutside])
   }
-  return proposal(file, target, { asked, decided, exemptions: fence.exemptions, window })
+  return proposal(input, target, { asked, decided, exemptions: fence.exemptions, window })
 }
 
 interface Asked {
@@ -69,8 +69,8 @@ function fenceOf({ form, uses }: FenceTarget, request: NetworkDenyRequest) {
   return form.fence({ statements: [] }, { ...request, runtime })
 }
 
-function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exemptions, window }: Asked): PolicyPlan {
-  const { source, ledger } = file
+function proposal(input: PolicyInput, target: FenceTarget, { asked, decided, exemptions, window }: Asked): PolicyPlan {
+  const { source, ledger } = input
   const before = source.document
   const statements = before.statements.map((statement, from) => ({ from, statement }))
   const plan = addNetworkDeny(
@@ -80,7 +80,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     {
       wouldDeny: (fenced) => deniedBy(fenced, target.uses),
       entries: target.uses,
-      refused: refusedIn(file, target),
+      refused: refusedIn(input, target),
       unseen: [],
     },
     target.form,
@@ -125,7 +125,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     statements: plan.statements,
     changes: [plan.change],
     proof,
-    ...(file.fencePlace && { policyKind: file.fencePlace.kind }),
+    ...(input.fencePlace && { policyKind: input.fencePlace.kind }),
     restsOn: decisionCoverageOf(coverageOfAccounts(target.accounts, ledger)),
   }
 }

@@ -32,20 +32,20 @@ import {
  *
  * @param provers a test gives others, to see that a proof that fails is no proposal
  */
-export function propose(file: PolicyInput, provers: Provers = { proveContainment, replay }): PolicyPlan {
-  const { source } = file
-  const blocked = blockingReason(file)
+export function propose(input: PolicyInput, provers: Provers = { proveContainment, replay }): PolicyPlan {
+  const { source } = input
+  const blocked = blockingReason(input)
   if (blocked)
     return {
       ...plain(source, blocked.status, blocked.reason),
-      notes: simulationOfUndecided(file),
+      notes: simulationOfUndecided(input),
       ...(blocked.looksUnused ? { looksUnused: true } : { notCompared: true as const }),
     }
-  const entries = allowedCallsOf(file)
-  const window = commonWindow(file.coverage)
+  const entries = allowedCallsOf(input)
+  const window = commonWindow(input.coverage)
   const isNew = source.form === 'managed-attachment'
   const limits: Limits = { quota: quotaOf(source), window, ...(isNew && { isNew }) }
-  const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
+  const narrowed = narrowDocument(source.document, entries, input.actionContext, limits)
   const notes = [
     ...(source.notes ?? []),
     ...(source.rest ? [`Parts that Whittle cannot read are unchanged: ${source.rest.join('; ')}.`] : []),
@@ -60,13 +60,13 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
   }
   const known = isResolved(source.document) ? ({ nothingToNarrow: true } as const) : {}
   if (narrowed.looksUnused) {
-    const reason = unusedReason(file)
+    const reason = unusedReason(input)
     return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
   }
-  const simulation = simulate(file, narrowed, entries)
+  const simulation = simulate(input, narrowed, entries)
   if (simulation) notes.push(simulation.note)
-  const asked = file.fence ?? (simulation?.isQuiet ? file.simulation?.request : undefined)
-  const fence = fenceFor(file, asked, narrowed, entries, limits)
+  const asked = input.fence ?? (simulation?.isQuiet ? input.simulation?.request : undefined)
+  const fence = fenceFor(input, asked, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
   const statements = fence?.statements ?? narrowed.statements
   const after = proposedDocument(source.document, statements)
@@ -84,7 +84,7 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
   const proof = {
-    ...proveProposal(provers, file, after, entries, limits, narrowed, fence?.widened),
+    ...proveProposal(provers, input, after, entries, limits, narrowed, fence?.widened),
     ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
   }
   const failed = failedProofReason(proof)
@@ -93,8 +93,8 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
   if (tooLarge) notes.unshift(...suggestSplit(after, limits.quota))
   const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
   const actions = {
-    before: actionsIn(source.document, file.catalog).size,
-    after: actionsIn(after, file.catalog).size,
+    before: actionsIn(source.document, input.catalog).size,
+    after: actionsIn(after, input.catalog).size,
   }
   return {
     ...common,
@@ -127,40 +127,40 @@ const simulate = (
   })
 
 /** What is tried out is reported by every run, also by one that decides nothing on the policy. */
-function simulationOfUndecided(file: PolicyInput): readonly string[] {
-  const { simulation, source, coverage, ledger } = file
+function simulationOfUndecided(input: PolicyInput): readonly string[] {
+  const { simulation, source, coverage, ledger } = input
   const isKnown = source.principals.length > 0 && source.principalsUnknown.length === 0 && coverage.length > 0
   if (!simulation || source.kind !== 'identity' || !isKnown) return []
   const days = Math.min(...coverage.map((each) => each.days))
   const window = { days, ...commonWindow(coverage) }
-  const { note, denied } = simulateFence(source.document, simulation, allowedCallsOf(file), window, false)
+  const { note, denied } = simulateFence(source.document, simulation, allowedCallsOf(input), window, false)
   // Where records may be missing, only what they show is said.
   return denied.length > 0 || incompleteEvidenceReason(source.principals, ledger.coverage) === undefined ? [note] : []
 }
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(
-  file: PolicyInput,
+  input: PolicyInput,
   asked: PolicyInput['fence'],
   narrowed: Narrowed,
   entries: readonly UsageEntry[],
   limits: Limits,
 ): NetworkDenyPlan | undefined {
   if (!asked) return undefined
-  const before = file.source.document
-  if (file.source.rest) {
+  const before = input.source.document
+  if (input.source.rest) {
     const note = 'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.'
     return { statements: narrowed.statements, note }
   }
-  const { isCovered } = file.knowledge
+  const { isCovered } = input.actionContext
   const plan = addNetworkDeny(before, narrowed.statements, asked, {
     wouldDeny: (fenced, unfenced) =>
-      replay(fenced, entries, recordCountsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
+      replay(fenced, entries, recordCountsOf(input), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
     entries,
-    refused: entriesOfPrincipals(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
+    refused: entriesOfPrincipals(input.ledger, input.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)
-      .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
+      .filter((action) => input.catalog.action(action)?.visibility.kind === 'data'),
   })
   const limit = Math.max(limits.quota, documentSize(before))
   if (narrowed.excess > 0 || documentSize(proposedDocument(before, plan.statements)) <= limit) return plan

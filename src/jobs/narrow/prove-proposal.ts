@@ -41,40 +41,40 @@ export function recordCountsOf({ source, ledger }: PolicyInput): RecordCounts {
 /** Proves a narrowed document: containment, replay, backtest, and the estimate of what was not seen. */
 export function proveProposal(
   provers: Provers,
-  file: PolicyInput,
+  input: PolicyInput,
   after: PolicyDocument,
   entries: readonly UsageEntry[],
   limits: Limits,
   narrowed: Narrowed,
   widened: PolicyDocument | undefined,
 ): ProposalProof {
-  const before = file.source.document
+  const before = input.source.document
   const uses = new Map(
     narrowed.judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])),
   )
   const decide: Parameters<typeof backtest>[3] = (known, splitAt, original) => {
-    const knowledge: ActionContext = {
-      ...file.knowledge,
-      isCovered: (entry) => file.knowledge.isCovered(original(entry)),
+    const context: ActionContext = {
+      ...input.actionContext,
+      isCovered: (entry) => input.actionContext.isCovered(original(entry)),
       usesOf: (statement, some) => {
         const all = uses.get(statement)
         return all && some.filter((entry) => all.has(original(entry)))
       },
     }
     const window = { from: limits.window.from, to: splitAt }
-    const then = narrowDocument(before, known, knowledge, { ...limits, window }, narrowed)
+    const then = narrowDocument(before, known, context, { ...limits, window }, narrowed)
     return then.looksUnused ? undefined : proposedDocument(before, then.statements)
   }
-  const change = { before, isCovered: file.knowledge.isCovered }
+  const change = { before, isCovered: input.actionContext.isCovered }
   const granted = usesOf(before, entries, change.isCovered, uses)
   const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
-  const replayed = provers.replay(after, entries, recordCountsOf(file), change)
+  const replayed = provers.replay(after, entries, recordCountsOf(input), change)
   return {
     containment: provers.proveContainment(after, widened ?? before),
     replay: replayed,
     backtest: backtest(change, entries, limits.window, decide, { document: after, denied: replayed.denied }),
     unseen: goodTuringEstimate(counts),
-    unseenBy: file.source.principals.map((principal) => {
+    unseenBy: input.source.principals.map((principal) => {
       const own = granted.filter((entry) => entry.principal === principal)
       return { principal, ...goodTuringEstimate([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
     }),

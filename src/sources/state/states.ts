@@ -39,12 +39,12 @@ export class States {
   private readonly unapplied: ReadonlySet<string>
 
   /** Throws an InputError for one that fits no directory, or several. */
-  constructor(shown: readonly StateOrPlan[], layouts: Layouts) {
+  constructor(states: readonly StateOrPlan[], layouts: Layouts) {
     this.layouts = layouts
     const isUnapplied = ({ backend, resources }: StateOrPlan): boolean =>
       backend?.whole === true && resources.length === 0
-    this.unapplied = new Set(shown.flatMap((each) => (isUnapplied(each) ? (each.directory ?? []) : [])))
-    const applied = shown.filter((each) => !isUnapplied(each))
+    this.unapplied = new Set(states.flatMap((each) => (isUnapplied(each) ? (each.directory ?? []) : [])))
+    const applied = states.filter((each) => !isUnapplied(each))
     this.roots = applied.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
     for (const [index, { shown: each, root }] of this.roots.entries()) {
       this.walk(index, root, [])

@@ -47,12 +47,12 @@ interface Surroundings {
 /** The policies of a module and of what it attaches, each with the principals that it is attached to. */
 export function policySourcesIn(
   module: Module,
-  repository: ModuleGraph,
+  graph: ModuleGraph,
   around: Surroundings,
   options: PolicySourceOptions,
 ): Source[] {
-  const place = moduleContextOf(module, repository)
-  const facts = repositoryFactsOf(repository)
+  const place = moduleContextOf(module, graph)
+  const facts = repositoryFactsOf(graph)
   const found = module.files.filter(({ context }) => !context).map((file) => facts.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)

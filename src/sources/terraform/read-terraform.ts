@@ -172,8 +172,8 @@ function stacksOf(files: readonly ModuleFile[]): Module[] {
 }
 
 /** Each resource that a file becomes part of, with the principals it is attached to there. */
-function usesOfText(path: string, repository: ModuleGraph): FileUses {
-  const facts = repositoryFactsOf(repository)
+function usesOfText(path: string, graph: ModuleGraph): FileUses {
+  const facts = repositoryFactsOf(graph)
   const { hosts, unknown } = usesOfFile(path, facts)
   const uses = hosts.map((host): FileUse => {
     const attachedPrincipals = unionOfPrincipals([

@@ -40,7 +40,7 @@ const file = (over: Partial<PolicyInput> = {}): PolicyInput => ({
   today: '2026-11-01',
   maxAgeDays: 30,
   iam: noIamFacts,
-  knowledge: knowledgeOf(catalog),
+  actionContext: knowledgeOf(catalog),
   fence: undefined,
   ...over,
 })

@@ -100,7 +100,7 @@ const isShown = ({ directory, files }: Module): boolean =>
 
 export function makeModuleGraph(
   modules: readonly Module[],
-  variableGivers: readonly ModuleCall[],
+  variableSources: readonly ModuleCall[],
   configurations: readonly TerragruntConfiguration[],
   { parents, paths, contents, calledFrom, links, installed, namedArns, isAccountSettled }: GraphContext,
   statesOf: (repository: Omit<ModuleGraph, 'states'>) => States | undefined,
@@ -124,7 +124,7 @@ export function makeModuleGraph(
   const callsTo = (directory: string): readonly GraphCall[] => byTarget.get(directory) ?? []
   const configured = new Map<string, number>()
   const elsewhere = new Set<string>()
-  for (const { by, directory } of variableGivers) {
+  for (const { by, directory } of variableSources) {
     if (by !== 'module') configured.set(directory, (configured.get(directory) ?? 0) + 1)
     if (by === 'unknown') elsewhere.add(directory)
   }

@@ -28,9 +28,9 @@ class CachedRepositoryFacts implements RepositoryFacts {
   private readonly outside = new Map<EvaluationContext, Map<Block, Possible>>()
   private readonly instances = new Map<EvaluationContext, Map<Block, readonly BlockInstance[] | 'open'>>()
 
-  constructor(repository: ModuleGraph) {
-    this.repository = repository
-    for (const module of [...repository.modules, ...repository.configurations])
+  constructor(graph: ModuleGraph) {
+    this.repository = graph
+    for (const module of [...graph.modules, ...graph.configurations])
       for (const file of module.files) this.textsIn(file)
   }
 
@@ -177,10 +177,10 @@ function once(expression: Expression, known: Map<Expression, Possible>, evaluate
 const worlds = new WeakMap<ModuleGraph, RepositoryFacts>()
 
 /** The one world of a repository. */
-export function repositoryFactsOf(repository: ModuleGraph): RepositoryFacts {
-  const known = worlds.get(repository)
+export function repositoryFactsOf(graph: ModuleGraph): RepositoryFacts {
+  const known = worlds.get(graph)
   if (known) return known
-  const made = new CachedRepositoryFacts(repository)
-  worlds.set(repository, made)
+  const made = new CachedRepositoryFacts(graph)
+  worlds.set(graph, made)
   return made
 }

@@ -20,7 +20,7 @@ import { readUses, type ReadCall, type ReadUses } from './uses.ts'
  * the same evidence, with the same proof. The caller answers for what the evidence says: that `calls` holds every call
  * of the principals in the time, and that they had the policy in all of it.
  */
-export function reduce(policy: unknown, uses: unknown): Narrowing {
+export function narrowToStatedUses(policy: unknown, uses: unknown): Narrowing {
   const { document, kind } = readPolicy(policy, 'policy')
   if (kind !== 'identity') refuse('policy', 'names principals: only identity policies are narrowed')
   const actions = catalog()
