@@ -20,7 +20,7 @@ import type { SavedEvidence } from './store/types.ts'
 import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
 import { clockFrom, historyDays, sourcesUntil } from './until.ts'
 import { isChange, recordedParts, recentTrailWarnings } from './coverage/selectors/apply.ts'
-import { summarise, type OptionalTables } from './usage/summary.ts'
+import { summariseTallies, type OptionalTables } from './usage/summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
 export type EvidenceProgress = ReadProgress
@@ -175,7 +175,7 @@ function partsOf(
   // Event history declares its own coverage: a trail covers its own logs, and not days without logs.
   const seen = gathered.seen.accounts()
   const changes = [...gathered.tallies].filter(({ update }) => update.requests.some(isChange))
-  const { entries } = summarise(changes)
+  const { entries } = summariseTallies(changes)
   for (const line of recentTrailWarnings(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
   return recordedParts(entries, seen, facts.recorders, facts.readings, regions)
 }

@@ -34,7 +34,7 @@ export interface OptionalTables {
 }
 
 /** The tables of a ledger from what was counted. */
-export function summarise(
+export function summariseTallies(
   tallies: Iterable<TallyCounts>,
   { byNetwork = false, byDay = false }: OptionalTables = {},
 ): UsageSummary {

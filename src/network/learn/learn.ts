@@ -1,7 +1,7 @@
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
 import { blockOfAddress, isWithin, membersByBlock, smallestBlockOf } from './addresses.ts'
-import { classify, learnableNetworkOf, type Classified } from './classify.ts'
+import { classifyUses, learnableNetworkOf, type Classified } from './classify.ts'
 import { estimateNetworks, growingReason, unstableReason } from './stability.ts'
 import { suspiciousUse } from './suspicious.ts'
 import { mergeTimes } from './times.ts'
@@ -61,7 +61,7 @@ function learnPrincipal(
   window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedPrincipal {
-  const classified = classify(principal, uses)
+  const classified = classifyUses(principal, uses)
   const allowed = entries.filter(({ outcome }) => outcome === 'allowed')
   const byLesson = groupBy(allowed, (entry) => lessonKey(principal, entry))
   const row = (place: LearnedPlace, times: TimesSeen, mayLearn: boolean, reason: string | null): LearnedNetwork => ({

@@ -9,7 +9,7 @@ import { binaryEquals } from './binary.ts'
 import { bool, parseBool } from './bool.ts'
 import { parseDate } from './date.ts'
 import { ipAddress } from './ip.ts'
-import { comparing, comparisons, parseNumber } from './numeric.ts'
+import { compileComparison, comparisons, parseNumber } from './numeric.ts'
 import { isMultivalued } from './multivalued-keys.ts'
 import { holdsWhenAbsent, parseOperator } from './operators.ts'
 import type { Quantifier } from './operators.ts'
@@ -31,8 +31,8 @@ const compilers: Record<string, ValueCompiler> = {
   ArnLike: arnLike,
 }
 for (const [name, comparison] of Object.entries(comparisons)) {
-  compilers[`Numeric${name}`] = comparing(parseNumber, comparison)
-  compilers[`Date${name}`] = comparing(parseDate, comparison)
+  compilers[`Numeric${name}`] = compileComparison(parseNumber, comparison)
+  compilers[`Date${name}`] = compileComparison(parseDate, comparison)
 }
 
 /** @throws when the operator is not one of IAM's: documents come from `parsePolicyDocument`, which refuses others. */

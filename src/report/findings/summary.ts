@@ -9,7 +9,7 @@ const longest = 30_000
 /** More than this are counted only. */
 const mostRows = 100
 
-export interface SummarizedFindings {
+export interface SummarisedFindings {
   readonly findings: readonly JudgedFinding[]
   /** One line each: what was not read. */
   readonly problems: readonly string[]
@@ -21,7 +21,7 @@ export interface SummarizedFindings {
  * The part of the job summary on findings of Access Analyzer: what follows from each, and the commands for what is not in
  * the repository.
  */
-export function renderFindings({ findings, problems, enabled }: SummarizedFindings): string {
+export function renderFindings({ findings, problems, enabled }: SummarisedFindings): string {
   if (findings.length === 0 && problems.length === 0) return ''
   const open = findings.filter(({ waived }) => waived === undefined)
   const sorted = open.toSorted((a, b) => rank[a.verdict] - rank[b.verdict])

@@ -1,7 +1,7 @@
 import { redactRun } from '../../runbooks/record/redact-run.ts'
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun } from '../../runbooks/run.ts'
 import type { AccessHeld } from '../../runbooks/summary/access-held.ts'
-import { summarize } from '../../runbooks/summary/summarize.ts'
+import { summariseScope } from '../../runbooks/summary/summarise-scope.ts'
 import { timelineOf } from '../../runbooks/summary/timeline.ts'
 import type { ManualStep } from '../../runbooks/types.ts'
 import { shortName, formatCount, formatNumber } from '../../words.ts'
@@ -96,7 +96,7 @@ const commandText = ({ title, actor, commands, stops, doesNotStop, undo, verify 
   ].join('\n')
 
 function evidenceSection({ matches, reading }: RunbookRun): Section {
-  const summary = summarize(matches)
+  const summary = summariseScope(matches)
   const { events, denied, unclear, callers, persons } = summary
   const timeline = timelineOf(matches.groups)
   const head = [
@@ -239,7 +239,7 @@ const stagesSection = ({ stages }: RunbookRun): Section =>
 
 /** What an auditor compares with the record. */
 function digests({ bound, matches, access }: RunbookRun): string {
-  const { idsSha256, groupsSha256 } = summarize(matches)
+  const { idsSha256, groupsSha256 } = summariseScope(matches)
   const rows = [
     ['file of the runbook', bound.sha256],
     ['ids of the matched events', idsSha256],

@@ -1,7 +1,7 @@
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun, Stage } from '../../runbooks/run.ts'
 import type { AccessHeld } from '../../runbooks/summary/access-held.ts'
 import { redactionOf, redactRun } from '../../runbooks/record/redact-run.ts'
-import { summarize, type CallerSummary } from '../../runbooks/summary/summarize.ts'
+import { summariseScope, type CallerSummary } from '../../runbooks/summary/summarise-scope.ts'
 import { shortName, formatCount, formatNumber } from '../../words.ts'
 import type { Colours } from '../colours.ts'
 import { oneLine, escapeInvisible } from '../escape.ts'
@@ -106,7 +106,7 @@ const commandLines = (
 ]
 
 function evidenceLines({ matches, reading }: RunbookRun, colour: Colours, width: number): string[] {
-  const summary = summarize(matches)
+  const summary = summariseScope(matches)
   const { events, denied, unclear, callers, firstSeen, lastSeen } = summary
   const when = firstSeen === undefined ? '' : `, ${timeText(firstSeen)} to ${timeText(lastSeen ?? firstSeen)}`
   const counts = `${formatCount(events, 'event')} of ${formatCount(callers.length, 'caller')}${when}; ${formatNumber(denied)} refused by AWS${unclear > 0 ? `; of ${formatCount(unclear, 'event')} the records leave it open` : ''}; ${formatCount(reading.records, 'record')} read`

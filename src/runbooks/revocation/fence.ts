@@ -22,7 +22,7 @@ type FenceRevocation = Revocation & { readonly kind: 'fence' }
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  */
-export function fence(
+export function denyByNetwork(
   revocation: FenceRevocation,
   index: number,
   subjects: readonly string[],

@@ -7,7 +7,7 @@ import type { RevocationContext, RevocationOutcome, RevocationRun } from './cont
 import { denyEverything, endSessions } from './deny-everything.ts'
 import { detach } from './detach.ts'
 import { draftOf, draftStatus, type RevocationDraft } from './draft.ts'
-import { fence } from './fence.ts'
+import { denyByNetwork } from './fence.ts'
 import { narrowToUse } from './narrow-to-use.ts'
 import { PolicyDrafts } from './policy-drafts.ts'
 import { removeActions, removeResources } from './remove-actions.ts'
@@ -102,7 +102,7 @@ function resultsOf(
     case 'end-sessions':
       return endSessions(revocation, index, subjects, drafts, run)
     case 'fence':
-      return fence(revocation, index, subjects, drafts, run)
+      return denyByNetwork(revocation, index, subjects, drafts, run)
     case 'remove-trust':
       return removeTrust(revocation, index, subjects, drafts, run)
   }

@@ -3,14 +3,14 @@ import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
 import { EditError } from './edit-error.ts'
-import { isHcl, longest, type Style } from './style.ts'
+import { isHcl, longestLine, type Style } from './style.ts'
 
 /** A list in the document's style; `indent` is that of the line it starts on, `before` the text before it there. */
 export function printList(values: readonly string[], style: Style, indent: string, before = 0): string {
   const { eol } = style.lines
   const texts = values.map(style.quote)
   const line = `[${texts.join(style.joiner)}]`
-  const fits = before + line.length <= longest
+  const fits = before + line.length <= longestLine
   const broken = values.length < 2 ? style.multilineOne : style.multiline || !fits
   if (style.dialect === 'quoted' || style.inline || !broken) return line
   const comma = style.trailingComma ? ',' : ''

@@ -38,7 +38,7 @@ export interface Style {
 export const isHcl = (dialect: Dialect): boolean => dialect === 'hcl' || dialect === 'objects'
 
 /** Lines longer than this are broken, where they were not that long before. */
-export const longest = 120
+export const longestLine = 120
 
 export function styleOf(layout: Layout, content: string): Style {
   const lines = new Lines(content, layout.comments)

@@ -5,7 +5,7 @@ import { stringsOf, type SourceRange, type LocatedValue } from '../located-value
 import { editItems } from './items.ts'
 import { printList, printValue } from './print.ts'
 import { EditError } from './edit-error.ts'
-import { longest, type Style } from './style.ts'
+import { longestLine, type Style } from './style.ts'
 
 /** The changes to each value of a list. */
 interface ValuesPlan {
@@ -73,7 +73,7 @@ function editParts(
     if (left.length === 0) splices.push({ start, end, text: '[]' })
     else if (list.literal && own.length > 0) splices.push(...(editList(list, own, left, style) ?? []))
     else if (spreads(list).length > 0) return undefined
-    else splices.push({ start, end, text: printList(left, style, style.lines.indent(start), longest) })
+    else splices.push({ start, end, text: printList(left, style, style.lines.indent(start), longestLine) })
   }
   return splices
 }
@@ -176,10 +176,10 @@ function editList(
   // A line that was of reasonable length and would no longer be is broken, one value to a line.
   const line = lines.end(list.start) - lines.start(list.start)
   const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
-  if (line > longest || line + grown <= longest || target.length < 2) return splices
+  if (line > longestLine || line + grown <= longestLine || target.length < 2) return splices
   const ordered = list.items.flatMap((_, index) => plan.replaced.get(index) ?? [])
   const broken = { ...style, multiline: true }
-  const text = printList([...ordered, ...plan.added], broken, lines.indent(list.start), longest)
+  const text = printList([...ordered, ...plan.added], broken, lines.indent(list.start), longestLine)
   return [{ start: list.start, end: list.end, text }]
 }
 

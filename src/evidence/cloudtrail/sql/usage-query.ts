@@ -1,7 +1,7 @@
 import { workloadKeys } from '../../records/context-keys.ts'
 import { Fields } from './fields.ts'
 import { Conditions, addPartitionConditions, UnfitTableError, type EventFilter } from './filter.ts'
-import { literal, quotedName, type TableShape } from './table.ts'
+import { sqlLiteral, quotedName, type TableShape } from './table.ts'
 
 export interface QueryStatement {
   readonly sql: string
@@ -218,7 +218,7 @@ function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, strin
 function workload(fields: Fields): string | undefined {
   const known = workloadKeys.flatMap(({ key }) => {
     const value = fields.contextKey(key)
-    return value === undefined ? [] : [`WHEN ${value} IS NOT NULL THEN ${literal(key)}`]
+    return value === undefined ? [] : [`WHEN ${value} IS NOT NULL THEN ${sqlLiteral(key)}`]
   })
   return known.length === 0 ? undefined : `CASE ${known.join(' ')} END`
 }
@@ -228,14 +228,14 @@ export function addEventConditions(fields: Fields, filter: EventFilter, into: Co
   const time = fields.column('eventtime')
   const column = quotedName(time?.name ?? 'eventtime')
   if (time?.type.startsWith('timestamp')) {
-    const moment = (text: string): string => literal(text.slice(0, 19).replace('T', ' '))
+    const moment = (text: string): string => sqlLiteral(text.slice(0, 19).replace('T', ' '))
     into.add(
       `${column} >= CAST(? AS TIMESTAMP) AND ${column} < CAST(? AS TIMESTAMP)`,
       moment(filter.from),
       moment(filter.to),
     )
   } else {
-    into.add(`${column} >= ? AND ${column} < ?`, literal(filter.from), literal(filter.to))
+    into.add(`${column} >= ? AND ${column} < ?`, sqlLiteral(filter.from), sqlLiteral(filter.to))
   }
   into.oneOf(fields.text('recipientaccountid') ?? '', filter.accounts)
   into.oneOf(fields.text('awsregion') ?? '', filter.regions)
@@ -245,7 +245,7 @@ export function addEventConditions(fields: Fields, filter: EventFilter, into: Co
 /** A role is the issuer of its sessions; a user signs with their own ARN. */
 function principal(fields: Fields, arn: string, into: Conditions): void {
   const who = ['sessionContext.sessionIssuer.arn', 'arn'].flatMap((path) => fields.inside('useridentity', path) ?? [])
-  into.add(`(${who.map((each) => `${each} = ?`).join(' OR ')})`, ...who.map(() => literal(arn)))
+  into.add(`(${who.map((each) => `${each} = ?`).join(' OR ')})`, ...who.map(() => sqlLiteral(arn)))
 }
 
 /** A plain query for one principal, for a person to read: which services and calls. */

@@ -22,7 +22,10 @@ const kinds = {
 } as const
 
 /** The analyzers of the Regions that are asked, and those that the configuration names. */
-export function analyzers(regions: readonly RegionAnalyzers[], configured: readonly string[]): readonly CheckResult[] {
+export function checkAnalyzers(
+  regions: readonly RegionAnalyzers[],
+  configured: readonly string[],
+): readonly CheckResult[] {
   if (regions.length === 0) return [unknownResult(check, 'The run has no Region (AWS_REGION) to ask for analyzers in.')]
   return regions.flatMap(({ region, analyzers: answer }) => {
     const named = configured.filter((arn) => regionOfArn(arn) === region)

@@ -6,7 +6,7 @@ import { commandRemedy, okResult, unansweredResult, warningResult, textRemedy } 
 const check = { id: 'evidence.table', area: 'evidence' } as const
 
 /** The table of a source of Athena: is it there, and over logs of CloudTrail? */
-export function athenaTable(
+export function checkAthenaTable(
   { database, table, workgroup, catalog }: Extract<CloudTrailSource, { kind: 'athena' }>,
   answer: CallAnswer<{ readonly bucket?: string }>,
 ): CheckResult {

@@ -10,7 +10,7 @@ const checksCheck = { id: 'github.required-checks', area: 'github' } as const
  *
  * @param ownToken do the workflows pass a token of their own? Absent: no workflow is known
  */
-export function branchRules(
+export function checkBranchRules(
   { facts, branch }: Pick<GitHubFacts, 'facts' | 'branch'>,
   ownToken: boolean | undefined,
 ): readonly CheckResult[] {

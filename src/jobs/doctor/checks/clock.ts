@@ -8,7 +8,7 @@ const fewSeconds = 60
 const see = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html'
 
 /** @param aheadSeconds by which the clock is ahead of AWS's; `undefined`: AWS did not answer */
-export function clock(aheadSeconds: number | undefined): CheckResult {
+export function checkClock(aheadSeconds: number | undefined): CheckResult {
   if (aheadSeconds === undefined)
     return unknownResult(check, 'Whether the clock is right is not known: AWS did not answer with its time.')
   const off = Math.abs(aheadSeconds)

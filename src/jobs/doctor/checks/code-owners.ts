@@ -12,7 +12,7 @@ const check = { id: 'github.code-owners', area: 'github' } as const
  * @param unowned files with policies that no line of it gives an owner
  * @param files with policies
  */
-export function codeOwners(
+export function checkCodeOwners(
   ownersFile: string | undefined,
   unowned: readonly string[],
   files: number,

@@ -15,7 +15,7 @@ export interface ConfigurationFacts {
 }
 
 /** The configuration, and what of it has no effect. */
-export function configuration({ path, unmatched, warnings }: ConfigurationFacts): readonly CheckResult[] {
+export function checkConfiguration({ path, unmatched, warnings }: ConfigurationFacts): readonly CheckResult[] {
   return [
     path === undefined
       ? warningResult(fileCheck, 'There is no configuration (.github/whittle.yml): everything is default.', [

@@ -2,13 +2,13 @@ import { regionOfArn } from '../../../policy/arn.ts'
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import { mapAnswer, type CallAnswer } from '../answer.ts'
 import type { StoreFacts } from '../facts/sources.ts'
-import { recordedEvents } from './recorded-events.ts'
+import { checkRecordedEvents } from './recorded-events.ts'
 import { commandRemedy, failureResult, okResult, unansweredResult, warningResult } from './result.ts'
 
 const check = { id: 'trails.event-data-store', area: 'trails' } as const
 
 /** An event data store of CloudTrail Lake: does it take in events, and for how long are they there? */
-export function eventDataStore(
+export function checkEventDataStore(
   arn: string,
   answer: CallAnswer<StoreFacts>,
   windowDays: number,
@@ -37,7 +37,7 @@ export function eventDataStore(
             ])
   return [
     state,
-    ...recordedEvents(
+    ...checkRecordedEvents(
       the,
       mapAnswer(answer, ({ kinds }) => kinds),
       { isRead: true },

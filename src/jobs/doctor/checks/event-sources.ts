@@ -15,7 +15,7 @@ const eventHistoryDays = 90
  * @param given paths of `--events`
  * @param hasCredentials may AWS be asked where no source is named? `undefined`: not known
  */
-export function eventSources(
+export function checkEventSources(
   { evidence, ledger }: Pick<Settings, 'evidence' | 'ledger'>,
   given: number,
   hasCredentials: boolean | undefined,

@@ -16,7 +16,7 @@ const setting = { id: 'github.pull-requests', area: 'github' } as const
 const permissions = { id: 'github.default-permissions', area: 'github' } as const
 
 /** The token's rights, and what the repository allows to Actions. */
-export function github(answer: CallAnswer<GitHubFacts>): readonly CheckResult[] {
+export function checkGitHub(answer: CallAnswer<GitHubFacts>): readonly CheckResult[] {
   if (answer.kind === 'skipped')
     return [
       unknownResult(

@@ -11,7 +11,7 @@ const check = { id: 'credentials.identity', area: 'credentials' } as const
  * @param accounts those that the configuration names; empty: none
  * @param usesRoles does the configuration name roles in other accounts?
  */
-export function identity(
+export function checkIdentity(
   answer: CallAnswer<IdentityFacts>,
   accounts: readonly string[],
   usesRoles: boolean,

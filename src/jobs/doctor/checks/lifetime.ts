@@ -23,7 +23,7 @@ export interface LifetimeFacts {
 }
 
 /** Do the credentials last as long as the reading of the evidence? */
-export function lifetime(facts: LifetimeFacts): CheckResult {
+export function checkLifetime(facts: LifetimeFacts): CheckResult {
   const { temporary, leftSeconds, workflowSeconds, readingSeconds } = facts
   if (temporary === undefined) return unknownResult(check, 'How long the credentials last is not known without them.')
   if (!temporary) return okResult(check, 'The credentials do not end by themselves.')

@@ -12,7 +12,7 @@ const check = { id: 'evidence.logs', area: 'evidence' } as const
  * @param source `s3 org-trail`
  * @param today `2026-11-21`
  */
-export function logAge(
+export function checkLogAge(
   source: string,
   logs: CallAnswer<LogFacts>,
   { windowDays, maxAgeDays }: { readonly windowDays: number; readonly maxAgeDays: number },

@@ -5,7 +5,7 @@ const check = { id: 'machine.node', area: 'machine' } as const
 const oldest = 20
 
 /** @param version `v24.11.0` */
-export function nodeVersion(version: string): CheckResult {
+export function checkNodeVersion(version: string): CheckResult {
   const major = Number(/^v?(\d+)/.exec(version)?.[1])
   if (major >= oldest) return okResult(check, `Node.js ${version}.`)
   return failureResult(

@@ -16,7 +16,7 @@ const check = { id: 'permissions.needed', area: 'permissions' } as const
  *
  * @param whyNone why AWS was not asked; `undefined`: it was
  */
-export function permissions(
+export function checkPermissions(
   needed: readonly NeededPermission[],
   probes: readonly Probe[],
   whyNone: string | undefined,

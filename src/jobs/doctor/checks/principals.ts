@@ -27,7 +27,7 @@ const mostProblems = 5
  * @param isConfigured does the configuration name an account?
  * @param asksIam does each run ask IAM for a snapshot? It may know what the source does not, once the account is known.
  */
-export function principals(
+export function checkPrincipals(
   { identity, unknown, found, problems, whyNoAccount }: PrincipalsFacts,
   account: string | undefined,
   isConfigured: boolean,

@@ -11,7 +11,10 @@ const since = [24, 5] as const
  *
  * @param version `v24.11.0`
  */
-export function proxy(env: Readonly<Record<string, string | undefined>>, version: string): CheckResult | undefined {
+export function checkProxy(
+  env: Readonly<Record<string, string | undefined>>,
+  version: string,
+): CheckResult | undefined {
   const name = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].find((each) => env[each])
   if (name === undefined) return undefined
   const [major = 0, minor = 0] = /(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? []

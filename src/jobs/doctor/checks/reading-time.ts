@@ -16,7 +16,7 @@ const athena = [
 ]
 
 /** Does the reading of a source end, and in a time that a job has? */
-export function readingTime(estimate: SourceEstimate | LookupEstimate): CheckResult {
+export function checkReadingTime(estimate: SourceEstimate | LookupEstimate): CheckResult {
   const { source, days, events, seconds, dollars, basis } = estimate
   const cost =
     dollars === null ? 'cost not known' : dollars === 0 ? 'no cost' : `about ${dollars.toFixed(2)} US dollars`

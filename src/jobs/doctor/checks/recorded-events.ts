@@ -14,7 +14,7 @@ const dataCheck = { id: 'trails.data-events', area: 'trails' } as const
  * @param put the command that sets its selectors, up to these; absent: there is none to give
  * @param isRead are its events read by this configuration?
  */
-export function recordedEvents(
+export function checkRecordedEvents(
   recorder: string,
   kinds: CallAnswer<RecordedKinds>,
   { put, isRead }: { readonly put?: string; readonly isRead: boolean },

@@ -18,7 +18,7 @@ const globalRegion = (regions: readonly string[]): string =>
  * @param own the Region of the run; `undefined`: none is set
  * @param seen Regions that the evidence has; empty: none was read
  */
-export function regions(
+export function checkRegions(
   { evidence }: Pick<Settings, 'evidence'>,
   own: string | undefined,
   seen: readonly string[],

@@ -10,7 +10,7 @@ const check = { id: 'credentials.roles', area: 'credentials' } as const
  *
  * @param total roles that there are; more than those that were tried are reported
  */
-export function roles(facts: readonly RoleFacts[], total: number): readonly CheckResult[] {
+export function checkRoles(facts: readonly RoleFacts[], total: number): readonly CheckResult[] {
   const tried = facts.map(({ part, arn, answer }): CheckResult => {
     if (answer.kind === 'known') return okResult(check, `${arn} can be assumed (${part}).`)
     const result = unansweredResult(check, `${arn} (${part})`, answer, { sid: 'ReadOtherAccounts', resources: [arn] })

@@ -21,7 +21,7 @@ const see =
  * @param cachedPaths paths that steps of actions/cache bring back in these jobs
  * @param object whether the object of `ledger.s3` can be read
  */
-export function savedEvidence(
+export function checkSavedEvidence(
   { ledger }: Pick<Settings, 'ledger'>,
   crons: readonly string[] | undefined,
   cachedPaths: readonly string[],

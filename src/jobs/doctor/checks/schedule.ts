@@ -28,7 +28,7 @@ export interface RepositoryActivity {
 }
 
 /** Is there a job that runs by itself, often enough, and does GitHub go on starting it? */
-export function schedule(jobs: readonly WhittleJob[], activity: RepositoryActivity): readonly CheckResult[] {
+export function checkSchedule(jobs: readonly WhittleJob[], activity: RepositoryActivity): readonly CheckResult[] {
   if (jobs.length === 0)
     return [
       warningResult(check, 'No workflow of this checkout uses Whittle.', [

@@ -18,7 +18,7 @@ export interface SnapshotFacts {
  * @param facts of the files; a live snapshot is made by each run, and its permissions are another check
  * @param accounts that the configuration names
  */
-export function snapshot(
+export function checkSnapshot(
   { used, problems }: SnapshotFacts,
   { live, maxAgeDays }: Settings['snapshot'],
   accounts: readonly string[],

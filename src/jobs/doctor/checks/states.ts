@@ -17,7 +17,7 @@ export interface BackendFacts {
 }
 
 /** The states of the backends that the Terraform names. */
-export function states({ found, asked, why, states: read, problems }: BackendFacts): readonly CheckResult[] {
+export function checkStates({ found, asked, why, states: read, problems }: BackendFacts): readonly CheckResult[] {
   if (found === 0 && problems.length === 0) return []
   if (!asked)
     return found === 0

@@ -24,7 +24,7 @@ const mostHours = 24
  * @param isRead are its logs read by this configuration?
  * @param now milliseconds
  */
-export function trailDelivery({ name, arn, home, status }: TrailFacts, isRead: boolean, now: number): CheckResult {
+export function checkTrailDelivery({ name, arn, home, status }: TrailFacts, isRead: boolean, now: number): CheckResult {
   const the = `Trail ${name}`
   if (status.kind !== 'known')
     return unansweredResult(check, the, status, { sid: 'ReadWhatIsRecorded', resources: ['*'] })

@@ -7,7 +7,7 @@ const regionsCheck = { id: 'trails.regions', area: 'trails' } as const
 const validationCheck = { id: 'trails.validation', area: 'trails' } as const
 
 /** Does a trail record every Region, and can its logs be shown to be unchanged? */
-export function trailScope({ name, arn, home, multiRegion, validated }: TrailFacts): readonly CheckResult[] {
+export function checkTrailScope({ name, arn, home, multiRegion, validated }: TrailFacts): readonly CheckResult[] {
   const update = `aws cloudtrail update-trail --region ${home} --name ${shellWord(arn)}`
   return [
     multiRegion

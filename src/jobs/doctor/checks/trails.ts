@@ -2,10 +2,10 @@ import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
 import type { CallAnswer } from '../answer.ts'
 import type { TrailFacts } from '../facts/trails.ts'
-import { recordedEvents } from './recorded-events.ts'
+import { checkRecordedEvents } from './recorded-events.ts'
 import { textRemedy, failureResult, unansweredResult, warningResult } from './result.ts'
-import { trailDelivery } from './trail-delivery.ts'
-import { trailScope } from './trail-scope.ts'
+import { checkTrailDelivery } from './trail-delivery.ts'
+import { checkTrailScope } from './trail-scope.ts'
 
 const check = { id: 'trails.found', area: 'trails' } as const
 
@@ -15,7 +15,7 @@ const check = { id: 'trails.found', area: 'trails' } as const
  * @param places where logs are read (`logLocation`)
  * @param arns trails that the configuration names
  */
-export function trails(
+export function checkTrails(
   answer: CallAnswer<readonly TrailFacts[]>,
   places: readonly string[],
   arns: readonly string[],
@@ -53,9 +53,9 @@ export function trails(
         ]
       : []),
     ...shown.flatMap((trail) => [
-      trailDelivery(trail, isRead(trail), now),
-      ...trailScope(trail),
-      ...recordedEvents(`Trail ${trail.name}`, trail.kinds, {
+      checkTrailDelivery(trail, isRead(trail), now),
+      ...checkTrailScope(trail),
+      ...checkRecordedEvents(`Trail ${trail.name}`, trail.kinds, {
         put: `aws cloudtrail put-event-selectors --region ${trail.home} --trail-name ${shellWord(trail.arn)} --event-selectors`,
         isRead: isRead(trail),
       }),

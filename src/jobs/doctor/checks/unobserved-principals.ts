@@ -14,7 +14,7 @@ const mostShown = 10
  *
  * @param evidence absent: none was read
  */
-export function unobservedPrincipals(
+export function checkUnobservedPrincipals(
   attached: readonly PrincipalOfPolicyFacts[],
   evidence: PrincipalEvidence | undefined,
 ): readonly CheckResult[] {

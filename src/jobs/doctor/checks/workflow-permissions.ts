@@ -18,7 +18,7 @@ function neededAtGitHub(job: WhittleJob): Rights {
 }
 
 /** The rights that a job asks for, beside those that it needs. Whatever is not named is not given. */
-export function workflowPermissions(job: WhittleJob): CheckResult {
+export function checkWorkflowPermissions(job: WhittleJob): CheckResult {
   const where = `${job.file}, job ${job.job}`
   const needed: Rights = { ...neededAtGitHub(job), ...(job.credentials && { 'id-token': 'write' }) }
   const { permissions } = job

@@ -6,7 +6,7 @@ import {
   isAbsent,
   likeBounds,
   nullIsFalse,
-  negated,
+  negate,
   isOneOf,
   or,
   neverNull,
@@ -42,14 +42,14 @@ export function callerBounds(test: CallerTest, columns: EventColumns): Bounds {
       if (account === undefined) return noBounds
       const isNumber = (text: string): boolean => /^\d{12}$/.test(text)
       // Where the record does not state it, the principal's ARN may.
-      const isOpen = negated(nullIsFalse(`regexp_like(${account}, '^[0-9]{12}$')`))
+      const isOpen = negate(nullIsFalse(`regexp_like(${account}, '^[0-9]{12}$')`))
       const sure = isOneOf(account, test.ids.filter(isNumber))
       return { possible: or([isOpen, sure]), sure }
     }
     case 'mfa': {
       if (mfa === undefined) return noBounds
       const other = isOneOf(mfa, [String(!test.used)])
-      return { possible: negated(other), sure: isOneOf(mfa, [String(test.used)]) }
+      return { possible: negate(other), sure: isOneOf(mfa, [String(test.used)]) }
     }
   }
 }
@@ -62,7 +62,7 @@ function principalBounds(patterns: readonly string[], { type, arn, issuer }: Eve
   const [ofArn, ofIssuer] = [likeBounds(arn, patterns), likeBounds(issuer, patterns)]
   const own = `CASE WHEN ${type} = 'IAMUser' THEN ${arn} ELSE coalesce(nullif(${issuer}, ''), ${arn}) END`
   // Callers whose ARN has to be made of other facts, or is known without its path.
-  const isOpen = negated(nullIsFalse(`regexp_like(${own}, '${iamArn}')`))
+  const isOpen = negate(nullIsFalse(`regexp_like(${own}, '${iamArn}')`))
   const isSession = and([
     isOneOf(type, ['AssumedRole', 'FederatedUser']),
     nullIsFalse(`regexp_like(${issuer}, '${iamArn}')`),
@@ -84,7 +84,7 @@ function personBounds(
   const ofUsers = and([nullIsFalse(`strpos(${issuer}, ':user/') > 0`), likeBounds(issuer, afterSlash).possible])
   const named = [onBehalfOf, sourceIdentity].map((each) => likeBounds(each, patterns))
   const isGiven = (expression: string | undefined): Predicate =>
-    expression === undefined ? false : negated(isAbsent(expression))
+    expression === undefined ? false : negate(isAbsent(expression))
   return {
     possible: or([
       isNameless,

@@ -11,7 +11,7 @@ import {
   isAbsent,
   likeBounds,
   nullIsFalse,
-  negated,
+  negate,
   isOneOf,
   or,
   neverNull,
@@ -31,7 +31,7 @@ export interface BoundsContext {
 export function boundsOf(condition: Condition, context: BoundsContext): Bounds {
   if (condition.kind === 'not') {
     const { possible, sure } = boundsOf(condition.of, context)
-    return { possible: negated(sure), sure: negated(possible) }
+    return { possible: negate(sure), sure: negate(possible) }
   }
   if ('of' in condition) {
     const parts = condition.of.map((part) => boundsOf(part, context))
@@ -76,14 +76,14 @@ function testBounds(test: EventTest, context: BoundsContext): Bounds {
       const { errorCode } = columns
       if (errorCode === undefined) return noBounds
       const { possible, sure } = likeBounds(errorCode, test.patterns)
-      const isGiven = negated(isAbsent(errorCode))
+      const isGiven = negate(isAbsent(errorCode))
       return { possible: and([isGiven, possible]), sure: and([isGiven, sure]) }
     }
     case 'user-agent': {
       const { userAgent } = columns
       if (userAgent === undefined) return noBounds
       const { possible, sure } = likeBounds(userAgent, test.patterns)
-      return { possible: or([isAbsent(userAgent), possible]), sure: and([negated(isAbsent(userAgent)), sure]) }
+      return { possible: or([isAbsent(userAgent), possible]), sure: and([negate(isAbsent(userAgent)), sure]) }
     }
     case 'access-level':
     case 'time':
@@ -143,7 +143,7 @@ function ofResource(pattern: string, service: string, context: BoundsContext): P
     listedLike(pattern, columns),
     bucket === undefined
       ? called
-      : and([called, or([negated(isOneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
+      : and([called, or([negate(isOneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
   ])
 }
 
@@ -178,10 +178,6 @@ function ofBucket(bucket: string, { request }: EventColumns): Predicate {
 function outcomeBounds(outcome: 'allowed' | 'denied', { errorCode, errorMessage, eventType }: EventColumns): Bounds {
   if (errorCode === undefined || errorMessage === undefined || eventType === undefined) return noBounds
   // Without an error a call was allowed; what an error says is left to the evaluator, and so are sign-ins.
-  const isAllowed = and([
-    isAbsent(errorCode),
-    isAbsent(errorMessage),
-    negated(isOneOf(eventType, ['AwsConsoleSignIn'])),
-  ])
-  return outcome === 'allowed' ? { possible: true, sure: isAllowed } : { possible: negated(isAllowed), sure: false }
+  const isAllowed = and([isAbsent(errorCode), isAbsent(errorMessage), negate(isOneOf(eventType, ['AwsConsoleSignIn']))])
+  return outcome === 'allowed' ? { possible: true, sure: isAllowed } : { possible: negate(isAllowed), sure: false }
 }

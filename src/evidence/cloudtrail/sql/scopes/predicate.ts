@@ -1,4 +1,4 @@
-import { literal } from '../table.ts'
+import { sqlLiteral } from '../table.ts'
 
 /** A condition in SQL that is never NULL, with a SQL literal for each `?`; or one that is always or never met. */
 export type Predicate = boolean | { readonly sql: string; readonly parameters: readonly string[] }
@@ -20,13 +20,13 @@ export const exactBounds = (predicate: Predicate): Bounds => ({ possible: predic
 /** @param sql with a `?` for each value; where it is NULL, the condition is not met */
 export const nullIsFalse = (sql: string, ...values: readonly string[]): Predicate => ({
   sql: `coalesce(${sql}, FALSE)`,
-  parameters: values.map(literal),
+  parameters: values.map(sqlLiteral),
 })
 
 /** @param sql that is never NULL, without values */
 export const neverNull = (sql: string): Predicate => ({ sql, parameters: [] })
 
-export function negated(predicate: Predicate): Predicate {
+export function negate(predicate: Predicate): Predicate {
   return typeof predicate === 'boolean' ? !predicate : { sql: `NOT ${predicate.sql}`, parameters: predicate.parameters }
 }
 
@@ -62,7 +62,7 @@ export const isAbsent = (expression: string): Predicate => neverNull(`coalesce($
 export function likeBounds(expression: string | undefined, patterns: readonly string[]): Bounds {
   if (expression === undefined) return { possible: false, sure: false }
   const tests = (all: readonly string[]): Predicate =>
-    or(all.map((pattern) => (pattern === '*' ? negated(isNull(expression)) : likeOne(expression, pattern))))
+    or(all.map((pattern) => (pattern === '*' ? negate(isNull(expression)) : likeOne(expression, pattern))))
   return { possible: tests(patterns), sure: tests(patterns.filter((pattern) => !pattern.includes('?'))) }
 }
 

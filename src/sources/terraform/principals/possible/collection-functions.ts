@@ -9,7 +9,7 @@ import { asValue } from './values.ts'
 export type PossibleFunction = (values: readonly Possible[], env: Env) => Possible | undefined
 
 /** The argument unchanged: its order, type or repetition does not matter for the parts that it contains. */
-export const unchanged: PossibleFunction = ([value]) => value
+export const passUnchanged: PossibleFunction = ([value]) => value
 
 /** Elements in another order, or fewer of them. */
 const elements: PossibleFunction = ([value]) =>
@@ -202,7 +202,7 @@ const chunks: PossibleFunction = ([value, size]) => {
 export const possibleCollectionFunctions: Readonly<Record<string, PossibleFunction>> = {
   tolist: elements,
   toset: anyOfFirst,
-  tomap: unchanged,
+  tomap: passUnchanged,
   distinct: anyOfFirst,
   sort: anyOfFirst,
   reverse,

@@ -1,6 +1,11 @@
 import { callFunction } from '../../values/functions.ts'
 import type { Expression } from '../../syntax/syntax-tree.ts'
-import { possibleCollectionFunctions, joinedLists, unchanged, type PossibleFunction } from './collection-functions.ts'
+import {
+  possibleCollectionFunctions,
+  joinedLists,
+  passUnchanged,
+  type PossibleFunction,
+} from './collection-functions.ts'
 import { entriesOf } from './collections.ts'
 import type { Env } from './env.ts'
 import { valueOfIdentity } from './names.ts'
@@ -164,10 +169,10 @@ const trimmed: PossibleFunction = ([value]) => (value && asValue(value) === unde
  */
 const followed: Readonly<Record<string, PossibleFunction>> = {
   ...possibleCollectionFunctions,
-  tostring: unchanged,
-  sensitive: unchanged,
-  nonsensitive: unchanged,
-  ephemeralasnull: unchanged,
+  tostring: passUnchanged,
+  sensitive: passUnchanged,
+  nonsensitive: passUnchanged,
+  ephemeralasnull: passUnchanged,
   format,
   formatlist,
   join,

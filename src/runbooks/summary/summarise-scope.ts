@@ -53,7 +53,7 @@ interface ScopeSummary {
 }
 
 /** Counts, times, samples, networks, sessions and people of what matched. */
-export function summarize({ matched, unclear, groups, idsSha256 }: ScopeMatches): ScopeSummary {
+export function summariseScope({ matched, unclear, groups, idsSha256 }: ScopeMatches): ScopeSummary {
   const byPrincipal = groupBy(groups, ({ principal }) => principal)
   return {
     events: matched,
