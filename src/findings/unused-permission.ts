@@ -44,7 +44,7 @@ export function judgeUnusedPermission(finding: UnusedPermission, context: Findin
     ...(used.length > 0 ? [`CloudTrail shows the use of ${list(used)}`] : []),
     ...(gone.length > 0 ? [`the proposals remove ${formatCount(gone.length, 'action')} of it`] : []),
     ...(kept.length > 0
-      ? [`${formatCount(kept.length, 'action')} without a visible use ${kept.length === 1 ? 'stays' : 'stay'}`]
+      ? [`${formatCount(kept.length, 'action')} without an observable use ${kept.length === 1 ? 'is' : 'are'} kept`]
       : []),
   ]
   const verdict =
