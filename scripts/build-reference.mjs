@@ -24,8 +24,8 @@ export { commands } from './src/cli/run.ts'
 export { optionsOf } from './src/cli/options.ts'
 export { exitCodes } from './src/cli/exit-codes.ts'
 export { reviewRules } from './src/review/rules/index.ts'
-export { servedRules } from './src/catalog/served-rules.ts'
-export { runtimePermissions } from './src/catalog/runtime-permissions.ts'
+export { servedRules } from './src/catalog/served/served-rules.ts'
+export { runtimePermissions } from './src/catalog/runtime/runtime-permissions.ts'
 `
 
 /** Pages of the schemas, by the file's name. Another schema gets a page of the same kind. */

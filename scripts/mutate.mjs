@@ -27,7 +27,7 @@ const rooms = [
   'src/evidence/coverage/combine.ts',
   'src/evidence/records/identity.ts',
   'src/evidence/records/outcome.ts',
-  'src/evidence/presence',
+  'src/evidence/absence',
   'src/jobs/narrow/preconditions.ts',
 ]
 

@@ -37,7 +37,7 @@ try {
   for (const [reason, count] of [...reasons].sort(([, a], [, b]) => b - a))
     console.log(`unknown ${share(count)}: ${reason}`)
   console.log(
-    `${trees} trees, seed ${seed}: ${missed.length} with a missed holder; complete ${share(complete)} (${extra} name more than hold it), unknown ${share(trees - complete - missed.length)}; of the ${stated} that tell every holder ${((100 * statedComplete) / stated).toFixed(1)}% complete`,
+    `${trees} trees, seed ${seed}: ${missed.length} with a missed principal; complete ${share(complete)} (${extra} name more than it is attached to), unknown ${share(trees - complete - missed.length)}; of the ${stated} that state every principal ${((100 * statedComplete) / stated).toFixed(1)}% complete`,
   )
   if (missed.length > 0) process.exitCode = 1
   if (planned > 0) await compareWithPlans()
@@ -86,7 +86,7 @@ async function compareWithPlans() {
   for (const [why, count] of [...skipped].sort(([, a], [, b]) => b - a)) console.log(`not planned ${count}: ${why}`)
   const others = [...skipped.values()].reduce((sum, count) => sum + count, 0)
   console.log(
-    `${equal + wrong.length} trees planned by Terraform, ${wrong.length} with other holders than the generator names; ${others} that cannot be planned without AWS were passed over`,
+    `${equal + wrong.length} trees planned by Terraform, ${wrong.length} with other principals than the generator names; ${others} that cannot be planned without AWS were not compared`,
   )
   if (wrong.length > 0) process.exitCode = 1
 }

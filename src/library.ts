@@ -1,6 +1,6 @@
-import { compare } from './library/compare.ts'
-import { decide } from './library/decide.ts'
-import { reduce } from './library/reduce.ts'
+import { compareStatedPolicies } from './library/compare.ts'
+import { decideStatedRequest } from './library/decide.ts'
+import { narrowToStatedUses } from './library/narrow-to-stated-uses.ts'
 import type { AccessRequest, Evaluation, Explanation, Narrowing, Policy, Proof, Uses } from './library/types.ts'
 
 export { PolicyError } from './library/errors.ts'
@@ -15,7 +15,7 @@ export type * from './library/types.ts'
  * @throws {PolicyError} where an argument is no policy document that AWS would take
  */
 export function prove(newPolicy: Policy, oldPolicy: Policy): Proof {
-  return compare(newPolicy, oldPolicy)
+  return compareStatedPolicies(newPolicy, oldPolicy)
 }
 
 /**
@@ -25,7 +25,7 @@ export function prove(newPolicy: Policy, oldPolicy: Policy): Proof {
  * @throws {PolicyError} where an argument cannot be read
  */
 export function evaluate(policy: Policy, request: AccessRequest): Evaluation {
-  const { decision, reason, by } = decide(policy, request)
+  const { decision, reason, by } = decideStatedRequest(policy, request)
   return { decision, reason, by }
 }
 
@@ -43,7 +43,7 @@ export function explain(
   resource?: string,
   request: Omit<AccessRequest, 'action' | 'resource'> = {},
 ): Explanation {
-  return decide(policy, { ...request, action, ...(resource === undefined ? {} : { resource }) })
+  return decideStatedRequest(policy, { ...request, action, ...(resource === undefined ? {} : { resource }) })
 }
 
 /**
@@ -57,5 +57,5 @@ export function explain(
  * @throws {PolicyError} where an argument cannot be read
  */
 export function narrow(policy: Policy, uses: Uses): Narrowing {
-  return reduce(policy, uses)
+  return narrowToStatedUses(policy, uses)
 }

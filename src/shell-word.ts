@@ -13,5 +13,5 @@ export const shellWord = (text: string): string =>
  *
  * @param name `--user-name`
  */
-export const option = (name: string, value: string): string =>
+export const awsOption = (name: string, value: string): string =>
   `${name}${value.startsWith('-') ? '=' : ' '}${shellWord(value)}`

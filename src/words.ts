@@ -8,7 +8,7 @@ export const formatCount = (value: number, noun: string, plural = `${noun}s`): s
   `${formatNumber(value)} ${value === 1 ? noun : plural}`
 
 /** A text with a capital letter at its beginning. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A sentence with its full stop. */
 export const withFullStop = (sentence: string): string => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)
@@ -32,7 +32,7 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** An estimate as precise as it can be: whole minutes, from a minute and a half on. */
-export const formatAboutSeconds = (seconds: number): string =>
+export const formatEstimatedSeconds = (seconds: number): string =>
   formatSeconds(seconds < 90 ? seconds : Math.round(seconds / 60) * 60)
 
 /** `512 bytes`, `2.7 GB`; units are powers of a thousand. */

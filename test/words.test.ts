@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import {
-  capital,
-  formatAboutSeconds,
+  capitalize,
+  formatEstimatedSeconds,
   formatBytes,
   formatSeconds,
   shortName,
@@ -23,7 +23,7 @@ test.each([
   [70, '70 s'],
   [90, '2 min'],
   [1_000, '17 min'],
-])('about %f seconds are %s', (seconds, words) => expect(formatAboutSeconds(seconds)).toBe(words))
+])('about %f seconds are %s', (seconds, words) => expect(formatEstimatedSeconds(seconds)).toBe(words))
 
 test.each([
   [0, '0 bytes'],
@@ -58,6 +58,6 @@ test.each([
   ['is it?', 'Is it?', 'is it?'],
   ['', '', '.'],
 ])('%j begins as %j, and ends as %j', (text, begun, ended) => {
-  expect(capital(text)).toBe(begun)
+  expect(capitalize(text)).toBe(begun)
   expect(withFullStop(text)).toBe(ended)
 })

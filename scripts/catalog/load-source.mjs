@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 const entry = `
 export { decodeCatalog } from './load.ts'
 export { operationIn, operationOf } from './operation.ts'
-export { namesOnly } from './pass-role.ts'
+export { servicesNamingRoles } from './pass-role.ts'
 export { verbsOf } from './operations/api-gateway.ts'
 export { runtimePermission } from './runtime-permissions.ts'
 export { eventSourcesOf, servicesOf } from './event-sources.ts'

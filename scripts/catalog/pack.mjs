@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 /** As `accessLevels` in src/catalog/packed.ts. */
 const levels = ['List', 'Read', 'Write', 'Tagging', 'Permissions management']
 
-/** As `marks` in src/catalog/packed.ts. */
+/** As `noOperationReasons` in src/catalog/packed.ts. */
 const marks = ['nameless', 'permission-only', 'unknown']
 
 /**

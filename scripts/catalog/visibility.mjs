@@ -105,7 +105,7 @@ export function dependentsOfActions(catalog, operations, source) {
         const others = named.filter((other) => other !== action.name)
         if (others.length > 0) add(action.name, others)
       }
-      if (!takesRole || !operation || source.namesOnly.has(operation.service)) continue
+      if (!takesRole || !operation || source.servicesNamingRoles.has(operation.service)) continue
       for (const { action, when } of operation.grants) {
         if (!when && action.accessLevel !== 'List' && action.accessLevel !== 'Read') add(action.name, ['iam:PassRole'])
       }

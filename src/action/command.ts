@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts'
-import { once } from '../github/requests.ts'
+import { makeOnce } from '../github/requests.ts'
 import { runCommand } from '../jobs/command/run-command.ts'
 import type { FindingsResult } from '../jobs/findings/run-findings.ts'
 import type { BranchWaivers } from '../jobs/pull-requests/waivers/types.ts'
@@ -12,7 +12,7 @@ import { isCommand } from '../jobs/pull-requests/waivers/parse-command.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import type { Request } from '../policy/request.ts'
 import type { Settings } from '../settings/types.ts'
-import { isOpen } from '../verify/loss.ts'
+import { mayAllow } from '../verify/loss.ts'
 import type { Capabilities } from './capabilities.ts'
 import { readCommandInputs } from './command-inputs.ts'
 import { readCommentEvent } from './event.ts'
@@ -37,7 +37,7 @@ export async function commandJob(capabilities: Capabilities): Promise<void> {
   const settings = await loadSettings(root, configPath, overrides)
   const configured = { ...settings.pullRequests, ...inputs.pullRequests }
   const { client, repository, comments } = githubOf(inputs, capabilities)
-  const found = once(() => policiesOf(inputs, settings))
+  const found = makeOnce(() => policiesOf(inputs, settings))
   const outcome = await runCommand({
     ...event,
     comments,
@@ -93,7 +93,7 @@ async function policiesOf(inputs: ActionInputs, settings: Settings) {
       const document = documents.get(id)
       if (document === undefined) return false
       const policy = compilePolicy(document)
-      return catalog.expand(pattern).some(({ name }) => isOpen(policy, requestFor(name)))
+      return catalog.expand(pattern).some(({ name }) => mayAllow(policy, requestFor(name)))
     },
   }
 }

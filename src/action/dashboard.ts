@@ -5,7 +5,7 @@ import { InputError } from '../errors.ts'
 import {
   userRequestsOf,
   dashboardProblem,
-  describeTicks,
+  describeCheckedBoxes,
   openDashboard,
   writeDashboard,
   type OpenedDashboard,
@@ -90,7 +90,7 @@ export class DashboardOfRun {
       const { state, url } = written
       capabilities.workflow.print(`dashboard ${state}  ${url}`)
       capabilities.workflow.output('dashboard', url)
-      const { kept, gone } = describeTicks(written, pullRequests)
+      const { kept, gone } = describeCheckedBoxes(written, pullRequests)
       for (const line of kept) capabilities.workflow.print(line)
       this.problems.push(...gone)
     }, dashboardProblem)

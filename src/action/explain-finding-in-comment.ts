@@ -1,7 +1,7 @@
 import type { FindingsResult } from '../jobs/findings/run-findings.ts'
 import type { FindingSubjectName } from '../jobs/pull-requests/marker.ts'
 import { colours } from '../report/colours.ts'
-import { codeSpan, escapeMarkdown, fenced } from '../report/escape.ts'
+import { codeSpan, escapeMarkdown, codeBlock } from '../report/escape.ts'
 import { findingsText } from '../report/findings/text.ts'
 import { formatCount } from '../words.ts'
 import { explainInComment, type ActionQuestion } from './explain-in-comment.ts'
@@ -33,7 +33,7 @@ export function explainFindingInComment(question: FindingQuestion): string {
     const lines = findingsText(same.slice(0, mostFindings), colours(false), 100)
     const rest = same.length - mostFindings
     const more = rest > 0 ? [`*and ${formatCount(rest, 'more finding')} of this type on the resource*`] : []
-    return [`**${title}**`, fenced('text', lines.join('\n').trim()), ...more].join('\n\n')
+    return [`**${title}**`, codeBlock('text', lines.join('\n').trim()), ...more].join('\n\n')
   }
   const causes = new Set(same.flatMap(({ policies }) => policies).map(({ id }) => id))
   const found = sources.filter(({ id }) => causes.has(id))

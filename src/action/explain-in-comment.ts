@@ -1,12 +1,12 @@
 import type { Catalog } from '../catalog/types.ts'
-import { describeActionUsage, describeDecision } from '../cli/explain/text.ts'
-import { incompleteBecause } from '../evidence/presence/accounts.ts'
+import { describeActionUsage, describeDecision } from '../cli/commands/explain/text.ts'
+import { incompleteEvidenceReason } from '../evidence/absence/accounts.ts'
 import type { NarrowResult } from '../jobs/narrow/run-narrow.ts'
 import { explainRequest } from '../proof/explain.ts'
-import { usageOfAction } from '../proof/seen.ts'
+import { usageOfAction } from '../proof/action-usage.ts'
 import { actionVerdict } from '../report/plan/action-verdict.ts'
 import { colours } from '../report/colours.ts'
-import { codeSpan, escapeMarkdown, fenced } from '../report/escape.ts'
+import { codeSpan, escapeMarkdown, codeBlock } from '../report/escape.ts'
 import type { PolicySource } from '../sources/types.ts'
 
 /** Policies that one reply explains; a group's pull request may have many. */
@@ -47,7 +47,7 @@ function explained(source: PolicySource, action: string, { catalog, narrowed }: 
   }
   const options = { colour: colours(false), width: 100, kind: source.kind }
   const decision = describeDecision(explainRequest(source.document, request), request, options)
-  if (typeof narrowed === 'string') return `${titleOf(action, source)}\n\n${fenced('text', decision.join('\n'))}`
+  if (typeof narrowed === 'string') return `${titleOf(action, source)}\n\n${codeBlock('text', decision.join('\n'))}`
   const { plan, ledger } = narrowed
   const policy = plan.policies.find(({ id }) => id === source.id)
   const principals = policy?.principals ?? source.principals
@@ -56,14 +56,14 @@ function explained(source: PolicySource, action: string, { catalog, narrowed }: 
     ...usageOfAction(ledger, catalog, { action, principals }),
     principals,
     windows: accounts.map(({ account, from, to, days }) => ({ account, from, to, days })),
-    complete: incompleteBecause(principals, ledger.coverage) === undefined,
+    complete: incompleteEvidenceReason(principals, ledger.coverage) === undefined,
     problems,
   }
   const verdict = policy === undefined ? [] : actionVerdict(policy, action).map((line) => `- ${escapeMarkdown(line)}`)
   return [
     titleOf(action, source),
     verdict.join('\n'),
-    fenced('text', [...describeActionUsage(seen, action, options), '', ...decision].join('\n')),
+    codeBlock('text', [...describeActionUsage(seen, action, options), '', ...decision].join('\n')),
   ].join('\n\n')
 }
 

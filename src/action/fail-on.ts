@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts'
-import { nearest } from '../settings/nearest.ts'
+import { nearestWord } from '../settings/nearest.ts'
 import { itemsOf } from './input-values.ts'
 
 /** Outcomes of a run that can fail its step; `action.yml` describes them. */
@@ -30,7 +30,7 @@ export function failOnOf(text: string): readonly FailCondition[] {
 function conditionOf(item: string): FailCondition {
   const known = failConditions.find((condition) => condition === item)
   if (known !== undefined) return known
-  const close = nearest(item, [...failConditions, 'none'])
+  const close = nearestWord(item, [...failConditions, 'none'])
   throw new InputError(
     `input fail-on: there is no "${item}"${close === undefined ? '' : ` (did you mean ${close}?)`}; it takes ${failConditions.join(', ')} or none`,
   )

@@ -1,4 +1,4 @@
-import { findingsBeside, type FindingsResult } from '../jobs/findings/run-findings.ts'
+import { findingsOfPlan, type FindingsResult } from '../jobs/findings/run-findings.ts'
 import type { NarrowResult, RunNarrowOptions } from '../jobs/narrow/run-narrow.ts'
 import type { ActionInputs } from './inputs.ts'
 
@@ -8,7 +8,7 @@ export const findingsOfRun = (
   options: RunNarrowOptions,
   { findings }: ActionInputs,
 ): Promise<FindingsResult | undefined> =>
-  findingsBeside(result, {
+  findingsOfPlan(result, {
     ...options,
     findingFiles: findings,
     analyzers: [],

@@ -1,8 +1,8 @@
 import { GitHubError } from '../github/errors.ts'
 import type { FindingsResult } from '../jobs/findings/run-findings.ts'
-import { blocksIn } from '../jobs/pull-requests/same-place.ts'
+import { blocksIn } from '../jobs/pull-requests/edit-areas.ts'
 import { publish, type PublishOptions } from '../jobs/pull-requests/publish.ts'
-import { published, type PublishResult } from '../jobs/pull-requests/result.ts'
+import { publishedResult, type PublishResult } from '../jobs/pull-requests/result.ts'
 import { appliedWaivers, readBranchWaivers } from '../jobs/pull-requests/waivers/branch-waivers.ts'
 import { configurationPlace } from '../jobs/pull-requests/waivers/configuration-place.ts'
 import type { BranchWaivers } from '../jobs/pull-requests/waivers/types.ts'
@@ -135,7 +135,7 @@ export async function publishPlan(
     const proposed = plan.policies.filter(({ status, edits }) => status === 'narrowed' && edits.length > 0)
     return {
       ...nothing,
-      pullRequests: proposed.map(({ id }) => published(id, 'failed', null, message)),
+      pullRequests: proposed.map(({ id }) => publishedResult(id, 'failed', null, message)),
       failure: error,
     }
   }

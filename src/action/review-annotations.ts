@@ -1,4 +1,4 @@
-import { oneLine, visible } from '../report/escape.ts'
+import { oneLine, escapeInvisible } from '../report/escape.ts'
 import { byLevel } from '../report/review/sarif.ts'
 import type { Finding, FindingLevel } from '../review/types.ts'
 import type { Workflow } from './workflow.ts'
@@ -23,7 +23,7 @@ export function annotate(findings: readonly Finding[], folder: string, workflow:
       more++
       continue
     }
-    const place = { title: visible(`Whittle: ${rule}`), file: `${folder}${file}`, startLine: line, endLine }
+    const place = { title: escapeInvisible(`Whittle: ${rule}`), file: `${folder}${file}`, startLine: line, endLine }
     workflow.annotate(kinds[level], oneLine(message, longest), place)
   }
   if (more > 0)

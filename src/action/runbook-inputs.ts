@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
-import type { RecordContext } from '../runbooks/record/of-run.ts'
+import type { RecordContext } from '../runbooks/record/draft-of-run.ts'
 import type { Answers } from '../runbooks/triage.ts'
 import type { Parameter, Triggers } from '../runbooks/types.ts'
 import { flagOf, nonEmptyLines } from './input-values.ts'

@@ -9,7 +9,7 @@ import { withDefaultSource } from '../jobs/load/default-source.ts'
 import { loadCatalog, loadSettings } from '../jobs/load/load-inputs.ts'
 import { loadSnapshots } from '../jobs/load/load-snapshots.ts'
 import type { EscalationTarget } from '../jobs/runbook/escalate.ts'
-import { followRecords, type FollowedRun } from '../jobs/runbook/follow.ts'
+import { followOpenRuns, type FollowedRun } from '../jobs/runbook/follow.ts'
 import { readRunbook } from '../jobs/runbook/read-runbook.ts'
 import { recordBranch } from '../jobs/runbook/records/branch.ts'
 import { recordFolder } from '../jobs/runbook/records/folder.ts'
@@ -123,7 +123,7 @@ async function followAll(
   const github = reachOf(inputs, settings, capabilities)
   const at = now()
   const evidence = withDefaultSource(settings.evidence, { eventPaths: common.eventPaths, env })
-  const followed = await followRecords({
+  const followed = await followOpenRuns({
     store: github.store,
     now: at,
     readEvents: async (scopes, from, to) =>

@@ -1,7 +1,7 @@
 import { countsByState, publishStates } from '../jobs/pull-requests/result.ts'
 import type { Published, PublishResult, PublishState } from '../jobs/pull-requests/result.ts'
 import { codeCell, escapeMarkdown } from '../report/escape.ts'
-import { fit, section } from '../report/fit.ts'
+import { fitText, section } from '../report/fit.ts'
 
 /** Beside the plan's own million bytes this stays within the 1 MiB of a job summary. */
 const longest = 40_000
@@ -36,7 +36,7 @@ export function renderPullRequests({ pullRequests, problems, failure }: PublishR
     ...lines.slice(0, mostProblems).map((line) => `- ${escapeMarkdown(line)}`),
     ...(lines.length > mostProblems ? [`- and ${lines.length - mostProblems} more, in the log`] : []),
   ]
-  return fit(
+  return fitText(
     [
       section(9, ['## Pull requests', ...countsOf(pullRequests)].join('\n\n')),
       section(8, problemList.join('\n')),

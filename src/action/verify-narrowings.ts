@@ -7,7 +7,7 @@ import { escalateSuspicious } from '../jobs/verify/escalate-suspicious.ts'
 import { commitsOf, narrowingsAmong } from '../jobs/verify/merged-narrowings.ts'
 import { publishRestorations, type PublishedRestorations } from '../jobs/verify/publish-restoration.ts'
 import { runVerify, type VerifyResult } from '../jobs/verify/run-verify.ts'
-import { placeName } from '../network/place-name.ts'
+import { describeNetwork } from '../network/describe-network.ts'
 import { escapeMarkdown, oneLine } from '../report/escape.ts'
 import { refusedTable, type RestorationReport } from '../report/restore/markdown.ts'
 import { secondsPerDay } from '../evidence/time.ts'
@@ -138,7 +138,7 @@ function annotate({ policies }: VerifyResult, folder: string, { workflow }: Capa
     workflow.annotate(
       'warning',
       oneLine(
-        `${action} was refused ${formatCount(count, 'time')} to ${principal} from ${placeName(network)}. ${call.reason}`,
+        `${action} was refused ${formatCount(count, 'time')} to ${principal} from ${describeNetwork(network)}. ${call.reason}`,
         1000,
       ),
       { title: 'Suspicious refused call', file: folder + source.file, startLine: source.line, endLine: source.line },

@@ -1,5 +1,5 @@
 import * as core from '@actions/core'
-import { visibleLines } from '../report/escape.ts'
+import { escapeInvisibleInLines } from '../report/escape.ts'
 
 /** The runner's side of the action: its log, its outputs, its page. */
 export interface Workflow {
@@ -50,7 +50,7 @@ export function createWorkflow(env: Readonly<Record<string, string | undefined>>
  * are shown, not hidden between the colons.
  */
 export const escapeWorkflowCommands = (text: string): string =>
-  visibleLines(text)
+  escapeInvisibleInLines(text)
     .split('\n')
     .map((line) => line.replace(/^(\s*)::/u, '$1\\::').replaceAll('##[', '#\\#['))
     .join('\n')

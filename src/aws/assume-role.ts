@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts'
 import { ownRegion, rereadProfileFiles } from './profile.ts'
-import { transport } from './transport.ts'
+import { createTransport } from './transport.ts'
 import type { AssumedRole } from '../settings/types.ts'
 
 /** Temporary credentials as the SDK's clients take them. */
@@ -27,7 +27,7 @@ export function roleCredentials(role: AssumedRole, region: string | undefined): 
     const client = new STSClient({
       region: region ?? (await ownRegion()),
       maxAttempts: 4,
-      requestHandler: transport(),
+      requestHandler: createTransport(),
       ...rereadProfileFiles,
     })
     try {

@@ -2,7 +2,7 @@ import type { AssumedRole } from '../settings/types.ts'
 import { roleCredentials } from './assume-role.ts'
 import { hasExpired } from './failures.ts'
 import { ownRegion, rereadProfileFiles } from './profile.ts'
-import { transport } from './transport.ts'
+import { createTransport } from './transport.ts'
 import type {
   CloudTrailApi,
   AccessAnalyzerApi,
@@ -31,7 +31,7 @@ export interface AwsClients {
  * Retries are Whittle's own, which know the services' quotas (`withRetry`). Credentials and endpoints come from where
  * the SDK looks for them (environment, profile, OIDC, instance; `AWS_ENDPOINT_URL` and its kin).
  */
-const common = () => ({ maxAttempts: 1, requestHandler: transport(), ...rereadProfileFiles })
+const common = () => ({ maxAttempts: 1, requestHandler: createTransport(), ...rereadProfileFiles })
 
 const abort = (signal: AbortSignal | undefined) => (signal ? { abortSignal: signal } : {})
 

@@ -19,7 +19,7 @@ export const systemClock: Clock = {
 }
 
 /** Lets callers through one at a time, `interval` milliseconds apart. */
-export function pacer(interval: number, clock: Clock, signal?: AbortSignal): () => Promise<void> {
+export function createPacer(interval: number, clock: Clock, signal?: AbortSignal): () => Promise<void> {
   let next = Number.NEGATIVE_INFINITY
   return async () => {
     const now = clock.now()

@@ -4,7 +4,7 @@
  * does not return is given up, and counts as a network failure.
  * @see https://nodejs.org/api/http.html#built-in-proxy-support
  */
-export function transport(env: Readonly<Record<string, string | undefined>> = process.env) {
+export function createTransport(env: Readonly<Record<string, string | undefined>> = process.env) {
   const agent = env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: env } : undefined
   return {
     connectionTimeout: 10_000,

@@ -36,7 +36,7 @@ const kindOf = (step: Exclude<Step, string>): RegExp => ('one' in step ? step.on
  * May the pattern (`*`: any characters, `?`: one) stand for a text that the parts of a template describe? Walks both at
  * once, so the time is that of their lengths multiplied.
  */
-export function mayStandFor(pattern: string, parts: readonly (string | Gap)[]): boolean {
+export function patternMayFitTemplate(pattern: string, parts: readonly (string | Gap)[]): boolean {
   const left = stepsOfPattern(pattern)
   const right = stepsOfTemplate(parts)
   const width = right.length + 1

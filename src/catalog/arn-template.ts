@@ -1,7 +1,7 @@
-import { mayStandFor, type Gap } from './arn-pattern.ts'
+import { patternMayFitTemplate, type Gap } from './arn-pattern.ts'
 
 /** Variables that the record's account, Region and partition answer. */
-export interface Place {
+export interface AccountAndRegion {
   readonly partition: string
   readonly region: string
   readonly account: string
@@ -9,14 +9,14 @@ export interface Place {
 
 /** The open part of a template: a variable, or `*`. */
 const open = /\$\{([^}]+)\}|\*/g
-const placeVariables = new Map<string, keyof Place>([
+const placeVariables = new Map<string, keyof AccountAndRegion>([
   ['Partition', 'partition'],
   ['Region', 'region'],
   ['Account', 'account'],
 ])
 
 /** A piece of a template: fixed text, one of the place's, or the n-th of its own variables. */
-type Piece = string | { readonly of: keyof Place } | { readonly index: number }
+type Piece = string | { readonly of: keyof AccountAndRegion } | { readonly index: number }
 
 interface Template {
   readonly pattern: RegExp
@@ -114,7 +114,7 @@ function kindOf(resource: string): string {
 
 /** A word that is fixed text in no template, with a digit so that it is no partition's end. */
 const word = 'w0rd'
-const samplePlace: Place = { partition: 'aws', region: word, account: word }
+const samplePlace: AccountAndRegion = { partition: 'aws', region: word, account: word }
 
 function candidate(template: string, index: number): Candidate {
   const made = templateOf(template)
@@ -182,7 +182,9 @@ export class ArnMatcher {
     const known = /^(?:[^:*?]*:){5}([^*?]*)/.exec(arn)?.[1] ?? ''
     const found = this.#candidates.filter(({ pattern, parts, head }) => {
       if (!isPattern) return pattern.test(arn)
-      return (head.startsWith(known) || known.startsWith(head)) && (pattern.test(arn) || mayStandFor(arn, parts))
+      return (
+        (head.startsWith(known) || known.startsWith(head)) && (pattern.test(arn) || patternMayFitTemplate(arn, parts))
+      )
     })
     // What a pattern leaves out may be short, or hold slashes and colons.
     const readings = isPattern ? ['', word, '/', ':'].map((text) => arn.replace(/[*?]+/g, text)) : [arn]
@@ -214,7 +216,7 @@ export const typesOfArn = <T extends { readonly arn: string }>(arn: string, type
  * The ARN that a template gives with these values, in the order of `variablesOf`; the text '' takes the place of a
  * missing one.
  */
-export function fillArnTemplate(template: string, place: Place, values: readonly string[] = []): string {
+export function fillArnTemplate(template: string, place: AccountAndRegion, values: readonly string[] = []): string {
   let arn = ''
   for (const piece of templateOf(template).pieces) {
     if (typeof piece === 'string') arn += piece

@@ -1,9 +1,9 @@
-import { partitionOf, type Place } from './arn-template.ts'
+import { partitionOf, type AccountAndRegion } from './arn-template.ts'
 import { openRequest, type OpenedRequest, type WantedParameters } from './parameters.ts'
 import type { AuthorisedAction, EventFacts } from './types.ts'
 
 /** Calls come from few places, and many from one in a row. */
-let latest: Place = { partition: partitionOf(''), region: '', account: '' }
+let latest: AccountAndRegion = { partition: partitionOf(''), region: '', account: '' }
 
 /** One call while it is mapped. Its members are computed from the record's facts only when they are needed. */
 export class Call {
@@ -21,7 +21,7 @@ export class Call {
   }
 
   /** The place of the call's resources, unless the request says otherwise. */
-  get place(): Place {
+  get place(): AccountAndRegion {
     const { region, account } = this.facts
     if (region !== latest.region || account !== latest.account) {
       latest = { partition: partitionOf(region), region, account }

@@ -19,4 +19,5 @@ export function createdByAction(action: ActionInfo, type: ResourceType): boolean
  * subnet or security group. Then what was found is not all, unless
  * every type of the action was named.
  */
-export const namesDefaults = (action: ActionInfo): boolean => /^rds:(Create|Restore|Modify|Copy)/.test(action.name)
+export const usesDefaultResources = (action: ActionInfo): boolean =>
+  /^rds:(Create|Restore|Modify|Copy)/.test(action.name)

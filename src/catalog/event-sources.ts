@@ -156,14 +156,15 @@ const prefixesOf: ReadonlyMap<string, readonly string[]> = new Map(
 )
 
 /** `monitoring` of `monitoring.amazonaws.com`. */
-export const hostOf = (eventSource: string): string => eventSource.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '')
+export const eventSourceHost = (eventSource: string): string =>
+  eventSource.toLowerCase().replace(/\.amazonaws\.com(\.cn)?$/, '')
 
 /**
  * IAM prefixes whose actions an event source's calls are authorised by, the likeliest first:
  * `monitoring.amazonaws.com` → `['cloudwatch']`. An unlisted source is its own prefix.
  */
 export function servicesOf(eventSource: string): readonly string[] {
-  const name = hostOf(eventSource)
+  const name = eventSourceHost(eventSource)
   return prefixesOf.get(name) ?? [name]
 }
 

@@ -1,9 +1,24 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { InputError } from '../errors.ts'
 import { patternMatches } from './action-pattern.ts'
-import { accessLevels, FORMAT, marks, type PackedAction, type PackedHeader, type PackedService } from './packed.ts'
+import {
+  accessLevels,
+  catalogFormat,
+  noOperationReasons,
+  type PackedAction,
+  type PackedHeader,
+  type PackedService,
+} from './packed.ts'
 import { withOlderArns } from './older-arns.ts'
-import type { ActionInfo, Catalog, HomeRegions, Mark, ResourceType, TaggingOnCreate, Visibility } from './types.ts'
+import type {
+  ActionInfo,
+  Catalog,
+  HomeRegions,
+  NoOperationReason,
+  ResourceType,
+  TaggingOnCreate,
+  Visibility,
+} from './types.ts'
 
 interface Service {
   readonly actions: () => readonly ActionInfo[]
@@ -112,7 +127,7 @@ function readHeader(line: string): PackedHeader {
     throw Object.assign(damaged('no header'), { cause })
   }
   const format = typeof header === 'object' && header !== null && 'format' in header ? header.format : undefined
-  if (format !== FORMAT) throw damaged(`format ${String(format)} instead of ${FORMAT}`)
+  if (format !== catalogFormat) throw damaged(`format ${String(format)} instead of ${catalogFormat}`)
   return header as PackedHeader
 }
 
@@ -133,9 +148,9 @@ function decodeService(
     name,
     arn: withOlderArns(service, name, arn),
   }))
-  const markOf = new Map<number, Mark>()
+  const markOf = new Map<number, NoOperationReason>()
   for (const [index, positions] of (packed.marks ?? []).entries()) {
-    const mark = marks[index]
+    const mark = noOperationReasons[index]
     if (mark) for (const position of positions) markOf.set(position, mark)
   }
   const home = decodeHomes(header, service, packed.home)

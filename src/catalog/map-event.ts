@@ -1,13 +1,13 @@
 import { Call, type ResourceRule } from './call.ts'
 import { withoutVersion } from './event-names.ts'
 import { servicesOf } from './event-sources.ts'
-import { noPermission, signInSources } from './operations/no-permission.ts'
+import { operationsWithoutPermission, signInSources } from './operations/no-permission.ts'
 import { operationIn, type Operation } from './operation.ts'
-import { forgetRequest, type WantedParameters } from './parameters.ts'
+import { clearOpenedRequest, type WantedParameters } from './parameters.ts'
 import { leastSure } from './grade.ts'
 import { passedRoles } from './pass-role.ts'
 import { resourcePlan } from './resources.ts'
-import { isShared, statedService, unknownService } from './shared-sources.ts'
+import { isSharedSource, statedService, unknownService } from './shared-sources.ts'
 import { tagsOnCreate } from './tag-on-create.ts'
 import type { ActionInfo, AuthorisedAction, Catalog, EventFacts, EventMapping } from './types.ts'
 
@@ -55,7 +55,7 @@ const plansOf = new WeakMap<Catalog, Plans>()
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 export function mapEvent(catalog: Catalog, facts: EventFacts): EventMapping {
-  forgetRequest()
+  clearOpenedRequest()
   let plans = plansOf.get(catalog)
   if (plans === undefined) plansOf.set(catalog, (plans = new Plans(catalog)))
   const plan = plans.find(facts.eventSource, facts.eventName, statedService(facts))
@@ -68,7 +68,7 @@ function makePlan(catalog: Catalog, eventSource: string, eventName: string, stat
   const reason = needsNone(eventSource, services, eventName)
   if (reason !== undefined) return { always: { kind: 'no-evidence', reason } }
   const operations = services.flatMap((service) => operationIn(catalog, service, eventName) ?? [])
-  const possible = isShared(eventSource) ? recorded(operations) : operations.slice(0, 1)
+  const possible = isSharedSource(eventSource) ? recorded(operations) : operations.slice(0, 1)
   if (possible.length === 0) return { always: unmapped(catalog, services) }
   const name = withoutVersion(eventName)
   const parts = possible.map((operation) => partOf(catalog, operation, name))
@@ -93,7 +93,7 @@ function needsNone(eventSource: string, services: readonly string[], eventName: 
   if (signInSources.has(eventSource.toLowerCase())) return 'signing in is no call that a policy allows'
   const name = withoutVersion(eventName)
   for (const service of services) {
-    const reason = noPermission.get(`${service}:${name}`.toLowerCase())
+    const reason = operationsWithoutPermission.get(`${service}:${name}`.toLowerCase())
     if (reason) return reason
   }
   return undefined

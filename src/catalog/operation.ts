@@ -1,7 +1,7 @@
 import { withoutVersion } from './event-names.ts'
 import { servicesOf } from './event-sources.ts'
 import { verbsOf } from './operations/api-gateway.ts'
-import { renamed } from './operations/renamed.ts'
+import { renamedOperations } from './operations/renamed.ts'
 import type { Grant } from './operations/rules.ts'
 import type { ActionInfo, Catalog } from './types.ts'
 
@@ -28,7 +28,7 @@ export function operationIn(catalog: Catalog, service: string, eventName: string
 }
 
 function grantsOf(catalog: Catalog, service: string, operation: string): Operation['grants'] {
-  const listed = renamed.get(`${service}:${operation}`.toLowerCase())
+  const listed = renamedOperations.get(`${service}:${operation}`.toLowerCase())
   if (listed) {
     return listed.flatMap((entry) => {
       const grant: Grant = typeof entry === 'string' ? { action: entry } : entry

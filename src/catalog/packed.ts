@@ -4,10 +4,10 @@ import type { HomeRegions } from './types.ts'
  * The form of the catalog in `assets/catalog.br`: brotli over UTF-8 lines of JSON, one header and then one line for
  * each service, so that a service is parsed only when it is asked for. Written by `scripts/build-catalog.mjs`.
  */
-export const FORMAT = 2
+export const catalogFormat = 2
 
 export interface PackedHeader {
-  readonly format: typeof FORMAT
+  readonly format: typeof catalogFormat
   /** Of the service authorization reference. */
   readonly version: string
   /** The SDK models that the list of operations comes from: `botocore 1.43.11`. */
@@ -40,7 +40,7 @@ export interface PackedService {
   readonly types: readonly (readonly [string, string])[]
   /** Sorted by name. */
   readonly actions: readonly PackedAction[]
-  /** Positions of the actions that bear each of `marks`; absent where none bears one. */
+  /** Positions of the actions that bear each of `noOperationReasons`; absent where none bears one. */
   readonly marks?: readonly (readonly number[])[]
   /** Home Regions of the service: index in the header. */
   readonly home?: number
@@ -50,6 +50,6 @@ export interface PackedService {
   readonly tags?: readonly (readonly [readonly number[], readonly number[], string])[]
 }
 
-export const marks = ['nameless', 'permission-only', 'unknown'] as const
+export const noOperationReasons = ['nameless', 'permission-only', 'unknown'] as const
 
 export const accessLevels = ['List', 'Read', 'Write', 'Tagging', 'Permissions management'] as const

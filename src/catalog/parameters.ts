@@ -237,7 +237,7 @@ const start: Way = { name: memberName(''), names: 0, wrapped: 0, marks: 0 }
 let latest: OpenedRequest | undefined
 
 /** A mapping begins. */
-export function forgetRequest(): void {
+export function clearOpenedRequest(): void {
   latest = undefined
 }
 

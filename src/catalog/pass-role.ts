@@ -1,14 +1,14 @@
 import type { Call, ResourceRule } from './call.ts'
 import { profileMark, templateMark } from './member-names.ts'
 import type { Operation } from './operation.ts'
-import { markPathless } from './pathless.ts'
+import { markMissingPath } from './missing-path.ts'
 import type { AuthorisedAction } from './types.ts'
 
 /**
  * Services whose requests name roles that they do not pass to a service: the role is what the call acts on or what it lets in.
  * IAM's own exception is AddRoleToInstanceProfile, which names a role that the instances will use.
  */
-export const namesOnly: ReadonlySet<string> = new Set([
+export const servicesNamingRoles: ReadonlySet<string> = new Set([
   'sts',
   'iam',
   'access-analyzer',
@@ -45,7 +45,7 @@ export function passedRoles(operation: Operation): PassedRoles | undefined {
   if (operation.grants.some(({ action }) => action.name === profileCall)) {
     return { resolve: putIntoProfile, byName: false }
   }
-  if (namesOnly.has(operation.service)) return undefined
+  if (servicesNamingRoles.has(operation.service)) return undefined
   const takesRole = operation.grants.some(({ action }) => action.dependentActions.includes('iam:PassRole'))
   const hides = operation.grants.some(({ action }) => hidesRoles.test(action.name))
   const launches = mayLaunch(operation)
@@ -70,7 +70,7 @@ function putIntoProfile({ request, place }: Call): AuthorisedAction {
   const name = request.text('rolename')
   if (!name || !/^[\w+=,.@-]+$/.test(name)) return unknownRole
   const { partition, account } = place
-  const role = markPathless(`arn:${partition}:iam::${account}:role/${name}`)
+  const role = markMissingPath(`arn:${partition}:iam::${account}:role/${name}`)
   return { action: 'iam:PassRole', resources: [role], complete: true, grade: 'guessed' }
 }
 

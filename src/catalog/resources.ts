@@ -1,6 +1,6 @@
 import { matcherOf, type ArnMatcher } from './arn-template.ts'
 import type { Call, CallResources, ResourceRule } from './call.ts'
-import { namesDefaults } from './created-resources.ts'
+import { usesDefaultResources } from './created-resources.ts'
 import { statedRule } from './stated/index.ts'
 import type { StatedRule } from './stated/rule.ts'
 import { listsCheckedArns } from './stated/listed.ts'
@@ -54,7 +54,7 @@ export function resourcePlan(action: ActionInfo, operation: string): ResourcePla
   }))
   const matcher = matcherOf(action.resourceTypes)
   const required = types.some((type) => type.required)
-  const needsAll = namesDefaults(action)
+  const needsAll = usesDefaultResources(action)
   const resolve = (call: Call): CallResources => {
     const recorded = byType(matcher, recordedArns(call.facts))
     const requested = byType(matcher, requestedArns(call))

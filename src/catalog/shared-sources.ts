@@ -1,4 +1,4 @@
-import { hostOf, servicesOf } from './event-sources.ts'
+import { eventSourceHost, servicesOf } from './event-sources.ts'
 import type { EventFacts } from './types.ts'
 
 /**
@@ -28,8 +28,8 @@ const serviceRules: ReadonlyMap<string, (facts: EventFacts) => string | undefine
 const firstOnly: ReadonlySet<string> = new Set(['s3', 's3-control'])
 
 /** May several services of this source be called by operations of the same name? Otherwise the likeliest one was. */
-export const isShared = (eventSource: string): boolean =>
-  !firstOnly.has(hostOf(eventSource)) && servicesOf(eventSource).length > 1
+export const isSharedSource = (eventSource: string): boolean =>
+  !firstOnly.has(eventSourceHost(eventSource)) && servicesOf(eventSource).length > 1
 
 /** In the place of a service: the record names one that is not known here. */
 export const unknownService = '?'

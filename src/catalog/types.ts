@@ -36,7 +36,7 @@ export type HomeRegions = Readonly<Record<string, readonly string[]>>
  * - `unknown`: no operation is known, and either the page that might mark it was not read or its service has no SDK.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export type Mark = 'nameless' | 'permission-only' | 'unknown'
+export type NoOperationReason = 'nameless' | 'permission-only' | 'unknown'
 
 export interface ActionInfo {
   /** `s3:GetObject` in the reference's case. */
@@ -53,7 +53,7 @@ export interface ActionInfo {
   readonly dependentActions: readonly string[]
   readonly visibility: Visibility
   /** Absent: an API operation is authorised by it. */
-  readonly mark?: Mark
+  readonly mark?: NoOperationReason
   /**
    * Regions in which its calls are recorded, whatever Region their user works in; with several, any of them may hold a
    * call. Absent: calls are recorded in the Region of their user. From the SDK's endpoints data, and AWS's pages where
@@ -118,7 +118,7 @@ export interface AuthorisedAction {
   readonly action: string
   /**
    * ARNs the call was authorised on; `['*']` for an action without resource types. An ARN of IAM whose path the request
-   * does not contain is marked (`markPathless`). A `*` within an ARN stands for characters that the record does not
+   * does not contain is marked (`markMissingPath`). A `*` within an ARN stands for characters that the record does not
    * carry: the random end of a secret's ARN, the revision of a task definition.
    */
   readonly resources: readonly string[]

@@ -35,7 +35,7 @@ export function entryAt(entries: readonly CommittedEntry[], path: string): Found
  * A file of a commit, whatever is checked out.
  *
  * @param folder in the repository's working tree
- * @param commit an id, as `commitOf` returns it
+ * @param commit an id, as `resolveCommit` returns it
  * @param path from the repository's root, without `.` and `..`
  * @throws {InputError} where git cannot read the commit
  * @see https://git-scm.com/docs/git-ls-tree

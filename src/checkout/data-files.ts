@@ -8,7 +8,7 @@ import type { Folder } from './list-files.ts'
 const data = /\.(ya?ml|json|csv|tpl|tftpl|tmpl|template)$/
 
 /** Is a file of this name data, by its name? */
-export const isData = (name: string): boolean => data.test(name)
+export const isDataFile = (name: string): boolean => data.test(name)
 
 const terraform = /\.(tf|tofu|hcl|tfvars)(\.json)?$/
 

@@ -44,7 +44,7 @@ export async function writeDurably(
   const handle = await open(path, flags, mode)
   try {
     await handle.writeFile(content)
-    if (like) await keepOwnership(handle, like)
+    if (like) await setOwnership(handle, like)
     await handle.sync()
   } finally {
     await handle.close()
@@ -52,7 +52,7 @@ export async function writeDurably(
 }
 
 /** A change of owner takes away some bits of the mode: the mode comes last. */
-export async function keepOwnership(handle: FileHandle, { mode, uid, gid }: Ownership): Promise<void> {
+export async function setOwnership(handle: FileHandle, { mode, uid, gid }: Ownership): Promise<void> {
   const own = await handle.stat()
   if (own.uid !== uid || own.gid !== gid) {
     try {
@@ -105,14 +105,14 @@ async function nameDraft(draft: string, path: string, withoutLinks: 'fail' | 'lo
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     if (withoutLinks === 'fail' || !noLinks.has(code)) throw error
-    if (await isThere(path)) return false
+    if (await pathExists(path)) return false
     await rename(draft, path)
     return true
   }
 }
 
 /** Is there a file, a folder or a link, whatever it leads to? */
-export const isThere = (path: string): Promise<boolean> =>
+export const pathExists = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
     () => false,

@@ -4,7 +4,7 @@ import { firstBadByte, type BadByte } from './encoding.ts'
 import {
   badByteIn,
   foldersBelow,
-  isSkipped,
+  isSkippedFolder,
   largestFile,
   linkTarget,
   readBounded,
@@ -78,7 +78,7 @@ export function memoryTree(entries: ReadonlyMap<string, MemoryEntry>): FileTree 
   }
   const target = (path: string): string | undefined => {
     const found = resolveLink(path, entries, byFolder)
-    return found === undefined || found.split('/').some(isSkipped) ? undefined : found
+    return found === undefined || found.split('/').some(isSkippedFolder) ? undefined : found
   }
   return {
     folders: (candidate, other) => foldersIn(byFolder, candidate, other),
@@ -132,7 +132,7 @@ function* foldersIn(
   const others = files.filter((name) => !candidate.test(name) && !other(name))
   yield { folder, names: names.sort(), links: [...links].sort(), manifests: manifests.sort(), others }
   for (const name of [...folders].sort())
-    if (!isSkipped(name)) yield* foldersIn(byFolder, candidate, other, inFolder(folder, name))
+    if (!isSkippedFolder(name)) yield* foldersIn(byFolder, candidate, other, inFolder(folder, name))
 }
 
 /** Links that lead to links are followed this far. */

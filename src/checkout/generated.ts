@@ -24,7 +24,7 @@ const marks: readonly RegExp[] = [
  * The reason why a file counts as generated, as a phrase that follows "is generated"; `undefined` where it has no mark.
  * Only its folder and its header count: comment lines before anything else.
  */
-export function generatedBy(path: string, content: string): string | undefined {
+export function generatedReason(path: string, content: string): string | undefined {
   const folder = path
     .split('/')
     .slice(0, -1)

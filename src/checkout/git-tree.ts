@@ -2,7 +2,7 @@ import { lastPathSegment } from '../policy/arn.ts'
 import { InputError } from '../errors.ts'
 import { memoryTree, type FileTree, type MemoryEntry } from './file-tree.ts'
 import { gitLine, runGit } from './git.ts'
-import { isSkipped, largestFile } from './list-files.ts'
+import { isSkippedFolder, largestFile } from './list-files.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -19,7 +19,7 @@ export interface GitTree {
  * commit of it. No option can be given in the place of a revision.
  * @see https://git-scm.com/docs/gitrevisions
  */
-export async function commitOf(folder: string, revision: string, env: Env): Promise<string | undefined> {
+export async function resolveCommit(folder: string, revision: string, env: Env): Promise<string | undefined> {
   if (!isRevision(revision)) return undefined
   const id = await gitLine(folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], env)
   return id !== undefined && /^[0-9a-f]{40,64}$/.test(id) ? id : undefined
@@ -36,11 +36,11 @@ export async function mergeBaseOf(folder: string, a: string, b: string, env: Env
 }
 
 /** The path of a folder in its repository: empty for the root, else with a `/` at its end. */
-export const prefixOf = (folder: string, env: Env): Promise<string | undefined> =>
+export const pathInRepository = (folder: string, env: Env): Promise<string | undefined> =>
   gitLine(folder, ['rev-parse', '--show-prefix'], env)
 
 /** Untracked files and folders (with a `/` at their end) below a folder that `.gitignore` excludes; from that folder. */
-export async function ignoredIn(folder: string, env: Env): Promise<readonly string[]> {
+export async function ignoredPathsIn(folder: string, env: Env): Promise<readonly string[]> {
   const words = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory', '--', '.']
   const answer = await runGit(folder, words, env)
   return answer.kind === 'output' ? answer.bytes.toString('utf8').split('\0').filter(Boolean) : []
@@ -50,7 +50,7 @@ export async function ignoredIn(folder: string, env: Env): Promise<readonly stri
  * Reads the files of a commit that a folder of the working tree shows. Only git's objects are read: nothing is checked
  * out, and no filter or text conversion of the repository runs.
  *
- * @param commit an id, as `commitOf` returns it
+ * @param commit an id, as `resolveCommit` returns it
  * @param wanted is the text of a file with this name needed? Others are only listed
  * @throws {InputError} where git cannot read the commit
  * @see https://git-scm.com/docs/git-ls-tree
@@ -62,7 +62,7 @@ export async function readGitTree(
   env: Env,
   wanted: (name: string) => boolean,
 ): Promise<GitTree> {
-  const path = ((await prefixOf(folder, env)) ?? '').replace(/\/$/, '')
+  const path = ((await pathInRepository(folder, env)) ?? '').replace(/\/$/, '')
   const words = ['ls-tree', '-r', '-z', '-l', '--full-tree', path === '' ? commit : `${commit}:${path}`]
   const answer = await runGit(folder, words, env)
   // The folder may be new.
@@ -105,11 +105,11 @@ function entryIn(line: string): Listed {
 
 const isFile = (mode: string): boolean => mode.startsWith('100')
 
-const isBelowSkipped = (path: string): boolean => path.split('/').slice(0, -1).some(isSkipped)
+const isBelowSkipped = (path: string): boolean => path.split('/').slice(0, -1).some(isSkippedFolder)
 
 async function isMissing(folder: string, commit: string, path: string, env: Env): Promise<boolean> {
   const found = await runGit(folder, ['cat-file', '-e', `${commit}:${path}`], env)
-  return found.kind === 'failed' && (await commitOf(folder, commit, env)) !== undefined
+  return found.kind === 'failed' && (await resolveCommit(folder, commit, env)) !== undefined
 }
 
 /** The contents of objects, by id. Answers of `cat-file --batch` are `ID TYPE SIZE`, a line end, SIZE bytes, a line end. */

@@ -7,7 +7,7 @@ import { isTerraform } from '../sources/terraform/syntax/parse-file.ts'
 import { readBounded } from './list-files.ts'
 
 /** Modules from outside of the repository, as `terraform init` has put them on disk. */
-export interface Installed {
+export interface InstalledFiles {
   readonly modules: InstalledModules
   /** Their Terraform files, which are read and never edited. */
   readonly files: readonly SourceFile[]
@@ -34,7 +34,7 @@ const most = 2000
  *
  * @param directories with Terraform files, from the root of the checkout
  */
-export function readInstalled(root: string, directories: readonly string[]): Installed {
+export function readInstalledModules(root: string, directories: readonly string[]): InstalledFiles {
   const modules = new Map<string, InstalledModule[]>()
   const files = new Map<string, readonly SourceFile[]>()
   const problems: string[] = []

@@ -22,7 +22,7 @@ export interface Folder {
 const skipped = new Set(['.git', '.terraform', 'node_modules'])
 
 /** Is a folder of this name never read? */
-export const isSkipped = (name: string): boolean => skipped.has(name)
+export const isSkippedFolder = (name: string): boolean => skipped.has(name)
 
 /**
  * The folder and all folders below it, with the files whose names match `candidate`.
@@ -33,7 +33,7 @@ export function* foldersBelow(
   root: string,
   candidate: RegExp,
   other?: (name: string) => boolean,
-  isLeftOut = isSkipped,
+  isLeftOut = isSkippedFolder,
   folder = '',
 ): Generator<Folder> {
   const names: string[] = []

@@ -1,8 +1,8 @@
 import { resolvePath } from '../sources/files.ts'
-import { mayMean } from '../sources/terraform/modules/callers.ts'
+import { directoriesMeantBy } from '../sources/terraform/modules/callers.ts'
 
 /** Directories that a Terraform file may call as modules: every quoted path that stays in the repository. */
-export function callsIn(directory: string, content: string): readonly string[] {
+export function calledDirectoriesIn(directory: string, content: string): readonly string[] {
   if (!content.includes('module') || !(content.includes('"./') || content.includes('"..'))) return []
   const found = new Set<string>()
   for (const [, path = ''] of content.matchAll(/"(\.{1,2}(?:\/[^"\n]*)?)"/g)) {
@@ -13,7 +13,7 @@ export function callsIn(directory: string, content: string): readonly string[] {
 }
 
 /** Sources of modules that are no plain paths: they may mean a directory of this repository all the same. */
-export function openSourcesIn(content: string): readonly string[] {
+export function unresolvedSourcesIn(content: string): readonly string[] {
   if (!content.includes('module')) return []
   const sources = content.matchAll(/"?\bsource"?\s*[=:]\s*("[^"\n]*"|[^\s,}]+)/g)
   return [...sources].flatMap(([, source = '']) => {
@@ -39,7 +39,7 @@ export function policyDirectories(directories: ReadonlyMap<string, Directory>): 
   const callers = new Map<string, string[]>()
   const names = new Set(directories.keys())
   for (const [directory, { calls, open = [] }] of directories)
-    for (const target of [...calls, ...open.flatMap((text) => mayMean(text, names, directory))]) {
+    for (const target of [...calls, ...open.flatMap((text) => directoriesMeantBy(text, names, directory))]) {
       const own = callers.get(target) ?? []
       callers.set(target, own)
       own.push(directory)

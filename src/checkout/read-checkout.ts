@@ -4,14 +4,14 @@ import { InputError, messageOf } from '../errors.ts'
 import { badByteText, mayHaveLostBytes } from './encoding.ts'
 import { workingTree, type FileTree } from './file-tree.ts'
 import type { Folder } from './list-files.ts'
-import { throughLinks } from '../sources/terraform/modules/callers.ts'
-import { directoriesIn, readInstalled } from './installed-modules.ts'
-import { policyDirectories, callsIn, openSourcesIn } from './policy-directories.ts'
+import { resolveLinks } from '../sources/terraform/modules/callers.ts'
+import { directoriesIn, readInstalledModules } from './installed-modules.ts'
+import { policyDirectories, calledDirectoriesIn, unresolvedSourcesIn } from './policy-directories.ts'
 import type { DataFiles } from '../sources/files.ts'
 import type { InstalledModules } from '../sources/terraform/modules/installed.ts'
 import { isManifest, manifestLines } from '../sources/manifests.ts'
 import { namesDirectories } from '../sources/terraform/syntax/parse-file.ts'
-import { DataReader, isData } from './data-files.ts'
+import { DataReader, isDataFile } from './data-files.ts'
 
 export interface TreeFile {
   /** From the root, with `/`. */
@@ -52,7 +52,7 @@ export interface Tree {
 const candidate =
   /(\.(tf|tofu|tfvars|tfbackend|json|tpl|tftpl|tmpl|template)|(?<!^\.terraform\.lock|\.pkr|\.nomad)\.hcl)$/
 /** May a file of this name be read, as Terraform, policy, data or text that names policies? */
-export const mayBeRead = (name: string): boolean => candidate.test(name) || isManifest(name) || isData(name)
+export const mayBeRead = (name: string): boolean => candidate.test(name) || isManifest(name) || isDataFile(name)
 
 /** Files whose whole text is a policy, or becomes one. */
 const text = /(?<!\.tf|\.tofu|\.tfvars)\.json$|\.(tpl|tftpl|tmpl|template)$/
@@ -74,7 +74,7 @@ const policyWords = ['aws_iam_', 'Statement', 'aws_ssoadmin_', 'awscc_iam_', ':p
 export async function readTree(root: string, options: ReadTreeOptions): Promise<Tree> {
   await requireFolder(root)
   const tree = readFileTree(workingTree(root), options)
-  const { modules, files, problems } = readInstalled(root, directoriesIn(tree.files))
+  const { modules, files, problems } = readInstalledModules(root, directoriesIn(tree.files))
   if (modules.size === 0) return { ...tree, problems: [...tree.problems, ...problems].sort() }
   return {
     ...tree,
@@ -233,10 +233,10 @@ class Reader {
       return undefined
     })
     const policies = wanted && contents.some((content) => content !== undefined && holdsPolicy(content))
-    const calls = contents.flatMap((content) => (content === undefined ? [] : callsIn(folder, content)))
+    const calls = contents.flatMap((content) => (content === undefined ? [] : calledDirectoriesIn(folder, content)))
     // Content that is not likely to be needed is read again on demand, rather than kept.
     const kept = policies || calls.length > 0 ? contents : undefined
-    const open = contents.flatMap((content) => (content === undefined ? [] : openSourcesIn(content)))
+    const open = contents.flatMap((content) => (content === undefined ? [] : unresolvedSourcesIn(content)))
     this.directories.set(folder, { paths, contents: kept, missed, policies, calls, open })
   }
 
@@ -245,7 +245,7 @@ class Reader {
     const directories = new Map(
       [...this.directories].map(([folder, each]) => [
         folder,
-        links.size === 0 ? each : { ...each, calls: each.calls.map((call) => throughLinks(call, links) ?? call) },
+        links.size === 0 ? each : { ...each, calls: each.calls.map((call) => resolveLinks(call, links) ?? call) },
       ]),
     )
     for (const folder of policyDirectories(directories)) {

@@ -101,7 +101,7 @@ export async function recoverFiles(folder: string): Promise<Recovery | undefined
 }
 
 /** Is there a run that was killed while it wrote files of this checkout? */
-export async function wasKilled(root: string): Promise<boolean> {
+export async function hasInterruptedRun(root: string): Promise<boolean> {
   const journal = await readJournal(journalPlaceOf(root).path)
   return journal !== undefined && !isRunning(journal.process)
 }

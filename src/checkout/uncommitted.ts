@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
  * @param paths from `root`, with `/`
  * @see https://git-scm.com/docs/git-status#_porcelain_format_version_1
  */
-export async function uncommittedOf(
+export async function uncommittedFiles(
   root: string,
   paths: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

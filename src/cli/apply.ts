@@ -1,5 +1,5 @@
-import { recoverFiles, replaceFiles, wasKilled, type Replacement } from '../checkout/replace-files.ts'
-import { uncommittedOf } from '../checkout/uncommitted.ts'
+import { recoverFiles, replaceFiles, hasInterruptedRun, type Replacement } from '../checkout/replace-files.ts'
+import { uncommittedFiles } from '../checkout/uncommitted.ts'
 import type { Environment } from './command.ts'
 
 /**
@@ -7,9 +7,9 @@ import type { Environment } from './command.ts'
  *
  * @param applying may files be written?
  */
-export async function endEarlierApply(root: string, applying: boolean, { stderr }: Environment): Promise<void> {
+export async function finishInterruptedApply(root: string, applying: boolean, { stderr }: Environment): Promise<void> {
   if (!applying) {
-    if (await wasKilled(root))
+    if (await hasInterruptedRun(root))
       stderr.write('whittle: an earlier plan --apply was killed while it wrote files; the next plan --apply ends it\n')
     return
   }
@@ -33,7 +33,7 @@ export async function applyEdits(
   { stderr, env, signal }: Environment,
 ): Promise<void> {
   const paths = files.map(({ path }) => path)
-  const uncommitted = await uncommittedOf(root, paths, env)
+  const uncommitted = await uncommittedFiles(root, paths, env)
   if (uncommitted.length > 0)
     stderr.write(`whittle: not committed, and edited as they are: ${uncommitted.join(', ')}\n`)
   await replaceFiles(root, files, signal)

@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import { InputError } from '../errors.ts'
 import type { EditedFile } from '../jobs/narrow/build-plan.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
-import { visible } from '../report/escape.ts'
-import { nearest } from '../settings/nearest.ts'
+import { escapeInvisible } from '../report/escape.ts'
+import { nearestWord } from '../settings/nearest.ts'
 import { applySplices } from '../sources/splice.ts'
 
 /**
@@ -22,7 +22,7 @@ export function choosePolicies(
   const chosen = new Set<PolicyPlan>()
   for (const name of names) {
     const found = policies.filter((policy) => isNamed(policy, name, fromRoot))
-    if (found.length === 0) throw new InputError(visible(`plan: ${name}: ${whatThereIs(policies, name)}`))
+    if (found.length === 0) throw new InputError(escapeInvisible(`plan: ${name}: ${whatThereIs(policies, name)}`))
     for (const policy of found) chosen.add(policy)
   }
   return policies.filter((policy) => chosen.has(policy))
@@ -57,13 +57,13 @@ function whatThereIs(policies: readonly PolicyPlan[], name: string): string {
       policies.flatMap(({ address, file, hosts }) => [address ?? file, file, ...hosts.map((host) => host.address)]),
     ),
   ]
-  const close = nearest(name, known)
+  const close = nearestWord(name, known)
   const hint = close === undefined ? '' : `, did you mean ${close}?`
   return `there is no such policy in this plan${hint === '' ? '; whittle inventory lists the policies' : hint}`
 }
 
 /** The files as the chosen policies alone change them; those that none of them changes are left out. */
-export function filesOf(files: readonly EditedFile[], chosen: readonly PolicyPlan[]): readonly EditedFile[] {
+export function filesOfChosen(files: readonly EditedFile[], chosen: readonly PolicyPlan[]): readonly EditedFile[] {
   return files.flatMap((file) => {
     const own = chosen.filter((policy) => policy.file === file.path && policy.edits.length > 0)
     if (own.length === 0) return []

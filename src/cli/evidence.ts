@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Catalog } from '../catalog/types.ts'
 import { InputError } from '../errors.ts'
 import { loadEvidence, type LoadedEvidence } from '../jobs/load/load-evidence.ts'
-import { visible } from '../report/escape.ts'
+import { escapeInvisible } from '../report/escape.ts'
 import { describeStore } from '../report/plan/describe/store.ts'
 import type { Overrides } from '../settings/parse.ts'
 import { mistakeInValue } from '../settings/single-value.ts'
@@ -12,7 +12,7 @@ import { dateMistake } from '../settings/value-schemas.ts'
 import type { Environment } from './command.ts'
 import { evidenceStoreFor } from './evidence-store.ts'
 import type { Arguments } from './options.ts'
-import { progressOn } from './progress.ts'
+import { createProgressReporter } from './progress.ts'
 
 /** `--config FILE` as a path, where it was given. */
 export function configPath(args: Arguments, { cwd }: Environment): string | undefined {
@@ -80,7 +80,7 @@ export async function readEvents(
     readonly byNetwork?: boolean
   },
 ): Promise<LoadedEvidence> {
-  const progress = progressOn(environment)
+  const progress = createProgressReporter(environment)
   const { store, note } = evidenceStoreFor(args, environment, settings, root)
   if (note !== undefined) environment.stderr.write(`whittle: ${note}\n`)
   try {
@@ -111,4 +111,4 @@ export async function saveEvidenceOf({ store }: LoadedEvidence, { signal }: Envi
 
 /** The line that says which part of the evidence is saved evidence; empty where none is used. */
 export const savedEvidenceLine = ({ store }: LoadedEvidence): string =>
-  store === undefined ? '' : `Saved evidence: ${visible(describeStore(store.report))}\n`
+  store === undefined ? '' : `Saved evidence: ${escapeInvisible(describeStore(store.report))}\n`

@@ -1,9 +1,9 @@
 import { lastPathSegment } from '../policy/arn.ts'
 import { byCodeUnits } from '../collections.ts'
 import { InputError } from '../errors.ts'
-import { similarNames } from '../evidence/presence/similar-names.ts'
+import { similarNames } from '../evidence/absence/similar-names.ts'
 import type { Ledger } from '../evidence/types.ts'
-import { nearest } from '../settings/nearest.ts'
+import { nearestWord } from '../settings/nearest.ts'
 
 /** A principal of the evidence, and how it was found where the command line does not name it as it is. */
 export interface FoundPrincipal {
@@ -56,7 +56,7 @@ export function findPrincipal(
 
 function nearTo(text: string, seen: readonly string[]): readonly string[] {
   if (text.startsWith('arn:')) return similarNames(text, seen)
-  const found = nearest(text, seen.map(lastPathSegment))
+  const found = nearestWord(text, seen.map(lastPathSegment))
   return found === undefined ? [] : seen.filter((arn) => lastPathSegment(arn) === found).slice(0, 3)
 }
 

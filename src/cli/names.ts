@@ -1,7 +1,7 @@
 import type { Network } from '../evidence/types.ts'
 
 /** A network in one word: the address, the endpoint (with the address behind it) or the service. */
-export function networkName(network: Network): string {
+export function shortNetworkName(network: Network): string {
   switch (network.kind) {
     case 'address':
       return network.address

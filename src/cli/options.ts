@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError, messageOf } from '../errors.ts'
-import { nearest } from '../settings/nearest.ts'
+import { nearestWord } from '../settings/nearest.ts'
 
 /** One option of a command, as help shows it and the parser takes it. */
 export interface Option {
@@ -65,7 +65,7 @@ export const optionsOf = ({ options }: CommandSpec): readonly Option[] => [
 
 /** `, did you mean plan?`, or nothing where no known word is close. @param written before the word: `--` */
 export function suggestOption(word: string, known: readonly string[], written = ''): string {
-  const close = nearest(word, known)
+  const close = nearestWord(word, known)
   return close === undefined ? '' : `, did you mean ${written}${close}?`
 }
 

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { InputError } from '../errors.ts'
 import { defaultConfigPath, loadCheckout, loadSettings } from '../jobs/load/load-inputs.ts'
-import { visible } from '../report/escape.ts'
-import { nearest } from '../settings/nearest.ts'
+import { escapeInvisible } from '../report/escape.ts'
+import { nearestWord } from '../settings/nearest.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 
 /** `FILE.tf#ADDRESS` in two parts; anything else is no Terraform address. */
@@ -33,15 +33,15 @@ export async function readPolicyAt(cwd: string, file: string, address: string): 
   const [only] = found
   if (found.length > 1) {
     const places = found.map((source) => `${nameOf(source)} (${basename(source.file)}:${source.line})`)
-    throw new InputError(visible(`${shown}: means ${found.length} policies: ${list(places)}; name one of them`))
+    throw new InputError(escapeInvisible(`${shown}: means ${found.length} policies: ${list(places)}; name one of them`))
   }
   if (only === undefined) {
     const unread = problems.find((problem) => problem.startsWith(inRoot))
     throw new InputError(
-      visible(`${shown}: ${unread ?? `there is no such policy; ${whatThereIs(address, here, file)}`}`),
+      escapeInvisible(`${shown}: ${unread ?? `there is no such policy; ${whatThereIs(address, here, file)}`}`),
     )
   }
-  if (only.status === 'skipped') throw new InputError(visible(`${shown}: ${only.reason}`))
+  if (only.status === 'skipped') throw new InputError(escapeInvisible(`${shown}: ${only.reason}`))
   const others = sources.filter((source): source is PolicySource => source.status === 'found' && source !== only)
   return {
     policy: only,
@@ -85,7 +85,7 @@ function whatThereIs(address: string, here: readonly Source[], file: string): st
     ...new Set(here.flatMap((source) => [nameOf(source), ...source.hosts.map((host) => host.address)])),
   ].sort()
   if (addresses.length === 0) return `${file} holds no policy that could be found`
-  const close = nearest(address, addresses)
+  const close = nearestWord(address, addresses)
   return close === undefined ? `there are ${list(addresses)}` : `did you mean ${close}? There are ${list(addresses)}`
 }
 
@@ -95,7 +95,7 @@ const list = (names: readonly string[]): string =>
     : `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
 
 /** The policies that a caller who names only the file has to choose from. */
-export async function askForAddress(cwd: string, file: string): Promise<InputError> {
+export async function missingAddressError(cwd: string, file: string): Promise<InputError> {
   try {
     await readPolicyAt(cwd, file, '')
   } catch (error) {

@@ -5,10 +5,10 @@ import { InputError } from '../errors.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
 import { withOwnArns } from '../proof/resource-policies.ts'
-import { visible } from '../report/escape.ts'
-import { tooDeep } from '../sources/terraform/syntax/json/nesting-depth.ts'
+import { escapeInvisible } from '../report/escape.ts'
+import { tooDeepAt } from '../sources/terraform/syntax/json/nesting-depth.ts'
 import type { AttachedResource, PolicySource, SourceKind } from '../sources/types.ts'
-import { addressIn, askForAddress, readPolicyAt } from './policy-address.ts'
+import { addressIn, missingAddressError, readPolicyAt } from './policy-address.ts'
 import { kindOfFile, kindOfSource, type KindOfPolicy } from './policy-kind.ts'
 
 /** A policy as the command line names it: a JSON file, or a Terraform address. */
@@ -47,7 +47,7 @@ export async function readNamedPolicy(cwd: string, policy: string): Promise<Name
     const own = withOwnArns(document, attachedTo)
     return { document: own, kind, comparable, principals, principalsUnknown, attachedTo, beside, siblings }
   }
-  if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await askForAddress(cwd, policy)
+  if (/\.(tf|tf\.json|hcl)$/.test(policy)) throw await missingAddressError(cwd, policy)
   const principalsUnknown = ['A JSON file does not name them.']
   const read = await readPolicyFile(cwd, policy)
   return { ...read, principals: [], principalsUnknown, attachedTo: [], beside: [], siblings: [] }
@@ -81,7 +81,7 @@ async function readPolicyFile(
 /** @throws {InputError} for what is no JSON, and for objects with a key twice: readers differ in which one counts */
 function parseJson(text: string, shown: string): unknown {
   const errors: ParseError[] = []
-  if (tooDeep(text) !== undefined) throw new InputError(`${shown}: not valid JSON (nested too deeply)`)
+  if (tooDeepAt(text) !== undefined) throw new InputError(`${shown}: not valid JSON (nested too deeply)`)
   const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true })
   const placeOf = (offset: number): string => {
     const before = text.slice(0, offset).split('\n')
@@ -92,7 +92,9 @@ function parseJson(text: string, shown: string): unknown {
   if (root === undefined) throw new InputError(`${shown}: not valid JSON (it is empty)`)
   const twice = duplicateKey(root)
   if (twice)
-    throw new InputError(visible(`${placeOf(twice.offset)}: duplicate key "${String(twice.value)}" in one object`))
+    throw new InputError(
+      escapeInvisible(`${placeOf(twice.offset)}: duplicate key "${String(twice.value)}" in one object`),
+    )
   return getNodeValue(root)
 }
 

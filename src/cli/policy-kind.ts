@@ -23,7 +23,7 @@ const words: Readonly<Record<ComparableKind, string>> = {
 }
 
 /** The reason why two policies cannot be compared, as the end of one line; `undefined` where they can. */
-export function differentKinds(after: KindOfPolicy, before: KindOfPolicy): string | undefined {
+export function kindMismatchReason(after: KindOfPolicy, before: KindOfPolicy): string | undefined {
   const isGuessed = after.isGuessed || before.isGuessed
   const same = isGuessed ? after.grammar === before.grammar : after.kind === before.kind
   if (same) return undefined

@@ -3,7 +3,7 @@ import { formatNumber } from '../words.ts'
 import type { Environment } from './command.ts'
 
 /** Quiet for the first second; then a line that renews itself on a terminal, or a line every ten seconds elsewhere. */
-export function progressOn({ stderr, now }: Environment): {
+export function createProgressReporter({ stderr, now }: Environment): {
   readonly report: (progress: EvidenceProgress) => void
   readonly done: () => void
 } {

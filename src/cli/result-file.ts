@@ -1,7 +1,7 @@
 import { constants, writeSync, type Stats } from 'node:fs'
 import { access, open, realpath, rm, stat, type FileHandle } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { draftPathOf, keepOwnership, renameDurably } from '../checkout/durable.ts'
+import { draftPathOf, setOwnership, renameDurably } from '../checkout/durable.ts'
 import { InputError } from '../errors.ts'
 import type { Command, Environment, ExitCode, Output } from './command.ts'
 import type { Arguments } from './options.ts'
@@ -18,7 +18,11 @@ export interface ResultFile extends Output {
  * Runs a command with its result in the file of `--output`, where it is given; `-` stands for standard output. A command
  * that fails leaves the file as it was.
  */
-export async function runInto(command: Command, args: Arguments, environment: Environment): Promise<ExitCode> {
+export async function runWithResultFile(
+  command: Command,
+  args: Arguments,
+  environment: Environment,
+): Promise<ExitCode> {
   const file = args.one('output')
   if (file === undefined || file === '-' || command.spec.options.some(({ name }) => name === 'output'))
     return command.run(args, environment)
@@ -67,7 +71,7 @@ async function replacing(file: string, path: string, present?: Stats): Promise<R
     finish: () =>
       failing(file, async () => {
         try {
-          if (present) await keepOwnership(handle, present)
+          if (present) await setOwnership(handle, present)
           await handle.sync()
           await renameDurably(draft, path)
         } finally {

@@ -3,29 +3,29 @@ import { InputError, messageOf } from '../errors.ts'
 import { Interruption } from '../interruption.ts'
 import { version } from '../version.ts'
 import { terminalWidth, type Command, type Environment, type ExitCode } from './command.ts'
-import { completionCommand } from './completion/command.ts'
-import { coverageCommand } from './coverage.ts'
-import { doctorCommand } from './doctor.ts'
-import { explainCommand } from './explain/explain.ts'
-import { findingsCommand } from './findings.ts'
+import { completionCommand } from './commands/completion/command.ts'
+import { coverageCommand } from './commands/coverage.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain/explain.ts'
+import { findingsCommand } from './commands/findings.ts'
 import { renderCommandHelp, renderHelp } from './help.ts'
-import { initCommand } from './init.ts'
-import { inventoryCommand } from './inventory.ts'
-import { networksCommand } from './networks.ts'
+import { initCommand } from './commands/init.ts'
+import { inventoryCommand } from './commands/inventory.ts'
+import { networksCommand } from './commands/networks.ts'
 import { readArguments, suggestOption } from './options.ts'
-import { planCommand } from './plan.ts'
-import { proveCommand } from './prove.ts'
-import { replayCommand } from './replay.ts'
-import { runInto } from './result-file.ts'
-import { restoreCommand } from './restore.ts'
-import { reviewCommand } from './review.ts'
-import { runbookCommand } from './runbook/runbook.ts'
-import { runbookRecordsCommand } from './runbook/runbook-records.ts'
-import { runbookTestCommand } from './runbook/runbook-test.ts'
-import { runbookWorkflowCommand } from './runbook/runbook-workflow.ts'
-import { sqlCommand } from './sql.ts'
-import { usageCommand } from './usage.ts'
-import { verifyCommand } from './verify.ts'
+import { planCommand } from './commands/plan.ts'
+import { proveCommand } from './commands/prove.ts'
+import { replayCommand } from './commands/replay.ts'
+import { runWithResultFile } from './result-file.ts'
+import { restoreCommand } from './commands/restore.ts'
+import { reviewCommand } from './commands/review.ts'
+import { runbookCommand } from './commands/runbook/runbook.ts'
+import { runbookRecordsCommand } from './commands/runbook/runbook-records.ts'
+import { runbookTestCommand } from './commands/runbook/runbook-test.ts'
+import { runbookWorkflowCommand } from './commands/runbook/runbook-workflow.ts'
+import { sqlCommand } from './commands/sql.ts'
+import { usageCommand } from './commands/usage.ts'
+import { verifyCommand } from './commands/verify.ts'
 
 export const commands: readonly Command[] = [
   initCommand,
@@ -96,7 +96,7 @@ async function dispatch(argv: readonly string[], environment: Environment): Prom
     stdout.write(renderCommandHelp(command.spec, terminalWidth(environment)))
     return 0
   }
-  return runInto(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)
+  return runWithResultFile(command, args, args.flag('quiet') ? { ...environment, stderr: silent } : environment)
 }
 
 /** Errors do not pass here: they are thrown. */

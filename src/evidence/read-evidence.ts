@@ -8,7 +8,7 @@ import { readUnusedAccessFindings, type UnusedFindings } from './access-analyzer
 import { readTrailFiles, type ReadProgress } from './cloudtrail/files/read-files.ts'
 import { readAwsSources, type SourceFacts } from './cloudtrail/read-aws-sources.ts'
 import { configuredCoverage } from './coverage/combine.ts'
-import { futureOf } from './coverage/future-records.ts'
+import { futureRecordsIn } from './coverage/future-records.ts'
 import { ledgerOfTallies, type ReadResult } from './usage/build-ledger.ts'
 import type { AccountCoverage, Ledger } from './types.ts'
 import { LedgerBuilder } from './usage/ledger-builder.ts'
@@ -20,7 +20,7 @@ import type { SavedEvidence } from './store/types.ts'
 import { dayNumber, dayOf, endOfDay, type Seconds } from './time.ts'
 import { clockFrom, historyDays, sourcesUntil } from './until.ts'
 import { isChange, recordedParts, recentTrailWarnings } from './coverage/selectors/apply.ts'
-import { summarise, type OptionalTables } from './usage/summary.ts'
+import { summariseTallies, type OptionalTables } from './usage/summary.ts'
 
 /** `files` and `totalFiles` are 0 where only AWS is asked. */
 export type EvidenceProgress = ReadProgress
@@ -133,7 +133,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<Evidence> 
   for (const problem of findings?.problems ?? []) builder.addNote(problem)
   const gathered = builder.gather()
   for (const seen of gathered.seen.accounts()) {
-    const future = futureOf([seen], (clock ?? systemClock).now())
+    const future = futureRecordsIn([seen], (clock ?? systemClock).now())
     for (const line of future.problems) gathered.problems.add(line, seen.account)
     for (const line of future.notes) gathered.problems.note(line)
   }
@@ -174,8 +174,8 @@ function partsOf(
   if (facts.recorders.length === 0) return []
   // Event history declares its own coverage: a trail covers its own logs, and not days without logs.
   const seen = gathered.seen.accounts()
-  const changes = [...gathered.tallies].filter(({ contribution }) => contribution.requests.some(isChange))
-  const { entries } = summarise(changes)
+  const changes = [...gathered.tallies].filter(({ update }) => update.requests.some(isChange))
+  const { entries } = summariseTallies(changes)
   for (const line of recentTrailWarnings(entries, seen, facts.recorders, windowDays)) gathered.problems.note(line)
   return recordedParts(entries, seen, facts.recorders, facts.readings, regions)
 }

@@ -14,7 +14,7 @@ import { contextWindowOf, type TimeWindow } from './cloudtrail/scopes/scope-coll
 import { ScopeSink, type GatheredFacts } from './cloudtrail/scopes/scope-sink.ts'
 import { sqlReadersFor } from './cloudtrail/sql/scopes/read-scopes-sql.ts'
 import { configuredCoverage } from './coverage/combine.ts'
-import { futureOf } from './coverage/future-records.ts'
+import { futureRecordsIn } from './coverage/future-records.ts'
 import { recordedParts } from './coverage/selectors/apply.ts'
 import type { Scope } from './events/condition.ts'
 import type { AskedQuery, EventReading } from './events/matches.ts'
@@ -194,7 +194,7 @@ function coverageOfReading(
   const { problems, seen, changes } = gathered
   const accounts = seen.accounts()
   for (const account of accounts) {
-    const future = futureOf([account], now)
+    const future = futureRecordsIn([account], now)
     for (const line of future.problems) problems.add(line, account.account)
     for (const line of future.notes) problems.note(line)
   }

@@ -297,4 +297,4 @@ export interface FindingNote {
 export type UsageKey = Omit<UsageEntry, 'count' | 'calls' | 'firstSeen' | 'lastSeen' | 'events'>
 
 /** The outcomes of a principal's record. */
-export type Fate = Exclude<keyof RecordCounts, 'total'>
+export type RecordOutcome = Exclude<keyof RecordCounts, 'total'>

@@ -2,7 +2,7 @@ import type { Access, AnalyzerFinding } from '../evidence/access-analyzer/findin
 import type { PrincipalType, Statement } from '../policy/document.ts'
 import { actionMatches } from '../policy/pattern.ts'
 import { matchPrincipal } from '../policy/principal.ts'
-import { CLOSE, hasUnresolved, OPEN } from '../policy/unresolved.ts'
+import { TOKEN_END, hasUnresolved, TOKEN_START } from '../policy/unresolved.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import type { FindingCause } from './types.ts'
 
@@ -67,7 +67,7 @@ function fitOf({ attachedTo = [], document }: PolicySource, resource: string): F
 function couldBe(arn: string, resource: string): boolean {
   const whole = arn.replace(/\/\*$/, '')
   if (!hasUnresolved(whole)) return whole === resource
-  const literals = whole.split(new RegExp(`${OPEN}[^${CLOSE}]*${CLOSE}`))
+  const literals = whole.split(new RegExp(`${TOKEN_START}[^${TOKEN_END}]*${TOKEN_END}`))
   const name = literals.join('').split(':').slice(5).join(':')
   if (!/\w{2}/.test(name)) return false
   const escaped = literals.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))

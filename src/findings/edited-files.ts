@@ -15,7 +15,10 @@ export interface ChangedFile {
  *
  * @param contents of the files, by path
  */
-export function editedBy(findings: readonly JudgedFinding[], contents: ReadonlyMap<string, string>): ChangedFile[] {
+export function filesEditedBy(
+  findings: readonly JudgedFinding[],
+  contents: ReadonlyMap<string, string>,
+): ChangedFile[] {
   const chosen = new Map<string, readonly Splice[]>()
   for (const { proposal, waived } of findings) {
     if (proposal === undefined || waived !== undefined) continue

@@ -1,7 +1,7 @@
 import { daysBetween } from '../evidence/coverage/days-and-types.ts'
 import { lastPathSegment, accountOfArn } from '../policy/arn.ts'
-import { incompleteBecause } from '../evidence/presence/accounts.ts'
-import { daysSince } from '../evidence/presence/age.ts'
+import { incompleteEvidenceReason } from '../evidence/absence/accounts.ts'
+import { daysSince } from '../evidence/absence/age.ts'
 import type { Ledger } from '../evidence/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { wildcardMatch } from '../policy/pattern.ts'
@@ -31,7 +31,7 @@ export function nextStepFor(role: string, context: FindingContext): RoleStep {
   const settled = (...reasons: string[]): RoleStep => ({ kind: 'none', reasons, settled: true })
   const exempt = context.exempt?.find((pattern) => wildcardMatch(pattern, role))
   if (exempt !== undefined) return settled(`It is exempt (findings.exempt: ${exempt}).`)
-  const notRead = context.ledger && incompleteBecause([role], context.ledger.coverage)
+  const notRead = context.ledger && incompleteEvidenceReason([role], context.ledger.coverage)
   if (notRead !== undefined) return none(`Records of it may be missing, so nothing is proposed: ${notRead}`)
   const found = blockOf(role, context)
   if (typeof found === 'string') return none(found)

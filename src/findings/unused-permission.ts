@@ -4,7 +4,7 @@ import type { UsageEntry } from '../evidence/types.ts'
 import type { ActionInfo } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { PolicyPlan } from '../proof/plan.ts'
-import { capital, formatCount } from '../words.ts'
+import { capitalize, formatCount } from '../words.ts'
 import { allowsAction, identityCauses, type FoundCause } from './causes.ts'
 import type { ActionFinding, FindingContext, JudgedFinding } from './types.ts'
 import { keptReason } from './kept-reason.ts'
@@ -44,7 +44,7 @@ export function judgeUnusedPermission(finding: UnusedPermission, context: Findin
     ...(used.length > 0 ? [`CloudTrail shows the use of ${list(used)}`] : []),
     ...(gone.length > 0 ? [`the proposals remove ${formatCount(gone.length, 'action')} of it`] : []),
     ...(kept.length > 0
-      ? [`${formatCount(kept.length, 'action')} without a visible use ${kept.length === 1 ? 'stays' : 'stay'}`]
+      ? [`${formatCount(kept.length, 'action')} without an observable use ${kept.length === 1 ? 'is' : 'are'} kept`]
       : []),
   ]
   const verdict =
@@ -52,7 +52,7 @@ export function judgeUnusedPermission(finding: UnusedPermission, context: Findin
   const text = parts.join('; ')
   const unseen =
     verdict === 'manual' ? ` The evidence has no record of ${finding.resource}, so it cannot confirm the finding.` : ''
-  return { policies, verdict, reason: `${capital(text)}.${unseen}`, actions }
+  return { policies, verdict, reason: `${capitalize(text)}.${unseen}`, actions }
 }
 
 /** Every action that the finding calls unused, of those that AWS has. */

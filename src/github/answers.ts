@@ -9,20 +9,20 @@ import type { PullRequest } from './repository.ts'
  *
  * @see https://docs.github.com/en/rest/about-the-rest-api/about-the-openapi-description-for-the-rest-api
  */
-export const ref = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) })
+export const refSchema = z.object({ ref: z.string(), object: z.object({ sha: z.string() }) })
 
-export const repositoryFacts = z.object({ node_id: z.string(), default_branch: z.string() })
+export const repositoryFactsSchema = z.object({ node_id: z.string(), default_branch: z.string() })
 
-export const tree = z.object({
+export const treeSchema = z.object({
   truncated: z.boolean(),
   tree: z.array(z.object({ path: z.string(), mode: z.string(), sha: z.string().nullish() })),
 })
 
-export const blob = z.object({ content: z.string() })
+export const blobSchema = z.object({ content: z.string() })
 
-export const commit = z.object({ message: z.string() })
+export const commitSchema = z.object({ message: z.string() })
 
-export const comparison = z.object({
+export const comparisonSchema = z.object({
   merge_base_commit: z.object({ sha: z.string() }),
   ahead_by: z.number(),
   commits: z.array(z.object({ sha: z.string(), commit: z.object({ message: z.string() }) })),
@@ -32,11 +32,11 @@ export const comparison = z.object({
     .transform((files) => files ?? []),
 })
 
-export const comment = z.object({ body: z.string().nullish() })
+export const commentSchema = z.object({ body: z.string().nullish() })
 
 const user = z.object({ login: z.string() })
 
-export const event = z.object({
+export const eventSchema = z.object({
   event: z.string().nullish(),
   label: z.object({ name: z.string().nullish() }).nullish(),
   assignee: user.nullish(),
@@ -44,10 +44,10 @@ export const event = z.object({
   requested_team: z.object({ slug: z.string() }).nullish(),
 })
 
-export const assigned = z.object({ assignees: z.array(user).nullish() })
+export const assignedSchema = z.object({ assignees: z.array(user).nullish() })
 
 /** The fields that a list entry and a whole pull request have in common. */
-export const pull = z.object({
+export const pullSchema = z.object({
   number: z.number(),
   html_url: z.string(),
   state: z.string(),
@@ -63,7 +63,7 @@ export const pull = z.object({
   requested_teams: z.array(z.object({ slug: z.string() })).nullish(),
 })
 
-export const pullRequestOf = (facts: z.infer<typeof pull>): PullRequest => ({
+export const pullRequestOf = (facts: z.infer<typeof pullSchema>): PullRequest => ({
   number: facts.number,
   url: facts.html_url,
   state: facts.state === 'open' ? 'open' : typeof facts.merged_at === 'string' ? 'merged' : 'closed',
@@ -84,7 +84,7 @@ export const pullRequestOf = (facts: z.infer<typeof pull>): PullRequest => ({
  *
  * @throws GitHubError of kind `garbled` where one is missing or of another type
  */
-export function read<T>(schema: z.ZodType<T>, data: unknown): T {
+export function parseAnswer<T>(schema: z.ZodType<T>, data: unknown): T {
   const parsed = schema.safeParse(data)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { read } from './answers.ts'
+import { parseAnswer } from './answers.ts'
 import type { Client } from './client.ts'
 import { authorOf, type Author } from './issues.ts'
 import { githubRequest, allEntries } from './requests.ts'
@@ -74,7 +74,7 @@ export async function pullRequestOutcome(
   const at = { owner, repo, pull_number: number }
   return githubRequest(`read what became of pull request ${number}`, 'pull-requests: read', async () => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', at)
-    const facts = read(pull, data)
+    const facts = parseAnswer(pull, data)
     const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'
     const reviews = await allEntries(client, review, route, at)
     const merged = typeof facts.merged_at === 'string'

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { read, pull, pullRequestOf } from './answers.ts'
+import { parseAnswer, pullSchema, pullRequestOf } from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError } from './errors.ts'
 import { addComment, listComments } from './issue-requests.ts'
 import { gitHubAccountOf, type GitHubAccount } from './own-author.ts'
 import type { PullRequest } from './repository.ts'
-import { githubRequest, onceEach, sameName } from './requests.ts'
+import { githubRequest, makeOncePerKey, sameName } from './requests.ts'
 
 /** Comments on pull requests, and what their authors may do; every failure is a GitHubError. */
 export interface Comments {
@@ -61,13 +61,13 @@ export function githubComments(client: Client, fullName: string): Comments {
   const at = { owner, repo }
   const writing = 'pull-requests: write'
 
-  const mayWrite = onceEach(async (login) => (await orNull(() => askedPermission(login))) ?? false)
+  const mayWrite = makeOncePerKey(async (login) => (await orNull(() => askedPermission(login))) ?? false)
 
   const askedPermission = (login: string): Promise<boolean> =>
     githubRequest(`read what ${login} may do in ${fullName}`, 'metadata: read', async () => {
       const route = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission'
       const { data } = await client.request(route, { ...at, username: login })
-      const facts = read(permission, data)
+      const facts = parseAnswer(permission, data)
       return writers.has(facts.permission) && sameName(facts.user?.login ?? login, login)
     })
 
@@ -77,7 +77,7 @@ export function githubComments(client: Client, fullName: string): Comments {
         githubRequest(`read the comment ${id}`, 'pull-requests: read', async () => {
           const route = 'GET /repos/{owner}/{repo}/issues/comments/{comment_id}'
           const { data } = await client.request(route, { ...at, comment_id: id })
-          return commentOf(read(comment, data))
+          return commentOf(parseAnswer(comment, data))
         }),
       ),
 
@@ -91,7 +91,7 @@ export function githubComments(client: Client, fullName: string): Comments {
         githubRequest(`read #${number}`, 'pull-requests: read', async () => {
           const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
           const { data } = await client.request(route, { ...at, pull_number: number })
-          const facts = read(pull, data)
+          const facts = parseAnswer(pullSchema, data)
           return sameName(facts.head.repo?.full_name, fullName) ? pullRequestOf(facts) : null
         }),
       ),

@@ -1,7 +1,7 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
-import { githubRequest, entries, once, onceEach } from './requests.ts'
+import { githubRequest, listEntries, makeOnce, makeOncePerKey } from './requests.ts'
 import type { BranchComparison, GitHubRepository } from './repository.ts'
 import { readTrees } from './trees.ts'
 
@@ -34,17 +34,17 @@ const moveMutation = `mutation ($input: UpdateRefsInput!) {
 export function githubBranches(client: Client, fullName: string): Branches {
   const [owner = '', repo = ''] = fullName.split('/')
   const at = { owner, repo }
-  const facts = once(() =>
+  const facts = makeOnce(() =>
     githubRequest(`read the repository ${fullName}`, 'contents: read', async () => {
       const { data } = await client.request('GET /repos/{owner}/{repo}', at)
-      const { node_id: id, default_branch: defaultBranch } = answers.read(answers.repositoryFacts, data)
+      const { node_id: id, default_branch: defaultBranch } = answers.parseAnswer(answers.repositoryFactsSchema, data)
       return { id, defaultBranch }
     }),
   )
   const trees = readTrees(client, at)
-  const comparison = onceEach(async (basehead): Promise<BranchComparison> => {
+  const comparison = makeOncePerKey(async (basehead): Promise<BranchComparison> => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/compare/{basehead}', { ...at, basehead })
-    const { merge_base_commit, ahead_by, commits, files } = answers.read(answers.comparison, data)
+    const { merge_base_commit, ahead_by, commits, files } = answers.parseAnswer(answers.comparisonSchema, data)
     return {
       mergeBase: merge_base_commit.sha,
       ahead: ahead_by,
@@ -59,7 +59,7 @@ export function githubBranches(client: Client, fullName: string): Branches {
       return githubRequest(`read the branch ${branch}`, 'contents: read', async () => {
         const route = 'GET /repos/{owner}/{repo}/git/ref/{ref}'
         const { data } = await client.request(route, { ...at, ref: `heads/${branch}` })
-        return { name: branch, commit: answers.read(answers.ref, data).object.sha }
+        return { name: branch, commit: answers.parseAnswer(answers.refSchema, data).object.sha }
       })
     },
 
@@ -72,7 +72,10 @@ export function githubBranches(client: Client, fullName: string): Branches {
         async () => {
           const found = new Map<string, string>()
           const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}'
-          for await (const { ref, object } of entries(client, answers.ref, route, { ...at, ref: `heads/${prefix}` })) {
+          for await (const { ref, object } of listEntries(client, answers.refSchema, route, {
+            ...at,
+            ref: `heads/${prefix}`,
+          })) {
             found.set(ref.replace(/^refs\/heads\//, ''), object.sha)
           }
           return found
@@ -88,14 +91,14 @@ export function githubBranches(client: Client, fullName: string): Branches {
         if (entry === null || !entry.mode.startsWith('100')) return null
         const route = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}'
         const { data } = await client.request(route, { ...at, file_sha: entry.id })
-        return Buffer.from(answers.read(answers.blob, data).content, 'base64').toString('utf8')
+        return Buffer.from(answers.parseAnswer(answers.blobSchema, data).content, 'base64').toString('utf8')
       }),
 
     commitMessage: (commit) =>
       githubRequest(`read the commit ${commit.slice(0, 7)}`, 'contents: read', async () => {
         const route = 'GET /repos/{owner}/{repo}/git/commits/{commit_sha}'
         const { data } = await client.request(route, { ...at, commit_sha: commit })
-        return answers.read(answers.commit, data).message
+        return answers.parseAnswer(answers.commitSchema, data).message
       }),
 
     // Two commits compare the same at any time.

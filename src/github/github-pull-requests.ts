@@ -1,7 +1,7 @@
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import { listComments } from './issue-requests.ts'
-import { githubRequest, entries, once, sameName, retryUntilVisible } from './requests.ts'
+import { githubRequest, listEntries, makeOnce, sameName, retryUntilVisible } from './requests.ts'
 import type { GitHubRepository, PullRequest } from './repository.ts'
 
 type PullRequests = Pick<
@@ -27,7 +27,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
   const list = async (parameters: Readonly<Record<string, unknown>>): Promise<PullRequest[]> => {
     const found: PullRequest[] = []
     const route = 'GET /repos/{owner}/{repo}/pulls'
-    for await (const facts of entries(client, answers.pull, route, { ...at, per_page: 100, ...parameters })) {
+    for await (const facts of listEntries(client, answers.pullSchema, route, { ...at, per_page: 100, ...parameters })) {
       // A filter by branch names an owner, who may also hold a fork under another name.
       if (sameName(facts.head.repo?.full_name, fullName)) found.push(answers.pullRequestOf(facts))
     }
@@ -35,7 +35,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
   }
 
   return {
-    account: once(async () => {
+    account: makeOnce(async () => {
       try {
         const { viewer } = await client.graphql<{ viewer: { login: string } }>('query { viewer { login } }', {})
         return viewer.login
@@ -55,7 +55,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
 
     comments: (number) =>
       githubRequest(`read the comments of #${number}`, 'pull-requests: read', async () => {
-        const found = await listComments(client, at, number, answers.comment)
+        const found = await listComments(client, at, number, answers.commentSchema)
         return found.map(({ body }) => body ?? '')
       }),
 
@@ -72,7 +72,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
         }
         const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/events'
         const parameters = { ...at, issue_number: number, per_page: 100 }
-        for await (const facts of entries(client, answers.event, route, parameters)) {
+        for await (const facts of listEntries(client, answers.eventSchema, route, parameters)) {
           if (facts.event === 'labeled') note(history.labels, facts.label?.name)
           if (facts.event === 'assigned') note(history.assignees, facts.assignee?.login)
           if (facts.event !== 'review_requested') continue
@@ -87,7 +87,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
         const { data } = await retryUntilVisible(client, () =>
           client.request('POST /repos/{owner}/{repo}/pulls', { ...at, head: branch, base, title, body, draft }),
         )
-        return answers.pullRequestOf(answers.read(answers.pull, data))
+        return answers.pullRequestOf(answers.parseAnswer(answers.pullSchema, data))
       }),
 
     updatePullRequest: (number, changes) =>
@@ -135,7 +135,7 @@ export function githubPullRequests(client: Client, fullName: string): PullReques
             assignees: [...users],
           }),
         )
-        return (answers.read(answers.assigned, data).assignees ?? []).map(({ login }) => login)
+        return (answers.parseAnswer(answers.assignedSchema, data).assignees ?? []).map(({ login }) => login)
       }),
 
     comment: (number, body) =>

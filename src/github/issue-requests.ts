@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { read } from './answers.ts'
+import { parseAnswer } from './answers.ts'
 import type { Client } from './client.ts'
 import { gitHubAccountOf, isOwnAuthor } from './own-author.ts'
-import { entries, allEntries } from './requests.ts'
+import { listEntries, allEntries } from './requests.ts'
 
 /** Requests on issues, and on the comments that issues and pull requests have alike; failures are those of the client. */
 
@@ -46,7 +46,7 @@ export async function findOwnIssue(
   more: Readonly<Record<string, unknown>>,
 ): Promise<IssueFacts | null> {
   const parameters = { ...at, state: 'all', sort: 'created', direction: 'asc', per_page: 100, ...more }
-  for await (const facts of entries(client, issue, 'GET /repos/{owner}/{repo}/issues', parameters)) {
+  for await (const facts of listEntries(client, issue, 'GET /repos/{owner}/{repo}/issues', parameters)) {
     if (facts.pull_request !== undefined || !isMarked(facts.body ?? '')) continue
     if (isOwnAuthor(gitHubAccountOf(facts.user), await account())) return facts
   }
@@ -56,7 +56,7 @@ export async function findOwnIssue(
 export async function readIssue(client: Client, at: RepositoryName, number: number): Promise<IssueFacts> {
   const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}'
   const { data } = await client.request(route, { ...at, issue_number: number })
-  return read(issue, data)
+  return parseAnswer(issue, data)
 }
 
 export async function openIssue(
@@ -78,7 +78,7 @@ export async function openIssue(
     labels: [...labels],
     ...(assignees.length > 0 && { assignees: [...assignees] }),
   })
-  return read(issue, data)
+  return parseAnswer(issue, data)
 }
 
 /** @param changes `request` as for `createClient`: whether the request is repeated */

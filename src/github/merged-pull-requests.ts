@@ -2,7 +2,7 @@ import * as z from 'zod'
 import * as answers from './answers.ts'
 import type { Client } from './client.ts'
 import type { PullRequest } from './repository.ts'
-import { githubRequest, entries, sameName } from './requests.ts'
+import { githubRequest, listEntries, sameName } from './requests.ts'
 
 /** A pull request that was merged. */
 export interface MergedPullRequest extends PullRequest {
@@ -12,7 +12,7 @@ export interface MergedPullRequest extends PullRequest {
   readonly mergeCommit: string
 }
 
-const merged = answers.pull.extend({
+const merged = answers.pullSchema.extend({
   updated_at: z.string(),
   merge_commit_sha: z.string().nullish(),
 })
@@ -36,7 +36,7 @@ export async function mergedPullRequests(
   return githubRequest('list the merged pull requests', 'pull-requests: read', async () => {
     const found: MergedPullRequest[] = []
     const parameters = { owner, repo, base, state: 'closed', sort: 'updated', direction: 'desc', per_page: 100 }
-    for await (const facts of entries(client, merged, 'GET /repos/{owner}/{repo}/pulls', parameters)) {
+    for await (const facts of listEntries(client, merged, 'GET /repos/{owner}/{repo}/pulls', parameters)) {
       if (Date.parse(facts.updated_at) < Date.parse(since)) break
       const { merged_at: at, merge_commit_sha: commit } = facts
       if (typeof at !== 'string' || typeof commit !== 'string' || Date.parse(at) < Date.parse(since)) continue

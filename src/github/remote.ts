@@ -18,7 +18,7 @@ export interface RemoteName {
  * @see https://docs.github.com/en/get-started/git-basics/about-remote-repositories
  * @see https://docs.github.com/en/authentication/connecting-to-github-with-ssh/managing-deploy-keys
  */
-export function nameIn(remote: string): RemoteName {
+export function parseRemote(remote: string): RemoteName {
   const found =
     /^(?:https?|ssh|git):\/\/(?:[^@/]+@)?([\w.-]+)(?::\d+)?\/([\w-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote) ??
     /^(?:[\w.-]+@)?([\w.-]+):([\w-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote)
@@ -30,5 +30,5 @@ export function nameIn(remote: string): RemoteName {
 }
 
 /** The repository of the remote `origin`, with the rules of git's configuration for addresses. @param root in a checkout */
-export const originOf = async (root: string, env: Env): Promise<RemoteName> =>
-  nameIn((await gitLine(root, ['remote', 'get-url', 'origin'], env)) ?? '')
+export const readOrigin = async (root: string, env: Env): Promise<RemoteName> =>
+  parseRemote((await gitLine(root, ['remote', 'get-url', 'origin'], env)) ?? '')

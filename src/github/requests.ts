@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { messageOf } from '../errors.ts'
-import { read } from './answers.ts'
+import { parseAnswer } from './answers.ts'
 import { longestWaitSeconds, type Client } from './client.ts'
 import { GitHubError, githubError } from './errors.ts'
 
@@ -34,7 +34,7 @@ export function pauseAfter(error: unknown): number | null {
 }
 
 /** All entries of a list, page by page, by the Link header. */
-export async function* entries<T>(
+export async function* listEntries<T>(
   client: Client,
   schema: z.ZodType<T>,
   route: string,
@@ -43,7 +43,7 @@ export async function* entries<T>(
   let response = await client.request(route, { ...parameters })
   for (;;) {
     if (!Array.isArray(response.data)) throw new GitHubError('garbled', 'it is not the list that was asked for')
-    for (const entry of response.data as unknown[]) yield read(schema, entry)
+    for (const entry of response.data as unknown[]) yield parseAnswer(schema, entry)
     const next = /<([^<>]+)>;\s*rel="next"/.exec(response.headers.link ?? '')?.[1]
     if (next === undefined) return
     if (!client.isOwn(next)) throw new GitHubError('garbled', 'the next page of the list is on another host')
@@ -75,7 +75,7 @@ export async function allEntries<T>(
   parameters: Readonly<Record<string, unknown>>,
 ): Promise<T[]> {
   const found: T[] = []
-  for await (const entry of entries(client, schema, route, { ...parameters, per_page: 100 })) found.push(entry)
+  for await (const entry of listEntries(client, schema, route, { ...parameters, per_page: 100 })) found.push(entry)
   return found
 }
 
@@ -83,13 +83,13 @@ export async function allEntries<T>(
 export const sameName = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()
 
 /** Makes a thing when it is first asked for; where that fails, the next caller has it made again. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  const made = onceEach(make)
+export function makeOnce<T>(make: () => Promise<T>): () => Promise<T> {
+  const made = makeOncePerKey(make)
   return () => made('')
 }
 
 /** The same for each key. */
-export function onceEach<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+export function makeOncePerKey<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>()
   return (key) => {
     const known = made.get(key)

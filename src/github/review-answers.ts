@@ -37,7 +37,7 @@ export type PullFacts = z.infer<typeof pull>
 export type ThreadFacts = z.infer<typeof thread>
 export type ThreadsPage = z.infer<typeof threadsPage>
 
-/** The fields of GitHub's answers about reviews that are read (`read` of `answers.ts` judges them). */
+/** The fields of GitHub's answers about reviews that are read (`parseAnswer` of `answers.ts` judges them). */
 export const reviewAnswers = {
   pull,
   file: z.object({ filename: z.string(), status: z.string(), patch: z.string().nullish() }),

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts'
 import { reviewAnswers as answers, type PullFacts, type ThreadFacts, type ThreadsPage } from './review-answers.ts'
-import { read as fieldsOf } from './answers.ts'
+import { parseAnswer as fieldsOf } from './answers.ts'
 import { addComment, listComments } from './issue-requests.ts'
 import { gitHubAccountOf, isOwnAuthor } from './own-author.ts'
 import { githubRequest, allEntries } from './requests.ts'

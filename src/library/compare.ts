@@ -6,7 +6,7 @@ import { readPolicy } from './read-policy.ts'
 import type { Proof } from './types.ts'
 
 /** Compares two policies that a caller of the library states. Of different kinds, nothing is decided. */
-export function compare(newPolicy: unknown, oldPolicy: unknown): Proof {
+export function compareStatedPolicies(newPolicy: unknown, oldPolicy: unknown): Proof {
   const after = readPolicy(newPolicy, 'newPolicy')
   const before = readPolicy(oldPolicy, 'oldPolicy')
   if (after.kind !== before.kind) {

@@ -12,7 +12,7 @@ const reasons: Readonly<Record<Decision, string>> = {
 }
 
 /** The decision of a policy on a request that a caller of the library states, statement by statement. */
-export function decide(policy: unknown, request: unknown): Explanation {
+export function decideStatedRequest(policy: unknown, request: unknown): Explanation {
   const { document } = readPolicy(policy, 'policy')
   const actions = catalog()
   const asked = readRequest(request, 'request', actions)

@@ -2,7 +2,7 @@ import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
 import { plainJson, readJson } from '../sources/json/text.ts'
 import { policyOf } from '../sources/kind.ts'
-import { duplicateKey, valueOf } from '../sources/written.ts'
+import { duplicateKey, valueOf } from '../sources/located-value.ts'
 import { PolicyError } from './errors.ts'
 import { refuse } from './refuse.ts'
 

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/types.ts'
-import { absentOf, factsOf, isCallerArn } from '../policy/caller-keys.ts'
+import { absentCallerKeysOf, callerKeysOf, isCallerArn } from '../policy/caller-keys.ts'
 import type { Context, Request } from '../policy/request.ts'
 import { refuse } from './refuse.ts'
 import {
@@ -43,8 +43,8 @@ function callerIn(value: unknown, argument: string): string {
 
 /** Keys that are given replace those that follow from the principal. */
 function contextOf(value: unknown, argument: string, principal: string | undefined, isComplete: boolean): Context {
-  const keys = factsOf(principal)
-  const absent = new Set(absentOf(principal))
+  const keys = callerKeysOf(principal)
+  const absent = new Set(absentCallerKeysOf(principal))
   const seen = new Set<string>()
   for (const [name, values] of Object.entries(recordArgument(value, argument))) {
     const key = name.toLowerCase()

@@ -1,4 +1,4 @@
-import { daysSince } from '../evidence/presence/age.ts'
+import { daysSince } from '../evidence/absence/age.ts'
 import { excludableSources } from '../evidence/records/trail-observation.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { refuse } from './refuse.ts'

@@ -67,7 +67,7 @@ export class NameIndex {
 
   /** Positions in `names` of what `under` returns. */
   spanOf(prefix: string): IndexRange {
-    return spanIn(this.#lower, prefix.toLowerCase())
+    return rangeOfPrefix(this.#lower, prefix.toLowerCase())
   }
 }
 
@@ -78,7 +78,7 @@ export interface IndexRange {
 }
 
 /** Positions of the texts that begin with a prefix, in texts sorted by code units. */
-export function spanIn(sorted: readonly string[], prefix: string): IndexRange {
+export function rangeOfPrefix(sorted: readonly string[], prefix: string): IndexRange {
   // U+FFFF sorts behind every character of an action's name.
   return { from: firstNotBefore(sorted, prefix), to: firstNotBefore(sorted, `${prefix}\uFFFF`) }
 }

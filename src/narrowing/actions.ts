@@ -3,15 +3,15 @@ import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import { patternCovers } from '../policy/pattern.ts'
 import { namesOfService } from './action-tree.ts'
 import { isRead, type JudgedStatement } from './judge.ts'
-import { cover, type Cover, type Role, type ServiceRoles } from './patterns.ts'
+import { coverActions, type PatternCover, type MatchRequirement, type ServiceRequirements } from './patterns.ts'
 
 /** A statement's action list while it is being decided. */
 export interface NarrowedActions {
   readonly judged: JudgedStatement
   /** Patterns that stay as they are written: nothing they match is known to be unused. */
   readonly asWritten: readonly string[]
-  readonly services: readonly ServiceRoles[]
-  readonly covers: readonly Cover[]
+  readonly services: readonly ServiceRequirements[]
+  readonly covers: readonly PatternCover[]
 }
 
 const kept = (judged: JudgedStatement, action: string): boolean => {
@@ -38,14 +38,18 @@ export function narrowActions(judged: JudgedStatement, catalog: Catalog): Narrow
   }
   const services = [...wanted.keys()].sort().map((service) => rolesOf(service, judged, catalog))
   const covers = services.map((service) => {
-    const full = cover(service)
+    const full = coverActions(service)
     return { ...full, patterns: full.patterns.filter((pattern) => needed(service, pattern, wanted)) }
   })
   return { judged, asWritten, services, covers }
 }
 
 /** Patterns for actions that a pattern kept as written grants already would say the same thing twice. */
-function needed(service: ServiceRoles, pattern: string, wanted: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+function needed(
+  service: ServiceRequirements,
+  pattern: string,
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
   const bare = `${service.service}:${pattern}`
   const names = wanted.get(service.service) ?? new Set()
   if (!bare.endsWith('*')) return names.has(bare)
@@ -53,8 +57,8 @@ function needed(service: ServiceRoles, pattern: string, wanted: ReadonlyMap<stri
   return [...names].some((name) => name.toLowerCase().startsWith(prefix))
 }
 
-function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): ServiceRoles {
-  const roles = new Map<string, Role>()
+function rolesOf(service: string, judged: JudgedStatement, catalog: Catalog): ServiceRequirements {
+  const roles = new Map<string, MatchRequirement>()
   const undetermined = new Set<string>()
   const actions = catalog.actionsOf(service)
   for (const info of actions) {
@@ -91,7 +95,7 @@ function mayBeOf(service: string, pattern: string): boolean {
   return named === undefined || named.toLowerCase() === service.toLowerCase()
 }
 
-function roleOf(info: ActionInfo, state: string | undefined): Role {
+function roleOf(info: ActionInfo, state: string | undefined): MatchRequirement {
   if (state === undefined) return 'never'
   if (state !== 'unused') return 'keep'
   return isPlainRead(info) ? 'spare' : 'never'

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../policy/document.ts'
 import { documentSize } from '../policy/print.ts'
 import { actionList, isPlainRead, type NarrowedActions } from './actions.ts'
-import { mergeToFit, type Cover } from './patterns.ts'
+import { mergeToFit, type PatternCover } from './patterns.ts'
 
 type Drafts = readonly (NarrowedActions | undefined)[]
 
@@ -80,7 +80,7 @@ export function fitQuota(
       (draft, index) =>
         draft && {
           ...draft,
-          covers: draft.covers.map((each): Cover => {
+          covers: draft.covers.map((each): PatternCover => {
             const found = byKey.get(key(index, each.service))
             return found ? { ...found, service: each.service } : each
           }),

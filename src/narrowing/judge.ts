@@ -1,5 +1,5 @@
 import { groupBy } from '../collections.ts'
-import { isConsoleRead } from '../catalog/runtime-permissions.ts'
+import { isConsoleRead } from '../catalog/runtime/runtime-permissions.ts'
 import { isSensitiveRead } from '../catalog/sensitive-reads.ts'
 import type { ActionInfo, Catalog } from '../catalog/types.ts'
 import type { FindingNote, UsageEntry } from '../evidence/types.ts'
@@ -17,7 +17,7 @@ export interface ActionContext {
   /** The calls among some that a statement may have allowed (`usesOfStatement`), where they are known already. */
   readonly usesOf?: (statement: Statement, entries: readonly UsageEntry[]) => readonly UsageEntry[] | undefined
   /** Could this evidence have shown the action, for the attached principals and over the whole window? */
-  visible(action: ActionInfo): ActionObservability
+  observability(action: ActionInfo): ActionObservability
   /** The reason of a waiver because of which the action is kept although it looks unused. */
   waived(action: string): string | undefined
   /** Access Analyzer's finding on the action for these principals. */
@@ -32,9 +32,9 @@ export interface ActionContext {
 }
 
 export type ActionObservability =
-  | { readonly visible: true }
+  | { readonly observable: true }
   | {
-      readonly visible: false
+      readonly observable: false
       readonly reason: string
       readonly opens: string
       /** Configuration says that the action is removed although its use cannot be seen. */
@@ -74,23 +74,23 @@ export const isRead = ({ accessLevel }: ActionInfo): boolean => accessLevel === 
  *
  * @returns `undefined` for statements that are not judged: Deny, NotAction, a wildcard in the service part, or no action
  *   that the source gives; of some that it gives, beside others that it does not, only those are judged
- * @param earlier what it was judged as with more calls and the same knowledge: only what these used is judged again
+ * @param earlier what it was judged as with more calls and the same context: only what these used is judged again
  */
 function judgeStatement(
   statement: Statement,
   entries: readonly UsageEntry[],
-  knowledge: ActionContext,
+  context: ActionContext,
   version: PolicyVersion = '2008-10-17',
   earlier?: JudgedStatement,
 ): JudgedStatement | undefined {
   if (statement.effect !== 'Allow' || !statement.action) return undefined
   if (statement.action.every(hasUnresolved) || statement.action.some(isWildService)) return undefined
   // Unresolved expressions stay beside the actions that the source names.
-  const expand = (pattern: string) => (hasUnresolved(pattern) ? [] : knowledge.catalog.expand(pattern))
+  const expand = (pattern: string) => (hasUnresolved(pattern) ? [] : context.catalog.expand(pattern))
   const patterns = earlier?.patterns ?? statement.action.map((pattern) => ({ pattern, actions: expand(pattern) }))
   const granted =
-    knowledge.usesOf?.(statement, entries) ??
-    usesOfStatement(statement, entries, (entry) => knowledge.isCovered(entry), version)
+    context.usesOf?.(statement, entries) ??
+    usesOfStatement(statement, entries, (entry) => context.isCovered(entry), version)
   const byAction = groupBy(granted, (entry) => entry.action)
   const written = new Set(statement.action.map((pattern) => pattern.toLowerCase()))
   const verdicts = new Map<string, JudgedVerdict>(earlier?.alone)
@@ -98,7 +98,7 @@ function judgeStatement(
     for (const info of actions) {
       if (earlier ? earlier.alone.get(info.name)?.state !== 'used' : verdicts.has(info.name)) continue
       const byName = written.has(info.name.toLowerCase())
-      verdicts.set(info.name, judgeAction(info, byName, byAction.get(info.name), knowledge))
+      verdicts.set(info.name, judgeAction(info, byName, byAction.get(info.name), context))
     }
   }
   return { statement, patterns, verdicts, alone: verdicts, entries: granted, served: new Map() }
@@ -108,24 +108,24 @@ function judgeAction(
   info: ActionInfo,
   byName: boolean,
   uses: readonly UsageEntry[] | undefined,
-  knowledge: ActionContext,
+  context: ActionContext,
 ): JudgedVerdict {
   const action = info.name
   if (uses) return { action, state: 'used', evidence: usageEvidenceOf(uses) }
-  const waived = knowledge.waived(action)
+  const waived = context.waived(action)
   if (waived !== undefined) return { action, state: 'waived', reason: waived }
-  const visible = knowledge.visible(info)
-  const finding = knowledge.finding(action)
+  const observability = context.observability(info)
+  const finding = context.finding(action)
   if (finding?.effect === 'contradicts') {
     return { action, state: 'contradicted', reason: finding.text }
   }
   const confirmed = finding ? { confirmedBy: finding.id } : {}
-  if (visible.visible) return { action, state: 'unused', ...confirmed }
-  if (visible.drop) return { action, state: 'unused', ...confirmed, unseen: visible.reason }
-  if (leavesWildcard(info, byName) && visible.keep !== true) {
+  if (observability.observable) return { action, state: 'unused', ...confirmed }
+  if (observability.drop) return { action, state: 'unused', ...confirmed, unseen: observability.reason }
+  if (leavesWildcard(info, byName) && observability.keep !== true) {
     return { action, state: 'unused', ...confirmed, nameless: true }
   }
-  return { action, state: 'undetermined', reason: visible.reason, opens: visible.opens }
+  return { action, state: 'undetermined', reason: observability.reason, opens: observability.opens }
 }
 
 /**
@@ -144,17 +144,17 @@ const leavesWildcard = (info: ActionInfo, byName: boolean): boolean =>
 export function judgeDocument(
   statements: readonly Statement[],
   entries: readonly UsageEntry[],
-  knowledge: ActionContext,
+  context: ActionContext,
   version: PolicyVersion | undefined,
   earlier?: readonly (JudgedStatement | undefined)[],
 ): readonly (JudgedStatement | undefined)[] {
   const judged = statements.map((statement, index) =>
-    judgeStatement(statement, entries, knowledge, version, earlier?.[index]),
+    judgeStatement(statement, entries, context, version, earlier?.[index]),
   )
   // An action that is kept because it serves another may itself need another.
   let staying = stayingIn(judged)
   for (;;) {
-    const served = knowledge.served(staying)
+    const served = context.served(staying)
     const result = judged.map((each) => each && withServed(each, served))
     const next = stayingIn(result)
     if (next.size === staying.size) return result

@@ -10,15 +10,15 @@ import { narrowedChange, removedChange } from './changes.ts'
 import { numberOfEntries, fitQuota, foldLongList } from './fit.ts'
 import { hasWildService, judgeDocument, type JudgedStatement, type ActionContext } from './judge.ts'
 import { statementLabel } from './names.ts'
-import type { Window } from './resources.ts'
+import type { EvidenceWindow } from './resources.ts'
 import { scopeStatements } from './scope.ts'
-import { lengthReason } from './worth.ts'
+import { lengthReason } from './proposal-threshold.ts'
 import type { UnobservableActions, Change } from './types.ts'
 
 export interface Limits {
   /** Characters the document may have (white space not counted); a document that is larger already may not grow. */
   readonly quota: number
-  readonly window: Window
+  readonly window: EvidenceWindow
   /** It becomes a policy of its own beside the old one, whose size is no measure then. */
   readonly isNew?: boolean
 }
@@ -45,18 +45,18 @@ export interface Narrowed {
  * Decides what a document may become: the pure heart. Statements that it does not judge (Deny, NotAction, unknown
  * actions) stay as they are; conditions, Sids and NotResource are never touched.
  *
- * @param earlier the result for more calls, with the same knowledge: what these do not change is taken from it
+ * @param earlier the result for more calls, with the same context: what these do not change is taken from it
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function narrowDocument(
   document: PolicyDocument,
   entries: readonly UsageEntry[],
-  knowledge: ActionContext,
+  context: ActionContext,
   limits: Limits,
   earlier?: Narrowed,
 ): Narrowed {
-  const judged = judgeDocument(document.statements, entries, knowledge, document.version, earlier?.judged)
-  const drafts = judged.map((each, index) => each && draftOf(each, knowledge.catalog, earlier?.drafts[index]))
+  const judged = judgeDocument(document.statements, entries, context, document.version, earlier?.judged)
+  const drafts = judged.map((each, index) => each && draftOf(each, context.catalog, earlier?.drafts[index]))
   const limit = limits.isNew ? limits.quota : Math.max(limits.quota, documentSize(document))
   const fitted = fitQuota(document, drafts, limit)
   const notes: string[] = []
@@ -78,19 +78,19 @@ export function narrowDocument(
       continue
     }
     if (list.length === 0) {
-      changes.push(removedChange(index, draft.judged, knowledge.catalog))
+      changes.push(removedChange(index, draft.judged, context.catalog))
       continue
     }
     const change = sameList(list, statement.action ?? [])
       ? undefined
-      : narrowedChange(index, draft, list, knowledge.catalog)
+      : narrowedChange(index, draft, list, context.catalog)
     const unworthy = change && lengthReason([change], numberOfEntries([draft]))
     if (unworthy !== undefined) notes.push(`${statementLabel(statement, index)} is unchanged: ${unworthy}.`)
     const isNarrowed = change !== undefined && unworthy === undefined
     if (isNarrowed) changes.push(change)
     statements.push({ from: index, statement: isNarrowed ? { ...statement, action: list } : statement })
   }
-  const scoped = scopeStatements(document, statements, judged, knowledge, limits.window, limit)
+  const scoped = scopeStatements(document, statements, judged, context, limits.window, limit)
   notes.push(...scoped.notes)
   const allowed = scoped.statements.some(({ statement }) => statement.effect === 'Allow')
   return {
@@ -98,7 +98,7 @@ export function narrowDocument(
     changes: [...changes, ...scoped.changes].sort((a, b) => (a.statement ?? Infinity) - (b.statement ?? Infinity)),
     blindSpots: blindSpotsOf(judged),
     notes,
-    findings: findingsOf(judged, knowledge),
+    findings: findingsOf(judged, context),
     looksUnused: !allowed && document.statements.some(({ effect }) => effect === 'Allow'),
     judged,
     drafts,
@@ -156,7 +156,7 @@ function blindSpotsOf(judged: readonly (JudgedStatement | undefined)[]): Unobser
 }
 
 /** Each contradiction for itself; confirmations summed up by finding. */
-function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge: ActionContext): FindingNote[] {
+function findingsOf(judged: readonly (JudgedStatement | undefined)[], context: ActionContext): FindingNote[] {
   const notes = new Map<string, FindingNote>()
   const confirmed = new Map<string, number>()
   const states = { contradicted: new Set<string>(), unused: new Set<string>() }
@@ -165,11 +165,11 @@ function findingsOf(judged: readonly (JudgedStatement | undefined)[], knowledge:
       if (state === 'contradicted' || state === 'unused') states[state].add(action)
   }
   for (const action of states.contradicted) {
-    const finding = knowledge.finding(action)
+    const finding = context.finding(action)
     if (finding?.effect === 'contradicts') notes.set(`${finding.id} ${action}`, finding)
   }
   for (const action of states.unused) {
-    const finding = knowledge.finding(action)
+    const finding = context.finding(action)
     if (finding?.effect === 'confirms') confirmed.set(finding.id, (confirmed.get(finding.id) ?? 0) + 1)
   }
   for (const [id, count] of confirmed) {

@@ -1,8 +1,8 @@
 import { byCodeUnits } from '../collections.ts'
-import { ActionNames, countIn, spanIn, type NamedNode, type IndexRange, type WordNode } from './action-tree.ts'
+import { ActionNames, countIn, rangeOfPrefix, type NamedNode, type IndexRange, type WordNode } from './action-tree.ts'
 
 /** Whether a pattern may or must match one action name. */
-export type Role =
+export type MatchRequirement =
   /** Must be granted: used, undetermined, waived or contradicted. */
   | 'keep'
   /** Unused, harmless to grant again: a read or a list that the old document grants and that returns no secrets or data. */
@@ -11,9 +11,9 @@ export type Role =
   | 'never'
 
 /** The actions of one service as the rule sees them. `exact` names are written out unless a wildcard already covers them. */
-export interface ServiceRoles {
+export interface ServiceRequirements {
   readonly service: string
-  readonly roles: ReadonlyMap<string, Role>
+  readonly roles: ReadonlyMap<string, MatchRequirement>
   /** Kept because it is unknown whether they are used: only these may stand under a wildcard. */
   readonly undetermined: ReadonlySet<string>
   /**
@@ -25,9 +25,9 @@ export interface ServiceRoles {
   readonly names?: ActionNames
 }
 
-const namesOf = ({ roles, names }: ServiceRoles): ActionNames => names ?? new ActionNames([...roles.keys()])
+const namesOf = ({ roles, names }: ServiceRequirements): ActionNames => names ?? new ActionNames([...roles.keys()])
 
-export interface Cover {
+export interface PatternCover {
   readonly service: string
   /** Bare patterns (`Get*`, `*`, `PutObject`), sorted. */
   readonly patterns: readonly string[]
@@ -39,7 +39,7 @@ export interface Cover {
  * The fewest patterns at word borders that grant every kept action and nothing that is not kept:
  * a wildcard stands only over at least two known actions, all of them undetermined; what was used is written out.
  */
-export function cover(service: ServiceRoles): Cover {
+export function coverActions(service: ServiceRequirements): PatternCover {
   const names = namesOf(service)
   const isKept = (name: string): boolean => service.roles.get(name) === 'keep'
   const [kept, undetermined] = [names.counts(isKept), names.counts((name) => service.undetermined.has(name))]
@@ -60,7 +60,7 @@ export function cover(service: ServiceRoles): Cover {
   return { service: service.service, patterns: withoutCovered(patterns), readmitted: [] }
 }
 
-const isGranted = ({ isGranted: ask }: ServiceRoles, pattern: string): boolean => ask?.(pattern) ?? true
+const isGranted = ({ isGranted: ask }: ServiceRequirements, pattern: string): boolean => ask?.(pattern) ?? true
 
 /** The longest words that all names below share: it matches the same today and less of what AWS may add tomorrow. */
 function longestPrefix(node: WordNode): string {
@@ -94,7 +94,7 @@ interface Merge extends IndexRange {
 
 /** The roles of a service by the position of their names. */
 interface RolesByPosition {
-  readonly service: ServiceRoles
+  readonly service: ServiceRequirements
   readonly names: ActionNames
   readonly kept: Int32Array
   readonly never: Int32Array
@@ -103,7 +103,7 @@ interface RolesByPosition {
   readonly wildcards: Map<WordNode, string | undefined>
 }
 
-function rolesByPosition(service: ServiceRoles): RolesByPosition {
+function rolesByPosition(service: ServiceRequirements): RolesByPosition {
   const names = namesOf(service)
   return {
     service,
@@ -116,7 +116,7 @@ function rolesByPosition(service: ServiceRoles): RolesByPosition {
 }
 
 /** Every wildcard at a word border that grants nothing forbidden and shortens the cover. */
-function merges(roles: RolesByPosition, current: Cover, width: (pattern: string) => number): Merge[] {
+function merges(roles: RolesByPosition, current: PatternCover, width: (pattern: string) => number): Merge[] {
   const { names, kept, never } = roles
   const already = new Set(current.readmitted)
   const spare = names.counts((name) => roles.spare.has(name) && !already.has(name))
@@ -128,7 +128,7 @@ function merges(roles: RolesByPosition, current: Cover, width: (pattern: string)
     const { from, to } = named
     if (countIn(kept, named) === 0) return
     if (to - from > 1 && countIn(never, named) === 0) {
-      const replaced = countIn(widths, spanIn(sorted, named.lower))
+      const replaced = countIn(widths, rangeOfPrefix(sorted, named.lower))
       // No wildcard over these names is shorter.
       const pattern = replaced > width(`${named.node.prefix}*`) ? wildcardOver(named.node, roles) : undefined
       const saved = pattern === undefined ? 0 : replaced - width(pattern)
@@ -151,7 +151,11 @@ function wildcardOver(node: WordNode, { service, wildcards }: RolesByPosition): 
 }
 
 /** The names that a merge re-admits. */
-function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from, to }: IndexRange): readonly string[] {
+function readmittedBy(
+  { names, spare }: RolesByPosition,
+  current: PatternCover,
+  { from, to }: IndexRange,
+): readonly string[] {
   const already = new Set(current.readmitted)
   return names.sorted.slice(from, to).filter((name) => spare.has(name) && !already.has(name))
 }
@@ -166,11 +170,11 @@ function readmittedBy({ names, spare }: RolesByPosition, current: Cover, { from,
  * @returns the covers, and how many characters are still too many (0: it fits)
  */
 export function mergeToFit(
-  services: readonly ServiceRoles[],
-  covers: readonly Cover[],
+  services: readonly ServiceRequirements[],
+  covers: readonly PatternCover[],
   excess: number,
   width: (service: string, pattern: string) => number,
-): { readonly covers: readonly Cover[]; readonly excess: number } {
+): { readonly covers: readonly PatternCover[]; readonly excess: number } {
   const current = new Map(covers.map((each) => [each.service, each]))
   if (excess <= 0) return { covers: [...current.values()], excess: 0 }
   const byService = new Map(services.map((each) => [each.service, rolesByPosition(each)]))

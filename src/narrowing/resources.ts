@@ -21,7 +21,7 @@ export const saturation = {
   resources: 20,
 } as const
 
-export interface Window {
+export interface EvidenceWindow {
   /** ISO 8601 */
   readonly from: string
   readonly to: string
@@ -52,10 +52,10 @@ const isWild = (pattern: string): boolean => /[*?]/.test(pattern)
 export function scopeResources(
   judged: JudgedStatement,
   actions: readonly string[],
-  knowledge: ActionContext,
-  window: Window,
+  context: ActionContext,
+  window: EvidenceWindow,
 ): ScopeResult {
-  const { catalog } = knowledge
+  const { catalog } = context
   const old = judged.statement.resource
   if (!old || !old.some(isWild)) return { groups: [], kept: [] }
   if (old.some(hasUnresolved)) {
@@ -74,12 +74,12 @@ export function scopeResources(
     if (!info || info.resourceTypes.length === 0) continue
     const also = judged.served.get(action)
     const types =
-      unseen(info, knowledge) ?? (also && `other resources may be checked unseen: ${also}`) ?? typesOf(info, entries)
+      unseen(info, context) ?? (also && `other resources may be checked unseen: ${also}`) ?? typesOf(info, entries)
     if (typeof types === 'string') {
       kept.push({ actions: [action], reason: types })
       continue
     }
-    const growing = stillGrowing(info, entries, window)
+    const growing = growthReason(info, entries, window)
     if (growing !== undefined) kept.push({ actions: [action], reason: growing })
     else candidates.push({ info, entries, types: [info.service, ...types].join(' ') })
   }
@@ -87,18 +87,18 @@ export function scopeResources(
   for (const group of groupBy(candidates, ({ types }) => types).values()) {
     const names = group.map(({ info }) => info.name).sort()
     const entries = group.flatMap((each) => each.entries)
-    const set = resourceSet(group[0]?.info, entries, old, knowledge)
+    const set = resourceSet(group[0]?.info, entries, old, context)
     if (typeof set === 'string') kept.push({ actions: names, reason: set })
     else if (!same(set, old)) groups.push({ actions: names, resources: set, entries })
   }
   return { groups, kept: mergeReasons(kept) }
 }
 
-/** Use on another resource must have been visible, too: data events of one bucket do not show those of another. */
-function unseen(info: ActionInfo, knowledge: ActionContext): string | undefined {
-  const visible = knowledge.visible(info)
-  if (visible.visible) return undefined
-  return `use of other resources may not have been seen (${visible.reason.replace(/\.$/, '')})`
+/** Use on another resource must have been observable, too: data events of one bucket do not show those of another. */
+function unseen(info: ActionInfo, context: ActionContext): string | undefined {
+  const observability = context.observability(info)
+  if (observability.observable) return undefined
+  return `use of other resources may not have been seen (${observability.reason.replace(/\.$/, '')})`
 }
 
 /** The resource types that the uses of an action named, or why they are not known. */
@@ -143,7 +143,11 @@ const byWrittenResource = (info: ActionInfo | undefined, entries: readonly Usage
   groupBy(entries, ({ resource }) => widenToContainer(resource ?? '', info?.service ?? ''))
 
 /** The reason why the resources of one action may not be all: it was used too little, or new ones keep coming. */
-export const stillGrowing = (info: ActionInfo, entries: readonly UsageEntry[], window: Window): string | undefined =>
+export const growthReason = (
+  info: ActionInfo,
+  entries: readonly UsageEntry[],
+  window: EvidenceWindow,
+): string | undefined =>
   incompleteSetReason(byWrittenResource(info, entries), {
     calls: callsOf(entries),
     window,
@@ -161,7 +165,7 @@ export function incompleteSetReason(
     calls,
     window,
     things: [one, all],
-  }: { readonly calls: number; readonly window: Window; readonly things: readonly [string, string] },
+  }: { readonly calls: number; readonly window: EvidenceWindow; readonly things: readonly [string, string] },
 ): string | undefined {
   const uses = [...seen.values()].flat()
   if (calls < saturation.observations)

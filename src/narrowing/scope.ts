@@ -5,7 +5,7 @@ import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
 import { scopedChange } from './changes.ts'
 import type { JudgedStatement, ActionContext } from './judge.ts'
 import { statementLabel, firstThree } from './names.ts'
-import { scopeResources, type ScopedGroup, type Window } from './resources.ts'
+import { scopeResources, type ScopedGroup, type EvidenceWindow } from './resources.ts'
 import type { Change } from './types.ts'
 
 /** Scopes resources where that still fits the quota. @param limit characters that the document may have */
@@ -13,8 +13,8 @@ export function scopeStatements(
   document: PolicyDocument,
   statements: readonly ProposedStatement[],
   judged: readonly (JudgedStatement | undefined)[],
-  knowledge: ActionContext,
-  window: Window,
+  context: ActionContext,
+  window: EvidenceWindow,
   limit: number,
 ): { readonly statements: ProposedStatements; readonly changes: readonly Change[]; readonly notes: readonly string[] } {
   const result: ProposedStatement[] = []
@@ -28,9 +28,9 @@ export function scopeStatements(
       continue
     }
     const exact = exactUsed(source, proposed.statement)
-    const found = scopeResources(source, exact, knowledge, window)
+    const found = scopeResources(source, exact, context, window)
     const label = statementLabel(proposed.statement, proposed.from)
-    const wild = narrowableUnder(source, exact, knowledge, window)
+    const wild = narrowableUnder(source, exact, context, window)
     if (wild.length > 0) {
       const those = wild.length === 1 ? 'it' : 'them'
       notes.push(
@@ -92,13 +92,13 @@ function exactUsed(judged: JudgedStatement, statement: Statement): string[] {
 function narrowableUnder(
   judged: JudgedStatement,
   exact: readonly string[],
-  knowledge: ActionContext,
-  window: Window,
+  context: ActionContext,
+  window: EvidenceWindow,
 ): readonly string[] {
   const wild = [...judged.verdicts].flatMap(([name, { state }]) =>
     state === 'used' && !exact.includes(name) ? [name] : [],
   )
-  const { groups, kept } = scopeResources(judged, wild, knowledge, window)
+  const { groups, kept } = scopeResources(judged, wild, context, window)
   return [...groups, ...kept].flatMap(({ actions }) => actions).sort()
 }
 

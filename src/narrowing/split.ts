@@ -6,7 +6,7 @@ import { formatNumber } from '../words.ts'
  * Advice for when even merged patterns do not fit: how many policies it takes, and which statements' services would go
  * into each. The split itself changes attachments, so a person makes it.
  */
-export function offerSplit(document: PolicyDocument, quota: number): string[] {
+export function suggestSplit(document: PolicyDocument, quota: number): string[] {
   const size = documentSize(document)
   const parts: string[][] = []
   let room = 0

@@ -3,10 +3,10 @@ import type { Change } from '../narrowing/types.ts'
 import type { PolicyDocument, PolicyKind, Statement } from '../policy/document.ts'
 import { hasUnresolved, showUnresolved } from '../policy/unresolved.ts'
 import type { ProposedStatements } from '../sources/types.ts'
-import { capital } from '../words.ts'
+import { capitalize } from '../words.ts'
 import { existingNetworkDeny, isNetworkDeny } from './existing-fence.ts'
 import { buildNetworkDeny, networkDenySid, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
-import { fenceDifference, followFence, trustedIn } from './keep-fence.ts'
+import { fenceDifference, followFence, trustedNetworksIn } from './keep-fence.ts'
 import { repairDenies, type RepairedDenies } from './repair-deny.ts'
 import { wholeFence, type WholeFence } from './fence-accounts.ts'
 import { neededExemptions } from './would-deny.ts'
@@ -16,8 +16,8 @@ import {
   ipv6Note,
   notFencedNotes,
   nothingFencedNote,
-  refusedNote,
-  unseenNote,
+  refusedCallsNote,
+  unobservableActionsNote,
 } from './fence-notes.ts'
 
 export interface NetworkDenyEvidence {
@@ -89,13 +89,13 @@ export function addNetworkDeny(
   const fenced = { ...before, statements: [...document.statements, ...fence.statements] }
   const denied = evidence.wouldDeny(fenced, document)
   if (denied.length > 0) return { statements, note: deniedCallsNote(denied) }
-  const trusted = [...new Set(fence.statements.flatMap(trustedIn))]
+  const trusted = [...new Set(fence.statements.flatMap(trustedNetworksIn))]
   const notes = [
     ...ipv6Note(trusted),
     ...exemptionNotes(runtime),
     ...notFencedNotes(fence),
-    ...unseenNote(evidence.unseen),
-    ...refusedNote(fence.statements, before, evidence.refused),
+    ...unobservableActionsNote(evidence.unseen),
+    ...refusedCallsNote(fence.statements, before, evidence.refused),
   ]
   const sids = fence.statements.map(({ sid }) => `"${sid}"`)
   return {
@@ -175,7 +175,9 @@ function repairPlan(
       statement: from,
       ...(sid !== undefined && { sid }),
       summary: `A Deny by network that works replaces one that does not do what it seems to do. ${mistakes}`,
-      before: statements.filter((each) => !without.includes(each)).flatMap(({ statement }) => trustedIn(statement)),
+      before: statements
+        .filter((each) => !without.includes(each))
+        .flatMap(({ statement }) => trustedNetworksIn(statement)),
       after: trusted,
       undo: 'Put the statement back as it was.',
     },
@@ -242,16 +244,16 @@ function keepFence(
       statement: kept.from,
       sid: networkDenySid,
       summary: `The Deny by network follows the networks that are asked for: it ${parts.join('; it ')}.`,
-      before: [...new Set(existing.flatMap(trustedIn))],
+      before: [...new Set(existing.flatMap(trustedNetworksIn))],
       after: [
         ...new Set(
           kept.statements
             .map(({ statement }) => statement)
             .filter(isNetworkDeny)
-            .flatMap(trustedIn),
+            .flatMap(trustedNetworksIn),
         ),
       ],
-      undo: `${capital(undo)}, and change .github/whittle.yml with it.`,
+      undo: `${capitalize(undo)}, and change .github/whittle.yml with it.`,
     },
     ...(added.length > 0 && { newlyTrusted: added, widened: kept.widened }),
   }

@@ -1,11 +1,11 @@
 import type { PolicyDocument, PolicyKind } from '../policy/document.ts'
 import { printStatement } from '../policy/print.ts'
 import type { TrustedNetwork } from '../settings/types.ts'
-import { capital, joinSentences } from '../words.ts'
+import { capitalize, joinSentences } from '../words.ts'
 import { denyMistakes, type DenyMistakes } from './deny-mistakes.ts'
 
 /** Sentences on one statement, without the one that works. */
-export const describeMistakes = ({ reasons }: DenyMistakes): string => joinSentences(reasons.map(capital))
+export const describeMistakes = ({ reasons }: DenyMistakes): string => joinSentences(reasons.map(capitalize))
 
 /**
  * The kind of policy that decides which mistakes a Deny can make: policies on resources and resource control policies name
@@ -24,7 +24,7 @@ export function denyMistakeNotes({ statements }: PolicyDocument, kind: PolicyKin
     const mistakes = denyMistakes(statement, kind, trusted)
     if (mistakes === undefined || !mistakes.grave) return []
     const name = `Statement ${index + 1}${statement.sid === undefined ? '' : ` ("${statement.sid}")`}`
-    const instead = insteadOf(mistakes)
+    const instead = workingAlternative(mistakes)
     return [
       `${name} is a Deny by network that does not do what it seems to do. ${describeMistakes(mistakes)} ${instead}`,
     ]
@@ -32,7 +32,7 @@ export function denyMistakeNotes({ statements }: PolicyDocument, kind: PolicyKin
 }
 
 /** A sentence: what would work in the place of the statement. */
-export const insteadOf = ({ working }: DenyMistakes): string =>
+export const workingAlternative = ({ working }: DenyMistakes): string =>
   working === null
     ? 'Name the trusted networks as address blocks, with NotIpAddressIfExists.'
     : `A statement that does: ${JSON.stringify(printStatement(working))}`

@@ -18,7 +18,7 @@ export const isOwnFence = ({ effect, sid }: Statement): boolean => effect === 'D
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalaccount
  */
-export const forAccounts = (statement: Statement, accounts: readonly string[]): Statement => ({
+export const denyForAccounts = (statement: Statement, accounts: readonly string[]): Statement => ({
   ...statement,
   condition: [
     ...statement.condition.filter((clause) => !limitsAccounts(clause)),

@@ -2,9 +2,9 @@ import type { UsageEntry } from '../evidence/types.ts'
 import { isPublicAddress } from '../evidence/usage/possible-requests.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import type { NetworkDeny } from './fence.ts'
-import { placeName } from './place-name.ts'
+import { describeNetwork } from './describe-network.ts'
 import type { RuntimeExemption } from './runtime-exemptions.ts'
-import { denyOf, givingClause } from './would-deny.ts'
+import { compileDeny, clauseToChange } from './would-deny.ts'
 
 /** The actions that the Deny leaves out because a service calls them from AWS's own networks. */
 export const exemptionNotes = (runtime: readonly RuntimeExemption[]): string[] =>
@@ -30,7 +30,7 @@ export function deniedCallsNote(entries: readonly UsageEntry[]): string {
   const shown = places.slice(0, 5).join(', ') + (places.length > 5 ? ` and ${places.length - 5} more` : '')
   const sample = entries[0]?.events[0] ?? ''
   const denied = `No Deny by network is proposed: ${events} allowed call${events === 1 ? '' : 's'} would have been denied, from ${shown} (e.g. event ${sample}).`
-  const byService = entries.filter((entry) => givingClause(entry).element !== 'aws:SourceIp' && isOfService(entry))
+  const byService = entries.filter((entry) => clauseToChange(entry).element !== 'aws:SourceIp' && isOfService(entry))
   if (byService.length === entries.length) return `${denied} ${byServices}`
   return `${denied} ${byCallers}${byService.length > 0 ? ` ${someByServices(byService)}` : ''}`
 }
@@ -42,7 +42,7 @@ const byCallers = 'Either a trusted network is missing from the configuration, o
 
 /** The network of a use, as the object of "from". */
 const placeOfUse = ({ network }: UsageEntry): string =>
-  network.kind === 'unknown' && network.vendor === undefined ? 'an unrecorded address' : placeName(network)
+  network.kind === 'unknown' && network.vendor === undefined ? 'an unrecorded address' : describeNetwork(network)
 
 /** Among calls from other networks: a missing network is not what keeps these out. */
 const someByServices = (entries: readonly UsageEntry[]): string =>
@@ -64,7 +64,7 @@ export function ipv6Note(trusted: readonly string[]): string[] {
 }
 
 /** Granted actions whose calls the evidence cannot show, so that their networks were not checked. */
-export function unseenNote(actions: readonly string[]): string[] {
+export function unobservableActionsNote(actions: readonly string[]): string[] {
   if (actions.length === 0) return []
   const services = [...new Set(actions.map((action) => action.slice(0, action.indexOf(':'))))].sort()
   return [
@@ -73,12 +73,12 @@ export function unseenNote(actions: readonly string[]): string[] {
 }
 
 /** Attempts from untrusted networks that AWS denied anyway. */
-export function refusedNote(
+export function refusedCallsNote(
   fence: readonly Statement[],
   document: PolicyDocument,
   refused: readonly UsageEntry[],
 ): string[] {
-  const certaintyOf = denyOf(fence, document.version)
+  const certaintyOf = compileDeny(fence, document.version)
   const outside = refused.filter(
     (entry) =>
       entry.network.kind === 'address' && isPublicAddress(entry.network.address) && certaintyOf(entry) === 'always',

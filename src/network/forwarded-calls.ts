@@ -9,7 +9,7 @@ import type { UsageEntry } from '../evidence/types.ts'
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html
  */
-export const settleForwarded = <Use extends Pick<UsageEntry, 'principal' | 'network'>>(
+export const settleForwardedCalls = <Use extends Pick<UsageEntry, 'principal' | 'network'>>(
   entries: readonly Use[],
   noServiceAssumes: (principal: string) => boolean,
 ): Use[] =>

@@ -10,7 +10,7 @@ const namesNetworks = ({ operator, key }: ConditionClause): boolean =>
   key.toLowerCase() !== 'aws:requestedregion' && /^(?:NotIp|StringNot|ArnNotEquals)/.test(operator)
 
 /** The values of the clauses that name trusted networks. */
-export const trustedIn = ({ condition }: Statement): readonly string[] =>
+export const trustedNetworksIn = ({ condition }: Statement): readonly string[] =>
   condition.flatMap((clause) => (namesNetworks(clause) ? clause.values : []))
 
 export interface KeptFence {
@@ -47,7 +47,7 @@ export function followFence(
     return undefined
   }
   // An edit would write the lists out in place of the names that stand for them.
-  if (own.some(({ statement }) => trustedIn(statement).some(hasUnresolved))) return undefined
+  if (own.some(({ statement }) => trustedNetworksIn(statement).some(hasUnresolved))) return undefined
   const withLists = (listsOf: (existing: Statement, target: Statement) => readonly ConditionClause[]) =>
     statements.map((each) => {
       const { sid, effect } = each.statement
@@ -125,7 +125,10 @@ export function fenceDifference(
   existing: readonly Statement[],
   wanted: readonly Statement[],
 ): { readonly missing: readonly string[]; readonly added: readonly string[] } {
-  const [has, wants] = [existing, wanted].map((all) => [...new Set(all.flatMap(trustedIn))]) as [string[], string[]]
+  const [has, wants] = [existing, wanted].map((all) => [...new Set(all.flatMap(trustedNetworksIn))]) as [
+    string[],
+    string[],
+  ]
   return {
     missing: has.filter((value) => !wants.some((each) => isSame(each, value))).sort(),
     added: wants.filter((value) => !has.some((each) => isSame(each, value))).sort(),

@@ -1,8 +1,8 @@
 import { accountOfArn } from '../policy/arn.ts'
 import { groupBy } from '../collections.ts'
-import { incompleteBecause } from '../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../evidence/absence/accounts.ts'
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
-import { settleForwarded } from './forwarded-calls.ts'
+import { settleForwardedCalls } from './forwarded-calls.ts'
 import { learnedFence, type FenceEvidence, type LearnedFence } from './learned-fence.ts'
 import { learnNetworks } from './learn/learn.ts'
 import type { LeftOutReason, LearnedPrincipal } from './learn/types.ts'
@@ -36,8 +36,8 @@ export function learnFences(
 ): NetworksResult {
   const settled: Ledger = {
     ...ledger,
-    entries: settleForwarded(ledger.entries, noServiceAssumes),
-    networks: settleForwarded(ledger.networks ?? [], noServiceAssumes),
+    entries: settleForwardedCalls(ledger.entries, noServiceAssumes),
+    networks: settleForwardedCalls(ledger.networks ?? [], noServiceAssumes),
   }
   const entries: ReadonlyMap<string, readonly UsageEntry[]> = groupBy(settled.entries, ({ principal }) => principal)
   const learned = learnNetworks(settled, only.length > 0 ? only : undefined)
@@ -55,7 +55,7 @@ export function learnFences(
 function evidenceOf(principal: string, { coverage }: Ledger): FenceEvidence {
   const own = coverage.accounts.find(({ account }) => account === accountOfArn(principal))
   return {
-    incomplete: incompleteBecause([principal], coverage) !== undefined,
+    incomplete: incompleteEvidenceReason([principal], coverage) !== undefined,
     ...(own !== undefined && { dataEvents: [...own.dataEvents].sort() }),
   }
 }

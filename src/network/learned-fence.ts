@@ -6,7 +6,7 @@ import type { TrustedNetwork } from '../settings/types.ts'
 import { buildNetworkDeny, type NetworkDeny } from './fence.ts'
 import { isWithin } from './learn/addresses.ts'
 import type { LearnedPrincipal } from './learn/types.ts'
-import { neededExemptions, wouldDeny, type DeniedUse } from './would-deny.ts'
+import { neededExemptions, usesDeniedBy, type DeniedUse } from './would-deny.ts'
 
 /**
  * `fits`: its networks are stable, and it would have denied nothing that was allowed. `not-yet`: the same, but the set of
@@ -71,7 +71,7 @@ export function learnedFence(
   const request = { networks: [trusted], exempt: [] }
   const runtime = neededExemptions(buildNetworkDeny(document, request).statements, entries)
   const fence = buildNetworkDeny(document, { ...request, runtime })
-  const denied = wouldDeny(fence.statements, entries)
+  const denied = usesDeniedBy(fence.statements, entries)
   const isSuspicious = ({ network }: DeniedUse): boolean =>
     learned.suspicious.some(({ network: name, outcome }) => outcome === 'allowed' && isFrom(network, name))
   const suspicious = denied.filter(isSuspicious)

@@ -1,6 +1,6 @@
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { buildNetworkDeny, type NetworkDeny, type NetworkDenyRequest } from './fence.ts'
-import { forEveryone, ownRolesOfAws, resourceExemptions } from './resource-fence.ts'
+import { denyForEveryone, rolesOfAws, resourceExemptions } from './resource-fence.ts'
 
 const samples = 'https://github.com/aws-samples/data-perimeter-policy-examples'
 
@@ -12,7 +12,7 @@ const samples = 'https://github.com/aws-samples/data-perimeter-policy-examples'
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
  * @see https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/resource_control_policies
  */
-export const servicesOfResourceControl = ['dynamodb', 'ecr', 'kms', 'logs', 's3', 'secretsmanager', 'sqs'] as const
+export const resourceControlServices = ['dynamodb', 'ecr', 'kms', 'logs', 's3', 'secretsmanager', 'sqs'] as const
 
 const allowing = (statement: Omit<Statement, 'effect' | 'condition'>): PolicyDocument => ({
   version: '2012-10-17',
@@ -27,7 +27,7 @@ const allowing = (statement: Omit<Statement, 'effect' | 'condition'>): PolicyDoc
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
  */
 export function serviceControlDeny(request: NetworkDenyRequest, unseen: readonly string[]): NetworkDeny {
-  const exempt = [...request.exempt, ...ownRolesOfAws().filter((role) => role.endsWith('aws:ec2-infrastructure'))]
+  const exempt = [...request.exempt, ...rolesOfAws().filter((role) => role.endsWith('aws:ec2-infrastructure'))]
   const fence = buildNetworkDeny(allowing({ action: ['*'], resource: ['*'] }), { ...request, exempt })
   const covered = new Set(unseen)
   const isLeftOut = (action: string): boolean => covered.has(action.slice(0, action.indexOf(':')).toLowerCase())
@@ -63,17 +63,17 @@ export function serviceControlDeny(request: NetworkDenyRequest, unseen: readonly
  * The Deny by network of a resource control policy: for every principal, on the resources of member accounts. It takes
  * no NotAction, and no Principal but `*`.
  *
- * @param services of `servicesOfResourceControl`, those whose calls the evidence shows
+ * @param services of `resourceControlServices`, those whose calls the evidence shows
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
  */
 export function resourceControlDeny(request: NetworkDenyRequest, services: readonly string[]): NetworkDeny {
-  const unseen = servicesOfResourceControl.filter((service) => !services.includes(service))
+  const unseen = resourceControlServices.filter((service) => !services.includes(service))
   if (services.length === 0) return { statements: [], exemptions: [], notFenced: [leftOut(unseen)] }
-  const ofAws = ownRolesOfAws()
+  const ofAws = rolesOfAws()
   const document = allowing({ action: services.map((service) => `${service}:*`), resource: ['*'] })
   const fence = buildNetworkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws] })
   return {
-    statements: fence.statements.map(forEveryone),
+    statements: fence.statements.map(denyForEveryone),
     exemptions: resourceExemptions(fence.exemptions, request.exempt, ofAws, []),
     notFenced: [...fence.notFenced, ...(unseen.length > 0 ? [leftOut(unseen)] : [])],
   }

@@ -5,13 +5,13 @@ import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import { formatCount } from '../words.ts'
 import { isNetworkDeny } from './existing-fence.ts'
-import { placeName } from './place-name.ts'
+import { describeNetwork } from './describe-network.ts'
 
 /**
  * The calls from outside of an account that the Denies by network of a document would refuse, in some context that their
  * records leave open.
  */
-export function deniedOutside(
+export function deniedOutsideCalls(
   { statements, version = '2012-10-17' }: PolicyDocument,
   calls: readonly OutsideCall[],
 ): readonly OutsideCall[] {
@@ -35,7 +35,7 @@ const mostCallers = 5
 
 /** What a Deny by network may refuse to callers from outside; a sentence. @param what it is for */
 export function outsideDeniedNote(what: string, denied: readonly OutsideCall[]): string {
-  const byCaller = groupBy(denied, ({ caller, network }) => `${callerName(caller)} from ${placeName(network)}`)
+  const byCaller = groupBy(denied, ({ caller, network }) => `${callerName(caller)} from ${describeNetwork(network)}`)
   const rows = [...byCaller]
     .map(([name, calls]) => ({ name, count: countOf(calls), last: lastOf(calls), event: calls[0]?.events[0] ?? '' }))
     .toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))

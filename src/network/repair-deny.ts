@@ -3,7 +3,7 @@ import type { ProposedStatements } from '../sources/types.ts'
 import { denyMistakes } from './deny-mistakes.ts'
 import { describeMistakes } from './describe-mistakes.ts'
 import type { NetworkDenyRequest } from './fence.ts'
-import { trustedIn } from './keep-fence.ts'
+import { trustedNetworksIn } from './keep-fence.ts'
 import { unionOfNetworks } from './union.ts'
 
 /** Statements with working Denies by network in the place of those that do not do what they seem to do. */
@@ -50,7 +50,7 @@ export function repairDenies(
     from: first.from,
     ...(sid !== undefined && { sid }),
     mistakes: [...new Set([...found.values()].map(({ says }) => says))].join(' '),
-    trusted: [...new Set([...found.values()].flatMap(({ working }) => trustedIn(working)))],
+    trusted: [...new Set([...found.values()].flatMap(({ working }) => trustedNetworksIn(working)))],
   }
 }
 

@@ -12,7 +12,7 @@ const samples = 'https://github.com/aws-samples/data-perimeter-policy-examples'
  * @see https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/resource_control_policies
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
  */
-export const ownRolesOfAws = (partition = 'aws'): readonly string[] =>
+export const rolesOfAws = (partition = 'aws'): readonly string[] =>
   ['aws-service-role/*', 'aws:ec2-infrastructure'].map((role) => `arn:${partition}:iam::*:role/${role}`)
 
 /** Services whose resource policies name the resource itself by `*`. */
@@ -47,7 +47,7 @@ const rootUsers = (arns: readonly string[], owners: readonly string[]): readonly
 
 /** Principals that a Deny in the policy of these resources leaves alone: AWS's own roles, and root users of their accounts. */
 export const rolesLeftAlone = (arns: readonly string[], owners: readonly string[]): readonly string[] => [
-  ...ownRolesOfAws(partitionOf(arns)),
+  ...rolesOfAws(partitionOf(arns)),
   ...rootUsers(arns, owners),
 ]
 
@@ -79,12 +79,12 @@ export function resourceDeny(
   const document: PolicyDocument = {
     statements: [{ effect: 'Allow', action: [...services].map((service) => `${service}:*`), condition: [] }],
   }
-  const ofAws = ownRolesOfAws(partitionOf(arns))
+  const ofAws = rolesOfAws(partitionOf(arns))
   const roots = rootUsers(arns, owners)
   const fence = buildNetworkDeny(document, { ...request, exempt: [...request.exempt, ...ofAws, ...roots] })
   const resource = [...new Set(arns.flatMap(namedIn))]
   const statements = fence.statements.map((statement): Statement => {
-    const { action, ...rest } = forEveryone(statement)
+    const { action, ...rest } = denyForEveryone(statement)
     const reach = services.has('sns') && action ? { action: topicActions } : { ...(action && { action }) }
     const { sid, effect, principal, condition, ...others } = rest
     return {
@@ -101,7 +101,7 @@ export function resourceDeny(
 }
 
 /** A Deny of a policy on resources: for every principal but the services of AWS themselves. */
-export function forEveryone(statement: Statement): Statement {
+export function denyForEveryone(statement: Statement): Statement {
   const { sid, effect, condition, ...reach } = statement
   const common = { ...(sid !== undefined && { sid }), effect, principal: '*' as const, ...reach }
   // The statement that holds ids of VPCs to their Region is for requests through a VPC, which are no service's.

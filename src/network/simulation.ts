@@ -2,8 +2,8 @@ import type { UsageEntry } from '../evidence/types.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { formatCount } from '../words.ts'
 import { buildNetworkDeny, type NetworkDenyRequest } from './fence.ts'
-import { placeName } from './place-name.ts'
-import { neededExemptions, wouldDeny, type DeniedUse } from './would-deny.ts'
+import { describeNetwork } from './describe-network.ts'
+import { neededExemptions, usesDeniedBy, type DeniedUse } from './would-deny.ts'
 
 /** A fence that is tried out before it is proposed. */
 export interface SimulatedFence {
@@ -40,7 +40,7 @@ export function simulateFence(
   covered: { readonly days: number; readonly from: string; readonly to: string },
   decides = true,
 ): FenceSimulation {
-  const denied = wouldDeny(statements ?? fenceOf(document, request, entries), entries)
+  const denied = usesDeniedBy(statements ?? fenceOf(document, request, entries), entries)
   const isQuiet = denied.length === 0 && covered.days >= quietDays
   const span = `from ${covered.from.slice(0, 10)} to ${covered.to.slice(0, 10)}`
   if (denied.length > 0) return { isQuiet, denied, note: deniedNote(denied, span) }
@@ -77,4 +77,4 @@ function deniedNote(denied: readonly DeniedUse[], span: string): string {
 }
 
 const rowOf = ({ network, service, principal, count, lastSeen, certainty, clause, events }: DeniedUse): string =>
-  `${principal} from ${placeName(network)} to ${service}: ${formatCount(count, 'call')}${certainty === 'always' ? '' : ' (perhaps)'}, the last on ${lastSeen.slice(0, 10)} (e.g. event ${events[0] ?? ''}); ${clause.element}: ${clause.change}.`
+  `${principal} from ${describeNetwork(network)} to ${service}: ${formatCount(count, 'call')}${certainty === 'always' ? '' : ' (perhaps)'}, the last on ${lastSeen.slice(0, 10)} (e.g. event ${events[0] ?? ''}); ${clause.element}: ${clause.change}.`

@@ -11,7 +11,7 @@ import { runsInAwsNetworks, runtimeExemption, servicePrefix, type RuntimeExempti
 export type DenyCertainty = 'always' | 'possibly'
 
 /** What would have to change so that calls pass. */
-export interface GivingClause {
+export interface ClauseToChange {
   /** A condition key, or an element of the statement. */
   readonly element: 'aws:SourceIp' | 'aws:SourceVpce' | 'aws:PrincipalArn' | 'NotAction'
   /** A sentence without its full stop. */
@@ -29,11 +29,11 @@ export interface DeniedUse extends UsageEvidence {
   /** Sorted. */
   readonly actions: readonly string[]
   readonly certainty: DenyCertainty
-  readonly clause: GivingClause
+  readonly clause: ClauseToChange
 }
 
 /** Would the statements deny the call, in all or some of the contexts that its record leaves open? */
-export function denyOf(
+export function compileDeny(
   statements: readonly Statement[],
   version: PolicyVersion = '2012-10-17',
 ): (entry: UsageEntry) => DenyCertainty | 'never' {
@@ -51,11 +51,11 @@ export function denyOf(
  *
  * @param statements of the Deny alone
  */
-export function wouldDeny(statements: readonly Statement[], entries: readonly UsageEntry[]): DeniedUse[] {
-  const certaintyOf = denyOf(statements)
+export function usesDeniedBy(statements: readonly Statement[], entries: readonly UsageEntry[]): DeniedUse[] {
+  const certaintyOf = compileDeny(statements)
   const denied = entries.flatMap((entry) => {
     const certainty = entry.outcome === 'allowed' ? certaintyOf(entry) : 'never'
-    return certainty === 'never' ? [] : [{ entry, certainty, clause: givingClause(entry) }]
+    return certainty === 'never' ? [] : [{ entry, certainty, clause: clauseToChange(entry) }]
   })
   const groups = groupBy(denied, ({ entry, certainty, clause }) =>
     JSON.stringify([entry.principal, entry.network, serviceOf(entry), certainty, clause.change]),
@@ -82,13 +82,15 @@ export const neededExemptions = (
   fence: readonly Statement[],
   entries: readonly UsageEntry[] = [],
 ): readonly RuntimeExemption[] => [
-  ...new Set(wouldDeny(fence, entries).flatMap(({ clause: { runtime } }) => (runtime === undefined ? [] : [runtime]))),
+  ...new Set(
+    usesDeniedBy(fence, entries).flatMap(({ clause: { runtime } }) => (runtime === undefined ? [] : [runtime])),
+  ),
 ]
 
 const serviceOf = ({ action }: UsageEntry): string => action.slice(0, action.indexOf(':')).toLowerCase()
 
 /** The clause of a Deny by network that keeps such a call out. */
-export function givingClause({ network, action, principal }: UsageEntry): GivingClause {
+export function clauseToChange({ network, action, principal }: UsageEntry): ClauseToChange {
   switch (network.kind) {
     case 'address':
       return network.workload !== undefined && runsInAwsNetworks(network.workload)
@@ -121,7 +123,7 @@ export function givingClause({ network, action, principal }: UsageEntry): Giving
  *
  * @param isOpen does the record leave open whether it called on behalf of the role?
  */
-function withRole(service: string, action: string, principal: string, isOpen = false): GivingClause {
+function withRole(service: string, action: string, principal: string, isOpen = false): ClauseToChange {
   const runtime = runtimeExemption(service, action)
   if (runtime !== undefined) {
     return { element: 'NotAction', change: `exempt ${runtime.actions.join(', ')}: ${runtime.reason}`, runtime }

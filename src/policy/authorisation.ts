@@ -3,7 +3,7 @@ import type { PolicyDocument, PrincipalType, Statement } from './document.ts'
 import { accountOfPrincipal, matchPrincipal, roleOfSession } from './principal.ts'
 import type { PrincipalMatch } from './principal.ts'
 import type { Decision, Request } from './request.ts'
-import { all, any } from './truth.ts'
+import { allTrue, anyTrue } from './truth.ts'
 import type { Truth } from './truth.ts'
 
 /** All policies that apply to a request. A policy that is absent does not exist (it is not "unknown"). */
@@ -33,11 +33,11 @@ export function evaluateRequest(request: Request, policies: PolicySet): Decision
   const { identity, boundary, session, controls = [] } = policies
   const resource = policies.resource && boundary ? withoutNotPrincipal(policies.resource) : policies.resource
   const documents = [...identity, ...(resource ? [resource] : []), ...(boundary ? [boundary] : []), ...(session ?? [])]
-  const deny = any([...documents, ...controls.flat()], (document) => compilePolicy(document).effects(request).deny)
+  const deny = anyTrue([...documents, ...controls.flat()], (document) => compilePolicy(document).effects(request).deny)
   if (deny === true) return 'explicit-deny'
   const allows = (list: readonly PolicyDocument[]): Truth =>
-    any(list, (document) => compilePolicy(document).effects(request).allow)
-  const limits = all(
+    anyTrue(list, (document) => compilePolicy(document).effects(request).allow)
+  const limits = allTrue(
     [boundary ? [boundary] : undefined, session].filter((list) => list !== undefined),
     allows,
   )
@@ -50,11 +50,11 @@ export function evaluateRequest(request: Request, policies: PolicySet): Decision
         and(grants.role, limits),
         resourceMustAllow(request) ? and(grants.account, byIdentity) : byIdentity,
       )
-  return decisionOf({ allow: and(granted, all(controls, allows)), deny })
+  return decisionOf({ allow: and(granted, allTrue(controls, allows)), deny })
 }
 
-const and = (...truths: readonly Truth[]): Truth => all(truths, (truth) => truth)
-const or = (...truths: readonly Truth[]): Truth => any(truths, (truth) => truth)
+const and = (...truths: readonly Truth[]): Truth => allTrue(truths, (truth) => truth)
+const or = (...truths: readonly Truth[]): Truth => anyTrue(truths, (truth) => truth)
 
 /**
  * Key policies and trust policies are not optional: without them identity policies grant nothing on keys and roles.
@@ -100,7 +100,7 @@ const noGrants: Grants = { self: false, role: false, account: false }
 function resourceGrants(document: PolicyDocument, request: Request): Grants {
   const allowing = document.statements.filter((statement) => statement.effect === 'Allow')
   const grant = (kind: keyof Grants): Truth =>
-    any(
+    anyTrue(
       allowing.filter((statement) => kindOfGrant(statement, request.principal) === kind),
       (statement) => compilePolicy({ ...document, statements: [statement] }).effects(request).allow,
     )

@@ -5,7 +5,7 @@ import { accountOfPrincipal } from './principal.ts'
  * session's ARN, which lacks the path.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
-export function factsOf(principal: string | undefined): Map<string, readonly string[]> {
+export function callerKeysOf(principal: string | undefined): Map<string, readonly string[]> {
   const keys = new Map<string, readonly string[]>()
   if (principal === undefined) return keys
   keys.set('aws:principalaccount', [accountOfPrincipal(principal) ?? ''])
@@ -19,7 +19,7 @@ export function factsOf(principal: string | undefined): Map<string, readonly str
  * Condition keys that requests of the principal do not have: roles, their sessions and the root user have no user name.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-username
  */
-export const absentOf = (principal: string | undefined): readonly string[] =>
+export const absentCallerKeysOf = (principal: string | undefined): readonly string[] =>
   principal !== undefined && /:(role|assumed-role)\/|:root$/.test(principal) ? ['aws:username'] : []
 
 /** Is it the ARN of a user, a role, the root user, or a session of one? Those make requests. */

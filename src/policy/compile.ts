@@ -1,5 +1,5 @@
 import type { Effect, PolicyDocument } from './document.ts'
-import type { Reading } from './letters.ts'
+import type { WildcardReading } from './letters.ts'
 import type { Decision, Request } from './request.ts'
 import { compileStatement } from './statement.ts'
 import type { UnmetClause, CompiledStatement } from './statement.ts'
@@ -40,7 +40,7 @@ export interface CompiledPolicy {
 
 export interface CompileOptions {
   /** The reach of wildcards in Resource; by default as AWS documents it, and unknown where it documents nothing. */
-  readonly reading?: Reading
+  readonly reading?: WildcardReading
 }
 
 interface Candidate {

@@ -1,4 +1,4 @@
-import { CLOSE, OPEN } from './unresolved.ts'
+import { TOKEN_END, TOKEN_START } from './unresolved.ts'
 import type { PolicyVersion } from './document.ts'
 
 /**
@@ -18,16 +18,16 @@ export const ANY_IN_SEGMENT = -4
 
 export const COLON = 58
 
-export const isStar = (item: Item | undefined): boolean => item === STAR || item === STAR_IN_SEGMENT
+export const isStar = (item: PatternItem | undefined): boolean => item === STAR || item === STAR_IN_SEGMENT
 
 /** A text that is known only from the request, or only when the source is applied. */
-export type Unknown =
+export type UnknownText =
   | { readonly kind: 'variable'; readonly name: string; readonly fallback?: string }
   | { readonly kind: 'unresolved'; readonly expression: string }
 
-export type Item = number | Unknown
+export type PatternItem = number | UnknownText
 
-export interface Syntax {
+export interface LetterSyntax {
   /** Are `*` and `?` wildcards? (Not in StringEquals.) */
   readonly wildcards: boolean
   /** Is `${aws:username}` a variable? (Not before version 2012-10-17, nor in Action.) */
@@ -41,12 +41,12 @@ export const knowsVariables = (version: PolicyVersion | undefined): boolean => v
  * lower case, for they are condition keys.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-export function readLetters(text: string, syntax: Syntax): Item[] {
-  const items: Item[] = []
+export function readLetters(text: string, syntax: LetterSyntax): PatternItem[] {
+  const items: PatternItem[] = []
   for (let at = 0; at < text.length; at++) {
     const char = text[at]
-    if (char === OPEN) {
-      const end = text.indexOf(CLOSE, at)
+    if (char === TOKEN_START) {
+      const end = text.indexOf(TOKEN_END, at)
       if (end > 0) {
         items.push({ kind: 'unresolved', expression: text.slice(at + 1, end) })
         at = end
@@ -73,13 +73,13 @@ export function readLetters(text: string, syntax: Syntax): Item[] {
 function closingBrace(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === '}') return at
-    if (text[at] === OPEN) at = Math.max(at, text.indexOf(CLOSE, at))
+    if (text[at] === TOKEN_START) at = Math.max(at, text.indexOf(TOKEN_END, at))
   }
   return -1
 }
 
-function readVariable(inner: string): Item {
-  if (inner.includes(OPEN)) return { kind: 'unresolved', expression: `\${${inner}}` }
+function readVariable(inner: string): PatternItem {
+  if (inner.includes(TOKEN_START)) return { kind: 'unresolved', expression: `\${${inner}}` }
   if (inner === '*' || inner === '?' || inner === '$') return inner.charCodeAt(0)
   const match = /^([^,]*?)\s*,\s*'([^']*)'$/.exec(inner)
   if (match) return { kind: 'variable', name: (match[1] ?? '').trim().toLowerCase(), fallback: match[2] ?? '' }
@@ -87,7 +87,7 @@ function readVariable(inner: string): Item {
 }
 
 /** Letters in lower case; unknown texts keep theirs, for they are the same only when they are written the same. */
-export function foldItems(items: readonly Item[]): Item[] {
+export function foldItems(items: readonly PatternItem[]): PatternItem[] {
   return items.map((item) => {
     if (typeof item !== 'number' || item < 0) return item
     const lower = String.fromCharCode(item).toLowerCase()
@@ -96,9 +96,9 @@ export function foldItems(items: readonly Item[]): Item[] {
 }
 
 /** Two unknown texts are the same only when they are written the same (names of keys disregard case). */
-export const unknownText = (unknown: Unknown): string =>
+export const unknownText = (unknown: UnknownText): string =>
   unknown.kind === 'unresolved'
-    ? OPEN + unknown.expression + CLOSE
+    ? TOKEN_START + unknown.expression + TOKEN_END
     : `\${${unknown.name}${unknown.fallback === undefined ? '' : `, '${unknown.fallback}'`}}`
 
 /**
@@ -108,13 +108,17 @@ export const unknownText = (unknown: Unknown): string =>
  * `segments` (see resource-forms.ts).
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-export type Reading = 'flat' | 'segments' | 'documented' | 'documented, completed' | 'flat, completed'
+export type WildcardReading = 'flat' | 'segments' | 'documented' | 'documented, completed' | 'flat, completed'
 
 /**
  * Restricts wildcards by a reading. After an unknown text the segment is not known: `wide` then lets the wildcard reach
  * anywhere (for over-approximation), otherwise the wildcard stays in its segment.
  */
-export function restrictToSegments(items: readonly Item[], reading: Reading, wide: boolean): Item[] {
+export function restrictToSegments(
+  items: readonly PatternItem[],
+  reading: WildcardReading,
+  wide: boolean,
+): PatternItem[] {
   if (reading.startsWith('flat')) return [...items]
   let colons = 0
   let afterUnknown = false

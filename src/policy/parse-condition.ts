@@ -4,13 +4,13 @@ import { parseBool } from './conditions/bool.ts'
 import { isDate } from './conditions/date.ts'
 import { parseRange } from './conditions/ip.ts'
 import { isNumber, parseNumber } from './conditions/numeric.ts'
-import type { Family } from './conditions/operators.ts'
+import type { OperatorFamily } from './conditions/operators.ts'
 import type { ConditionClause } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
 import type { Path, PolicyProblems } from './problems.ts'
 
 /** Families whose values must have a form, and the form in words. */
-const forms: Readonly<Partial<Record<Family, readonly [(text: string) => boolean, string]>>> = {
+const forms: Readonly<Partial<Record<OperatorFamily, readonly [(text: string) => boolean, string]>>> = {
   numeric: [isNumber, 'a number'],
   date: [isDate, 'a date such as 2026-01-31T00:00:00Z or an epoch time'],
   ip: [(text) => parseRange(text) !== undefined, 'an IP address or CIDR'],

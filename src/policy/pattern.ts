@@ -5,7 +5,7 @@ import { ANY_CHARACTER, findWord } from './containment/search.ts'
 import { compileGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
 import { ANY, readLetters, restrictToSegments, STAR } from './letters.ts'
-import type { Reading } from './letters.ts'
+import type { WildcardReading } from './letters.ts'
 import { hasUnresolved } from './unresolved.ts'
 import { compileTemplate } from './template.ts'
 
@@ -43,7 +43,7 @@ const mostActionGlobs = 4096
  * Does a Resource element's pattern surely match an ARN (or `*`)? Case matters. Unresolved texts match only themselves,
  * unless a `*` takes them.
  */
-export function resourceMatches(pattern: string, arn: string, reading: Reading = 'documented'): boolean {
+export function resourceMatches(pattern: string, arn: string, reading: WildcardReading = 'documented'): boolean {
   if (!hasUnresolved(pattern) && !hasUnresolved(arn)) {
     const letters = restrictToSegments(readLetters(pattern, plain), reading, false)
     return compileGlob(letters.filter((letter) => typeof letter === 'number'))(arn)
@@ -65,7 +65,7 @@ export interface CoverOptions {
   readonly of: 'action' | 'resource'
   /** Do the patterns' documents know policy variables (version 2012-10-17)? No by default. */
   readonly variables?: boolean
-  readonly reading?: Reading
+  readonly reading?: WildcardReading
   /** Cap on automaton states; 10,000 by default. */
   readonly maxStates?: number
 }

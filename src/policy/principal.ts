@@ -1,7 +1,7 @@
 import { parseArn } from './arn.ts'
 import type { PrincipalElement, PrincipalType, Statement } from './document.ts'
 import { hasUnresolved } from './unresolved.ts'
-import { any, not } from './truth.ts'
+import { anyTrue, negateTruth } from './truth.ts'
 import type { Truth } from './truth.ts'
 
 /**
@@ -19,13 +19,13 @@ export function principalApplies(
   principal: string | undefined,
 ): Truth {
   if (statement.principal !== undefined) return namedBy(statement.principal, principal)
-  if (statement.notPrincipal !== undefined) return not(exceptedBy(statement.notPrincipal, principal))
+  if (statement.notPrincipal !== undefined) return negateTruth(exceptedBy(statement.notPrincipal, principal))
   return true
 }
 
 function namedBy(element: PrincipalElement, principal: string | undefined): Truth {
   if (element === '*') return true
-  return any(idsOf(element), ({ type, id }): Truth => {
+  return anyTrue(idsOf(element), ({ type, id }): Truth => {
     if (type === 'AWS' && id === '*') return true
     if (principal === undefined) return undefined
     if (isUndetermined(type, id)) return id === principal ? true : undefined

@@ -1,6 +1,6 @@
 import { splitOutsideVariables } from './arn.ts'
 import type { PolicyDocument, Statement } from './document.ts'
-import type { Reading } from './letters.ts'
+import type { WildcardReading } from './letters.ts'
 import { unresolvedText, showUnresolved } from './unresolved.ts'
 
 /**
@@ -16,7 +16,7 @@ import { unresolvedText, showUnresolved } from './unresolved.ts'
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
  */
-export function resourceForm(text: string, statement: Statement, reading: Reading): string {
+export function resourceForm(text: string, statement: Statement, reading: WildcardReading): string {
   if (startsAsPattern(text)) return text
   const segments = splitOutsideVariables(text)
   if (segments[0] !== 'arn') return formOfName(text)
@@ -37,7 +37,7 @@ export function isPossiblyIncompleteArn(text: string): boolean {
   return text.replace(/\uE000[^\uE001]*\uE001|\$\{[^}]*\}/g, '').split(':').length < 6
 }
 
-const completes = (reading: Reading): boolean => reading !== 'documented' && reading !== 'flat'
+const completes = (reading: WildcardReading): boolean => reading !== 'documented' && reading !== 'flat'
 
 /** `*`, a wildcard in front, or an unknown text in front, which may be a whole ARN. */
 const startsAsPattern = (text: string): boolean => /^[*?\uE000]/.test(text) || text.startsWith('${')

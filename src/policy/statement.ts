@@ -4,14 +4,14 @@ import type { Statement } from './document.ts'
 import { compileGlob } from './glob.ts'
 import type { Glob } from './glob.ts'
 import { knowsVariables, readLetters } from './letters.ts'
-import type { Reading } from './letters.ts'
+import type { WildcardReading } from './letters.ts'
 import { hasUnresolved } from './unresolved.ts'
 import { principalApplies } from './principal.ts'
 import type { Request } from './request.ts'
 import { isAmbiguousArn, isPossiblyIncompleteArn, resourceForm } from './resource-forms.ts'
 import { compileParts, compileTemplate } from './template.ts'
 import type { TextMatcher } from './template.ts'
-import { any, not } from './truth.ts'
+import { anyTrue, negateTruth } from './truth.ts'
 import type { Truth } from './truth.ts'
 import type { PolicyVersion } from './document.ts'
 
@@ -35,7 +35,7 @@ export interface CompiledStatement {
 export function compileStatement(
   statement: Statement,
   version: PolicyVersion | undefined,
-  reading: Reading | undefined,
+  reading: WildcardReading | undefined,
 ): CompiledStatement {
   const matchesAction = compileActions(statement)
   const matchesResource = compileResources(statement, knowsVariables(version), reading)
@@ -80,8 +80,8 @@ function conditionsHold(clauses: readonly ClauseMatcher[], request: Request): Tr
 
 function compileActions({ action, notAction }: Statement): (action: string) => Truth {
   const matchers = (action ?? notAction ?? []).map(compileAction)
-  const matches = (name: string): Truth => any(matchers, (matcher) => matcher(name))
-  return action === undefined ? (name) => not(matches(name)) : matches
+  const matches = (name: string): Truth => anyTrue(matchers, (matcher) => matcher(name))
+  return action === undefined ? (name) => negateTruth(matches(name)) : matches
 }
 
 function compileAction(pattern: string): (name: string) => Truth {
@@ -110,7 +110,7 @@ const mostActionGlobs = 4096
 function compileResources(
   statement: Statement,
   variables: boolean,
-  asked: Reading | undefined,
+  asked: WildcardReading | undefined,
 ): (request: Request) => Truth {
   const { resource, notResource } = statement
   const written = resource ?? notResource
@@ -135,12 +135,12 @@ function compileResources(
   const others = parts.flatMap(({ plain, matcher }) => (plain === undefined ? matcher : []))
   const matches = ({ resource: text, context }: Request): Truth => {
     if (text === undefined) return undefined
-    if (hasUnresolved(text)) return any(parts, ({ matcher }) => matcher(text, context))
+    if (hasUnresolved(text)) return anyTrue(parts, ({ matcher }) => matcher(text, context))
     if (literals.size > 0 && literals.has(text)) return true
     for (const glob of globs) if (glob(text)) return true
-    return others.length === 0 ? false : any(others, (matcher) => matcher(text, context))
+    return others.length === 0 ? false : anyTrue(others, (matcher) => matcher(text, context))
   }
-  return resource === undefined ? (request) => not(matches(request)) : matches
+  return resource === undefined ? (request) => negateTruth(matches(request)) : matches
 }
 
 /** Sure where both are. */

@@ -12,7 +12,7 @@ import {
   STAR_IN_SEGMENT,
   unknownText,
 } from './letters.ts'
-import type { Item, Reading, Syntax } from './letters.ts'
+import type { PatternItem, WildcardReading, LetterSyntax } from './letters.ts'
 import { hasUnresolved } from './unresolved.ts'
 import type { Context } from './request.ts'
 import type { Truth } from './truth.ts'
@@ -20,10 +20,10 @@ import type { Truth } from './truth.ts'
 /** Does a text of the request match? Unknown where the result depends on unresolved texts of the pattern. */
 export type TextMatcher = (text: string, context: Context) => Truth
 
-export interface TemplateOptions extends Syntax {
+export interface TemplateOptions extends LetterSyntax {
   readonly ignoreCase?: boolean
   /** For Resource: how far wildcards reach. */
-  readonly reading?: Reading
+  readonly reading?: WildcardReading
   /** The result where a variable has no value; false by default. */
   readonly withoutValue?: Truth | undefined
 }
@@ -51,9 +51,9 @@ export interface TemplateParts {
 export function compileParts(pattern: string, options: TemplateOptions): TemplateParts {
   const { ignoreCase = false, reading = 'flat' } = options
   const withoutValue = 'withoutValue' in options ? options.withoutValue : false
-  const fold = (letters: readonly Item[]): readonly Item[] => (ignoreCase ? foldItems(letters) : letters)
+  const fold = (letters: readonly PatternItem[]): readonly PatternItem[] => (ignoreCase ? foldItems(letters) : letters)
   // After an unresolved text the segment is unknown: a sure match takes the narrow reach of wildcards.
-  const prepare = (letters: readonly Item[]): Item[] => restrictToSegments(fold(letters), reading, false)
+  const prepare = (letters: readonly PatternItem[]): PatternItem[] => restrictToSegments(fold(letters), reading, false)
   const raw = readLetters(pattern, options)
   const items = prepare(raw)
   const fixed = items.filter((item) => typeof item === 'number')
@@ -76,8 +76,8 @@ export function compileParts(pattern: string, options: TemplateOptions): Templat
 }
 
 /** Replaces variables with values; `null` when one has no value. Variables of an unknown context stay unknown. */
-function resolve(items: readonly Item[], context: Context): Item[] | null {
-  const resolved: Item[] = []
+function resolve(items: readonly PatternItem[], context: Context): PatternItem[] | null {
+  const resolved: PatternItem[] = []
   for (const item of items) {
     if (typeof item === 'number' || item.kind === 'unresolved') {
       resolved.push(item)
@@ -103,14 +103,14 @@ function resolve(items: readonly Item[], context: Context): Item[] | null {
  * Matching where pattern or text contain unresolved texts: surely, when they match letter by letter (the identical
  * token equals itself, `*` takes one); surely not, when no value in their place would match; otherwise unknown.
  */
-function matchUnresolved(pattern: readonly Item[], text: string, ignoreCase: boolean): Truth {
+function matchUnresolved(pattern: readonly PatternItem[], text: string, ignoreCase: boolean): Truth {
   const read = readLetters(text, { wildcards: false, variables: false })
   const letters = ignoreCase ? foldItems(read) : read
   if (hasUnresolved(text) && sameLetters(pattern, letters)) return true
   return mayMeet(pattern, letters) ? undefined : false
 }
 
-function sameLetters(pattern: readonly Item[], text: readonly Item[]): boolean {
+function sameLetters(pattern: readonly PatternItem[], text: readonly PatternItem[]): boolean {
   return reach(pattern, text, (item, letter) => {
     if (typeof letter !== 'number')
       return item === STAR || (typeof item === 'object' && unknownText(item) === unknownText(letter))
@@ -119,10 +119,11 @@ function sameLetters(pattern: readonly Item[], text: readonly Item[]): boolean {
   })
 }
 
-const loose = (items: readonly Item[]): Item[] => items.map((item) => (typeof item === 'number' ? item : STAR))
+const loose = (items: readonly PatternItem[]): PatternItem[] =>
+  items.map((item) => (typeof item === 'number' ? item : STAR))
 
 /** Can the two be equal for some content of the unknown texts? Over-approximates: wildcards reach anywhere. */
-function mayMeet(pattern: readonly Item[], text: readonly Item[]): boolean {
+function mayMeet(pattern: readonly PatternItem[], text: readonly PatternItem[]): boolean {
   const left = loose(pattern).map((item) => (isStar(item) ? STAR : item))
   const right = loose(text)
   const seen = new Set<number>()
@@ -144,9 +145,9 @@ function mayMeet(pattern: readonly Item[], text: readonly Item[]): boolean {
 }
 
 function reach(
-  pattern: readonly Item[],
-  text: readonly Item[],
-  accepts: (item: Item, letter: Item) => boolean,
+  pattern: readonly PatternItem[],
+  text: readonly PatternItem[],
+  accepts: (item: PatternItem, letter: PatternItem) => boolean,
 ): boolean {
   const close = (positions: Set<number>): Set<number> => {
     for (const position of positions) if (isStar(pattern[position])) positions.add(position + 1)

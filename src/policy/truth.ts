@@ -1,10 +1,10 @@
 /** Three-valued truth: `undefined` means "does not follow from the known facts". Sound: it never guesses. */
 export type Truth = boolean | undefined
 
-export const not = (truth: Truth): Truth => (truth === undefined ? undefined : !truth)
+export const negateTruth = (truth: Truth): Truth => (truth === undefined ? undefined : !truth)
 
 /** True when one is true; unknown when none is and one is unknown. */
-export function any<T>(items: readonly T[], test: (item: T) => Truth): Truth {
+export function anyTrue<T>(items: readonly T[], test: (item: T) => Truth): Truth {
   let result: Truth = false
   for (const item of items) {
     const truth = test(item)
@@ -15,6 +15,6 @@ export function any<T>(items: readonly T[], test: (item: T) => Truth): Truth {
 }
 
 /** False when one is false; unknown when none is and one is unknown. */
-export function all<T>(items: readonly T[], test: (item: T) => Truth): Truth {
-  return not(any(items, (item) => not(test(item))))
+export function allTrue<T>(items: readonly T[], test: (item: T) => Truth): Truth {
+  return negateTruth(anyTrue(items, (item) => negateTruth(test(item))))
 }

@@ -49,7 +49,7 @@ const order: readonly LayerRole[] = ['scp', 'rcp', 'resource', 'identity', 'boun
  * where it matters whether two service control policies are attached to one level or to two, the decision is unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function combine(request: Request, layers: readonly Layer[]): CombinedDecision {
+export function combineDecisions(request: Request, layers: readonly Layer[]): CombinedDecision {
   const chain = order.flatMap((role) =>
     layers
       .filter((layer) => layer.role === role)

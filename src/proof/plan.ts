@@ -3,8 +3,8 @@ import type { BroadGrant } from '../evidence/iam/match/broad-grants.ts'
 import type { PolicyInstance } from '../evidence/iam/match/types.ts'
 import type { SnapshotReport } from '../evidence/iam/report.ts'
 import type { StoreReport } from '../evidence/store/report.ts'
-import type { DecisionCoverage } from '../evidence/presence/accounts.ts'
-import type { Unseen } from '../evidence/usage/good-turing.ts'
+import type { DecisionCoverage } from '../evidence/absence/accounts.ts'
+import type { UnseenEstimate } from '../evidence/usage/good-turing.ts'
 import type { Contradiction } from '../narrowing/contradictions.ts'
 import type { UnobservableActions, Change } from '../narrowing/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
@@ -22,9 +22,9 @@ export interface ProposalProof {
   readonly newlyTrusted?: readonly string[]
   readonly replay: ReplayResult
   readonly backtest: Backtest | null
-  readonly unseen: Unseen | null
+  readonly unseen: UnseenEstimate | null
   /** The same estimate for each principal alone, sorted by ARN. */
-  readonly unseenBy?: readonly (Unseen & { readonly principal: string })[]
+  readonly unseenBy?: readonly (UnseenEstimate & { readonly principal: string })[]
 }
 
 /** The results of backtests over several proposals. */
@@ -190,7 +190,7 @@ export interface Plan {
     readonly actionsAfter: number
     /** Over all narrowed policies; null where there is none. */
     readonly backtest?: BacktestTotal | null
-    readonly unseen?: Unseen | null
+    readonly unseen?: UnseenEstimate | null
   }
   /** Sorted by file, line, address. */
   readonly policies: readonly PolicyPlan[]

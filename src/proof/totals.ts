@@ -1,4 +1,4 @@
-import { estimateUnseen, type Unseen } from '../evidence/usage/good-turing.ts'
+import { estimateUnseen, type UnseenEstimate } from '../evidence/usage/good-turing.ts'
 import type { BacktestTotal, PolicyPlan } from './plan.ts'
 
 /** The backtests of all proposals together; null where there is none. */
@@ -17,7 +17,7 @@ export function totalBacktest(proposals: readonly PolicyPlan[]): BacktestTotal |
  * The estimate over all proposals together: the thing that may be new is an action of one policy. A call that two
  * policies may have granted counts for both.
  */
-export function totalUnseen(proposals: readonly PolicyPlan[]): Unseen | null {
+export function totalUnseenEstimate(proposals: readonly PolicyPlan[]): UnseenEstimate | null {
   const all = proposals.flatMap(({ proof }) => proof?.unseen ?? [])
   if (all.length === 0) return null
   return estimateUnseen(

@@ -13,7 +13,7 @@ import { showUnresolved } from '../policy/unresolved.ts'
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu
 
 /** Makes unseen characters visible: `\u202e`. Text with nothing unseen is returned as it is. */
-export function visible(text: string): string {
+export function escapeInvisible(text: string): string {
   return showUnresolved(text).replace(unseen, (char) => `\\u${hex(char)}`)
 }
 
@@ -22,11 +22,11 @@ const hex = (char: string): string => {
   return code > 0xffff ? `{${code.toString(16)}}` : code.toString(16).padStart(4, '0')
 }
 
-/** As `visible`, but tabs and line ends stay: for the lines of a file. */
-export const visibleLines = (text: string): string =>
+/** As `escapeInvisible`, but tabs and line ends stay: for the lines of a file. */
+export const escapeInvisibleInLines = (text: string): string =>
   text
     .split('\n')
-    .map((line) => line.replace(/\r$/, '').split('\t').map(visible).join('\t'))
+    .map((line) => line.replace(/\r$/, '').split('\t').map(escapeInvisible).join('\t'))
     .join('\n')
 
 /** Names in AWS end before this; a text without end must not crowd out the rest of a page. */
@@ -71,13 +71,13 @@ function escapeText(text: string): string {
 /** Texts that GitHub turns into links and mentions in any place: `@name`, `#1`, `GH-1`, `https://`, `www.`. */
 const autolinked = /[@#](?=\w)|:(?=\/\/)|\b(?:GH-|www)(?=[\d.])/gi
 
-/** Stands for the invisible space that parts a mark from what would make a link of it; `visible` lets none through. */
+/** Stands for the invisible space that parts a mark from what would make a link of it; `escapeInvisible` lets none through. */
 const gap = '\uE003'
 
 const unlinked = (text: string): string => text.replace(autolinked, (mark) => mark + gap)
 
 /** Within HTML (`<summary>`), where Markdown is not read but mentions are. */
-export const html = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   unlinked(oneLine(text, longest))
     .replace(/[<>&"'`*_[\]\\|~]/g, (char) => `&#${char.charCodeAt(0)};`)
     .replaceAll(gap, '&#8203;')
@@ -85,14 +85,14 @@ export const html = (text: string): string =>
 const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', $: '&#36;', '|': '&#124;' }
 
 /** A fenced block that its content cannot end. */
-export function fenced(language: string, content: string): string {
+export function codeBlock(language: string, content: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(content) + 1))
-  return `${fence}${language}\n${visibleLines(content).replace(/\n+$/, '')}\n${fence}`
+  return `${fence}${language}\n${escapeInvisibleInLines(content).replace(/\n+$/, '')}\n${fence}`
 }
 
 /** Plain text of one line, for titles: at most `length` characters, cut with an ellipsis. */
 export function oneLine(text: string, length: number): string {
-  const shown = visible(text.replace(/\s+/g, ' ').trim())
+  const shown = escapeInvisible(text.replace(/\s+/g, ' ').trim())
   if (shown.length <= length) return shown
   // not between the halves of a surrogate pair
   return `${shown.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`

@@ -14,7 +14,7 @@ export const section = (rank: number, ...versions: readonly string[]): Section =
 /** GitHub counts characters, its database bytes: what keeps to the number in UTF-8 bytes keeps to both. */
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length
 
-export interface Fitted {
+export interface FittedSections {
   readonly text: string
   /** Was a section shortened or left out? */
   readonly shortened: boolean
@@ -25,11 +25,11 @@ export interface Fitted {
  * shortened first, among equals the largest. If the shortest versions do not fit either, whole sections go from the
  * end, and `missing` says so.
  */
-export const fit = (sections: readonly Section[], limit: number, missing: string): string =>
-  fitted(sections, limit, missing).text
+export const fitText = (sections: readonly Section[], limit: number, missing: string): string =>
+  fitSections(sections, limit, missing).text
 
-/** As `fit`, with whether anything had to be shortened. */
-export function fitted(sections: readonly Section[], limit: number, missing: string): Fitted {
+/** As `fitText`, with whether anything had to be shortened. */
+export function fitSections(sections: readonly Section[], limit: number, missing: string): FittedSections {
   const parts = sections.map(({ versions, rank }) => ({
     rank,
     versions: versions.map((text) => ({ text, bytes: bytesOf(text) })),

@@ -3,7 +3,7 @@ import { showUnresolved } from '../policy/unresolved.ts'
 import type { AttachedResource, SourceKind } from '../sources/types.ts'
 import type { Colours } from './colours.ts'
 import { describeInstance } from './plan/describe/instance.ts'
-import { visible } from './escape.ts'
+import { escapeInvisible } from './escape.ts'
 import { paragraph, table } from './tables.ts'
 import { joinList } from './wording.ts'
 import { formatCount, formatNumber } from '../words.ts'
@@ -48,15 +48,19 @@ function blockOf(policy: InventoryRow, colour: Colours, width: number): string[]
   const { file, line, address, host, form, kind, principals, reasons } = policy
   const name = address ?? host ?? ''
   const what = kind === 'identity' ? form : `${form}, ${kind} policy`
-  const head = [colour.place(`${visible(file)}:${line}`), visible(name === file ? '' : name), colour.faint(`(${what})`)]
+  const head = [
+    colour.place(`${escapeInvisible(file)}:${line}`),
+    escapeInvisible(name === file ? '' : name),
+    colour.faint(`(${what})`),
+  ]
   const details =
     policy.status === 'skipped'
-      ? reasons.map((reason) => `${kind === 'identity' ? 'skipped' : 'not read'}: ${visible(reason)}`)
+      ? reasons.map((reason) => `${kind === 'identity' ? 'skipped' : 'not read'}: ${escapeInvisible(reason)}`)
       : kind === 'identity'
-        ? principals.map((arn) => `attached to ${visible(arn)}`)
+        ? principals.map((arn) => `attached to ${escapeInvisible(arn)}`)
         : policy.attachedTo.flatMap(attachedInWords)
-  const applied = policy.instances.map((instance) => visible(describeInstance(instance)))
-  const made = policy.generated === null ? [] : [`generated ${visible(policy.generated)}: ${generatedAdvice}`]
+  const applied = policy.instances.map((instance) => escapeInvisible(describeInstance(instance)))
+  const made = policy.generated === null ? [] : [`generated ${escapeInvisible(policy.generated)}: ${generatedAdvice}`]
   return [
     head.filter((part) => part !== '').join('  '),
     ...[...details, ...applied, ...made].flatMap((text) => paragraph(text, '    ', width)),
@@ -69,10 +73,10 @@ const generatedAdvice = 'it is edited only where policies.generated is edit'
 const mostShown = 3
 
 function attachedInWords({ address, arns }: AttachedResource): string[] {
-  const shown = arns.slice(0, mostShown).map((arn) => visible(showUnresolved(arn)))
+  const shown = arns.slice(0, mostShown).map((arn) => escapeInvisible(showUnresolved(arn)))
   const names = arns.length > mostShown ? `${shown.join(', ')} and ${arns.length - mostShown} more` : shown.join(', ')
   if (address === undefined) return names === '' ? [] : [`attached to ${names}`]
-  return [`attached to ${visible(address)}${names === '' ? '' : ` (${names})`}`]
+  return [`attached to ${escapeInvisible(address)}${names === '' ? '' : ` (${names})`}`]
 }
 
 /** The number of each kind, how many can be compared with use, and what would help the others most. */
@@ -100,7 +104,7 @@ function summaryOf(policies: readonly InventoryRow[], width: number): string[] {
     'What would help:',
     ...table(
       [{ align: 'right' }, {}],
-      rows.map(([advice, of]) => [formatNumber(of), visible(advice)]),
+      rows.map(([advice, of]) => [formatNumber(of), escapeInvisible(advice)]),
       { indent: 2, width },
     ),
   ]

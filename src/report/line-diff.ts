@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff'
-import { visible } from './escape.ts'
+import { escapeInvisible } from './escape.ts'
 
 /** Lines added and removed. The search takes time with its square, and a diff this long is not readable. */
 const maxEditLength = 1500
@@ -10,7 +10,7 @@ const maxEditLength = 1500
  */
 export function unifiedDiff(file: string, before: string, after: string, context = 3): string[] {
   if (before === after) return []
-  const name = visible(file)
+  const name = escapeInvisible(file)
   const lines = [`--- a/${name}`, `+++ b/${name}`]
   const patch = structuredPatch(file, file, before, after, undefined, undefined, { context, maxEditLength })
   if (patch === undefined) return [...lines, `(more than ${maxEditLength} lines differ: too many to show)`]
@@ -21,4 +21,4 @@ export function unifiedDiff(file: string, before: string, after: string, context
   return lines
 }
 
-const shown = (line: string): string => line.replace(/\r$/, '').split('\t').map(visible).join('\t')
+const shown = (line: string): string => line.replace(/\r$/, '').split('\t').map(escapeInvisible).join('\t')

@@ -1,4 +1,4 @@
-import { visible } from './escape.ts'
+import { escapeInvisible } from './escape.ts'
 
 /** Parts a mark from what would give it a meaning at GitHub. It has no width. */
 const gap = '\u200b'
@@ -14,6 +14,6 @@ const active = /[@#](?=\w)|\[(?=\s*[a-z])|:(?=\/\/)|\bGH-(?=\d)/gi
 
 /** A name or text from a repository as one line that GitHub takes for nothing but text. */
 export const plainTextLine = (text: string): string =>
-  visible(text.replace(/\s+/g, ' ').trim())
+  escapeInvisible(text.replace(/\s+/g, ' ').trim())
     .replaceAll('`', "'")
     .replace(active, (mark) => mark + gap)

@@ -1,6 +1,6 @@
 import { lastPathSegment } from '../policy/arn.ts'
 import type { Caveat, PolicyFromUse, StatementFromUse } from '../narrowing/from-use/types.ts'
-import { visible } from './escape.ts'
+import { escapeInvisible } from './escape.ts'
 import { condenseCaveats, describeCaveat, describeUses } from './policy-caveats.ts'
 import { paragraph } from './tables.ts'
 
@@ -69,4 +69,4 @@ const quoted = (text: string): string =>
 
 /** Text from events stays in its comment: line ends and other unseen characters are shown. */
 const comment = (text: string, indent: string, mark = ''): readonly string[] =>
-  paragraph(visible(text), mark).map((line) => `${indent}# ${line}`.trimEnd())
+  paragraph(escapeInvisible(text), mark).map((line) => `${indent}# ${line}`.trimEnd())

@@ -1,4 +1,4 @@
-import { visible } from './escape.ts'
+import { escapeInvisible } from './escape.ts'
 import { displayWidth } from './tables.ts'
 
 /**
@@ -26,7 +26,7 @@ export function shellLines(command: string, first: string, width: number): strin
 function wordsOf(command: string): string[] {
   const words: string[] = []
   let [word, quote, depth] = ['', '', 0]
-  for (const char of visible(command)) {
+  for (const char of escapeInvisible(command)) {
     if (quote === '' && depth === 0 && char === ' ') {
       if (word !== '') words.push(word)
       word = ''

@@ -2,7 +2,7 @@ import { addTo, groupBy } from '../collections.ts'
 import type { AccessLevel } from '../catalog/types.ts'
 import type { ActionVerdict, UnobservableActions, Change } from '../narrowing/types.ts'
 import type { Plan, PolicyPlan } from '../proof/plan.ts'
-import { capital, formatCount, formatNumber } from '../words.ts'
+import { capitalize, formatCount, formatNumber } from '../words.ts'
 import { accessLevelsByGravity } from './access-levels.ts'
 
 /** `a, b and c` */
@@ -52,10 +52,10 @@ export function describeRemoved(change: Change): string {
 
 /** A few of them: the gravest first, and of each level one of every service in turn. */
 export const removedExamples = (change: Change, most: number): string[] =>
-  accessLevelsByGravity.flatMap((level) => examples(change.removed[level] ?? [], most)).slice(0, most)
+  accessLevelsByGravity.flatMap((level) => exampleActions(change.removed[level] ?? [], most)).slice(0, most)
 
 /** `s3 14, ec2 3`: how many of the actions each service has, most first. */
-export function byService(actions: readonly string[], most: number): string {
+export function countByService(actions: readonly string[], most: number): string {
   const counts = new Map<string, number>()
   for (const action of actions) {
     const service = action.split(':', 1)[0] ?? action
@@ -68,7 +68,7 @@ export function byService(actions: readonly string[], most: number): string {
 }
 
 /** A few actions that stand for many: one of each service in turn, so that no service hides the others. */
-export function examples(actions: readonly string[], most: number): string[] {
+export function exampleActions(actions: readonly string[], most: number): string[] {
   const groups = groupBy(actions, (action) => action.split(':', 1)[0] ?? action)
   const result: string[] = []
   for (let round = 0; result.length < Math.min(most, actions.length); round++) {
@@ -148,7 +148,7 @@ export const describeTooLarge = ({ size, quota }: NonNullable<PolicyPlan['tooLar
   `with ${formatNumber(size)} characters it exceeds the quota of ${formatNumber(quota)}: nothing is edited until it is split.`
 
 /** A reason as the sentence it is; one that begins with the name of an action keeps it as AWS writes it. */
-export const sentence = (text: string): string => (/^[a-z0-9-]+:[A-Z]/.test(text) ? text : capital(text))
+export const asSentence = (text: string): string => (/^[a-z0-9-]+:[A-Z]/.test(text) ? text : capitalize(text))
 
 /** The reason why reads and lists that no API operation stands for leave a wildcard, and what keeps them. */
 export const namelessReason =

@@ -1,6 +1,6 @@
 import type { Tree, TreeFile } from '../checkout/read-checkout.ts'
-import { callsIn, openSourcesIn } from '../checkout/policy-directories.ts'
-import { mayMean } from '../sources/terraform/modules/callers.ts'
+import { calledDirectoriesIn, unresolvedSourcesIn } from '../checkout/policy-directories.ts'
+import { directoriesMeantBy } from '../sources/terraform/modules/callers.ts'
 import { directoryOf } from '../sources/files.ts'
 import { isTerraform } from '../sources/terraform/syntax/parse-file.ts'
 
@@ -53,8 +53,8 @@ function connected(from: ReadonlySet<string>, files: readonly TreeFile[]): Reado
   for (const { path, content } of files) {
     if (!isTerraform(path)) continue
     const directory = directoryOf(path)
-    const open = openSourcesIn(content).flatMap((source) => mayMean(source, directories, directory))
-    for (const target of [...callsIn(directory, content), ...open]) {
+    const open = unresolvedSourcesIn(content).flatMap((source) => directoriesMeantBy(source, directories, directory))
+    for (const target of [...calledDirectoriesIn(directory, content), ...open]) {
       join(directory, target)
       join(target, directory)
     }

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import { unresolvedExpressions } from '../policy/unresolved.ts'
 import { directoryOf } from '../sources/files.ts'
-import { onlySometimes } from '../sources/layout.ts'
+import { conditionalStatements } from '../sources/layout.ts'
 import type { ModuleGraph } from '../sources/terraform/modules/module-graph.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import { compareStatements } from './compare-documents.ts'
@@ -20,14 +20,14 @@ export interface Side {
   readonly files: ReadonlyMap<string, string>
 }
 
-export interface Compared {
+export interface PolicyComparison {
   readonly comparison: DocumentComparison
   readonly granted: readonly GrantedAction[]
 }
 
 const none = { gained: null, lost: null, witness: null, widened: [], weakened: [] } as const
 
-const undecided = (reason: string): Compared => ({
+const undecided = (reason: string): PolicyComparison => ({
   comparison: { status: 'undecided', reason, ...none },
   granted: [],
 })
@@ -39,7 +39,7 @@ export function comparePolicies(
   sides: { readonly base: Side; readonly head: Side },
   catalog: Catalog,
   hosts: HostChanges | null = null,
-): Compared {
+): PolicyComparison {
   if (base === null && head === null)
     return {
       ...equal,
@@ -87,9 +87,9 @@ export function comparePolicies(
 /** Instances whose grants are listed. */
 const mostInstances = 5
 
-const equal: Compared = { comparison: { status: 'equal', reason: null, ...none }, granted: [] }
+const equal: PolicyComparison = { comparison: { status: 'equal', reason: null, ...none }, granted: [] }
 
-function removed(base: LocatedDocument | null, catalog: Catalog): Compared {
+function removed(base: LocatedDocument | null, catalog: Catalog): PolicyComparison {
   if (!base?.document) {
     const reason = 'it could not be read: whether it denied something is not known'
     return { comparison: { status: 'removed', reason, ...none }, granted: [] }
@@ -213,7 +213,7 @@ function withUnread(
   const unread = [...new Set([...(base?.unread ?? []), ...head.unread])]
   if (unread.length === 0) return comparison
   const { status, witness } = comparison
-  const unknown = unread.filter((phrase) => phrase !== onlySometimes)
+  const unknown = unread.filter((phrase) => phrase !== conditionalStatements)
   const grants = status === 'widened' || (status === 'added' && witness !== null)
   if (unknown.length === 0 && grants)
     return { ...comparison, reason: joined(comparison.reason, `where the statement is there: ${unread.join('; ')}`) }

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/types.ts'
 import { proveContainment } from '../policy/contain.ts'
 import type { Verdict } from '../policy/containment/verdict.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
-import { CLOSE, hasUnresolved, OPEN } from '../policy/unresolved.ts'
+import { TOKEN_END, hasUnresolved, TOKEN_START } from '../policy/unresolved.ts'
 import { actionMatches } from '../policy/pattern.ts'
 import { describeRefutation } from '../proof/refutation.ts'
 
@@ -49,14 +49,14 @@ const isPlainEnough = (after: PolicyDocument, before: PolicyDocument): boolean =
     )
   })
 
-const hasToken = (statement: Statement): boolean => JSON.stringify(statement).includes(OPEN)
+const hasToken = (statement: Statement): boolean => JSON.stringify(statement).includes(TOKEN_START)
 
 function mayContain({ action, notAction }: Statement, name: string): boolean {
   const matches = (pattern: string): boolean => actionMatches(pattern, name)
   return action ? action.some(matches) : !(notAction ?? []).some(matches)
 }
 
-const token = new RegExp(`${OPEN}[^${CLOSE}]*${CLOSE}`, 'g')
+const token = new RegExp(`${TOKEN_START}[^${TOKEN_END}]*${TOKEN_END}`, 'g')
 
 /** @param examples token → value, which both documents share */
 function filled(document: PolicyDocument, examples: Map<string, string>): PolicyDocument {

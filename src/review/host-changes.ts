@@ -13,9 +13,9 @@ export interface HostChanges {
 }
 
 /** Finds policies by the resources that they are part of. */
-export type ByHost = (directory: string, address: string) => Source | undefined
+export type PoliciesByHost = (directory: string, address: string) => Source | undefined
 
-export function byHost(sources: readonly Source[]): ByHost {
+export function policiesByHost(sources: readonly Source[]): PoliciesByHost {
   const found = new Map<string, Source>()
   for (const source of sources)
     for (const address of hostsOf(source)) found.set(`${directoryOf(source.file)} ${address}`, source)
@@ -35,7 +35,7 @@ const none: HostChanges = { gained: [], lost: [], made: 'as before' }
 export function hostChanges(
   base: Source,
   head: Source,
-  policies: { readonly base: ByHost; readonly head: ByHost },
+  policies: { readonly base: PoliciesByHost; readonly head: PoliciesByHost },
   moved: (directory: string, address: string) => string,
   isHidden: boolean,
 ): HostChanges {

@@ -3,7 +3,7 @@ import { withOwnArns } from '../proof/resource-policies.ts'
 import { lineAt, lineStarts } from '../sources/files.ts'
 import type { FieldName, Layout, WrittenField, WrittenStatement } from '../sources/layout.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
-import type { LocatedValue, SourceRange } from '../sources/written.ts'
+import type { LocatedValue, SourceRange } from '../sources/located-value.ts'
 import type { LocatedDocument, LocatedStatement } from './rule-input.ts'
 import type { LineRange } from './types.ts'
 
@@ -12,7 +12,7 @@ import type { LineRange } from './types.ts'
  *
  * @param content text of its file
  */
-export function locate(source: Source, content: string): LocatedDocument {
+export function locateStatements(source: Source, content: string): LocatedDocument {
   const lines = linesOf(source.file, content)
   const start = { file: source.file, line: source.line, endLine: source.line }
   if (source.status === 'skipped')

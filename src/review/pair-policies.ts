@@ -4,7 +4,7 @@ import { directoryOf } from '../sources/files.ts'
 import type { Source } from '../sources/types.ts'
 
 /** A policy in both trees, or in one. */
-export interface Pair {
+export interface PolicyPair {
   readonly base: Source | null
   readonly head: Source | null
 }
@@ -25,10 +25,14 @@ const similar = 0.5
  * that only look alike are paired where one of each is left, and only where they are attached to the same principals;
  * otherwise the one was added and the other removed.
  */
-export function pairPolicies(base: readonly Source[], head: readonly Source[], options: PairOptions): readonly Pair[] {
+export function pairPolicies(
+  base: readonly Source[],
+  head: readonly Source[],
+  options: PairOptions,
+): readonly PolicyPair[] {
   const left = new Set(base)
   const open = new Set(head)
-  const pairs: Pair[] = []
+  const pairs: PolicyPair[] = []
   const join = (before: Source, now: Source): void => {
     left.delete(before)
     open.delete(now)

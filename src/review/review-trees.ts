@@ -6,9 +6,9 @@ import { attributeOf } from '../sources/terraform/syntax/syntax-tree.ts'
 import type { PolicySource, Source } from '../sources/types.ts'
 import { compareAttachments, type AttachmentsOf } from './compare-attachments.ts'
 import { comparePolicies, type Side } from './compare-policies.ts'
-import { byHost, hostChanges, type HostChanges } from './host-changes.ts'
-import { locate } from './locate.ts'
-import { pairPolicies, type Pair } from './pair-policies.ts'
+import { policiesByHost, hostChanges, type HostChanges } from './host-changes.ts'
+import { locateStatements } from './locate.ts'
+import { pairPolicies, type PolicyPair } from './pair-policies.ts'
 import type { AttachmentChange, LocatedDocument, PolicyChange, TreeFacts } from './rule-input.ts'
 import { attachmentsIn } from './terraform/attachments.ts'
 import { isNeverMade } from './terraform/never-made.ts'
@@ -55,8 +55,8 @@ export function compareTrees(base: ReviewedTree, head: ReviewedTree, catalog: Ca
   })
   const directories = renamedDirectories(pairs, base, head)
   const sides = { base: sideOf(base, directories), head: sideOf(head) }
-  const hosts = { base: byHost(base.sources), head: byHost(head.sources) }
-  const hostsIn = (pair: Pair): HostChanges | null => {
+  const hosts = { base: policiesByHost(base.sources), head: policiesByHost(head.sources) }
+  const hostsIn = (pair: PolicyPair): HostChanges | null => {
     if (!pair.base || !pair.head) return null
     const isHidden = (head.graph.moduleIn(directoryOf(pair.head.file))?.hidden ?? []).length > 0
     return hostChanges(pair.base, pair.head, hosts, moved, isHidden)
@@ -102,7 +102,7 @@ function movedIn(graph: ModuleGraph): (directory: string, address: string) => st
   }
 }
 
-interface HostedPair extends Pair {
+interface HostedPair extends PolicyPair {
   readonly hosts: HostChanges | null
 }
 
@@ -158,7 +158,7 @@ function changeOf(
 }
 
 const located = (source: Source | null, { files }: ReviewedTree): LocatedDocument | null =>
-  source && locate(source, files.get(source.file) ?? '')
+  source && locateStatements(source, files.get(source.file) ?? '')
 
 /** What only limits other grants counts as a boundary: policies of organisations, endpoints and sessions too. */
 function kindOf(source: Source): ReviewedPolicy['kind'] {
@@ -179,7 +179,7 @@ function placeOfRemoved(source: Source, before: LocatedDocument | null, { files 
 
 /** What has another place or name in the head. */
 interface Renames {
-  readonly pairs: readonly Pair[]
+  readonly pairs: readonly PolicyPair[]
   readonly moved: (directory: string, address: string) => string
   readonly directories: ReadonlyMap<string, string>
 }
@@ -212,7 +212,7 @@ function attachmentChanges(
 
 /** Directories of the base that are gone, and the one in which their policies stand now. */
 function renamedDirectories(
-  pairs: readonly Pair[],
+  pairs: readonly PolicyPair[],
   base: ReviewedTree,
   head: ReviewedTree,
 ): ReadonlyMap<string, string> {

@@ -10,7 +10,7 @@ export interface StatementEdit {
 }
 
 /** The whole document with an edit. */
-export const proposedBy = (
+export const documentWithEdit = (
   statements: readonly Statement[],
   { replaced, added }: StatementEdit,
 ): ProposedStatements => [
@@ -22,7 +22,7 @@ export const proposedBy = (
 ]
 
 /** Both edits in one; `null` where they want different things of one statement. */
-export function joinedEdits(one: StatementEdit, other: StatementEdit): StatementEdit | null {
+export function joinEdits(one: StatementEdit, other: StatementEdit): StatementEdit | null {
   const replaced = new Map(one.replaced)
   for (const [index, statement] of other.replaced) {
     const known = replaced.get(index)

@@ -4,7 +4,7 @@ import { applySplices } from '../sources/splice.ts'
 import { terraformParser } from '../sources/terraform/syntax/parser.ts'
 import type { PolicySource, ProposedStatements, Splice } from '../sources/types.ts'
 import type { PolicyChange, TreeFacts } from './rule-input.ts'
-import { proposedBy, type StatementEdit } from './statement-edit.ts'
+import { documentWithEdit, type StatementEdit } from './statement-edit.ts'
 import type { Suggestion } from './types.ts'
 
 /**
@@ -25,7 +25,7 @@ export function suggestionFor(
 export function suggestionOf({ head }: PolicyChange, edit: StatementEdit, { files }: TreeFacts): Suggestion | null {
   const content = head ? files.get(head.source.file) : undefined
   if (head?.source.status !== 'found' || content === undefined) return null
-  return suggestionFor(head.source, content, proposedBy(head.source.document.statements, edit))
+  return suggestionFor(head.source, content, documentWithEdit(head.source.document.statements, edit))
 }
 
 /** Whole lines from the first to the last that the splices change, with their new text. */

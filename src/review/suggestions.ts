@@ -1,7 +1,7 @@
 import type { PolicyChange, RuleFinding, RuleInput } from './rule-input.ts'
-import { joinedEdits, type StatementEdit } from './statement-edit.ts'
+import { joinEdits, type StatementEdit } from './statement-edit.ts'
 import { suggestionOf } from './suggestion.ts'
-import { takenBack, type ApplyRules, type Recompare } from './take-back.ts'
+import { reversingEdit, type ApplyRules, type Recompare } from './reversing-edit.ts'
 import type { FindingLevel, Suggestion } from './types.ts'
 
 /** Rules about what a statement grants: without the grant the finding is gone. */
@@ -40,7 +40,7 @@ export function withSuggestions(
   const edited = found.map((finding): RuleFinding => {
     const change = finding.policy === null ? undefined : changes.get(finding.policy)
     if (!change || !isWanted(finding) || tried++ >= most) return finding
-    const edit = takenBack(finding, change, input, { ...tools, before, budget })
+    const edit = reversingEdit(finding, change, input, { ...tools, before, budget })
     const suggestion = edit && suggestionOf(change, edit, input.head)
     return edit && suggestion ? { ...finding, edit, suggestion } : finding
   })
@@ -101,7 +101,7 @@ function joinedGroups(
   const members = [...one.members, ...other.members]
   if (JSON.stringify(one.suggestion) === JSON.stringify(other.suggestion)) return { ...one, members }
   const change = one.policy === null || one.policy !== other.policy ? undefined : changes.get(one.policy)
-  const edit = change && one.edit && other.edit ? joinedEdits(one.edit, other.edit) : null
+  const edit = change && one.edit && other.edit ? joinEdits(one.edit, other.edit) : null
   const suggestion = change && edit ? suggestionOf(change, edit, input.head) : null
   return edit && suggestion ? { policy: one.policy, edit, suggestion, members } : null
 }

@@ -9,7 +9,7 @@ import type { Ledger, UsageEntry } from '../evidence/types.ts'
  *
  * @param ledger of a reading that has the events of the scope, too
  */
-export function legitimateUse(ledger: Ledger, { groups }: Pick<ScopeMatches, 'groups'>): Ledger {
+export function withoutScopeEvents(ledger: Ledger, { groups }: Pick<ScopeMatches, 'groups'>): Ledger {
   const byCall = groupBy(groups, keyOf)
   const entries = ledger.entries.flatMap((entry): UsageEntry[] => {
     const inScope = (byCall.get(keyOf(entry)) ?? []).filter((group) => covers(group, entry))

@@ -16,7 +16,7 @@ function neededDataEvents(condition: Condition): readonly string[] {
 }
 
 /** Types that no account of the evidence records: a sentence each, of what does not show then. */
-export function unseenDataEvents(
+export function unrecordedDataEvents(
   condition: Condition,
   accounts: readonly Pick<AccountCoverage, 'dataEvents' | 'dataComplete'>[],
 ): readonly string[] {

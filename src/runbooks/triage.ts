@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts'
-import { nearest } from '../settings/nearest.ts'
-import { show } from '../settings/mistakes.ts'
+import { nearestWord } from '../settings/nearest.ts'
+import { showValue } from '../settings/mistakes.ts'
 import type { TriageAnswer } from './run.ts'
 import type { TriageQuestion } from './types.ts'
 
@@ -11,14 +11,14 @@ export type Answers = Readonly<Record<string, 'yes' | 'no' | 'unclear'>>
  *
  * @throws {InputError} for an answer to no question
  */
-export function answer(questions: readonly TriageQuestion[], answers: Answers): readonly TriageAnswer[] {
+export function answerQuestions(questions: readonly TriageQuestion[], answers: Answers): readonly TriageAnswer[] {
   const ids = questions.map(({ id }) => id)
   const unknown = Object.keys(answers).find((id) => !ids.includes(id))
   if (unknown !== undefined) {
-    const close = nearest(unknown, ids)
+    const close = nearestWord(unknown, ids)
     const remedy =
       close !== undefined ? `did you mean ${close}?` : ids.length === 0 ? 'it asks none' : `it asks ${ids.join(', ')}`
-    throw new InputError(`${show(unknown)} is no question of the runbook: ${remedy}`)
+    throw new InputError(`${showValue(unknown)} is no question of the runbook: ${remedy}`)
   }
   const given: TriageAnswer[] = []
   for (const question of questions) {

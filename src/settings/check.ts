@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/types.ts'
-import { show, type Mistake } from './mistakes.ts'
-import { nearest } from './nearest.ts'
+import { showValue, type Mistake } from './mistakes.ts'
+import { nearestWord } from './nearest.ts'
 import type { Settings } from './types.ts'
 
 type Names = Pick<Settings, 'waivers' | 'policies' | 'accessAnalyzer'>
@@ -25,7 +25,7 @@ const servicesIn = ({ policies: { unobserved } }: Names): readonly Named[] =>
   )
 
 /** Does a configuration name anything of AWS's, so that a catalog is needed to check it? */
-export const namesOfAws = (settings: Names): boolean =>
+export const needsCatalog = (settings: Names): boolean =>
   actionsIn(settings).length > 0 || servicesIn(settings).length > 0
 
 /**
@@ -45,8 +45,8 @@ const mistake = (path: readonly PropertyKey[], text: string | undefined): Mistak
 function serviceMistake(service: string, catalog: Catalog): string | undefined {
   const services = catalog.services()
   if (services.includes(service)) return undefined
-  const close = nearest(service, services)
-  return `${show(service)} is no service prefix of AWS${close === undefined ? '' : `: did you mean ${close}?`}${by(catalog)}`
+  const close = nearestWord(service, services)
+  return `${showValue(service)} is no service prefix of AWS${close === undefined ? '' : `: did you mean ${close}?`}${by(catalog)}`
 }
 
 function actionMistake(pattern: string, catalog: Catalog): string | undefined {
@@ -55,12 +55,12 @@ function actionMistake(pattern: string, catalog: Catalog): string | undefined {
   if (!catalog.services().includes(service)) return serviceMistake(service, catalog)
   const close = /[*?]/.test(name) ? nearestPattern(service, name, catalog) : nearestAction(service, name, catalog)
   const what = /[*?]/.test(name) ? 'matches no action of AWS' : 'is no action of AWS'
-  return `${show(pattern)} ${what}${close === undefined ? '' : `: did you mean ${close}?`}${by(catalog)}`
+  return `${showValue(pattern)} ${what}${close === undefined ? '' : `: did you mean ${close}?`}${by(catalog)}`
 }
 
 function nearestAction(service: string, name: string, catalog: Catalog): string | undefined {
   const names = catalog.actionsOf(service).map((action) => action.name.slice(service.length + 1))
-  const close = nearest(name, names)
+  const close = nearestWord(name, names)
   return close === undefined ? undefined : `${service}:${close}`
 }
 
@@ -69,7 +69,7 @@ function nearestPattern(service: string, name: string, catalog: Catalog): string
   const at = name.search(/[*?]/)
   if (at === 0) return undefined
   const starts = catalog.actionsOf(service).flatMap((action) => beginnings(action.name.slice(service.length + 1)))
-  const close = nearest(name.slice(0, at), [...new Set(starts)])
+  const close = nearestWord(name.slice(0, at), [...new Set(starts)])
   if (close === undefined) return undefined
   const meant = `${service}:${close}${name.slice(at)}`
   return catalog.expand(meant).length > 0 ? meant : undefined

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { ledgerPlaces } from './sections/ledger.ts'
 import { recordPlaces } from './sections/runbooks.ts'
-import { nearest } from './nearest.ts'
+import { nearestWord } from './nearest.ts'
 import { type JsonSchema, settingsJsonSchema } from './schema.ts'
 
 /** Something wrong, and the place in the file's data it is about. */
@@ -44,7 +44,7 @@ function mistakesOf(issue: z.core.$ZodIssue, schema: () => JsonSchema): Mistake[
       break
   }
   // the schema's own refinements and patterns, each with its message
-  return [{ path: issue.path, atKey: false, text: `${show(issue.input)} ${issue.message}` }]
+  return [{ path: issue.path, atKey: false, text: `${showValue(issue.input)} ${issue.message}` }]
 }
 
 /** Rules between keys, which hold whatever else is wrong; `data` is the file's data, unchecked. */
@@ -61,7 +61,7 @@ export function crossMistakes(data: unknown): Mistake[] {
       mistakes.push({
         path,
         atKey: false,
-        text: `holds ${kinds.length} places (${kinds.map(show).join(', ')}): one to each "-"`,
+        text: `holds ${kinds.length} places (${kinds.map(showValue).join(', ')}): one to each "-"`,
       })
     } else if (kinds.length === 0 && typeof place === 'object' && place !== null) {
       mistakes.push({
@@ -133,13 +133,13 @@ function stageMistakes(root: Readonly<Record<string, unknown>>): Mistake[] {
     if (typeof name === 'string' && (accounts === undefined) === (paths === undefined))
       found.push({ path: at, atKey: false, text: 'needs accounts or paths, one of them' })
     if (typeof name === 'string' && names.has(name))
-      found.push({ path: [...at, 'name'], atKey: false, text: `${show(name)} is in two stages` })
+      found.push({ path: [...at, 'name'], atKey: false, text: `${showValue(name)} is in two stages` })
     names.add(name)
     const own = new Set<unknown>()
     for (const account of list(accounts)) {
       const mistake = own.has(account) ? 'is given twice' : taken.has(account) ? 'is in two stages' : undefined
       if (mistake !== undefined)
-        found.push({ path: [...at, 'accounts'], atKey: false, text: `${show(account)} ${mistake}` })
+        found.push({ path: [...at, 'accounts'], atKey: false, text: `${showValue(account)} ${mistake}` })
       own.add(account)
       taken.add(account)
     }
@@ -158,7 +158,7 @@ const record = (value: unknown): Readonly<Record<string, unknown>> =>
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** A value in a message: short, on one line, nothing a terminal would act on. */
-export function show(value: unknown): string {
+export function showValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'a map'
   const text = JSON.stringify(value) ?? 'nothing'
@@ -172,17 +172,17 @@ export function show(value: unknown): string {
 
 function unknownKey(path: readonly PropertyKey[], key: string, schema: JsonSchema): string {
   const known = keysAt(path, schema)
-  const close = nearest(key, known)
-  if (close !== undefined) return `unknown key ${show(key)}: did you mean ${close}?`
+  const close = nearestWord(key, known)
+  if (close !== undefined) return `unknown key ${showValue(key)}: did you mean ${close}?`
   const elsewhere = placesOf(key, schema)
-  if (elsewhere.length > 0) return `unknown key ${show(key)} here: it belongs under ${elsewhere.join(' or ')}`
-  return `unknown key ${show(key)}: known here are ${known.join(', ')}`
+  if (elsewhere.length > 0) return `unknown key ${showValue(key)} here: it belongs under ${elsewhere.join(' or ')}`
+  return `unknown key ${showValue(key)}: known here are ${known.join(', ')}`
 }
 
 function unknownNetwork(name: string, networks: readonly string[]): string {
-  if (networks.length === 0) return `${show(name)} is no network: describe it under networks`
-  const close = nearest(name, networks)
-  return `${show(name)} is no network of this file: ${close === undefined ? `there are ${networks.join(', ')}` : `did you mean ${close}?`}`
+  if (networks.length === 0) return `${showValue(name)} is no network: describe it under networks`
+  const close = nearestWord(name, networks)
+  return `${showValue(name)} is no network of this file: ${close === undefined ? `there are ${networks.join(', ')}` : `did you mean ${close}?`}`
 }
 
 const nouns: Readonly<Record<string, string>> = {
@@ -202,14 +202,14 @@ function wrongType({ expected, path }: z.core.$ZodIssueInvalidType, input: unkno
   }
   if (input === undefined) return `is missing: it must be ${noun}`
   if (input === null) return `is empty: give ${noun}, or remove the key`
-  return `must be ${noun}, not ${show(input)}`
+  return `must be ${noun}, not ${showValue(input)}`
 }
 
 function notOneOf(values: readonly unknown[], input: unknown): string {
   const options = values.map(String)
   if (input === undefined) return `is missing: it must be ${options.join(' or ')}`
-  const close = typeof input === 'string' ? nearest(input, options) : undefined
-  return `${show(input)} must be ${options.join(' or ')}${close === undefined ? '' : `: did you mean ${close}?`}`
+  const close = typeof input === 'string' ? nearestWord(input, options) : undefined
+  return `${showValue(input)} must be ${options.join(' or ')}${close === undefined ? '' : `: did you mean ${close}?`}`
 }
 
 /** Keys that take one of several forms, with these forms. */
@@ -247,16 +247,16 @@ function unionMistakes(issue: z.core.$ZodIssueInvalidUnion, schema: () => JsonSc
     {
       path: issue.path,
       atKey: false,
-      text: `${show(issue.input)} must be ${unions[String(issue.path.at(-1))] ?? 'something else'}`,
+      text: `${showValue(issue.input)} must be ${unions[String(issue.path.at(-1))] ?? 'something else'}`,
     },
   ]
 }
 
 function outOfRange(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
   if (issue.origin === 'array') return issue.message
-  if (issue.origin === 'string') return `${show(issue.input)} ${issue.message}`
+  if (issue.origin === 'string') return `${showValue(issue.input)} ${issue.message}`
   const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`
-  return `${show(issue.input)} must be ${bound}`
+  return `${showValue(issue.input)} must be ${bound}`
 }
 
 /** The schema at a place in the data; a list of possibilities where there is a choice. */

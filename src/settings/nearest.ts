@@ -2,7 +2,7 @@
 const bare = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '')
 
 /** The known word that was most likely meant, if any is close enough; of equally close ones the first. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearestWord(word: string, known: readonly string[]): string | undefined {
   // nothing this long is a slip of the finger, and the comparison is quadratic
   if (word.length > 40) return undefined
   let best: string | undefined

@@ -1,6 +1,6 @@
 import { globMatches, globMatchesPolicy } from './glob.ts'
-import { show } from './mistakes.ts'
-import { nearest } from './nearest.ts'
+import { showValue } from './mistakes.ts'
+import { nearestWord } from './nearest.ts'
 import type { Settings, Waiver } from './types.ts'
 import { activeWaivers } from './waivers.ts'
 
@@ -50,7 +50,7 @@ export function unmatchedEntries(settings: Settings, found: FoundInRepository, t
   const matches = (glob: string): boolean => policies.some((policy) => globMatchesPolicy(glob, policy))
   const names = [...new Set(policies.flatMap(({ file, addresses }) => [...addresses, file]))]
   const close = (entry: string): string => {
-    const name = nearest(entry, names)
+    const name = nearestWord(entry, names)
     return name === undefined ? '.' : `: did you mean ${name}?`
   }
   const lost = (entry: string): boolean => !elsewhere(entry) && !matches(entry)
@@ -60,32 +60,32 @@ export function unmatchedEntries(settings: Settings, found: FoundInRepository, t
   const lines = [
     ...waivers.map(
       (waiver) =>
-        `The waiver for ${waiver.keep} in ${show(waiver.in)} matches no policy${close(waiver.in)} Until that is corrected, ${waiver.keep} is kept in every policy of this run.`,
+        `The waiver for ${waiver.keep} in ${showValue(waiver.in)} matches no policy${close(waiver.in)} Until that is corrected, ${waiver.keep} is kept in every policy of this run.`,
     ),
     ...Object.keys(principals)
       .filter((key) => !exact.has(key) && lost(key))
-      .map((key) => `policies.principals: ${show(key)} matches no policy${expectedKeys(key, exact, close(key))}`),
+      .map((key) => `policies.principals: ${showValue(key)} matches no policy${expectedKeys(key, exact, close(key))}`),
     ...settings.fences
       .filter((fence) => lost(fence.for))
-      .map((fence) => `fences: ${show(fence.for)} matches no policy${close(fence.for)}`),
+      .map((fence) => `fences: ${showValue(fence.for)} matches no policy${close(fence.for)}`),
     ...unobserved
       .filter((rule) => rule.in !== '**' && lost(rule.in))
-      .map((rule) => `policies.unobserved: ${show(rule.in)} matches no policy${close(rule.in)}`),
+      .map((rule) => `policies.unobserved: ${showValue(rule.in)} matches no policy${close(rule.in)}`),
     ...settings.accounts
       .filter((each) => each.files !== '**' && !elsewhere(each.files))
       .filter((each) => !files.some((path) => globMatches(each.files, path)))
-      .map((each) => `accounts: ${show(each.files)} matches no file.`),
+      .map((each) => `accounts: ${showValue(each.files)} matches no file.`),
     ...(settings.rollout?.stages ?? []).flatMap(({ name, paths }) =>
       paths
         .filter((glob) => !elsewhere(glob) && !files.some((path) => globMatches(glob, path)))
-        .map((glob) => `rollout.stages: ${show(glob)} of stage ${show(name)} matches no file.`),
+        .map((glob) => `rollout.stages: ${showValue(glob)} of stage ${showValue(name)} matches no file.`),
     ),
     ...(settings.rollout?.atOnce ?? [])
       .filter(lost)
-      .map((entry) => `rollout.at-once: ${show(entry)} matches no policy${close(entry)}`),
+      .map((entry) => `rollout.at-once: ${showValue(entry)} matches no policy${close(entry)}`),
     ...found.idleExcludes
       .filter((glob) => !elsewhere(glob))
-      .map((glob) => `policies.exclude: ${show(glob)} matches no file that could hold a policy.`),
+      .map((glob) => `policies.exclude: ${showValue(glob)} matches no file that could hold a policy.`),
   ]
   return { waivers, lines }
 }

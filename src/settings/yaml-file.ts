@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type * as z from 'zod'
 import { InputError, messageOf } from '../errors.ts'
-import { type Mistake, mistakesFrom, show } from './mistakes.ts'
+import { type Mistake, mistakesFrom, showValue } from './mistakes.ts'
 import type { JsonSchema } from './schema.ts'
 
 /** No written configuration is this large, and the parser should not read a larger text. */
@@ -128,7 +128,9 @@ function place(document: Document, mistake: Mistake): Placed {
 
 function dotted(steps: readonly (string | number)[]): string {
   const path = steps
-    .map((step) => (typeof step === 'number' ? `[${step}]` : /^[\w-]+$/.test(step) ? `.${step}` : `[${show(step)}]`))
+    .map((step) =>
+      typeof step === 'number' ? `[${step}]` : /^[\w-]+$/.test(step) ? `.${step}` : `[${showValue(step)}]`,
+    )
     .join('')
     .replace(/^\./, '')
   return path === '' ? '' : `${path}: `

@@ -5,8 +5,8 @@ import { checkChoices } from './edit/choices.ts'
 import { composeSplices } from './edit/compose.ts'
 import { editDocument } from './edit/document.ts'
 import { checkParts } from './edit/parts.ts'
-import { inString } from './edit/in-string.ts'
-import { EditError } from './edit/refused.ts'
+import { editInString } from './edit/in-string.ts'
+import { EditError } from './edit/edit-error.ts'
 import { readJson } from './json/text.ts'
 import { objectLayout, type Layout } from './layout.ts'
 import { jsonTextOf, type FileLayout } from './policy-file.ts'
@@ -80,7 +80,7 @@ function editLayout(
   try {
     checkParts(layout, source.document, ordered)
     const plain = distinct(
-      inString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text)),
+      editInString(layout, content, (inner, text) => editDocument(inner, source.document, ordered, text)),
     )
     const edited = applySplices(content, plain)
     const aligned = 'module' in layout ? alignEdit(layout, content, edited, plain, context.parser) : []
@@ -124,5 +124,5 @@ function rereadFile(
   const layout = { ...made.layout, ...(text.choices && { choices: text.choices }) }
   return document
     ? { kind: 'read', document, layout }
-    : { kind: 'failed', reason: problems[0]?.message ?? 'it is no policy' }
+    : { kind: 'failed', reason: problems[0]?.message ?? 'it is not a policy' }
 }

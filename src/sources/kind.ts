@@ -10,7 +10,7 @@ export const describeKind: Readonly<Record<SourceKind, string>> = {
 }
 
 /** The reason why a policy that is no identity policy is not judged. */
-export const notIdentity = (kind: SourceKind): string =>
+export const notIdentityReason = (kind: SourceKind): string =>
   `It is ${describeKind[kind]}: only identity policies are narrowed.`
 
 const kindNames: readonly (readonly [SourceKind, string, string])[] = [
@@ -22,11 +22,11 @@ const kindNames: readonly (readonly [SourceKind, string, string])[] = [
 /**
  * `44 trust policies, 1 resource policy`: the kinds of policies that are not judged, from their reasons.
  *
- * @returns undefined where none of the reasons is one of `notIdentity`
+ * @returns undefined where none of the reasons is one of `notIdentityReason`
  */
 export function countKinds(reasons: readonly string[]): string | undefined {
   const parts = kindNames.flatMap(([kind, one, many]) => {
-    const count = reasons.filter((reason) => reason === notIdentity(kind)).length
+    const count = reasons.filter((reason) => reason === notIdentityReason(kind)).length
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
   })
   return parts.length === 0 ? undefined : parts.join(', ')

@@ -1,6 +1,13 @@
 import type { Piece } from './terraform/syntax/template-parts.ts'
 import { hasUnresolved } from '../policy/unresolved.ts'
-import { entryOf, valueOf, type SourceRange, type LocatedValue, type TemplateGap, type LocatedPart } from './written.ts'
+import {
+  entryOf,
+  valueOf,
+  type SourceRange,
+  type LocatedValue,
+  type TemplateGap,
+  type LocatedPart,
+} from './located-value.ts'
 
 /** The language around a policy's strings and objects. */
 export type Dialect =
@@ -104,13 +111,13 @@ export interface Layout {
 }
 
 /** Parts that a document has, or may have, besides the statements that are read: a phrase each. */
-export const restOf = ({ rest, statements }: Layout): readonly string[] => [
+export const unreadPartsOf = ({ rest, statements }: Layout): readonly string[] => [
   ...rest,
-  ...(statements.some(({ guarded }) => guarded) ? [onlySometimes] : []),
+  ...(statements.some(({ guarded }) => guarded) ? [conditionalStatements] : []),
 ]
 
-/** The phrase of `restOf` on statements that are read: the document grants at most what they state. */
-export const onlySometimes = 'some of its statements are there, or hold, only sometimes'
+/** The phrase of `unreadPartsOf` on statements that are read: the document grants at most what they state. */
+export const conditionalStatements = 'some of its statements exist, or apply, only sometimes'
 
 /** `value`: the document as far as it is read, as plain JSON. */
 export type LayoutResult =
@@ -198,7 +205,7 @@ class Gathered {
     const bounded = guarded || item.merged?.bounded === true || conditionGaps(item)
     if (typeof parts === 'string') this.rest.push(parts)
     else if (bounded && !(effect?.kind === 'string' && effect.value === 'Allow'))
-      this.rest.push('one of its statements may deny, and only sometimes')
+      this.rest.push('one of its statements may be a Deny that exists only sometimes')
     else {
       const place = { container: this.containers.length - 1, item: index }
       const more = item.merged !== undefined || fieldGaps(item)

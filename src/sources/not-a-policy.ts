@@ -11,7 +11,7 @@ import type { PolicyForm } from './types.ts'
  */
 export function notAPolicyReason(value: unknown, problems: readonly PolicyProblem[], form: PolicyForm): string {
   const problem = problems.find(({ severity }) => severity === 'error')
-  if (!problem) return 'it is no policy document'
+  if (!problem) return 'it is not a policy document'
   const open = notKnown(value, problem.path)
   if (open) {
     const name = open.path.filter((step) => typeof step === 'string').at(-1) ?? 'document'

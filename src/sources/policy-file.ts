@@ -1,20 +1,20 @@
 import type { PolicyKind } from '../policy/document.ts'
 import { parsePolicyDocument } from '../policy/parse.ts'
-import { capital } from '../words.ts'
+import { capitalize } from '../words.ts'
 import { positionAt, type SourceFile } from './files.ts'
 import { plainJson, readJson, type JsonText } from './json/text.ts'
 import { policyKindOf } from './kind.ts'
-import { objectLayout, restOf, type Layout } from './layout.ts'
+import { objectLayout, unreadPartsOf, type Layout } from './layout.ts'
 import { notAPolicyReason } from './not-a-policy.ts'
 import { configuredPrincipals } from './principals.ts'
 import type { FileUse } from './terraform/file-uses.ts'
-import { ignoredBy } from './terraform/principals/uses/lifecycle.ts'
+import { ignoredEditReason } from './terraform/principals/uses/lifecycle.ts'
 import { plainHost } from './terraform/plain-host.ts'
-import { guessed, union } from './terraform/principals/attached-principals.ts'
+import { guessedNamesOf, unionOfPrincipals } from './terraform/principals/attached-principals.ts'
 import { templateFileJson } from './terraform/policies/template-file.ts'
 import type { TerraformParser } from './terraform/syntax/parser.ts'
 import type { Host, PolicySource, SkippedSource, Source } from './types.ts'
-import { duplicateKey, entryOf, valueOf } from './written.ts'
+import { duplicateKey, entryOf, valueOf } from './located-value.ts'
 
 /** Files that may be templates of policies, by their name; any other is one only where Terraform reads it as one. */
 export const isTemplate = (path: string): boolean => /\.(tpl|tftpl|tmpl|template)$/.test(path)
@@ -51,7 +51,7 @@ export function readPolicyFile(
   const kinds = new Set(uses.flatMap(({ hosts }) => hosts.map(({ attribute }) => attribute.policy)))
   const place = { file, language, uses, kind: [...kinds][0], entities: options.entities === true }
   if (languages.size > 1) return skipped(place, 0, 'It is read as it stands in one place and as a template in another')
-  if (kinds.size > 1) return skipped(place, 0, 'It serves as an identity policy and as another kind of policy at once')
+  if (kinds.size > 1) return skipped(place, 0, 'It is used both as an identity policy and as another kind of policy')
   const json = jsonTextOf(file.content, language, options.parser)
   if ('reason' in json) return skipped(place, json.at, json.reason)
   const read = readJson(json)
@@ -81,10 +81,10 @@ export function readPolicyFile(
     const why = notAPolicyReason(value, problems, language)
     return { ...skipped(place, start, why), kind }
   }
-  const ignored = ignoredBy(uses.flatMap(({ hosts }) => hosts))
+  const ignored = ignoredEditReason(uses.flatMap(({ hosts }) => hosts))
   if (ignored !== undefined) return { ...skipped(place, start, ignored), kind }
   const layout: FileLayout = { ...made.layout, language, grammar, ...(json.choices && { choices: json.choices }) }
-  const rest = restOf(made.layout)
+  const rest = unreadPartsOf(made.layout)
   const source: PolicySource = {
     ...site(place, start),
     kind,
@@ -122,7 +122,10 @@ function attachedPrincipalsOf(
   // Configuration states its principals completely; further principals from the source keep the permissions that they
   // use.
   const principals = [...new Set([...shown, ...(configured ?? [])])].sort()
-  const guesses = guessed(union(uses.map(({ attachedPrincipals }) => attachedPrincipals)), configured)
+  const guesses = guessedNamesOf(
+    unionOfPrincipals(uses.map(({ attachedPrincipals }) => attachedPrincipals)),
+    configured,
+  )
   if (configured) return { principals, principalsUnknown: [], ...guesses }
   const unknown = [
     ...new Set([...uses.flatMap(({ attachedPrincipals }) => attachedPrincipals.unknown), ...mentions]),
@@ -169,5 +172,5 @@ function site({ file, language, uses, kind, entities }: Place, start: number) {
 const skipped = (place: Place, start: number, reason: string): SkippedSource => ({
   ...site(place, start),
   status: 'skipped',
-  reason: capital(reason),
+  reason: capitalize(reason),
 })

@@ -4,7 +4,7 @@ import type { Request } from '../policy/request.ts'
 import type { LossCommit, NarrowedPolicy } from './types.ts'
 
 /** Does a policy allow a request, or may it? A condition on what no record states may have allowed it. */
-export function isOpen(policy: CompiledPolicy, request: Request): boolean {
+export function mayAllow(policy: CompiledPolicy, request: Request): boolean {
   const { allow, deny } = policy.effects(request)
   return allow !== false && deny !== true
 }
@@ -25,7 +25,7 @@ export function lossFinder({ source, before, versions }: NarrowedPolicy): LossFi
   return (request) => {
     let found: LossCommit | undefined
     for (const { loss, old, now } of steps) {
-      if (isOpen(old, request) && isLess(old, now, request)) found = loss
+      if (mayAllow(old, request) && isLess(old, now, request)) found = loss
       // Granted again by a later version.
       else if (found !== undefined && !isLess(compiled(found.before), now, request)) found = undefined
     }

@@ -30,7 +30,7 @@ export type PutBack =
 /**
  * The present document with everything that a change took away: each Allow statement that the change narrowed stands again
  * in the place of what it became, or beside the others, and each Deny that the change added is removed. Other changes since
- * then stay. Proved (`mistakeIn`), or not made. Pure.
+ * then stay. Proved (`putBackMistake`), or not made. Pure.
  */
 export function putBack(change: TakenAway): PutBack {
   const { before, after, present } = change
@@ -46,7 +46,7 @@ export function putBack(change: TakenAway): PutBack {
     }
   const statements = placed(change, lost, new Set(added))
   const document = { ...present, statements: statements.map(({ statement }) => statement) }
-  const mistake = mistakeIn(change, document)
+  const mistake = putBackMistake(change, document)
   if (mistake !== undefined) return { kind: 'not-put-back', reason: mistake }
   return { kind: 'put-back', statements, document, lost, deniesRemoved: added }
 }
@@ -56,7 +56,7 @@ export function putBack(change: TakenAway): PutBack {
  * this is proved: it allows what was taken away, it loses nothing of what the present one allows, and it allows nothing
  * that neither the present nor the old document allowed.
  */
-export function mistakeIn({ before, after, present }: TakenAway, document: PolicyDocument): string | undefined {
+export function putBackMistake({ before, after, present }: TakenAway, document: PolicyDocument): string | undefined {
   const added = addedDenies(before, after)
   const kept = present.statements.filter((statement) => !added.has(keyOfDeny(statement)))
   const denies = kept.filter(({ effect }) => effect === 'Deny')
@@ -101,7 +101,7 @@ function partsOf(statement: Statement): readonly Statement[] {
 }
 
 /** Are two documents proved to allow the same? */
-export const isEqual = (one: PolicyDocument, other: PolicyDocument): boolean =>
+export const areProvenEqual = (one: PolicyDocument, other: PolicyDocument): boolean =>
   proveContainment(one, other).verdict === 'proven' && proveContainment(other, one).verdict === 'proven'
 
 /** The Allow statements of the old document that the new one does not grant in full. */

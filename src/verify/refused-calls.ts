@@ -1,12 +1,12 @@
 import type { Ledger, UsageEntry } from '../evidence/types.ts'
 import { requestsOf } from '../evidence/usage/possible-requests.ts'
 import { entriesOfPrincipals } from '../evidence/usage/by-principal.ts'
-import { placeName } from '../network/place-name.ts'
+import { describeNetwork } from '../network/describe-network.ts'
 import { compilePolicy, type CompiledPolicy } from '../policy/evaluate.ts'
 import type { PolicyDocument } from '../policy/document.ts'
 import type { Request } from '../policy/request.ts'
 import { lossFinder } from './loss.ts'
-import { callOrigin } from './places.ts'
+import { callOrigin } from './call-origin.ts'
 import type { LossCommit, NarrowedPolicy, RefusedCall } from './types.ts'
 
 /**
@@ -99,11 +99,11 @@ function judgePlace(
   return isKnown
     ? {
         verdict: 'broken',
-        reason: `${principal} made calls from ${placeName(network)} before the change, which were allowed.`,
+        reason: `${principal} made calls from ${describeNetwork(network)} before the change, which were allowed.`,
       }
     : {
         verdict: 'suspicious',
-        reason: `${principal} made no allowed call from ${placeName(network)} before the change: the refusal may be right.`,
+        reason: `${principal} made no allowed call from ${describeNetwork(network)} before the change: the refusal may be right.`,
       }
 }
 

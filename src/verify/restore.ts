@@ -3,7 +3,7 @@ import { proveContainment } from '../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../policy/document.ts'
 import { compilePolicy } from '../policy/evaluate.ts'
 import type { ProposedStatement, ProposedStatements } from '../sources/types.ts'
-import { isOpen } from './loss.ts'
+import { mayAllow } from './loss.ts'
 import type { NarrowedPolicy, RefusedCall } from './types.ts'
 
 export type Restoration =
@@ -48,7 +48,7 @@ export function restore({ source }: NarrowedPolicy, calls: readonly RefusedCall[
   if (proveContainment(present, after).verdict !== 'proven')
     return { kind: 'not-restored', reason: 'It is not proved that the restored policy loses nothing.' }
   const compiled = compilePolicy(after)
-  const refused = calls.find(({ requests }) => !requests.every((request) => isOpen(compiled, request)))
+  const refused = calls.find(({ requests }) => !requests.every((request) => mayAllow(compiled, request)))
   if (refused !== undefined) return { kind: 'not-restored', reason: `${refused.entry.action} would still be refused.` }
   return { kind: 'restored', statements: proposed, after, added }
 }
@@ -125,7 +125,7 @@ function leastOf(old: Statement, action: string, calls: readonly RefusedCall[]):
 
 function allowsAll(statement: Statement, present: PolicyDocument, calls: readonly RefusedCall[]): boolean {
   const alone = compilePolicy({ ...present, statements: [statement] })
-  return calls.every(({ requests }) => requests.some((request) => isOpen(alone, request)))
+  return calls.every(({ requests }) => requests.some((request) => mayAllow(alone, request)))
 }
 
 /**

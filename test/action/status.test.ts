@@ -3,7 +3,7 @@ import { stepFailure, runStatusOf, toleratedConditions } from '../../src/action/
 import { failConditions, type FailCondition } from '../../src/action/fail-on.ts'
 import { showWarnings } from '../../src/action/annotations.ts'
 import { GitHubError } from '../../src/github/errors.ts'
-import { published, type PublishResult, type PublishState } from '../../src/jobs/pull-requests/result.ts'
+import { publishedResult, type PublishResult, type PublishState } from '../../src/jobs/pull-requests/result.ts'
 import type { Plan } from '../../src/proof/plan.ts'
 import { narrowed } from '../report/narrowed-plan.ts'
 import { planOf, unchanged } from '../report/plans.ts'
@@ -11,7 +11,7 @@ import { planOf, unchanged } from '../report/plans.ts'
 const nothing: PublishResult = { pullRequests: [], problems: [], failure: null }
 const states = (...all: PublishState[]): PublishResult => ({
   ...nothing,
-  pullRequests: all.map((state) => published('a.tf#p', state, null, `because of ${state}`)),
+  pullRequests: all.map((state) => publishedResult('a.tf#p', state, null, `because of ${state}`)),
 })
 const { coverage } = planOf([narrowed])
 const seen = { ...planOf([unchanged]), coverage }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readFile } from 'node:fs/promises'
 import { createAwsClients } from '../../src/aws/clients.ts'
-import { pacer, systemClock } from '../../src/aws/clock.ts'
+import { createPacer, systemClock } from '../../src/aws/clock.ts'
 import { describeFailure, failureOf, throwIfNoCredentials, type Failure } from '../../src/aws/failures.ts'
 import { withRetry } from '../../src/aws/retry.ts'
 import { InputError } from '../../src/errors.ts'
@@ -80,7 +80,7 @@ describe('retry', () => {
 test('a pacer lets through at its interval, and at once after a pause', async () => {
   const clock = new FakeClock('2026-01-01T00:00:00Z')
   const start = clock.now()
-  const turn = pacer(500, clock)
+  const turn = createPacer(500, clock)
   const at: number[] = []
   for (const pause of [0, 0, 0, 2000, 0]) {
     clock.time += pause

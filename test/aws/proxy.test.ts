@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { transport } from '../../src/aws/transport.ts'
+import { createTransport } from '../../src/aws/transport.ts'
 import { account, trailRecord } from '../evidence/records.ts'
 import { FakeAws } from '../fakes/aws.ts'
 import { bundled, type Program } from '../support/program.ts'
 
 test('agents get the proxy only where Node itself uses it', () => {
   const env = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://proxy.example:3128' }
-  expect(transport(env)).toMatchObject({ httpsAgent: { proxyEnv: env }, httpAgent: { proxyEnv: env } })
-  expect(transport({ HTTPS_PROXY: 'http://proxy.example:3128' })).not.toHaveProperty('httpsAgent')
+  expect(createTransport(env)).toMatchObject({ httpsAgent: { proxyEnv: env }, httpAgent: { proxyEnv: env } })
+  expect(createTransport({ HTTPS_PROXY: 'http://proxy.example:3128' })).not.toHaveProperty('httpsAgent')
 })
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

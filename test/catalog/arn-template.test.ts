@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { fillArnTemplate, matcherOf, templatesIn, typesOfArn, variablesOf } from '../../src/catalog/arn-template.ts'
-import { mayStandFor, type Gap } from '../../src/catalog/arn-pattern.ts'
+import { patternMayFitTemplate, type Gap } from '../../src/catalog/arn-pattern.ts'
 import { catalog } from './catalog-asset.ts'
 import { countOf } from '../support/sampled.ts'
 
@@ -172,8 +172,8 @@ describe('mayStandFor', () => {
             .join(''),
         )
         const both = texts.some((text) => one.test(text) && other.test(text))
-        if (both) expect(mayStandFor(pattern, parts)).toBe(true)
-        else if (pattern.length + parts.flat().length < 4) expect(mayStandFor(pattern, parts)).toBe(false)
+        if (both) expect(patternMayFitTemplate(pattern, parts)).toBe(true)
+        else if (pattern.length + parts.flat().length < 4) expect(patternMayFitTemplate(pattern, parts)).toBe(false)
       }),
     )
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { eventSourcesOf } from '../../src/catalog/event-sources.ts'
-import { renamed } from '../../src/catalog/operations/renamed.ts'
+import { renamedOperations } from '../../src/catalog/operations/renamed.ts'
 import type { Catalog, EventFacts } from '../../src/catalog/types.ts'
 
 /** Calls of the services that have rules of their own, and of some that have none. */
@@ -10,7 +10,7 @@ const services = [
 ].flatMap((line) => line.split(' '))
 const callsOf = (catalog: Catalog) =>
   services.flatMap((service) => {
-    const listed = [...renamed.keys()].filter((key) => key.startsWith(`${service}:`))
+    const listed = [...renamedOperations.keys()].filter((key) => key.startsWith(`${service}:`))
     const names = [...listed, ...catalog.actionsOf(service).map(({ name }) => name)]
     return names.map((name) => ({
       eventSource: eventSourcesOf(service)[0] ?? `${service}.amazonaws.com`,

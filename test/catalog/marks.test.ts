@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { patternMatches } from '../../src/catalog/action-pattern.ts'
-import { runtimePermission, runtimePermissions } from '../../src/catalog/runtime-permissions.ts'
+import { runtimePermission, runtimePermissions } from '../../src/catalog/runtime/runtime-permissions.ts'
 import { catalog } from './catalog-asset.ts'
 
 describe('why an action has no operation', () => {

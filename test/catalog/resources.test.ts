@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { partitionOf } from '../../src/catalog/arn-template.ts'
-import { markPathless } from '../../src/catalog/pathless.ts'
+import { markMissingPath } from '../../src/catalog/missing-path.ts'
 import { authorised, facts } from './catalog-asset.ts'
 
 const account = '111122223333'
@@ -351,7 +351,7 @@ describe('names that hide a path', () => {
     ['iam:PassRole', 'AddRoleToInstanceProfile', { instanceProfileName: 'p', roleName: 'r' }, 'role/r'],
   ])('and named without path in %s', (action, name, parameters, expected) => {
     expect(resources(action, 'iam', name, parameters)).toEqual(
-      whole(markPathless(`arn:aws:iam::${account}:${expected}`)),
+      whole(markMissingPath(`arn:aws:iam::${account}:${expected}`)),
     )
   })
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { createDurably, draftPathOf, isThere } from '../../src/checkout/durable.ts'
+import { createDurably, draftPathOf, pathExists } from '../../src/checkout/durable.ts'
 import { draftName } from '../../src/checkout/journal.ts'
 
 let folder = ''
@@ -24,7 +24,7 @@ test.each([
   ['a link that leads nowhere', () => symlinkSync(join(folder, 'nothing'), path())],
 ])('%s of the name is never replaced', async (_, prepare) => {
   prepare()
-  expect(await isThere(path())).toBe(true)
+  expect(await pathExists(path())).toBe(true)
   expect(await createDurably(path(), 'one')).toBe(false)
   expect(await createDurably(path(), 'one', 'look')).toBe(false)
   expect(readdirSync(folder)).toEqual(['a.yml'])

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { generatedBy } from '../../src/checkout/generated.ts'
+import { generatedReason } from '../../src/checkout/generated.ts'
 
 test.each([
   ['cdktf.out/stacks/prod/cdk.tf.json', '{}', 'by CDK for Terraform (it is in cdktf.out)'],
@@ -17,7 +17,7 @@ test.each([
   ['p.json', '{\n  "_comment": "DO NOT EDIT",\n  "Statement": []\n}', '(line 2 says "DO NOT EDIT")'],
   ['cdk.tf.json', '{\n  "//": {\n    "metadata": {}\n  }\n}', 'by CDK for Terraform ("//" names it)'],
 ])('%s: %j', (path, content, expected) => {
-  expect(generatedBy(path, content)).toBe(expected)
+  expect(generatedReason(path, content)).toBe(expected)
 })
 
 test.each([
@@ -28,5 +28,5 @@ test.each([
   ['p.json', '{"Statement": [{"Sid": "DO NOT EDIT"}]}'],
   ['main.tf', ''],
 ])('%s: %j is written by people', (path, content) => {
-  expect(generatedBy(path, content)).toBeUndefined()
+  expect(generatedReason(path, content)).toBeUndefined()
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { workingTree } from '../../src/checkout/file-tree.ts'
-import { commitOf, ignoredIn, mergeBaseOf, readGitTree } from '../../src/checkout/git-tree.ts'
+import { resolveCommit, ignoredPathsIn, mergeBaseOf, readGitTree } from '../../src/checkout/git-tree.ts'
 import { mayBeRead, readFileTree } from '../../src/checkout/read-checkout.ts'
 
 const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' }
@@ -98,8 +98,8 @@ describe('readGitTree', () => {
     write({ '.git/hooks/post-index-change': `#!/bin/sh\ntouch ${mark}\n` })
     execFileSync('chmod', ['+x', join(root, '.git/hooks/post-index-change')])
     expect((await readGitTree(root, id, env, mayBeRead)).files.read('a.tf')).toBe('a')
-    await ignoredIn(root, env)
-    await commitOf(root, 'main', env)
+    await ignoredPathsIn(root, env)
+    await resolveCommit(root, 'main', env)
     expect(existsSync(mark)).toBe(false)
   })
 
@@ -115,7 +115,7 @@ describe('revisions', () => {
     '%j names no commit',
     async (revision) => {
       commit({ 'a.tf': 'a' })
-      expect(await commitOf(root, revision, env)).toBeUndefined()
+      expect(await resolveCommit(root, revision, env)).toBeUndefined()
     },
   )
 
@@ -127,16 +127,16 @@ describe('revisions', () => {
     git('checkout', '-q', 'main')
     const main = commit({ 'c.tf': 'c' })
     for (const revision of ['v1', 'main~1', first, first.slice(0, 12), 'HEAD^'])
-      expect(await commitOf(root, revision, env)).toBe(first)
+      expect(await resolveCommit(root, revision, env)).toBe(first)
     expect(await mergeBaseOf(root, main, topic, env)).toBe(first)
-    expect(await commitOf(tmpdir(), 'main', env)).toBeUndefined()
+    expect(await resolveCommit(tmpdir(), 'main', env)).toBeUndefined()
   })
 })
 
 test('what .gitignore excludes, and only if it is not tracked', async () => {
   commit({ '.gitignore': '*.auto.tfvars\nbuild/\n', 'a.tf': 'a' })
   write({ 'x.auto.tfvars': 'x = 1', 'build/deep/y.tf': 'y', 'new.tf': 'z' })
-  const ignored = await ignoredIn(root, env)
+  const ignored = await ignoredPathsIn(root, env)
   expect([...ignored].sort()).toEqual(['build/', 'x.auto.tfvars'])
   const names = [...workingTree(root, ignored).folders(/\.tf(vars)?$/, () => false)].flatMap((each) => each.names)
   expect(names).toEqual(['a.tf', 'new.tf'])

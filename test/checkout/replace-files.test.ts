@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { journalPlaceOf } from '../../src/checkout/journal.ts'
-import { recoverFiles, replaceFiles, wasKilled } from '../../src/checkout/replace-files.ts'
+import { recoverFiles, replaceFiles, hasInterruptedRun } from '../../src/checkout/replace-files.ts'
 import { InputError } from '../../src/errors.ts'
 import { everything, expectAll, lay, names, replacements, textOf } from './laid.ts'
 import { after, before, paths } from './replaced.ts'
@@ -86,7 +86,7 @@ describe('replaceFiles', () => {
     )
     await expect(replaceFiles(root, replacements)).rejects.toThrow('another plan --apply began to write')
     await expect(recoverFiles(root)).rejects.toThrow(`process ${process.ppid} is writing these files now`)
-    expect(await wasKilled(root)).toBe(false)
+    expect(await hasInterruptedRun(root)).toBe(false)
     expect(textOf(root, 'a.tf')).toBe(before('a.tf'))
   })
 })

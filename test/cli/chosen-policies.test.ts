@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { choosePolicies, filesOf } from '../../src/cli/chosen-policies.ts'
+import { choosePolicies, filesOfChosen } from '../../src/cli/chosen-policies.ts'
 import { InputError } from '../../src/errors.ts'
 import { deployFile, narrowed } from '../report/narrowed-plan.ts'
 import { skipped, unchanged } from '../report/plans.ts'
@@ -38,12 +38,12 @@ test('a file is edited as the chosen policies alone edit it', () => {
   if (first === undefined || second === undefined) throw new Error('the example has two edits')
   const a = { ...narrowed, id: 'a', edits: [first] }
   const file = { path: 'infra/iam.tf', policies: ['a', 'b'], before: deployFile.before, after: 'both' }
-  expect(filesOf([file], [a])).toEqual([
+  expect(filesOfChosen([file], [a])).toEqual([
     {
       ...file,
       policies: ['a'],
       after: deployFile.before.slice(0, first.start) + first.text + deployFile.before.slice(first.end),
     },
   ])
-  expect(filesOf([file], [unchanged])).toEqual([])
+  expect(filesOfChosen([file], [unchanged])).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { expandPlan } from '../../scripts/expand-plan.mjs'
-import { planCommand } from '../../src/cli/plan.ts'
+import { planCommand } from '../../src/cli/commands/plan.ts'
 import { applySplices } from '../../src/sources/splice.ts'
 import type { Splice } from '../../src/sources/types.ts'
 import { account, eventID, trailRecord, userIdentity } from '../evidence/records.ts'

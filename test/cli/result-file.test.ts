@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { openResult, runInto } from '../../src/cli/result-file.ts'
+import { openResult, runWithResultFile } from '../../src/cli/result-file.ts'
 import { commands } from '../../src/cli/run.ts'
 import { readArguments, type CommandSpec } from '../../src/cli/options.ts'
 import { runLine } from './line.ts'
@@ -113,7 +113,7 @@ test('a command that fails after it has written leaves the file as it was', asyn
   }
   const output = { write: (): void => {} }
   const environment = { stdout: output, stderr: output, env: {}, cwd, now: () => new Date() }
-  await expect(runInto(command, readArguments(spec, ['-o', 'out']), environment)).rejects.toThrow('stopped')
+  await expect(runWithResultFile(command, readArguments(spec, ['-o', 'out']), environment)).rejects.toThrow('stopped')
   expect([read('out'), drafts()]).toEqual(['old', []])
 })
 

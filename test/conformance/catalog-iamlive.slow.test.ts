@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { eventSourcesOf } from '../../src/catalog/event-sources.ts'
 import { operationOf } from '../../src/catalog/operation.ts'
-import { noPermission } from '../../src/catalog/operations/no-permission.ts'
+import { operationsWithoutPermission } from '../../src/catalog/operations/no-permission.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { realData, withoutRealData } from '../../scripts/real-data.mjs'
 
@@ -52,7 +52,7 @@ describeIf(`the map of iamlive${present ? '' : withoutRealData}`, () => {
       for (const { operation, actions } of operations) {
         const alive = actions.filter((action) => catalog.action(action)).map(lower)
         const found = ours(service, operation).map(lower)
-        if (alive.length === 0 || noPermission.has(lower(`${service}:${operation}`))) counts.gone++
+        if (alive.length === 0 || operationsWithoutPermission.has(lower(`${service}:${operation}`))) counts.gone++
         else if (found.length === 0) counts.unknown++
         else if (found.some((action) => alive.includes(action))) counts.agree++
         else {

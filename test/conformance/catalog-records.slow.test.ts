@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { mapEvent } from '../../src/catalog/map-event.ts'
-import { withoutMark } from '../../src/catalog/pathless.ts'
+import { withoutMissingPathMark } from '../../src/catalog/missing-path.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import { factsOf, present, realCalls, skipped } from '../catalog/real-records.ts'
 
@@ -65,7 +65,7 @@ describeIf(`real CloudTrail records${skipped}`, () => {
     expect((none.length + whole.length) / uses.length).toBeGreaterThan(0.8)
     const malformed = uses.flatMap(({ resources }) =>
       resources
-        .map(withoutMark)
+        .map(withoutMissingPathMark)
         .filter(
           (arn) =>
             arn !== '*' &&

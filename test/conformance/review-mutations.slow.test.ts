@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { memoryTree, type MemoryEntry } from '../../src/checkout/file-tree.ts'
-import { commitOf, readGitTree } from '../../src/checkout/git-tree.ts'
+import { resolveCommit, readGitTree } from '../../src/checkout/git-tree.ts'
 import { mayBeRead, readFileTree } from '../../src/checkout/read-checkout.ts'
 import { checkoutOf, loadCatalog, type Checkout } from '../../src/jobs/load/load-inputs.ts'
 import type { PolicyDocument } from '../../src/policy/document.ts'
@@ -12,7 +12,7 @@ import type { PolicyChange } from '../../src/review/rule-input.ts'
 import { defaultSettings } from '../../src/settings/parse.ts'
 import type { Layout } from '../../src/sources/layout.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
-import type { LocatedValue } from '../../src/sources/written.ts'
+import type { LocatedValue } from '../../src/sources/located-value.ts'
 import { contradicts } from '../policy/fuzz/evaluation.ts'
 
 /**
@@ -34,7 +34,7 @@ type Entries = Map<string, MemoryEntry>
 
 async function ofRepository(name: string): Promise<Entries | undefined> {
   const folder = join(mirror, name.replace('/', '+'), 'repo')
-  const commit = mirror === '' ? undefined : await commitOf(folder, 'HEAD', process.env).catch(() => undefined)
+  const commit = mirror === '' ? undefined : await resolveCommit(folder, 'HEAD', process.env).catch(() => undefined)
   if (commit === undefined) return undefined
   const { files } = await readGitTree(folder, commit, process.env, mayBeRead)
   const entries: Entries = new Map()

@@ -138,7 +138,9 @@ describeIf(
       terraformIn(other)('init', '-input=false')
       const pointer = readFileSync(join(other, '.terraform/terraform.tfstate'), 'utf8')
       rmSync(other, { recursive: true, force: true })
-      expect(() => parseStateOrPlan(pointer, 'x')).toThrow(/^x: holds no state, only which backend has it \(local\)/)
+      expect(() => parseStateOrPlan(pointer, 'x')).toThrow(
+        /^x: holds no state, only the name of the backend that has it \(local\)/,
+      )
     })
   },
 )

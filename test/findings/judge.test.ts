@@ -136,7 +136,7 @@ describe('unused permissions', () => {
       },
       'confirms',
       ['aws_iam_role_policy.deploy 0'],
-      /1 action without a visible use stays/,
+      /1 action without an observable use is kept/,
     ],
     [
       'a call of another principal is no use by this one',

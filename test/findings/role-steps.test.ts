@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { judgeFinding } from '../../src/findings/judge.ts'
-import { editedBy } from '../../src/findings/edited-files.ts'
+import { filesEditedBy } from '../../src/findings/edited-files.ts'
 import type { FindingContext, JudgedFinding } from '../../src/findings/types.ts'
 import { applyFindingWaivers } from '../../src/findings/waivers.ts'
 import type { AnalyzerFinding } from '../../src/evidence/access-analyzer/finding.ts'
@@ -325,7 +325,7 @@ describe('the next step for an unused role', () => {
 
   test('the file after each step', () => {
     const files = (text: string, more: Partial<FindingContext>) =>
-      editedBy([judgeFinding(finding, contextOf(text, more))], new Map([['iam/main.tf', text]]))
+      filesEditedBy([judgeFinding(finding, contextOf(text, more))], new Map([['iam/main.tf', text]]))
     const [first] = files(role, {})
     expect(first?.path).toBe('iam/main.tf')
     expect(first?.after).toContain(`name = "${quarantineName}"`)
@@ -347,7 +347,7 @@ describe('findings that are intended', () => {
     const { findings, problems } = applyFindingWaivers([judged()], [waiver], '2026-12-01')
     expect(findings[0]?.waived).toEqual({ owner: 'ops', because: 'needed in March', until: '2026-12-01' })
     expect(problems).toEqual([])
-    expect(editedBy(findings, new Map([['iam/main.tf', role]]))).toEqual([])
+    expect(filesEditedBy(findings, new Map([['iam/main.tf', role]]))).toEqual([])
   })
 
   test.each([
@@ -363,6 +363,6 @@ describe('findings that are intended', () => {
 
 test('of two proposals for the same place the first one is applied', () => {
   const one = judgeFinding(finding, contextOf(role))
-  const [file] = editedBy([one, { ...one, id: 'g' }], new Map([['iam/main.tf', role]]))
-  expect(file?.after).toBe(editedBy([one], new Map([['iam/main.tf', role]]))[0]?.after)
+  const [file] = filesEditedBy([one, { ...one, id: 'g' }], new Map([['iam/main.tf', role]]))
+  expect(file?.after).toBe(filesEditedBy([one], new Map([['iam/main.tf', role]]))[0]?.after)
 })

@@ -1,4 +1,4 @@
-import { hash, hashIn01 } from '../../src/jobs/pull-requests/identity.ts'
+import { shortHash, hashIn01 } from '../../src/jobs/pull-requests/identity.ts'
 import { blobId } from '../../src/github/blob.ts'
 import type { FakePull } from '../fakes/github-pulls.ts'
 import type { Edit } from './stage.ts'
@@ -16,7 +16,7 @@ export function openedBy01(stage: Stage, edit: Edit, folder = '', prefix = 'whit
   const title = `Narrow ${edit.address}`
   const trailers = `Proposed by Whittle.\n\nWhittle-Policy: ${policy}\nWhittle-Blob: ${blobId(after)}`
   git.updateRef(branch, git.commit(git.head('main'), `${title}\n\n${trailers}`, { [path]: after }))
-  const content = hash([id, edit.from, edit.to])
+  const content = shortHash([id, edit.from, edit.to])
   const body = `## What changes\n\n${edit.address}.\n\n<!-- whittle policy=${policy} content=${content} -->`
   return pulls.create({ title, body, base: 'main', head: branch, draft: false })
 }

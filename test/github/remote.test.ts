@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { nameIn, originOf } from '../../src/github/remote.ts'
+import { parseRemote, readOrigin } from '../../src/github/remote.ts'
 
 test.each<[string, object]>([
   ['git@github.com:acme/infra.git', { name: 'acme/infra' }],
@@ -26,7 +26,7 @@ test.each<[string, object]>([
   ['/srv/git/infra.git', {}],
   ['../infra', {}],
   ['', {}],
-])('%j is %j', (remote, expected) => expect(nameIn(remote)).toEqual(expected))
+])('%j is %j', (remote, expected) => expect(parseRemote(remote)).toEqual(expected))
 
 test.each<[string, readonly string[], object]>([
   ['an address', ['remote add origin git@github.com:acme/infra.git'], { name: 'acme/infra' }],
@@ -39,5 +39,5 @@ test.each<[string, readonly string[], object]>([
 ])('origin with %s', async (_, commands, expected) => {
   const root = mkdtempSync(join(tmpdir(), 'whittle-origin-'))
   for (const command of ['init --quiet', ...commands]) execFileSync('git', command.split(' '), { cwd: root })
-  expect(await originOf(root, process.env)).toEqual(expected)
+  expect(await readOrigin(root, process.env)).toEqual(expected)
 })

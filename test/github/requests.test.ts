@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { once, onceEach } from '../../src/github/requests.ts'
+import { makeOnce, makeOncePerKey } from '../../src/github/requests.ts'
 
 test('each key is asked for once, and again only after a failure', async () => {
   const asked: string[] = []
   let isDown = true
-  const read = onceEach(async (key) => {
+  const read = makeOncePerKey(async (key) => {
     asked.push(key)
     if (key === 'b' && isDown) throw new Error('down')
     return key.toUpperCase()
@@ -19,6 +19,6 @@ test('each key is asked for once, and again only after a failure', async () => {
 
 test('a thing without a key is made once', async () => {
   let made = 0
-  const make = once(async () => ++made)
+  const make = makeOnce(async () => ++made)
   expect([await make(), await make()]).toEqual([1, 1])
 })

@@ -1,5 +1,5 @@
 import type { UsageEntry } from '../../src/evidence/types.ts'
-import { noIamFacts } from '../../src/evidence/presence/iam-facts.ts'
+import { noIamFacts } from '../../src/evidence/absence/iam-facts.ts'
 import type { PolicyInput } from '../../src/jobs/narrow/preconditions.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import type { PolicySource } from '../../src/sources/types.ts'
@@ -46,7 +46,7 @@ export const policyInput = (
   today: '2026-11-01',
   maxAgeDays: 30,
   iam: noIamFacts,
-  knowledge: knowledgeOf(catalog),
+  actionContext: knowledgeOf(catalog),
   fence: undefined,
   ...other,
 })

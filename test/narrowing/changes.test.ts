@@ -38,10 +38,10 @@ function changes(
 
 const list = entry('sns:ListTopics')
 const unseen: Partial<ActionContext> = {
-  visible: ({ name }) =>
+  observability: ({ name }) =>
     name === 'sns:ListTopics'
-      ? { visible: true }
-      : { visible: false, reason: 'not recorded', opens: '', drop: name === 'sns:DeleteTopic' },
+      ? { observable: true }
+      : { observable: false, reason: 'not recorded', opens: '', drop: name === 'sns:DeleteTopic' },
 }
 
 test.each<[string, string[], UsageEntry[], Partial<ActionContext>, Partial<Change>]>([

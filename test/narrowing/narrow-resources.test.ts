@@ -88,7 +88,9 @@ describe('resources', () => {
   })
 
   test('what a wildcard grants together with other actions keeps its resources, and says so', () => {
-    const kept = { visible: () => ({ visible: false, reason: 'not recorded', opens: 'x', drop: false }) as const }
+    const kept = {
+      observability: () => ({ observable: false, reason: 'not recorded', opens: 'x', drop: false }) as const,
+    }
     const narrowed = run([allow(['secretsmanager:Get*'])], [use('a'), use('a')], kept)
     expect(shape(narrowed)).toEqual([[0, ['secretsmanager:Get*'], ['*']]])
     expect(narrowed.notes).toEqual([
@@ -100,7 +102,7 @@ describe('resources', () => {
     const narrowed = run(
       [allow(['s3:GetObject'], ['arn:aws:s3:::logs/app/*'])],
       [entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/app/1' })],
-      { visible: () => ({ visible: true }) },
+      { observability: () => ({ observable: true }) },
     )
     expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['arn:aws:s3:::logs/app/*']]])
   })
@@ -112,7 +114,7 @@ describe('resources', () => {
         entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/a' }),
         entry('s3:GetObject', { resource: 'arn:aws:s3:::logs/b' }),
       ],
-      { visible: () => ({ visible: true }) },
+      { observability: () => ({ observable: true }) },
     )
     expect(shape(narrowed)).toEqual([[0, ['s3:GetObject'], ['arn:aws:s3:::logs/*']]])
   })

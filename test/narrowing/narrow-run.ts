@@ -24,10 +24,10 @@ export const catalog = fakeCatalog({
 export const knowledge = (other: Partial<ActionContext> = {}): ActionContext =>
   knowledgeOf(catalog, {
     isCovered: ({ grade }) => grade !== 'guessed',
-    visible: ({ visibility }) =>
+    observability: ({ visibility }) =>
       visibility.kind === 'management'
-        ? { visible: true }
-        : { visible: false, reason: 'not recorded', opens: 'a selector', drop: false },
+        ? { observable: true }
+        : { observable: false, reason: 'not recorded', opens: 'a selector', drop: false },
     ...other,
   })
 

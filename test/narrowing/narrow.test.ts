@@ -180,20 +180,22 @@ describe('actions', () => {
       { reason: 'not recorded', opens: 'a selector', actions: ['s3:GetObject', 's3:GetObjectAcl'] },
     ])
     const dropped = run([allow(['s3:*', 'ec2:*'])], [entry('ec2:DescribeImages')], {
-      visible: () => ({ visible: false, reason: 'not recorded', opens: 'a selector', drop: true }),
+      observability: () => ({ observable: false, reason: 'not recorded', opens: 'a selector', drop: true }),
     })
     expect(shape(dropped)).toEqual([[0, ['ec2:DescribeImages'], ['*']]])
     expect(dropped.blindSpots).toEqual([])
   })
 
   test('blind spots are sorted by their reason, and by what opens them apart', () => {
-    const visible: ActionContext['visible'] = ({ name }) => ({
-      visible: false,
+    const visible: ActionContext['observability'] = ({ name }) => ({
+      observable: false,
       reason: name.startsWith('ec2:') ? 'not recorded' : 'excluded',
       opens: name.startsWith('ec2:Describe') ? 'reads' : 'a selector',
       drop: false,
     })
-    expect(run([allow(['ec2:*', 's3:DeleteBucket']), allow(['ec2:Run*'])], [], { visible }).blindSpots).toEqual([
+    expect(
+      run([allow(['ec2:*', 's3:DeleteBucket']), allow(['ec2:Run*'])], [], { observability: visible }).blindSpots,
+    ).toEqual([
       { reason: 'excluded', opens: 'a selector', actions: ['s3:DeleteBucket'] },
       { reason: 'not recorded', opens: 'reads', actions: ['ec2:DescribeImages', 'ec2:DescribeInstances'] },
       { reason: 'not recorded', opens: 'a selector', actions: ['ec2:RunInstances', 'ec2:TerminateInstances'] },

@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { actionTree, NameIndex } from '../../src/narrowing/action-tree.ts'
-import { cover, mergeToFit, type Role, type ServiceRoles } from '../../src/narrowing/patterns.ts'
+import {
+  coverActions,
+  mergeToFit,
+  type MatchRequirement,
+  type ServiceRequirements,
+} from '../../src/narrowing/patterns.ts'
 
 /** `k` keep because used, `u` keep because undetermined, `s` spare, `n` never. */
-const roles = (service: string, table: Record<string, 'k' | 'u' | 's' | 'n'>): ServiceRoles => ({
+const roles = (service: string, table: Record<string, 'k' | 'u' | 's' | 'n'>): ServiceRequirements => ({
   service,
   roles: new Map(
-    Object.entries(table).map(([name, letter]): [string, Role] => [
+    Object.entries(table).map(([name, letter]): [string, MatchRequirement] => [
       name,
       letter === 'k' || letter === 'u' ? 'keep' : letter === 's' ? 'spare' : 'never',
     ]),
@@ -88,7 +93,7 @@ describe('the fewest honest patterns', () => {
     ],
     ['nothing kept, nothing written', { GetObject: 's', PutObject: 'n' }, []],
   ])('%s', (_, table, patterns) => {
-    expect(cover(roles('s3', table)).patterns).toEqual(patterns)
+    expect(coverActions(roles('s3', table)).patterns).toEqual(patterns)
   })
 
   const names = ['Get', 'GetA', 'GetAB', 'GetB', 'GetBC', 'Getter', 'List', 'ListA', 'Put', 'PutA', 'PutAB', 'Putty']
@@ -101,7 +106,7 @@ describe('the fewest honest patterns', () => {
   test('grants all that is kept and nothing else', () => {
     fc.assert(
       fc.property(anyRoles, (service) => {
-        const { patterns } = cover(service)
+        const { patterns } = coverActions(service)
         for (const [name, role] of service.roles) {
           expect(patterns.some((pattern) => matches(pattern, name))).toBe(role === 'keep')
         }
@@ -113,7 +118,7 @@ describe('the fewest honest patterns', () => {
     fc.assert(
       fc.property(anyRoles, fc.integer({ min: 0, max: 80 }), (service, excess) => {
         const width = (_: string, pattern: string): number => pattern.length + 5
-        const before = cover(service)
+        const before = coverActions(service)
         const result = mergeToFit([service], [before], excess, width)
         const after = result.covers[0]!
         const size = (patterns: readonly string[]): number => patterns.reduce((sum, each) => sum + width('', each), 0)
@@ -134,16 +139,16 @@ describe('merging to fit', () => {
 
   test('nothing is merged when it fits', () => {
     const service = roles('ec2', { DescribeA: 'k', DescribeB: 's', DescribeC: 'k' })
-    expect(mergeToFit([service], [cover(service)], 0, width).covers[0]).toMatchObject({ readmitted: [] })
+    expect(mergeToFit([service], [coverActions(service)], 0, width).covers[0]).toMatchObject({ readmitted: [] })
   })
 
   test('a merge that saves one character is made, one that saves none is not', () => {
     const service = roles('ec2', { DescribeA: 'k', DescribeB: 'k', Write: 'n' })
     const saving = (saved: number) => (_: string, pattern: string) => (pattern.endsWith('*') ? 10 - saved : 5)
-    const one = mergeToFit([service], [cover(service)], 1, saving(1))
+    const one = mergeToFit([service], [coverActions(service)], 1, saving(1))
     expect(one).toEqual({ covers: [{ service: 'ec2', patterns: ['Describe*'], readmitted: [] }], excess: 0 })
-    const none = mergeToFit([service], [cover(service)], 1, saving(0))
-    expect(none).toEqual({ covers: [cover(service)], excess: 1 })
+    const none = mergeToFit([service], [coverActions(service)], 1, saving(0))
+    expect(none).toEqual({ covers: [coverActions(service)], excess: 1 })
   })
 
   test('merges go on until it fits, the cheapest by what is saved first', () => {
@@ -157,7 +162,7 @@ describe('merging to fit', () => {
       Put: 'n',
     } as const
     const service = roles('a', table)
-    const ask = (excess: number) => mergeToFit([service], [cover(service)], excess, () => 1)
+    const ask = (excess: number) => mergeToFit([service], [coverActions(service)], excess, () => 1)
     expect(ask(2).covers[0]).toMatchObject({ patterns: ['Get*', 'ListAlpha', 'ListBeta'], readmitted: [] })
     expect(ask(3)).toEqual({
       covers: [{ service: 'a', patterns: ['Get*', 'List*'], readmitted: ['ListDelta'] }],
@@ -169,21 +174,21 @@ describe('merging to fit', () => {
   test('a merge that re-admits nothing comes before one that saves more', () => {
     const table = { GetA: 'k', GetB: 'k', ListA: 'k', ListB: 'k', ListC: 'k', ListD: 's', Put: 'n' } as const
     const service = roles('a', table)
-    const { covers } = mergeToFit([service], [cover(service)], 1, () => 1)
+    const { covers } = mergeToFit([service], [coverActions(service)], 1, () => 1)
     expect(covers).toEqual([{ service: 'a', patterns: ['Get*', 'ListA', 'ListB', 'ListC'], readmitted: [] }])
   })
 
   test('the merge that re-admits least per character comes first', () => {
     const cheap = roles('a', { ReadAlpha: 'k', ReadBeta: 'k', ReadGamma: 'k', Write: 'n' })
     const dear = roles('b', { ReadAlpha: 'k', ReadBeta: 'k', ReadGamma: 's', ReadDelta: 's', Write: 'n' })
-    const result = mergeToFit([cheap, dear], [cover(cheap), cover(dear)], 10, width)
+    const result = mergeToFit([cheap, dear], [coverActions(cheap), coverActions(dear)], 10, width)
     expect(result.covers.map(({ patterns }) => patterns)).toEqual([['Read*'], ['ReadAlpha', 'ReadBeta']])
     expect(result.excess).toBe(0)
   })
 
   test.each([[['a', 'b']], [['b', 'a']]])('of merges that cost the same the first by name, given as %p', (order) => {
     const services = order.map((name) => roles(name, { ReadAlpha: 'k', ReadBeta: 'k', Write: 'n' }))
-    const { covers } = mergeToFit(services, services.map(cover), 1, width)
+    const { covers } = mergeToFit(services, services.map(coverActions), 1, width)
     const patterns = new Map(covers.map((each) => [each.service, each.patterns]))
     expect(patterns.get('a')).toEqual(['Read*'])
     expect(patterns.get('b')).toEqual(['ReadAlpha', 'ReadBeta'])
@@ -191,14 +196,14 @@ describe('merging to fit', () => {
 
   test('an unused write is never re-admitted, whatever the quota: the rest is reported', () => {
     const service = roles('a', { PutAlpha: 'k', PutBeta: 'k', PutGamma: 'n' })
-    const result = mergeToFit([service], [cover(service)], 10, width)
+    const result = mergeToFit([service], [coverActions(service)], 10, width)
     expect(result.covers[0]?.patterns).toEqual(['PutAlpha', 'PutBeta'])
     expect(result.excess).toBe(10)
   })
 })
 
 describe('what the statement does not grant for all time is not written', () => {
-  const service: ServiceRoles = {
+  const service: ServiceRequirements = {
     ...roles('cleanrooms', {
       BatchGetSchema: 'u',
       BatchGetTemplate: 'u',
@@ -210,11 +215,11 @@ describe('what the statement does not grant for all time is not written', () => 
   }
 
   test('a wildcard is at least as narrow as a pattern of the statement', () => {
-    expect(cover(service).patterns).toEqual(['BatchGet*', 'GetMembership', 'ListMembers', 'ListSchemas'])
+    expect(coverActions(service).patterns).toEqual(['BatchGet*', 'GetMembership', 'ListMembers', 'ListSchemas'])
   })
 
   test('nor to save characters', () => {
-    const { covers } = mergeToFit([service], [cover(service)], 1000, (_, pattern) => pattern.length)
+    const { covers } = mergeToFit([service], [coverActions(service)], 1000, (_, pattern) => pattern.length)
     expect(covers.flatMap(({ patterns }) => patterns)).toEqual([
       'BatchGet*',
       'GetMembership',
@@ -225,7 +230,7 @@ describe('what the statement does not grant for all time is not written', () => 
 
   test('without it names decide', () => {
     const { isGranted: _, ...free } = service
-    const { covers } = mergeToFit([free], [cover(free)], 1000, (_, pattern) => pattern.length)
+    const { covers } = mergeToFit([free], [coverActions(free)], 1000, (_, pattern) => pattern.length)
     expect(covers.flatMap(({ patterns }) => patterns)).toEqual(['*'])
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { offerSplit } from '../../src/narrowing/split.ts'
+import { suggestSplit } from '../../src/narrowing/split.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { documentSize } from '../../src/policy/print.ts'
 
@@ -45,7 +45,7 @@ test.each<[string, PolicyDocument, number, string]>([
     'Split it into 2 policies: sqs:a to sqs:a (1 patterns); sqs:b to sqs:b (1 patterns).',
   ],
 ])('%s', (_, document, room, expected) => {
-  const [only, ...more] = offerSplit(document, around(document) + room)
+  const [only, ...more] = suggestSplit(document, around(document) + room)
   expect(rangesOf(only ?? '')).toBe(expected)
   expect(more).toEqual([])
 })
@@ -53,7 +53,7 @@ test.each<[string, PolicyDocument, number, string]>([
 test('says by how much it is too large', () => {
   const document = documentOf(allow(...names.slice(0, 1)))
   const size = documentSize(document)
-  expect(offerSplit(document, size - 7)[0]).toMatch(
+  expect(suggestSplit(document, size - 7)[0]).toMatch(
     new RegExp(`^It has ${size} characters, 7 more than AWS takes \\(${size - 7}\\), and nothing more can be merged`),
   )
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import { addNetworkDeny } from '../../src/network/add-fence.ts'
-import { forAccounts } from '../../src/network/fence-accounts.ts'
+import { denyForAccounts } from '../../src/network/fence-accounts.ts'
 import { buildNetworkDeny, type NetworkDenyRequest } from '../../src/network/fence.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { sameStatement } from '../../src/policy/same.ts'
@@ -27,7 +27,7 @@ const added = (deny: Statement, cidrs: readonly string[], wouldDeny: readonly Us
 
 describe('a Deny by network that is for some accounts', () => {
   test('becomes one for all', () => {
-    const { statements, change, note } = added(forAccounts(denyFor(office), [dev]), [office])
+    const { statements, change, note } = added(denyForAccounts(denyFor(office), [dev]), [office])
     expect(statements).toEqual([allow, denyFor(office)])
     expect(change).toMatchObject({ statement: 1, before: [dev], after: ['all accounts'] })
     expect(change?.summary).toContain(`was for ${dev} alone`)
@@ -35,7 +35,7 @@ describe('a Deny by network that is for some accounts', () => {
   })
 
   test('says both that it follows its networks and that it is for all', () => {
-    const { statements, change } = added(forAccounts(denyFor(office), [dev, prod]), [office, branch])
+    const { statements, change } = added(denyForAccounts(denyFor(office), [dev, prod]), [office, branch])
     expect(statements).toHaveLength(2)
     expect(sameStatement(statements[1]!, denyFor(office, branch))).toBe(true)
     expect(change?.summary).toContain(`newly trusts ${branch}`)
@@ -47,7 +47,7 @@ describe('a Deny by network that is for some accounts', () => {
     ['whose lists are not known', denyFor(office, unresolvedText('var.networks'))],
     ['of another Sid than is wanted', { ...denyFor(office), sid: 'DenyOutsideTrustedVpcArns' }],
   ])('stays for these where it cannot follow its networks: one %s', (_, deny) => {
-    const limited = forAccounts(deny, [dev])
+    const limited = denyForAccounts(deny, [dev])
     const { statements, change, note } = added(limited, [unlisted])
     expect(statements).toEqual([allow, limited])
     expect(change).toBeUndefined()
@@ -55,7 +55,7 @@ describe('a Deny by network that is for some accounts', () => {
   })
 
   test('stays for these where it is not known which they are', () => {
-    const limited = forAccounts(denyFor(office), [unresolvedText('var.account')])
+    const limited = denyForAccounts(denyFor(office), [unresolvedText('var.account')])
     const { statements, change } = added(limited, [office])
     expect(statements).toEqual([allow, limited])
     expect(change).toBeUndefined()

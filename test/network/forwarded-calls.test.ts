@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Network } from '../../src/evidence/types.ts'
-import { settleForwarded } from '../../src/network/forwarded-calls.ts'
+import { settleForwardedCalls } from '../../src/network/forwarded-calls.ts'
 import { entry } from '../support/ledger.ts'
 
 const service = { kind: 'service', service: 'athena.amazonaws.com' } as const
@@ -17,6 +17,6 @@ test.each<[string, Network, boolean, Network]>([
   ['an address', { kind: 'address', address: '203.0.113.7' }, true, { kind: 'address', address: '203.0.113.7' }],
   ['an unrecorded network', { kind: 'unknown' }, true, { kind: 'unknown' }],
 ])('%s', (_, network, none, expected) => {
-  const [settled] = settleForwarded([entry('s3:ListAllMyBuckets', { network })], () => none)
+  const [settled] = settleForwardedCalls([entry('s3:ListAllMyBuckets', { network })], () => none)
   expect(settled?.network).toEqual(expected)
 })

@@ -3,7 +3,7 @@ import { networkExemptActions } from '../../src/network/fence-reach.ts'
 import {
   resourceControlDeny,
   serviceControlDeny,
-  servicesOfResourceControl,
+  resourceControlServices,
 } from '../../src/network/organisation-fence.ts'
 
 const office = { cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }
@@ -61,14 +61,11 @@ describe('the Deny of a resource control policy', () => {
     ['VPCs', vpc],
     ['the endpoints of an organisation', partners],
   ])('from %s is for every principal, by services, with no NotAction', (_, network) => {
-    const { statements, exemptions } = resourceControlDeny(
-      { networks: [network], exempt: [] },
-      servicesOfResourceControl,
-    )
+    const { statements, exemptions } = resourceControlDeny({ networks: [network], exempt: [] }, resourceControlServices)
     expect(statements.length).toBeGreaterThan(0)
     for (const { principal, action, notAction, resource } of statements) {
       expect({ principal, notAction, resource }).toEqual({ principal: '*', notAction: undefined, resource: ['*'] })
-      expect(action?.every((each) => servicesOfResourceControl.some((service) => each === `${service}:*`))).toBe(true)
+      expect(action?.every((each) => resourceControlServices.some((service) => each === `${service}:*`))).toBe(true)
     }
     expect(exemptions.map(({ by }) => by)).toEqual([
       'aws:ViaAWSService',

@@ -3,7 +3,7 @@ import type { Network, UsageEntry } from '../../src/evidence/types.ts'
 import { buildNetworkDeny } from '../../src/network/fence.ts'
 import { resourceControlDeny, serviceControlDeny } from '../../src/network/organisation-fence.ts'
 import { resourceDeny } from '../../src/network/resource-fence.ts'
-import { denyOf } from '../../src/network/would-deny.ts'
+import { compileDeny } from '../../src/network/would-deny.ts'
 import type { Statement } from '../../src/policy/document.ts'
 import { printDocument } from '../../src/policy/print.ts'
 import type { TrustedNetwork } from '../../src/settings/types.ts'
@@ -180,7 +180,7 @@ export function compareWithSimulator(contexts: number, random: Random): Comparis
     const exempt = random(4) === 0 ? [user] : []
     const make = fences[fence % fences.length]!
     const { statements, policies, on } = make({ networks: [trustedNetwork(random)], exempt }, random)
-    const certaintyOf = denyOf(statements)
+    const certaintyOf = compileDeny(statements)
     for (let each = 0; each < 10; each++) {
       const call = entryIn(random, on)
       const certainty = certaintyOf(call)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Network, UsageEntry } from '../../src/evidence/types.ts'
 import { buildNetworkDeny } from '../../src/network/fence.ts'
 import { resourceDeny } from '../../src/network/resource-fence.ts'
-import { denyOf, wouldDeny, type DenyCertainty, type GivingClause } from '../../src/network/would-deny.ts'
+import { compileDeny, usesDeniedBy, type DenyCertainty, type ClauseToChange } from '../../src/network/would-deny.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import type { TrustedNetwork } from '../../src/settings/types.ts'
 import { account, entry, role } from '../support/ledger.ts'
@@ -48,7 +48,7 @@ describe('which contexts a Deny denies', () => {
     ['nothing recorded', { kind: 'unknown' }, office, 'possibly'],
     ['a vendor', { kind: 'unknown', vendor: '444455556666' }, office, 'possibly'],
   ])('%s', (_, network, trusted, expected) => {
-    expect(denyOf(fence(trusted))(entry('s3:GetObject', { network }))).toBe(expected)
+    expect(compileDeny(fence(trusted))(entry('s3:GetObject', { network }))).toBe(expected)
   })
 
   /** Shape of a record × clause of the Deny in the policy of a bucket, whoever calls. */
@@ -106,13 +106,13 @@ describe('which contexts a Deny denies', () => {
     const exempt = ['arn:aws:iam::*:role/break-glass']
     const { statements } = resourceDeny(['arn:aws:s3:::reports'], { networks, exempt }, [account])
     const call = entry('s3:GetObject', { resource: 'arn:aws:s3:::reports/a', network: inOffice, ...over })
-    expect(denyOf(statements)(call)).toBe(expected)
+    expect(compileDeny(statements)(call)).toBe(expected)
   })
 
   test('a trusted VPC in another Region is denied by id, not by ARN', () => {
     const call = (action: string, region: string): UsageEntry =>
       entry(action, { region, network: { ...endpoint, vpc: 'vpc-1' } })
-    const certainty = denyOf(fence({ vpcArns: [vpcArn] }))
+    const certainty = compileDeny(fence({ vpcArns: [vpcArn] }))
     expect(certainty(call('sqs:SendMessage', 'eu-west-1'))).toBe('never')
     expect(certainty(call('sqs:SendMessage', 'us-east-1'))).toBe('always')
     expect(certainty(call('s3:GetObject', 'us-east-1'))).toBe('possibly')
@@ -120,16 +120,16 @@ describe('which contexts a Deny denies', () => {
 
   test('a service on behalf of a user is known to be so', () => {
     const user = `arn:aws:iam::${account}:user/jane`
-    expect(denyOf(fence(office))(entry('s3:GetObject', { principal: user, network: service }))).toBe('never')
+    expect(compileDeny(fence(office))(entry('s3:GetObject', { principal: user, network: service }))).toBe('never')
   })
 
   test('calls on other paths are left alone', () => {
-    expect(denyOf(fence(office))(entry('rds-db:connect', { network: outside }))).toBe('never')
+    expect(compileDeny(fence(office))(entry('rds-db:connect', { network: outside }))).toBe('never')
   })
 })
 
 describe('the clause that would have to give way', () => {
-  test.each<[string, string, Network, GivingClause['element'], RegExp]>([
+  test.each<[string, string, Network, ClauseToChange['element'], RegExp]>([
     ['an address', 's3:GetObject', outside, 'aws:SourceIp', /^trust 198\.51\.100\.9/],
     [
       'an endpoint',
@@ -176,13 +176,13 @@ describe('the clause that would have to give way', () => {
       /vendor of account 444455556666/,
     ],
   ])('%s', (_, action, network, element, change) => {
-    const [denied] = wouldDeny(fence(office), [entry(action, { network })])
+    const [denied] = usesDeniedBy(fence(office), [entry(action, { network })])
     expect(denied?.clause).toMatchObject({ element, change: expect.stringMatching(change) })
   })
 })
 
 test('calls are distinguished by principal, network and service; refused attempts are none', () => {
-  const denied = wouldDeny(fence(office), [
+  const denied = usesDeniedBy(fence(office), [
     entry('s3:GetObject', { network: outside, count: 3 }),
     entry('s3:GetObject', {
       network: outside,

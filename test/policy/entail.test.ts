@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { Budget } from '../../src/policy/containment/budget.ts'
-import { contradict, entails } from '../../src/policy/containment/entail.ts'
+import { areContradictory, entails } from '../../src/policy/containment/entail.ts'
 import { negationOf, premiseOf } from '../../src/policy/containment/premise.ts'
 import type { Premise } from '../../src/policy/containment/premise.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
@@ -255,7 +255,7 @@ describe('conditions that no request fulfils', () => {
     ['a single one that excludes', [['ForAnyValue:StringNotLike', '*']], true],
   ])('%s', (_, premises, expected) => {
     expect(
-      contradict(
+      areContradictory(
         premises.map((one) => premise(one)),
         budget(),
       ),
@@ -264,8 +264,8 @@ describe('conditions that no request fulfils', () => {
 
   test('keys are looked at one by one', () => {
     const apart = [premise(['StringEquals', 'a']), premise(['StringEquals', 'b'], 'aws:userid')]
-    expect(contradict(apart, budget())).toBe(false)
-    expect(contradict([...apart, premise(['StringEquals', 'c'], 'aws:userid')], budget())).toBe(true)
+    expect(areContradictory(apart, budget())).toBe(false)
+    expect(areContradictory([...apart, premise(['StringEquals', 'c'], 'aws:userid')], budget())).toBe(true)
   })
 })
 

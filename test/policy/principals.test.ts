@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { covers, isDisjoint, principalSetOf } from '../../src/policy/containment/principals.ts'
+import { coversPrincipals, isDisjoint, principalSetOf } from '../../src/policy/containment/principals.ts'
 import type { PrincipalElement, Statement } from '../../src/policy/document.ts'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
 import { accountOfPrincipal, principalApplies } from '../../src/policy/principal.ts'
@@ -71,7 +71,7 @@ describe('does one statement apply to all principals of the other', () => {
     ['a session of an unknown name', to({ AWS: [role] }), to({ AWS: [`${session}${unknown}`] }), false],
     ['of a role of an unknown path', to({ AWS: [arn(`role/${unknown}/app`)] }), to({ AWS: [session] }), false],
   ])('%s', (_, outer, inner, expected) => {
-    expect(principalSetOf(inner).every((set) => covers(outer, set))).toBe(expected)
+    expect(principalSetOf(inner).every((set) => coversPrincipals(outer, set))).toBe(expected)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PolicyDocument } from '../../src/policy/document.ts'
 import type { Request } from '../../src/policy/request.ts'
-import { combine, policyDecision, type Layer, type LayerRole } from '../../src/proof/combined.ts'
+import { combineDecisions, policyDecision, type Layer, type LayerRole } from '../../src/proof/combined.ts'
 import { allow, ask, deny, policy } from '../policy/support/build.ts'
 
 const inVpc = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } }
@@ -186,7 +186,7 @@ describe('all policies together', () => {
     ],
   ])('%s', (_, policies, decision) => {
     const layers = policies.map(([role, document], index): Layer => ({ role, document, source: `${index}` }))
-    expect(combine(get, layers).decision).toBe(decision)
+    expect(combineDecisions(get, layers).decision).toBe(decision)
   })
 
   test('each says its own, in the order in which AWS asks', () => {
@@ -197,7 +197,7 @@ describe('all policies together', () => {
       source: `${role} ${index}`,
     }))
     const allowed = { decision: 'allowed', by: [1] }
-    expect(combine(get, layers)).toStrictEqual({
+    expect(combineDecisions(get, layers)).toStrictEqual({
       decision: 'allowed',
       chain: [
         { role: 'scp', source: 'scp 5', ...allowed },

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { goodTuringEstimate } from '../../src/evidence/usage/good-turing.ts'
 import type { PolicyPlan } from '../../src/proof/plan.ts'
-import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
+import { totalBacktest, totalUnseenEstimate } from '../../src/proof/totals.ts'
 import { narrowed } from '../report/narrowed-plan.ts'
 import { deniedEntry } from '../report/plans.ts'
 
@@ -11,7 +11,7 @@ const withProof = (more: Partial<typeof proof>): PolicyPlan => ({ ...narrowed, p
 
 test('nothing to sum up', () => {
   expect(totalBacktest([])).toBeNull()
-  expect(totalUnseen([{ ...narrowed, proof: null }])).toBeNull()
+  expect(totalUnseenEstimate([{ ...narrowed, proof: null }])).toBeNull()
 })
 
 test('backtests add up, and say how many proposals would have hurt', () => {
@@ -30,8 +30,8 @@ test('the estimate is that of all observations together, not the mean of the est
     withProof({ unseen: goodTuringEstimate([1, 1]) }),
     withProof({ unseen: goodTuringEstimate([98, 100]) }),
   ]
-  expect(totalUnseen(plans)).toMatchObject({ observations: 200, singletons: 2, probability: 0.01 })
-  expect(totalUnseen(plans)?.inWords).toBe(
+  expect(totalUnseenEstimate(plans)).toMatchObject({ observations: 200, singletons: 2, probability: 0.01 })
+  expect(totalUnseenEstimate(plans)?.inWords).toBe(
     '200 observed calls, 2 actions seen only once: about 1 call in 100 may need something not seen yet',
   )
 })

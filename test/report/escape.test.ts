@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { unresolvedText } from '../../src/policy/unresolved.ts'
-import { codeSpan, codeCell, fenced, html, oneLine, escapeMarkdown, visible } from '../../src/report/escape.ts'
+import {
+  codeSpan,
+  codeCell,
+  codeBlock,
+  escapeHtml,
+  oneLine,
+  escapeMarkdown,
+  escapeInvisible,
+} from '../../src/report/escape.ts'
 import { countOf } from '../support/sampled.ts'
 import { anyText } from '../support/any-text.ts'
 
@@ -19,7 +27,7 @@ describe('what a terminal would act on is shown instead', () => {
     ['tag characters', 'a\u{e0041}', 'a\\u{e0041}'],
     ['ordinary text', 'arn:aws:iam::111122223333:role/Größe-日本', 'arn:aws:iam::111122223333:role/Größe-日本'],
     ['an expression of the source', `${unresolvedText('var.a')}-x`, '${var.a}-x'],
-  ])('%s', (_, text, shown) => expect(visible(text)).toBe(shown))
+  ])('%s', (_, text, shown) => expect(escapeInvisible(text)).toBe(shown))
 })
 
 describe('prose formats, links and mentions nothing', () => {
@@ -62,13 +70,13 @@ test('a pipe does not end the cell of a table', () => {
 })
 
 test('a summary is HTML, without elements of its own', () => {
-  expect(html('</summary><script>"@a"')).toBe('&#60;/summary&#62;&#60;script&#62;&#34;@&#8203;a&#34;')
+  expect(escapeHtml('</summary><script>"@a"')).toBe('&#60;/summary&#62;&#60;script&#62;&#34;@&#8203;a&#34;')
 })
 
 test('no content ends its fenced block', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('`', '```', '~~~', '\n', 'a', '\r', '\u2028'), { maxLength: 60 }), (parts) => {
-      const block = fenced('diff', parts.join(''))
+      const block = codeBlock('diff', parts.join(''))
       const lines = block.split('\n')
       const fence = /^(`{3,})diff$/.exec(lines[0] ?? '')?.[1] ?? ''
       // CommonMark: a closing fence is a line of at least as many backticks, with nothing but spaces around

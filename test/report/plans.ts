@@ -1,6 +1,6 @@
 import type { UsageEntry } from '../../src/evidence/types.ts'
 import type { Plan, PolicyPlan } from '../../src/proof/plan.ts'
-import { totalBacktest, totalUnseen } from '../../src/proof/totals.ts'
+import { totalBacktest, totalUnseenEstimate } from '../../src/proof/totals.ts'
 import { deployRole, evidence, narrowed } from './narrowed-plan.ts'
 
 /** Example plans as values, for everything that draws from a plan. */
@@ -114,7 +114,7 @@ export function planOf(policies: readonly PolicyPlan[]): Plan {
       actionsBefore: of('narrowed') * 29,
       actionsAfter: of('narrowed') * 12,
       backtest: totalBacktest(policies),
-      unseen: totalUnseen(policies),
+      unseen: totalUnseenEstimate(policies),
     },
     policies,
   }

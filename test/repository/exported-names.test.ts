@@ -14,7 +14,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
     'StatementReason',
   ],
   'tables by service, named by the prefix of the service': ['s3'],
-  'sections of the configuration, named by their keys, and the checks of doctor on them': ['snapshot', 'states'],
+  'tables by service and sections of the configuration, named by their prefixes and keys': ['states'],
 }
 
 /** Name → files that declare and export it. */

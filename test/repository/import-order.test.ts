@@ -37,7 +37,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     'cloudtrail',
     'access-analyzer',
     'last-accessed',
-    'presence',
+    'absence',
     'iam',
   ],
   'sources/terraform': [

@@ -117,7 +117,7 @@ test('the words of the glossary are those of the pages and of the output', () =>
     'src/report/plan/text.ts',
     'src/report/plan/text-policy.ts',
     'src/report/plan/markdown/blind-spots.ts',
-    'src/cli/networks.ts',
+    'src/cli/commands/networks.ts',
   ]
     .map(read)
     .join('\n')

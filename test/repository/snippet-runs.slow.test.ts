@@ -27,8 +27,16 @@ const notRun: readonly (readonly [page: string, beginning: string, reason: strin
   ['docs/doctor.md', 'node dist/cli.js doctor .', 'asks AWS and GitHub'],
   ['docs/doctor.md', 'GITHUB_TOKEN=$(gh auth token)', 'asks AWS and GitHub'],
   ['docs/many-accounts.md', 'whittle doctor', 'asks AWS'],
-  ['docs/many-accounts.md', 'whittle init envs', 'needs folders of several accounts: test/cli/init.test.ts has one'],
-  ['docs/rollout.md', 'whittle restore', 'needs a history with merged narrowings: test/cli/restore.test.ts has one'],
+  [
+    'docs/many-accounts.md',
+    'whittle init envs',
+    'needs folders of several accounts: test/cli/commands/init.test.ts has one',
+  ],
+  [
+    'docs/rollout.md',
+    'whittle restore',
+    'needs a history with merged narrowings: test/cli/commands/restore.test.ts has one',
+  ],
   ['docs/install.md', 'docker build', 'needs a daemon of Docker and its registry'],
   ['docs/findings.md', 'node dist/cli.js findings . --analyzer all', 'asks AWS'],
 ]

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { runInto } from '../../src/cli/result-file.ts'
-import { reviewCommand } from '../../src/cli/review.ts'
+import { runWithResultFile } from '../../src/cli/result-file.ts'
+import { reviewCommand } from '../../src/cli/commands/review.ts'
 import { readArguments } from '../../src/cli/options.ts'
 import type { Review } from '../../src/review/types.ts'
 
@@ -26,7 +26,7 @@ export async function runReviewCommand(
   now = '2026-06-01T00:00:00Z',
 ) {
   const written = { out: '', err: '' }
-  const code = await runInto(reviewCommand, readArguments(reviewCommand.spec, argv), {
+  const code = await runWithResultFile(reviewCommand, readArguments(reviewCommand.spec, argv), {
     stdout: { write: (text: string) => (written.out += text) },
     stderr: { write: (text: string) => (written.err += text) },
     env: { PATH: process.env['PATH'], ...env },

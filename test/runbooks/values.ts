@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ScopeMatches } from '../../src/evidence/events/matches.ts'
 import type { TrailEvent } from '../../src/evidence/events/types.ts'
-import type { RecordContext } from '../../src/runbooks/record/of-run.ts'
+import type { RecordContext } from '../../src/runbooks/record/draft-of-run.ts'
 import type { RunbookRun } from '../../src/runbooks/run.ts'
 import type { Runbook } from '../../src/runbooks/types.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { loadCatalog } from '../../src/jobs/load/load-inputs.ts'
-import { checkSettings, namesOfAws } from '../../src/settings/check.ts'
+import { checkSettings, needsCatalog } from '../../src/settings/check.ts'
 import { parseConfiguration } from '../../src/settings/parse.ts'
 
 const catalog = await loadCatalog()
@@ -71,5 +71,5 @@ test.each([
   ['access-analyzer: {checks: {access-not-granted: [iam:PassRole]}}', true],
   ['access-analyzer: {checks: {validate: true}}', false],
 ])('a catalog is needed for %j: %s', (text, expected) => {
-  expect(namesOfAws(parseConfiguration(text, 'whittle.yml').settings)).toBe(expected)
+  expect(needsCatalog(parseConfiguration(text, 'whittle.yml').settings)).toBe(expected)
 })

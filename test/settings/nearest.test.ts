@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { nearest } from '../../src/settings/nearest.ts'
+import { nearestWord } from '../../src/settings/nearest.ts'
 
 const known = ['window', 'regions', 'branch-prefix', 'max', 'in']
 
@@ -18,4 +18,4 @@ test.each([
   ['x', undefined],
   ['', undefined],
   ['w'.repeat(10_000), undefined],
-])('%s', (word, meant) => expect(nearest(word, known)).toBe(meant))
+])('%s', (word, meant) => expect(nearestWord(word, known)).toBe(meant))

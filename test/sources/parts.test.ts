@@ -111,7 +111,7 @@ describe('documents that take in others', () => {
     ['an own Sid that another has too', takes(`[${json('a')}]`), ['X', 'Z'], /another has the Sid X too/],
     ['a new Sid that another has', takes(`[${json('a')}]`), ['Y', 'X'], /another has the Sid X too/],
     ['any Sid where others are not known', takes('[var.a]'), ['Y', 'Z'], /Sids of the others are not all known/],
-  ])('%s can neither come nor go', async (_, taking, [before = '', after = ''], words) => {
+  ])('%s can be neither added nor removed', async (_, taking, [before = '', after = ''], words) => {
     const files = {
       'main.tf': document('a', allow('"s3:*"', 'X')) + document('b', taking + allow('"ec2:*"', before)),
     }
@@ -144,7 +144,7 @@ describe('statements of a document that are not understood', () => {
     const files = { 'main.tf': role + document('a', allow('"s3:*"') + other(sometimes)) + host('a') }
     const source = foundAt((await read(files)).sources, 'data.aws_iam_policy_document.a')
     expect(source.document.statements).toHaveLength(1)
-    expect(source.rest).toEqual([expect.stringMatching(/may deny, and only sometimes/)])
+    expect(source.rest).toEqual([expect.stringMatching(/may be a Deny that exists only sometimes/)])
     expect(await edit(files, 'data.aws_iam_policy_document.a', statements({ actions: ['s3:GetObject'] }))).toBe(
       files['main.tf'].replace('"s3:*"', '"s3:GetObject"'),
     )

@@ -5,7 +5,7 @@ import type { ActionContext } from '../../src/narrowing/judge.ts'
 export const knowledgeOf = (catalog: Catalog, other: Partial<ActionContext> = {}): ActionContext => ({
   catalog,
   isCovered: () => true,
-  visible: () => ({ visible: true }),
+  observability: () => ({ observable: true }),
   waived: () => undefined,
   finding: () => undefined,
   served: () => () => undefined,

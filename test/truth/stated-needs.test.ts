@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { mapEvent } from '../../src/catalog/map-event.ts'
-import { isPathless, withoutMark } from '../../src/catalog/pathless.ts'
+import { hasMissingPath, withoutMissingPathMark } from '../../src/catalog/missing-path.ts'
 import type { AuthorisedAction } from '../../src/catalog/types.ts'
 import { catalog } from '../catalog/catalog-asset.ts'
 import type { Call, Operation } from './operation.ts'
@@ -27,8 +27,8 @@ function mapped(operation: Operation, call: Call): readonly AuthorisedAction[] {
 
 /** Does a resource of the catalog stand for this ARN? `*` stands for any characters, a pathless one for any path. */
 function standsFor(resource: string, arn: string): boolean {
-  if (isPathless(resource)) {
-    const [, head, name] = /^(.*?:[\w-]+\/)(.+)$/.exec(withoutMark(resource)) ?? []
+  if (hasMissingPath(resource)) {
+    const [, head, name] = /^(.*?:[\w-]+\/)(.+)$/.exec(withoutMissingPathMark(resource)) ?? []
     return head !== undefined && name !== undefined && arn.startsWith(head) && arn.endsWith(`/${name}`)
   }
   const parts = resource.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))

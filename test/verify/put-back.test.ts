@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { proveContainment } from '../../src/policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../src/policy/document.ts'
 import { compilePolicy } from '../../src/policy/evaluate.ts'
-import { isEqual, mistakeIn, putBack } from '../../src/verify/put-back.ts'
+import { areProvenEqual, putBackMistake, putBack } from '../../src/verify/put-back.ts'
 import { countOf } from '../support/sampled.ts'
 
 const allow = (action: readonly string[], resource: readonly string[] = ['*'], sid?: string): Statement => ({
@@ -157,7 +157,7 @@ test('a statement with parts of the old policy and of the present one is within 
   const [before, after] = [of(allow(['s3:GetObject', 's3:PutObject'])), of(allow(['s3:GetObject']))]
   const present = of(allow(['s3:GetObject', 'sqs:SendMessage']))
   const together = of(allow(['s3:GetObject', 's3:PutObject', 'sqs:SendMessage']))
-  expect(mistakeIn({ before, after, present }, together)).toBeUndefined()
+  expect(putBackMistake({ before, after, present }, together)).toBeUndefined()
 })
 
 describe('mistakeIn', () => {
@@ -168,13 +168,13 @@ describe('mistakeIn', () => {
     ['a loss', of(allow(['s3:*'])), 'loses nothing'],
     ['too much', of(allow(['*'])), 'neither the present nor the old policy'],
   ])('%s', (_, document, words) => {
-    expect(mistakeIn({ before, after, present }, document)).toContain(words)
+    expect(putBackMistake({ before, after, present }, document)).toContain(words)
   })
   test('none', () => {
     expect(
-      mistakeIn({ before, after, present }, of(allow(['s3:*']), allow(['sqs:*', 'sqs:SendMessage']))),
+      putBackMistake({ before, after, present }, of(allow(['s3:*']), allow(['sqs:*', 'sqs:SendMessage']))),
     ).toBeDefined()
-    expect(mistakeIn({ before, after, present }, of(allow(['s3:*']), allow(['sqs:SendMessage'])))).toBeUndefined()
+    expect(putBackMistake({ before, after, present }, of(allow(['s3:*']), allow(['sqs:SendMessage'])))).toBeUndefined()
   })
 })
 
@@ -212,7 +212,7 @@ test('a narrowing that is taken back leaves a policy that allows the same as bef
       const result = putBack({ before, after, present: after })
       const document = result.kind === 'put-back' ? result.document : after
       expect(result.kind).not.toBe('not-put-back')
-      expect(isEqual(document, before)).toBe(true)
+      expect(areProvenEqual(document, before)).toBe(true)
     }),
     { numRuns: countOf(200, 50) },
   )

@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
-export const noPermission: ReadonlyMap<string, string> = new Map([
+export const operationsWithoutPermission: ReadonlyMap<string, string> = new Map([
   ['sts:getcalleridentity', 'sts:GetCallerIdentity needs no permission'],
   ['sts:getsessiontoken', 'sts:GetSessionToken needs no permission'],
   ['dynamodb:describeendpoints', 'dynamodb:DescribeEndpoints needs no permission'],

@@ -1,5 +1,5 @@
-import { ifAsked, type Grant, type OperationTable } from './rules.ts'
-import { objects } from './s3.ts'
+import { ifMemberPresent, type Grant, type OperationTable } from './rules.ts'
+import { objectOperations } from './s3.ts'
 
 /**
  * Operations whose IAM action bears another name, or that need several, service by service.
@@ -36,8 +36,8 @@ const lambda: OperationTable = {
   RemoveEventSource: ['DeleteEventSourceMapping'],
   UploadFunction: ['CreateFunction', 'UpdateFunctionCode'],
   /** A caller that attaches a layer must be able to read it; no event shows that. */
-  CreateFunction: ['CreateFunction', ifAsked('GetLayerVersion', 'layers')],
-  UpdateFunctionConfiguration: ['UpdateFunctionConfiguration', ifAsked('GetLayerVersion', 'layers')],
+  CreateFunction: ['CreateFunction', ifMemberPresent('GetLayerVersion', 'layers')],
+  UpdateFunctionConfiguration: ['UpdateFunctionConfiguration', ifMemberPresent('GetLayerVersion', 'layers')],
 }
 
 const budgets: OperationTable = {
@@ -184,12 +184,12 @@ const batches: Readonly<Record<string, OperationTable>> = {
   },
   /** Each secret is read, too: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
   secretsmanager: {
-    BatchGetSecretValue: ['BatchGetSecretValue', 'GetSecretValue', ifAsked('ListSecrets', 'filters')],
+    BatchGetSecretValue: ['BatchGetSecretValue', 'GetSecretValue', ifMemberPresent('ListSecrets', 'filters')],
   },
   /** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html */
   states: {
-    CreateStateMachine: ['CreateStateMachine', ifAsked('PublishStateMachineVersion', 'publish')],
-    UpdateStateMachine: ['UpdateStateMachine', ifAsked('PublishStateMachineVersion', 'publish')],
+    CreateStateMachine: ['CreateStateMachine', ifMemberPresent('PublishStateMachineVersion', 'publish')],
+    UpdateStateMachine: ['UpdateStateMachine', ifMemberPresent('PublishStateMachineVersion', 'publish')],
   },
   verifiedpermissions: {
     BatchGetPolicy: ['GetPolicy'],
@@ -199,7 +199,7 @@ const batches: Readonly<Record<string, OperationTable>> = {
   'vpc-lattice': { BatchUpdateRule: ['UpdateRule'] },
 }
 
-export const services: Readonly<Record<string, OperationTable>> = {
+export const otherServiceOperations: Readonly<Record<string, OperationTable>> = {
   ...batches,
   'access-analyzer': { GetFindingV2: ['GetFinding'], ListFindingsV2: ['ListFindings'] },
   'aws-marketplace': { BatchDescribeEntities: ['DescribeEntity'] },
@@ -222,9 +222,9 @@ export const services: Readonly<Record<string, OperationTable>> = {
   kms: {
     ReEncrypt: ['ReEncryptFrom', 'ReEncryptTo'],
     /** The replica is created, and tagged, in its own Region. */
-    ReplicateKey: ['ReplicateKey', 'CreateKey', ifAsked('TagResource', 'tags')],
+    ReplicateKey: ['ReplicateKey', 'CreateKey', ifMemberPresent('TagResource', 'tags')],
   },
-  logs: { CreateLogGroup: ['CreateLogGroup', ifAsked('AssociateKmsKey', 'kmsKeyId')] },
+  logs: { CreateLogGroup: ['CreateLogGroup', ifMemberPresent('AssociateKmsKey', 'kmsKeyId')] },
   lambda,
   lex: {
     CreateResourcePolicyStatement: ['CreateResourcePolicy', 'UpdateResourcePolicy'],
@@ -238,9 +238,9 @@ export const services: Readonly<Record<string, OperationTable>> = {
     /** The query's text decides, and is not recorded. */
     ExecuteQuery: ['ReadDataViaQuery', 'WriteDataViaQuery', 'DeleteDataViaQuery'],
   },
-  's3-object-lambda': objects,
+  's3-object-lambda': objectOperations,
   's3-outposts': {
-    ...objects,
+    ...objectOperations,
     DeleteBucketLifecycleConfiguration: ['PutLifecycleConfiguration'],
     GetBucketLifecycleConfiguration: ['GetLifecycleConfiguration'],
     PutBucketLifecycleConfiguration: ['PutLifecycleConfiguration'],
@@ -295,11 +295,11 @@ export const services: Readonly<Record<string, OperationTable>> = {
   sts: {
     AssumeRole: [
       'AssumeRole',
-      ifAsked('TagSession', 'tags', 'transitiveTagKeys'),
-      ifAsked('SetSourceIdentity', 'sourceIdentity'),
-      ifAsked('SetContext', 'providedContexts'),
+      ifMemberPresent('TagSession', 'tags', 'transitiveTagKeys'),
+      ifMemberPresent('SetSourceIdentity', 'sourceIdentity'),
+      ifMemberPresent('SetContext', 'providedContexts'),
     ],
-    GetFederationToken: ['GetFederationToken', ifAsked('TagSession', 'tags')],
+    GetFederationToken: ['GetFederationToken', ifMemberPresent('TagSession', 'tags')],
   },
   securityhub: {
     GetFindingsV2: ['GetFindings'],

@@ -13,13 +13,13 @@ export type OperationTable = Readonly<Record<string, readonly (string | Grant)[]
 const lower = (names: readonly string[]): readonly string[] => names.map((name) => name.toLowerCase())
 
 /** Granted if one of the request's members is there. */
-export function ifAsked(action: string, ...names: readonly string[]): Grant {
+export function ifMemberPresent(action: string, ...names: readonly string[]): Grant {
   const wanted = lower(names)
   return { action, when: (request) => request.asks(wanted) }
 }
 
 /** Granted unless one of the request's members is there. */
-export function unlessAsked(action: string, ...names: readonly string[]): Grant {
+export function unlessMemberPresent(action: string, ...names: readonly string[]): Grant {
   const wanted = lower(names)
   return { action, when: (request) => !request.asks(wanted) }
 }

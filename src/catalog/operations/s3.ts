@@ -1,5 +1,5 @@
 import type { OpenedRequest } from '../parameters.ts'
-import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
+import { ifMemberPresent, unlessMemberPresent, type OperationTable } from './rules.ts'
 
 /**
  * S3 records the names of its first API where the SDK has newer ones (`GetBucketLifecycle`), and authorises both by a
@@ -12,13 +12,13 @@ import { ifAsked, unlessAsked, type OperationTable } from './rules.ts'
 
 const version = ['versionId', 'x-amz-copy-source-version-id']
 const onVersion = (action: string, versioned: string) => [
-  unlessAsked(action, ...version),
-  ifAsked(versioned, ...version),
+  unlessMemberPresent(action, ...version),
+  ifMemberPresent(versioned, ...version),
 ]
 
 /** The actions that headers of an upload need beyond s3:PutObject. */
 const uploadExtras = [
-  ifAsked(
+  ifMemberPresent(
     'PutObjectAcl',
     'x-amz-acl',
     'x-amz-grant-read',
@@ -29,26 +29,26 @@ const uploadExtras = [
     'accessControlPolicy',
     'accessControlList',
   ),
-  ifAsked('PutObjectTagging', 'x-amz-tagging', 'tagging'),
-  ifAsked('PutObjectRetention', 'x-amz-object-lock-mode', 'x-amz-object-lock-retain-until-date'),
-  ifAsked('PutObjectLegalHold', 'x-amz-object-lock-legal-hold'),
+  ifMemberPresent('PutObjectTagging', 'x-amz-tagging', 'tagging'),
+  ifMemberPresent('PutObjectRetention', 'x-amz-object-lock-mode', 'x-amz-object-lock-retain-until-date'),
+  ifMemberPresent('PutObjectLegalHold', 'x-amz-object-lock-legal-hold'),
 ]
 
 /** A copy reads its source, with tags; of the source's version the record may say nothing. */
-const copy = ['GetObject', ifAsked('GetObjectVersion', ...version), 'PutObject', ...uploadExtras]
+const copy = ['GetObject', ifMemberPresent('GetObjectVersion', ...version), 'PutObject', ...uploadExtras]
 
 /** Also what S3 on Outposts and Object Lambda call theirs, as far as they have it. */
-export const objects: OperationTable = {
+export const objectOperations: OperationTable = {
   GetObject: onVersion('GetObject', 'GetObjectVersion'),
   HeadObject: onVersion('GetObject', 'GetObjectVersion'),
   GetObjectTorrent: onVersion('GetObjectTorrent', 'GetObjectVersionTorrent'),
   GetObjectAcl: onVersion('GetObjectAcl', 'GetObjectVersionAcl'),
   GetObjectTagging: onVersion('GetObjectTagging', 'GetObjectVersionTagging'),
   GetObjectAttributes: [
-    unlessAsked('GetObject', ...version),
-    unlessAsked('GetObjectAttributes', ...version),
-    ifAsked('GetObjectVersion', ...version),
-    ifAsked('GetObjectVersionAttributes', ...version),
+    unlessMemberPresent('GetObject', ...version),
+    unlessMemberPresent('GetObjectAttributes', ...version),
+    ifMemberPresent('GetObjectVersion', ...version),
+    ifMemberPresent('GetObjectVersionAttributes', ...version),
   ],
   SelectObjectContent: ['GetObject'],
   PutObject: ['PutObject', ...uploadExtras],
@@ -83,9 +83,9 @@ const buckets: OperationTable = {
   CreateBucket: [
     'CreateBucket',
     { action: 'PutBucketAcl', when: opensAcl },
-    ifAsked('PutBucketObjectLockConfiguration', 'x-amz-bucket-object-lock-enabled'),
-    ifAsked('PutBucketVersioning', 'x-amz-bucket-object-lock-enabled'),
-    ifAsked('PutBucketOwnershipControls', 'x-amz-object-ownership'),
+    ifMemberPresent('PutBucketObjectLockConfiguration', 'x-amz-bucket-object-lock-enabled'),
+    ifMemberPresent('PutBucketVersioning', 'x-amz-bucket-object-lock-enabled'),
+    ifMemberPresent('PutBucketOwnershipControls', 'x-amz-object-ownership'),
   ],
   GetBucketAccelerateConfiguration: ['GetAccelerateConfiguration'],
   PutBucketAccelerateConfiguration: ['PutAccelerateConfiguration'],
@@ -134,8 +134,8 @@ const buckets: OperationTable = {
 
 /** Without a bucket the request is about the account. */
 const bucketOrAccount = (verb: 'Get' | 'Put') => [
-  ifAsked(`${verb}BucketPublicAccessBlock`, 'bucketName'),
-  unlessAsked(`${verb}AccountPublicAccessBlock`, 'bucketName'),
+  ifMemberPresent(`${verb}BucketPublicAccessBlock`, 'bucketName'),
+  unlessMemberPresent(`${verb}AccountPublicAccessBlock`, 'bucketName'),
 ]
 
 const account: OperationTable = {
@@ -148,4 +148,4 @@ const account: OperationTable = {
   GetStorageLensDashboardDataInternal: ['GetStorageLensDashboard'],
 }
 
-export const s3: OperationTable = { ...objects, ...buckets, ...account }
+export const s3: OperationTable = { ...objectOperations, ...buckets, ...account }

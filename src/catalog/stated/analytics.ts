@@ -1,6 +1,6 @@
-import { byType, firstOf, type NamedKind } from './by-type.ts'
+import { byType, firstTableWith, type NamedKind } from './by-type.ts'
 import { byAction, resourceArn } from './parts.ts'
-import { exactly, type StatedRule } from './rule.ts'
+import { exactResources, type StatedRule } from './rule.ts'
 
 const workgroup: NamedKind = {
   service: 'athena',
@@ -13,16 +13,19 @@ const workgroupPage = 'https://docs.aws.amazon.com/athena/latest/ug/workgroups-i
 /** "If no workgroup is specified, the primary workgroup is used." */
 const orPrimary: StatedRule = {
   page: 'https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html',
-  resolve: (call) => exactly(resourceArn(call, workgroup, call.request.text('workgroup') ?? 'primary')),
+  resolve: (call) => exactResources(resourceArn(call, workgroup, call.request.text('workgroup') ?? 'primary')),
 }
 
 /** The id of a query does not name its workgroup. */
-export const athena = firstOf(
+export const athena = firstTableWith(
   byAction(
     ['StartQueryExecution CreateNamedQuery ListNamedQueries ListQueryExecutions', orPrimary],
     [
       'CreateWorkGroup',
-      { page: workgroupPage, resolve: (call) => exactly(resourceArn(call, workgroup, call.request.text('name'))) },
+      {
+        page: workgroupPage,
+        resolve: (call) => exactResources(resourceArn(call, workgroup, call.request.text('name'))),
+      },
     ],
   ),
   byType({

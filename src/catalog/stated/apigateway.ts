@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { verbsOf } from '../operations/api-gateway.ts'
 import { pathsOf } from './apigateway-paths.ts'
-import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
+import { exactResources, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** "arn:aws:apigateway:region::resource-path-specifier": the path of the operation, in no account. */
 const page = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html'
@@ -26,7 +26,7 @@ const isPrivate = (call: Call): boolean => call.request.asks(['domainnameid'])
 
 function pathOf(call: Call, paths: readonly string[]): StatedResources | undefined {
   const found = paths.flatMap((path) => filled(call, path) ?? [])
-  return found.length === 1 && !isPrivate(call) ? exactly(found[0]) : undefined
+  return found.length === 1 && !isPrivate(call) ? exactResources(found[0]) : undefined
 }
 
 /** The ARN of what is tagged, as the request gives it or encoded for a URL. */
@@ -40,7 +40,7 @@ const tagging = (verb: string): StatedRule => ({
   page: taggingPage,
   resolve: (call) => {
     const arn = taggedArn(call)
-    return exactly(arn && (verb === 'PATCH' ? arn : arnOfPath(call, `/tags/${encodeURIComponent(arn)}`)))
+    return exactResources(arn && (verb === 'PATCH' ? arn : arnOfPath(call, `/tags/${encodeURIComponent(arn)}`)))
   },
 })
 

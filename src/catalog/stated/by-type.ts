@@ -2,7 +2,7 @@ import type { Call } from '../call.ts'
 import { normalName } from '../member-names.ts'
 import type { ActionInfo } from '../types.ts'
 import { textsOfList, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
+import { exactResources, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** The members of a request that name the things of a resource type. */
 export interface NamedKind extends Kind {
@@ -40,7 +40,7 @@ function thingsOf(call: Call, kind: NamedKind): readonly (string | undefined)[] 
 const resolveAll =
   (kinds: readonly NamedKind[]) =>
   (call: Call): StatedResources | undefined =>
-    exactly(...kinds.flatMap((kind) => thingsOf(call, kind)))
+    exactResources(...kinds.flatMap((kind) => thingsOf(call, kind)))
 
 /** The kinds of the resource types that all calls of an action are checked on; `undefined` where that is not known. */
 function kindsOf({ kinds, types, except = [] }: ByType, action: ActionInfo): readonly NamedKind[] | undefined {
@@ -68,7 +68,7 @@ export function byType(service: ByType): StatedRules {
 }
 
 /** The first of several tables that has a rule. */
-export const firstOf =
+export const firstTableWith =
   (...tables: readonly StatedRules[]): StatedRules =>
   (action, operation) => {
     for (const table of tables) {

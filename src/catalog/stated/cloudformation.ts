@@ -1,5 +1,5 @@
 import { byType, type NamedKind } from './by-type.ts'
-import { named } from './parts.ts'
+import { resourceNamedBy } from './parts.ts'
 import type { StatedRule, StatedRules } from './rule.ts'
 
 /** A stack is named by name, or by its id, which is its ARN; the name alone leaves the id at the ARN's end out. */
@@ -35,7 +35,7 @@ const byName = byType({
 const transformed: StatedRule = {
   page: 'https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions-cloudformation.html',
   resolve: (call) => {
-    const found = named(stack, 'stackname')(call)
+    const found = resourceNamedBy(stack, 'stackname')(call)
     return found && { ...found, complete: false }
   },
 }

@@ -1,6 +1,6 @@
-import { byType, firstOf } from './by-type.ts'
+import { byType, firstTableWith } from './by-type.ts'
 import { byAction } from './parts.ts'
-import { exactly } from './rule.ts'
+import { exactResources } from './rule.ts'
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html for `registryId` */
 export const ecr = byType({
@@ -20,7 +20,7 @@ export const ecr = byType({
 const eksPage = 'https://docs.aws.amazon.com/eks/latest/userguide/security-iam-service-with-iam.html'
 
 /** Node groups and the like have an id after their name, which requests do not carry. */
-export const eks = firstOf(
+export const eks = firstTableWith(
   byAction([
     'DescribeNodegroup DeleteNodegroup UpdateNodegroupConfig UpdateNodegroupVersion',
     {
@@ -29,7 +29,9 @@ export const eks = firstOf(
         const cluster = request.text('clustername', 'name')
         const group = request.text('nodegroupname')
         return cluster && group && /^[\w-]+$/.test(cluster) && /^[\w-]+$/.test(group)
-          ? exactly(`arn:${place.partition}:eks:${place.region}:${place.account}:nodegroup/${cluster}/${group}/*`)
+          ? exactResources(
+              `arn:${place.partition}:eks:${place.region}:${place.account}:nodegroup/${cluster}/${group}/*`,
+            )
           : undefined
       },
     },

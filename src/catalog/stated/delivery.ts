@@ -1,6 +1,6 @@
-import { byType, firstOf, type NamedKind } from './by-type.ts'
-import { below, byAction, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedRule } from './rule.ts'
+import { byType, firstTableWith, type NamedKind } from './by-type.ts'
+import { nestedText, byAction, resourceArn, type Kind } from './parts.ts'
+import { exactResources, type StatedRule } from './rule.ts'
 
 /** Builds are named `PROJECT:ID`, and are authorised as their project. */
 const project: NamedKind = {
@@ -19,7 +19,7 @@ const buildsOfProject: NamedKind = {
 const codebuildPage =
   'https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-access-control-identity-based.html'
 
-export const codebuild = firstOf(
+export const codebuild = firstTableWith(
   byType({
     page: codebuildPage,
     kinds: { builds: buildsOfProject },
@@ -51,7 +51,7 @@ const inPipeline = (...members: readonly string[]): StatedRule => ({
     const names = members.map((member) => call.request.text(member) ?? '')
     const whole: Kind = { ...pipeline, name: /^[\w.@-]+(\/[\w.@-]+)*$/ }
     return names.every((name) => /^[\w.@-]+$/.test(name))
-      ? exactly(resourceArn(call, whole, names.join('/')))
+      ? exactResources(resourceArn(call, whole, names.join('/')))
       : undefined
   },
 })
@@ -66,7 +66,7 @@ export const codepipeline = byAction(
     'CreatePipeline UpdatePipeline',
     {
       page: codepipelinePage,
-      resolve: (call) => exactly(resourceArn(call, pipeline, below(call, 2, 'name'))),
+      resolve: (call) => exactResources(resourceArn(call, pipeline, nestedText(call, 2, 'name'))),
       leaves: ['name'],
     },
   ],

@@ -1,9 +1,9 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allKnown, isPlain, recordedArns, reference, memberTexts } from './reading.ts'
-import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
+import { allKnownArns, isPlainName, recordedArns, referencePage, memberTexts } from './reading.ts'
+import { arnOf, exactResources, type StatedRule, type StatedRules } from './rule.ts'
 
-const page = reference('amazondynamodb')
+const page = referencePage('amazondynamodb')
 /** Records list the tables of a call under `resources`. */
 const logPage = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/understanding-ddb-log-entries.html'
 
@@ -29,7 +29,7 @@ function tableOf(call: Call, ...members: readonly string[]): string | undefined 
 
 const onTable = (...members: readonly string[]): StatedRule => ({
   page,
-  resolve: (call) => exactly(tableOf(call, ...members)),
+  resolve: (call) => exactResources(tableOf(call, ...members)),
 })
 
 /** On an index where the request names one, not on its table as well. */
@@ -38,8 +38,8 @@ const onTableOrIndex = (page: string): StatedRule => ({
   resolve: (call) => {
     const table = tableOf(call, 'tablename')
     const index = call.request.text('indexname')
-    if (index === undefined) return exactly(table)
-    return exactly(table !== undefined && isPlain(index) ? `${table}/index/${index}` : undefined)
+    if (index === undefined) return exactResources(table)
+    return exactResources(table !== undefined && isPlainName(index) ? `${table}/index/${index}` : undefined)
   },
 })
 
@@ -49,7 +49,7 @@ const guide = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide'
 const onTables: StatedRule = {
   page: logPage,
   resolve: (call) =>
-    allKnown([
+    allKnownArns([
       ...recordedArns(call, tableArn),
       ...memberTexts(call, ['tablename'], Infinity).map((name) => tableFrom(name, call)),
     ]),
@@ -70,7 +70,7 @@ const inTransaction = (done: string): StatedRule => ({
         operation = undefined
       }
     }
-    return allKnown(tables)
+    return allKnownArns(tables)
   },
   leaves: ['operation', 'tablename'],
 })
@@ -80,7 +80,7 @@ const byArn = (pattern: RegExp, ...members: readonly string[]): StatedRule => ({
   page,
   resolve: ({ request }) => {
     const arn = request.text(...members)
-    return exactly(arn !== undefined && pattern.test(arn) ? arn : undefined)
+    return exactResources(arn !== undefined && pattern.test(arn) ? arn : undefined)
   },
 })
 
@@ -89,7 +89,7 @@ const fromIterator: StatedRule = {
   page: logPage,
   resolve: ({ request }) => {
     const [stream = ''] = (request.text('sharditerator') ?? '').split('|')
-    return exactly(streamArn.test(stream) ? stream : undefined)
+    return exactResources(streamArn.test(stream) ? stream : undefined)
   },
 }
 
@@ -101,7 +101,7 @@ const restored: StatedRule = {
   resolve: (call) => {
     const backup = call.request.text('backuparn')
     const table = tableFrom(call.request.text('targettablename'), call)
-    return exactly(backup !== undefined && backupArn.test(backup) ? backup : undefined, table)
+    return exactResources(backup !== undefined && backupArn.test(backup) ? backup : undefined, table)
   },
 }
 
@@ -109,7 +109,7 @@ const globalTable: StatedRule = {
   page,
   resolve: ({ request, place: { partition, account } }) => {
     const name = request.text('globaltablename')
-    return exactly(
+    return exactResources(
       name && /^[\w.-]+$/.test(name) ? `arn:${partition}:dynamodb::${account}:global-table/${name}` : undefined,
     )
   },
@@ -120,7 +120,7 @@ const imported: StatedRule = {
   page,
   resolve: (call) => {
     const names = memberTexts(call, ['tablename'], 2)
-    return names.length === 1 ? exactly(tableFrom(names[0], call)) : undefined
+    return names.length === 1 ? exactResources(tableFrom(names[0], call)) : undefined
   },
   leaves: ['tablename'],
 }

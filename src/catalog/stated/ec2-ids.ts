@@ -71,7 +71,7 @@ export const typeOfId = (id: string): string | undefined => prefixes[prefixOf(id
 /** The type of what an id names whose ARN ends in its name, which the id does not tell. */
 export const typeOfIdWithName = (id: string): string | undefined => namedByName[prefixOf(id)]
 
-export const isId = (text: string): boolean => /^[a-z0-9]+(-[a-z0-9]+)+$/i.test(text)
+export const isEc2Id = (text: string): boolean => /^[a-z0-9]+(-[a-z0-9]+)+$/i.test(text)
 
 /** Members that name a thing of one type by another word than the type's own and `Id`. */
 const aliases: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import { fillArnTemplate } from '../arn-template.ts'
 import { templateMark } from '../member-names.ts'
 import type { ActionInfo } from '../types.ts'
-import { isId, mayBeForeign, typeOfId } from './ec2-ids.ts'
-import { isPlain, memberTexts } from './reading.ts'
+import { isEc2Id, mayBeForeign, typeOfId } from './ec2-ids.ts'
+import { isPlainName, memberTexts } from './reading.ts'
 import type { StatedRule } from './rule.ts'
 
 /** The place of each resource of a launch in its request, at any depth; the first are always checked. */
@@ -48,7 +48,7 @@ export function runInstances({ resourceTypes }: ActionInfo): StatedRule {
       for (const type of types) {
         const ids = memberTexts(call, named[type.name] ?? [], Infinity)
         const byName = type.name === 'key-pair'
-        if (!ids.every((id) => (byName ? isPlain(id) : isId(id) && (typeOfId(id) ?? type.name) === type.name)))
+        if (!ids.every((id) => (byName ? isPlainName(id) : isEc2Id(id) && (typeOfId(id) ?? type.name) === type.name)))
           return undefined
         if (ids.length === 0 && (type.required || made.has(type.name))) {
           resources.push(fillArnTemplate(type.arn, place, ['*']))

@@ -2,13 +2,13 @@ import { fillArnTemplate, variablesOf } from '../arn-template.ts'
 import type { Call } from '../call.ts'
 import { tagsMark } from '../member-names.ts'
 import type { ActionInfo, ResourceType } from '../types.ts'
-import { idMembers, isId, mayBeForeign, mixedMembers, nameMembers, typeOfId, typeOfIdWithName } from './ec2-ids.ts'
-import { isPlain, reference, memberTexts } from './reading.ts'
+import { idMembers, isEc2Id, mayBeForeign, mixedMembers, nameMembers, typeOfId, typeOfIdWithName } from './ec2-ids.ts'
+import { isPlainName, referencePage, memberTexts } from './reading.ts'
 import { runInstances } from './ec2-run.ts'
 import type { StatedResources, StatedRule, StatedRules } from './rule.ts'
 
 /** Types of each action, and their ARNs. The members that hold their ids are those of the API reference. */
-const page = reference('amazonec2')
+const page = referencePage('amazonec2')
 
 /** Requests that describe instances which are started later, or name a source that may lie in another Region. */
 const notStated =
@@ -124,9 +124,9 @@ function resolve(call: Call, operation: string, types: readonly Typed[], depth: 
   const found = new Set<string>()
   for (const { type, byId, byName } of types) {
     const ids = [...memberTexts(call, byId, depth), ...mixed.filter((id) => typeOfId(id) === type.name)]
-    if (ids.some((id) => !isId(id) || (typeOfId(id) ?? type.name) !== type.name)) return undefined
+    if (ids.some((id) => !isEc2Id(id) || (typeOfId(id) ?? type.name) !== type.name)) return undefined
     const names = memberTexts(call, byName, depth)
-    if (!names.every(isPlain)) return undefined
+    if (!names.every(isPlainName)) return undefined
     if (ids.length > 0 || names.length > 0) found.add(type.name)
     // What is made has no id yet, and what is named otherwise hides it: IAM then sees one that the request leaves out.
     const ends = found.has(type.name) ? [...ids, ...names] : type.required || hidesId(call, type) ? ['*'] : []
@@ -156,7 +156,7 @@ function tagging(action: ActionInfo, operation: string): StatedRule {
       const resources: string[] = []
       for (const id of ids) {
         const type = types.get(typeOfId(id) ?? typeOfIdWithName(id) ?? '')
-        if (type === undefined || !isId(id)) continue
+        if (type === undefined || !isEc2Id(id)) continue
         resources.push(arnOf(call, operation, type, typeOfId(id) === undefined ? '*' : id))
       }
       if (resources.length === 0) return undefined

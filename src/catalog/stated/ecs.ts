@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction, textsOfList, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedRule } from './rule.ts'
+import { exactResources, type StatedRule } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html'
 
@@ -47,18 +47,18 @@ const existingService: StatedRule = {
   page: migration,
   resolve: (call) => {
     const text = call.request.text('service', 'servicename')
-    return exactly(answeredService(call, text) ?? serviceByArn(call, text))
+    return exactResources(answeredService(call, text) ?? serviceByArn(call, text))
   },
 }
 
 const oneWithin = (type: string, ...members: readonly string[]): StatedRule => ({
   page,
-  resolve: (call) => exactly(withId(call, type, call.request.text(...members))),
+  resolve: (call) => exactResources(withId(call, type, call.request.text(...members))),
 })
 
 const listWithin = (type: string, list: string): StatedRule => ({
   page,
-  resolve: (call) => exactly(...textsOfList(call, list).map((text) => withId(call, type, text))),
+  resolve: (call) => exactResources(...textsOfList(call, list).map((text) => withId(call, type, text))),
   leaves: [list],
 })
 
@@ -71,10 +71,10 @@ function taskDefinitionOf(call: Call, text: string | undefined): string | undefi
 
 const taskDefinition = (member: string): StatedRule => ({
   page: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html',
-  resolve: (call) => exactly(taskDefinitionOf(call, call.request.text(member))),
+  resolve: (call) => exactResources(taskDefinitionOf(call, call.request.text(member))),
 })
 
-const inCluster: StatedRule = { page, resolve: (call) => exactly(clusterOf(call)) }
+const inCluster: StatedRule = { page, resolve: (call) => exactResources(clusterOf(call)) }
 
 export const ecs = byAction(
   [
@@ -89,20 +89,23 @@ export const ecs = byAction(
       page,
       resolve: (call) => {
         const clusters = textsOfList(call, 'clusters')
-        return exactly(
+        return exactResources(
           ...(clusters.length > 0 ? clusters : ['default']).map((text) => resourceArn(call, cluster, text)),
         )
       },
       leaves: ['clusters'],
     },
   ],
-  ['CreateService', { page, resolve: (call) => exactly(within(call, 'service', call.request.text('servicename'))) }],
+  [
+    'CreateService',
+    { page, resolve: (call) => exactResources(within(call, 'service', call.request.text('servicename'))) },
+  ],
   ['DeleteService UpdateService UpdateServicePrimaryTaskSet ListServiceDeployments', existingService],
   [
     'DescribeServices',
     {
       page: migration,
-      resolve: (call) => exactly(...textsOfList(call, 'services').map((text) => serviceByArn(call, text))),
+      resolve: (call) => exactResources(...textsOfList(call, 'services').map((text) => serviceByArn(call, text))),
       leaves: ['services'],
     },
   ],
@@ -110,7 +113,7 @@ export const ecs = byAction(
   ['DescribeTasks GetTaskProtection UpdateTaskProtection', listWithin('task', 'tasks')],
   [
     'ExecuteCommand',
-    { page, resolve: (call) => exactly(clusterOf(call), withId(call, 'task', call.request.text('task'))) },
+    { page, resolve: (call) => exactResources(clusterOf(call), withId(call, 'task', call.request.text('task'))) },
   ],
   ['UpdateContainerAgent', oneWithin('container-instance', 'containerinstance')],
   ['DescribeContainerInstances UpdateContainerInstancesState', listWithin('container-instance', 'containerinstances')],
@@ -120,7 +123,8 @@ export const ecs = byAction(
     'DeleteTaskDefinitions',
     {
       page,
-      resolve: (call) => exactly(...textsOfList(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
+      resolve: (call) =>
+        exactResources(...textsOfList(call, 'taskdefinitions').map((text) => taskDefinitionOf(call, text))),
       leaves: ['taskdefinitions'],
     },
   ],
@@ -133,7 +137,7 @@ export const ecs = byAction(
         const arn = call.request.text('resourcearn') ?? ''
         const isWhole =
           /^arn:[^:]+:ecs:[^:]+:\d{12}:((cluster|capacity-provider)\/[^/]+|(service|task|container-instance)\/[^/]+\/[^/]+|task-definition\/[^/]+:\d+)$/
-        return isWhole.test(arn) ? exactly(arn) : undefined
+        return isWhole.test(arn) ? exactResources(arn) : undefined
       },
     },
   ],

@@ -1,6 +1,6 @@
-import { byType, firstOf, type NamedKind } from './by-type.ts'
+import { byType, firstTableWith, type NamedKind } from './by-type.ts'
 import { byAction, resourceArn } from './parts.ts'
-import { exactly } from './rule.ts'
+import { exactResources } from './rule.ts'
 
 const cloudfrontKind = (before: string, ...members: readonly string[]): NamedKind => ({
   service: 'cloudfront',
@@ -43,7 +43,7 @@ const route53Kind = (type: string, ...members: readonly string[]): NamedKind => 
 const zone = route53Kind('hostedzone', 'hostedzoneid', 'id')
 const check = route53Kind('healthcheck', 'healthcheckid')
 
-export const route53 = firstOf(
+export const route53 = firstTableWith(
   byAction([
     'ChangeTagsForResource ListTagsForResource',
     {
@@ -51,7 +51,7 @@ export const route53 = firstOf(
       resolve: (call) => {
         const type = call.request.text('resourcetype')
         const kind = type === 'hostedzone' ? zone : type === 'healthcheck' ? check : undefined
-        return kind && exactly(resourceArn(call, kind, call.request.text('resourceid')))
+        return kind && exactResources(resourceArn(call, kind, call.request.text('resourceid')))
       },
     },
   ]),

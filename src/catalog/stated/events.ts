@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
-import { allRules, byAction, below, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { combineRules, byAction, nestedText, namedRule, resourceArn, type Kind } from './parts.ts'
+import { exactResources, type StatedResources, type StatedRule } from './rule.ts'
 
 /** Lists the ARNs of buses, rules on the default and on custom buses, archives and replays. */
 const page = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-manage-iam-access.html'
@@ -35,7 +35,7 @@ const ruleRule = (member: string): StatedRule => ({
     const on = busOf(call)
     const name = call.request.text(member)
     if (on === undefined || name?.startsWith('arn:')) return undefined
-    return exactly(resourceArn(call, kind(on === '' ? 'rule/' : `rule/${on}/`), name))
+    return exactResources(resourceArn(call, kind(on === '' ? 'rule/' : `rule/${on}/`), name))
   },
 })
 
@@ -48,7 +48,7 @@ function busesOfEntries(call: Call): StatedResources | undefined {
   if (entries.length === 0) return undefined
   const names = given.map(({ value }) => value)
   if (given.length !== entries.length) names.push('default')
-  return exactly(...names.map((name) => resourceArn(call, bus, name)))
+  return exactResources(...names.map((name) => resourceArn(call, bus, name)))
 }
 
 const taggable = /^arn:[^:]+:events:[^:]+:\d{12}:(rule|event-bus)\/[^*?\s]+$/
@@ -59,7 +59,7 @@ export const events = byAction(
   ['CreateEventBus DeleteEventBus', namedRule(page, bus, 'name')],
   [
     'DescribeEventBus UpdateEventBus',
-    { page, resolve: (call) => exactly(resourceArn(call, bus, call.request.text('name') ?? 'default')) },
+    { page, resolve: (call) => exactResources(resourceArn(call, bus, call.request.text('name') ?? 'default')) },
   ],
   [
     'PutEvents',
@@ -73,9 +73,9 @@ export const events = byAction(
   ['CancelReplay DescribeReplay', namedRule(page, replay, 'replayname')],
   [
     'StartReplay',
-    allRules(page, namedRule(page, replay, 'replayname'), namedRule(page, archive, 'eventsourcearn'), {
+    combineRules(page, namedRule(page, replay, 'replayname'), namedRule(page, archive, 'eventsourcearn'), {
       page,
-      resolve: (call) => exactly(resourceArn(call, bus, below(call, 2, 'arn'))),
+      resolve: (call) => exactResources(resourceArn(call, bus, nestedText(call, 2, 'arn'))),
       leaves: ['arn'],
     }),
   ],
@@ -86,7 +86,7 @@ export const events = byAction(
   ['DeleteApiDestination UpdateApiDestination', namedRule(page, destination, 'name')],
   [
     'CreateApiDestination',
-    allRules(page, namedRule(page, destination, 'name'), namedRule(page, connection, 'connectionarn')),
+    combineRules(page, namedRule(page, destination, 'name'), namedRule(page, connection, 'connectionarn')),
   ],
   [
     'ListTagsForResource TagResource UntagResource',
@@ -94,7 +94,7 @@ export const events = byAction(
       page,
       resolve: (call) => {
         const arn = call.request.text('resourcearn')
-        return arn !== undefined && taggable.test(arn) ? exactly(arn) : undefined
+        return arn !== undefined && taggable.test(arn) ? exactResources(arn) : undefined
       },
     },
   ],

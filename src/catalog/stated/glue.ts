@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
-import { below, byAction, textsOfList, listRule, namedRule, resourceArn, type Kind } from './parts.ts'
-import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { nestedText, byAction, textsOfList, listRule, namedRule, resourceArn, type Kind } from './parts.ts'
+import { arnOf, exactResources, type StatedResources, type StatedRule } from './rule.ts'
 
 /** "Operations on a table need the table, its database and the catalog", each with its ARN. */
 const page = 'https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html'
@@ -26,7 +26,7 @@ const member =
 function inCatalog(call: Call, database: string | undefined, tables: readonly (string | undefined)[], rest: boolean) {
   const owner = catalogOwner(call)
   if (owner === undefined || database === undefined) return undefined
-  const found = exactly(
+  const found = exactResources(
     arnOf(call, 'glue', 'catalog', owner),
     resourceArn(call, kind('database/'), database, owner),
     ...tables.map((table) => resourceArn(call, kind(`table/${database}/`), table, owner)),
@@ -50,7 +50,7 @@ const catalogOnly: StatedRule = {
   page,
   resolve: (call) => {
     const owner = catalogOwner(call)
-    return exactly(owner && arnOf(call, 'glue', 'catalog', owner))
+    return exactResources(owner && arnOf(call, 'glue', 'catalog', owner))
   },
 }
 
@@ -70,7 +70,7 @@ const connections: StatedRule = {
     const given = call.request.text('name', 'connectionname')
     const names = given === undefined ? textsOfList(call, 'connectionnamelist') : [given]
     if (owner === undefined || names.length === 0) return undefined
-    return exactly(
+    return exactResources(
       arnOf(call, 'glue', 'catalog', owner),
       ...names.map((each) => resourceArn(call, connection, each, owner)),
     )
@@ -90,12 +90,12 @@ export const glue = byAction(
       'DeleteColumnStatisticsForTable DeleteColumnStatisticsForPartition',
     table(member('tablename')),
   ],
-  ['CreateTable UpdateTable', table((call) => call.request.text('name') ?? below(call, 2, 'name'), ['name'])],
+  ['CreateTable UpdateTable', table((call) => call.request.text('name') ?? nestedText(call, 2, 'name'), ['name'])],
   ['BatchDeleteTable', { page, resolve: listed, leaves: ['tablestodelete'] }],
   ['GetTables', { ...database(member('databasename'), [], true) }],
   ['GetDatabase UpdateDatabase', database(member('name'))],
   ['DeleteDatabase', database(member('name'), [], true)],
-  ['CreateDatabase', database((call) => below(call, 2, 'name'), ['name'])],
+  ['CreateDatabase', database((call) => nestedText(call, 2, 'name'), ['name'])],
   [
     'GetCatalogImportStatus GetDataCatalogEncryptionSettings ImportCatalogToGlue PutDataCatalogEncryptionSettings',
     catalogOnly,

@@ -1,10 +1,10 @@
 import type { Call } from '../call.ts'
-import { markPathless } from '../pathless.ts'
+import { markMissingPath } from '../missing-path.ts'
 import { byAction } from './parts.ts'
-import { allKnown, isPlain, reference } from './reading.ts'
-import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { allKnownArns, isPlainName, referencePage } from './reading.ts'
+import { exactResources, type StatedResources, type StatedRule } from './rule.ts'
 
-const page = reference('awsidentityandaccessmanagementiam')
+const page = referencePage('awsidentityandaccessmanagementiam')
 
 /**
  * A policy that is attached, detached or set as a boundary is no resource of the call: `iam:PolicyARN` and
@@ -18,14 +18,14 @@ const arnOf = ({ place: { partition, account } }: Call, resource: string): strin
 const isName = (name: string | undefined): name is string => name !== undefined && /^[\w+=,.@-]+$/.test(name)
 
 /**
- * Names without the paths that belong to their ARNs (see `markPathless`). Where a request may leave the user out it acts
+ * Names without the paths that belong to their ARNs (see `markMissingPath`). Where a request may leave the user out it acts
  * on the caller's own, which it does not name.
  */
 const named = (kind: string, member: string, of = page): StatedRule => ({
   page: of,
   resolve: (call) => {
     const name = call.request.text(member)
-    return exactly(isName(name) ? markPathless(arnOf(call, `${kind}/${name}`)) : undefined)
+    return exactResources(isName(name) ? markMissingPath(arnOf(call, `${kind}/${name}`)) : undefined)
   },
 })
 
@@ -36,7 +36,7 @@ const created = (kind: string, member: string): StatedRule => ({
     const name = call.request.text(member)
     const path = call.request.text('path') ?? '/'
     if (!isName(name) || !/^\/([^:*?$\s]+\/)?$/.test(path)) return undefined
-    return exactly(arnOf(call, `${kind}${path}${name}`))
+    return exactResources(arnOf(call, `${kind}${path}${name}`))
   },
 })
 
@@ -46,13 +46,13 @@ const renamed = (kind: string, member: string, newName: string, page: string): S
   resolve: (call) => {
     const name = call.request.text(member)
     if (!isName(name)) return undefined
-    const before = markPathless(arnOf(call, `${kind}/${name}`))
+    const before = markMissingPath(arnOf(call, `${kind}/${name}`))
     const next = call.request.text(newName)
     const path = call.request.text('newpath')
-    if (next === undefined && path === undefined) return exactly(before)
+    if (next === undefined && path === undefined) return exactResources(before)
     if (path === undefined || !isName(next ?? name) || !/^\/([^:*?$\s]+\/)?$/.test(path))
-      return allKnown([before], false)
-    return exactly(before, arnOf(call, `${kind}${path}${next ?? name}`))
+      return allKnownArns([before], false)
+    return exactResources(before, arnOf(call, `${kind}${path}${next ?? name}`))
   },
 })
 
@@ -66,7 +66,7 @@ const byArn = (kinds: string, ...members: readonly string[]): StatedRule => {
     page,
     resolve: ({ request }) => {
       const arn = request.text(...members)
-      return exactly(arn !== undefined && pattern.test(arn) ? arn : undefined)
+      return exactResources(arn !== undefined && pattern.test(arn) ? arn : undefined)
     },
   }
 }
@@ -82,7 +82,7 @@ const newOidcProvider: StatedRule = {
       .text('url')
       ?.replace(/^https:\/\//i, '')
       .replace(/\/$/, '')
-    return exactly(host && isPlain(host) ? arnOf(call, `oidc-provider/${host}`) : undefined)
+    return exactResources(host && isPlainName(host) ? arnOf(call, `oidc-provider/${host}`) : undefined)
   },
 }
 
@@ -90,7 +90,7 @@ const newSamlProvider: StatedRule = {
   page: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html',
   resolve: (call) => {
     const name = call.request.text('name')
-    return exactly(isName(name) ? arnOf(call, `saml-provider/${name}`) : undefined)
+    return exactResources(isName(name) ? arnOf(call, `saml-provider/${name}`) : undefined)
   },
 }
 
@@ -103,9 +103,11 @@ const newLinkedRole: StatedRule = {
     const answer = call.facts.responseElements as
       { readonly role?: { readonly arn?: unknown } | null } | null | undefined
     const arn = answer?.role?.arn
-    if (typeof arn === 'string' && linkedRole.test(arn)) return exactly(arn)
+    if (typeof arn === 'string' && linkedRole.test(arn)) return exactResources(arn)
     const service = call.request.text('awsservicename')
-    return exactly(service && /^[\w.-]+$/.test(service) ? arnOf(call, `role/aws-service-role/${service}/*`) : undefined)
+    return exactResources(
+      service && /^[\w.-]+$/.test(service) ? arnOf(call, `role/aws-service-role/${service}/*`) : undefined,
+    )
   },
 }
 
@@ -115,7 +117,7 @@ const deletionTask: StatedRule = {
   resolve: (call): StatedResources | undefined => {
     const task = call.request.text('deletiontaskid') ?? ''
     const path = /^task\/(aws-service-role\/[\w.-]+\/[\w+=,.@-]+)\/[\w-]+$/.exec(task)?.[1]
-    return exactly(path && arnOf(call, `role/${path}`))
+    return exactResources(path && arnOf(call, `role/${path}`))
   },
 }
 

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allKnown, recordedArns } from './reading.ts'
-import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
+import { allKnownArns, recordedArns } from './reading.ts'
+import { arnOf, exactResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which operations act on a key and which on an alias, and that a key in another account needs its ARN. */
 const page = 'https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html'
@@ -26,7 +26,7 @@ function keyOf(call: Call, ...members: readonly string[]): string | undefined {
   return recorded.length === 1 ? recorded[0] : undefined
 }
 
-const onKey: StatedRule = { page, resolve: (call) => exactly(keyOf(call, 'keyid')) }
+const onKey: StatedRule = { page, resolve: (call) => exactResources(keyOf(call, 'keyid')) }
 
 /** The record lists the key that decrypts, then the one that encrypts; a re-encryption under one key may list it once. */
 function reEncrypted(side: 'source' | 'destination'): StatedRule {
@@ -35,10 +35,10 @@ function reEncrypted(side: 'source' | 'destination'): StatedRule {
     resolve: (call) => {
       const recorded = recordedArns(call, keyArn)
       const requested = requestedKey(call, `${side}keyid`)
-      if (recorded.length === 0) return exactly(requested)
+      if (recorded.length === 0) return exactResources(requested)
       if (recorded.length > 2) return undefined
       const listed = side === 'source' ? recorded[0] : recorded.at(-1)
-      return exactly(requested === undefined || requested === listed ? listed : undefined)
+      return exactResources(requested === undefined || requested === listed ? listed : undefined)
     },
   }
 }
@@ -58,14 +58,14 @@ const onAlias = (movesAlias: boolean): StatedRule => ({
     const alias = aliasOf(call)
     const key = keyOf(call, 'targetkeyid')
     if (alias === undefined) return undefined
-    return key === undefined ? allKnown([alias], false) : allKnown([alias, key], !movesAlias)
+    return key === undefined ? allKnownArns([alias], false) : allKnownArns([alias, key], !movesAlias)
   },
 })
 
 /** The replica in the new primary Region is checked too, there. */
 const onPrimary: StatedRule = {
   page: 'https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html',
-  resolve: (call) => allKnown([keyOf(call, 'keyid')], false),
+  resolve: (call) => allKnownArns([keyOf(call, 'keyid')], false),
 }
 
 const rules = byAction(
@@ -93,7 +93,7 @@ const onReplica: StatedRule = {
     const key = keyOf(call, 'keyid')?.split(':')
     const region = call.request.text('replicaregion')
     if (key === undefined || region === undefined || !/^[a-z0-9-]+$/.test(region)) return undefined
-    return exactly([...key.slice(0, 3), region, ...key.slice(4)].join(':'))
+    return exactResources([...key.slice(0, 3), region, ...key.slice(4)].join(':'))
   },
 }
 

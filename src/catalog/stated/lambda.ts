@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allKnown, isPlain, recordedArns, reference, memberTexts } from './reading.ts'
-import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
+import { allKnownArns, isPlainName, recordedArns, referencePage, memberTexts } from './reading.ts'
+import { arnOf, exactResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which actions act on a function, a version or an alias, and that the qualified ARN is compared where one is asked for. */
 const page = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html'
@@ -43,7 +43,7 @@ const qualified: StatedRule = {
   page,
   resolve: (call) => {
     const asked = named(call)
-    return exactly(asked?.qualifier === undefined ? asked?.arn : `${asked.arn}:${asked.qualifier}`)
+    return exactResources(asked?.qualifier === undefined ? asked?.arn : `${asked.arn}:${asked.qualifier}`)
   },
 }
 
@@ -52,7 +52,7 @@ const onlyQualified: StatedRule = {
   page,
   resolve: (call) => {
     const asked = named(call)
-    return exactly(asked?.qualifier === undefined ? undefined : `${asked.arn}:${asked.qualifier}`)
+    return exactResources(asked?.qualifier === undefined ? undefined : `${asked.arn}:${asked.qualifier}`)
   },
 }
 
@@ -69,8 +69,8 @@ const unqualified: StatedRule = {
   page,
   resolve: (call) => {
     const asked = named(call)
-    if (asked?.qualifier === undefined) return exactly(asked?.arn)
-    return exactly(asked.arn, `${asked.arn}:${asked.qualifier}`)
+    if (asked?.qualifier === undefined) return exactResources(asked?.arn)
+    return exactResources(asked.arn, `${asked.arn}:${asked.qualifier}`)
   },
 }
 
@@ -84,18 +84,18 @@ const layer = (call: Call): string | undefined => {
 
 const layerVersion = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/
 
-const onLayer: StatedRule = { page, resolve: (call) => exactly(layer(call)) }
+const onLayer: StatedRule = { page, resolve: (call) => exactResources(layer(call)) }
 
 /** A layer and its version, in members of their own, or one ARN that names both. */
 const onLayerVersion: StatedRule = {
   page,
   resolve: (call) => {
     const arn = call.request.text('arn')
-    if (arn !== undefined) return exactly(layerVersion.test(arn) ? arn : undefined)
+    if (arn !== undefined) return exactResources(layerVersion.test(arn) ? arn : undefined)
     const name = layer(call)
     const [version, ...others] = memberTexts(call, ['versionnumber'])
     return name !== undefined && version !== undefined && others.length === 0 && /^\d+$/.test(version)
-      ? exactly(`${name}:${version}`)
+      ? exactResources(`${name}:${version}`)
       : undefined
   },
   leaves: ['versionnumber'],
@@ -106,7 +106,7 @@ const givenLayers: StatedRule = {
   page: 'https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html',
   resolve: ({ request }) => {
     const given = request.found.arns.map(({ value }) => value).filter((arn) => arn.includes(':layer:'))
-    return allKnown(given.map((arn) => (layerVersion.test(arn) ? arn : undefined)))
+    return allKnownArns(given.map((arn) => (layerVersion.test(arn) ? arn : undefined)))
   },
 }
 
@@ -114,7 +114,7 @@ const eventSourceMapping: StatedRule = {
   page,
   resolve: (call) => {
     const uuid = call.request.text('uuid')
-    return exactly(uuid && isPlain(uuid) ? arnOf(call, 'lambda', `event-source-mapping:${uuid}`) : undefined)
+    return exactResources(uuid && isPlainName(uuid) ? arnOf(call, 'lambda', `event-source-mapping:${uuid}`) : undefined)
   },
 }
 
@@ -126,14 +126,14 @@ const codeSigningConfig = ({ request }: Call): string | undefined => {
 }
 
 const onCodeSigningConfig: StatedRule = {
-  page: reference('awslambda'),
-  resolve: (call) => exactly(codeSigningConfig(call)),
+  page: referencePage('awslambda'),
+  resolve: (call) => exactResources(codeSigningConfig(call)),
 }
 
 /** Both the configuration and the function that gets it. */
 const functionWithCodeSigningConfig: StatedRule = {
-  page: reference('awslambda'),
-  resolve: (call) => exactly(codeSigningConfig(call), plainFunction(call)),
+  page: referencePage('awslambda'),
+  resolve: (call) => exactResources(codeSigningConfig(call), plainFunction(call)),
 }
 
 const taggable = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:(function|event-source-mapping|code-signing-config):[\w-]+$/
@@ -143,7 +143,7 @@ const tagged: StatedRule = {
   page: 'https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html',
   resolve: (call) => {
     const arn = call.request.text('resource') ?? recordedArns(call, taggable)[0]
-    return exactly(arn !== undefined && taggable.test(arn) ? arn : undefined)
+    return exactResources(arn !== undefined && taggable.test(arn) ? arn : undefined)
   },
 }
 

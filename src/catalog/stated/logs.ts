@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import { byAction } from './parts.ts'
-import { allKnown, isPlain, reference, memberTexts } from './reading.ts'
-import { arnOf, exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { allKnownArns, isPlainName, referencePage, memberTexts } from './reading.ts'
+import { arnOf, exactResources, type StatedResources, type StatedRule } from './rule.ts'
 
 /** AWS's page on the ARNs of log groups: with `:*` at the end for most actions, without it for tagging. */
 const page = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html'
@@ -22,13 +22,13 @@ const groupOf = (call: Call): string | undefined =>
 /** With `:*`, as IAM's policies must name a group for all but tagging. */
 const streamsOf = (group: string | undefined): string | undefined => group && `${group}:*`
 
-const onGroup: StatedRule = { page, resolve: (call) => exactly(streamsOf(groupOf(call))) }
+const onGroup: StatedRule = { page, resolve: (call) => exactResources(streamsOf(groupOf(call))) }
 
 /** Queries and live tails take several groups, by name or ARN. */
 const groupMembers = ['loggroupname', 'loggroupnames', 'loggroupidentifier', 'loggroupidentifiers', 'loggrouparnlist']
 const onGroups: StatedRule = {
   page,
-  resolve: (call) => allKnown(memberTexts(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
+  resolve: (call) => allKnownArns(memberTexts(call, groupMembers).map((text) => streamsOf(groupFrom(text, call)))),
   leaves: groupMembers,
 }
 
@@ -50,19 +50,19 @@ const onStream: StatedRule = {
     const stream = call.request.text('logstreamname')
     if (group === undefined || stream === undefined) return undefined
     const name = sharedName(stream)
-    return /[:*?\s]|\$\{/.test(name.replace(/\*$/, '')) ? undefined : exactly(`${group}:log-stream:${name}`)
+    return /[:*?\s]|\$\{/.test(name.replace(/\*$/, '')) ? undefined : exactResources(`${group}:log-stream:${name}`)
   },
 }
 
 /** A subscription is checked on the group, and on the destination where it is one of CloudWatch Logs. */
 const subscription: StatedRule = {
-  page: reference('amazoncloudwatchlogs'),
+  page: referencePage('amazoncloudwatchlogs'),
   resolve: (call) => {
     const group = streamsOf(groupOf(call))
     const to = call.request.text('destinationarn')
     return to !== undefined && /^arn:[^:]+:logs:/.test(to)
-      ? exactly(group, namedResource(to, 'destination', call))
-      : exactly(group)
+      ? exactResources(group, namedResource(to, 'destination', call))
+      : exactResources(group)
   },
 }
 
@@ -70,19 +70,19 @@ const subscription: StatedRule = {
 function namedResource(text: string | undefined, kind: string, call: Call): string | undefined {
   if (text === undefined) return undefined
   if (new RegExp(`^arn:aws[a-z-]*:logs:[a-z0-9-]+:\\d{12}:${kind}:[\\w./#-]+$`).test(text)) return text
-  return isPlain(text) ? arnOf(call, 'logs', `${kind}:${text}`) : undefined
+  return isPlainName(text) ? arnOf(call, 'logs', `${kind}:${text}`) : undefined
 }
 
 const onNamed = (kind: string, ...members: readonly string[]): StatedRule => ({
-  page: reference('amazoncloudwatchlogs'),
-  resolve: (call) => exactly(namedResource(call.request.text(...members), kind, call)),
+  page: referencePage('amazoncloudwatchlogs'),
+  resolve: (call) => exactResources(namedResource(call.request.text(...members), kind, call)),
 })
 
 /** A new delivery gets its id, and joins a source and a destination. */
 const newDelivery: StatedRule = {
-  page: reference('amazoncloudwatchlogs'),
+  page: referencePage('amazoncloudwatchlogs'),
   resolve: (call) =>
-    exactly(
+    exactResources(
       arnOf(call, 'logs', 'delivery:*'),
       namedResource(call.request.text('deliverydestinationarn'), 'delivery-destination', call),
       namedResource(call.request.text('deliverysourcename'), 'delivery-source', call),
@@ -95,15 +95,17 @@ const tagged: StatedRule = {
   resolve: ({ request }) => {
     const arn = request.text('resourcearn') ?? ''
     const group = groupArn.exec(arn)?.[1]
-    return exactly(group ?? (/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:[a-z-]+:[\w./#-]+$/.test(arn) ? arn : undefined))
+    return exactResources(
+      group ?? (/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:[a-z-]+:[\w./#-]+$/.test(arn) ? arn : undefined),
+    )
   },
 }
 
 const detectors: StatedRule = {
-  page: reference('amazoncloudwatchlogs'),
+  page: referencePage('amazoncloudwatchlogs'),
   resolve: ({ request }): StatedResources | undefined => {
     const arn = request.text('anomalydetectorarn') ?? ''
-    return exactly(/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:anomaly-detector:[\w-]+$/.test(arn) ? arn : undefined)
+    return exactResources(/^arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:anomaly-detector:[\w-]+$/.test(arn) ? arn : undefined)
   },
 }
 

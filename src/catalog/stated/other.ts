@@ -1,6 +1,6 @@
-import { byType, firstOf, type NamedKind } from './by-type.ts'
+import { byType, firstTableWith, type NamedKind } from './by-type.ts'
 import { byAction, textsOfList } from './parts.ts'
-import { exactly } from './rule.ts'
+import { exactResources } from './rule.ts'
 
 export const cognitoIdp = byType({
   page: 'https://docs.aws.amazon.com/cognito/latest/developerguide/security_iam_service-with-iam.html',
@@ -15,13 +15,13 @@ const trail: NamedKind = { service: 'cloudtrail', before: 'trail/', members: ['n
 
 const taggedTrails = /^arn:[^:]+:cloudtrail:[^:]*:\d{12}:(trail|eventdatastore|channel|dashboard)\/[^*?\s]+$/
 
-export const cloudtrail = firstOf(
+export const cloudtrail = firstTableWith(
   byAction([
     'AddTags ListTags RemoveTags',
     {
       page: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_ListTags.html',
       resolve: (call) =>
-        exactly(
+        exactResources(
           ...textsOfList(call, 'resourceid', 'resourceidlist').map((arn) => (taggedTrails.test(arn) ? arn : undefined)),
         ),
       leaves: ['resourceid', 'resourceidlist'],
@@ -61,7 +61,7 @@ const alarm: NamedKind = {
   lists: ['alarmNames'],
 }
 
-export const cloudwatch = firstOf(
+export const cloudwatch = firstTableWith(
   byAction([
     'ListTagsForResource TagResource UntagResource',
     {
@@ -69,7 +69,7 @@ export const cloudwatch = firstOf(
       resolve: (call) => {
         const arn = call.request.text('resourcearn') ?? ''
         return /^arn:[^:]+:cloudwatch:[^:]*:\d{12}:(alarm:|dashboard\/|insight-rule\/)[^*?]+$/.test(arn)
-          ? exactly(arn)
+          ? exactResources(arn)
           : undefined
       },
     },

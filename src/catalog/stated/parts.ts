@@ -1,7 +1,7 @@
 import { partitionOf } from '../arn-template.ts'
 import type { Call, ResourceRule } from '../call.ts'
 import { normalName } from '../member-names.ts'
-import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
+import { exactResources, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Things whose ARN follows from a name in the request. */
 export interface Kind {
@@ -65,21 +65,21 @@ export const textsOfList = (call: Call, ...names: readonly string[]): readonly s
     .map(({ value }) => value)
 
 /** The text at the end of a path of names below the first level: `tableInput`, `name`. */
-export const below = (call: Call, depth: number, name: string): string | undefined => {
+export const nestedText = (call: Call, depth: number, name: string): string | undefined => {
   const found = call.request.found.leaves.filter((leaf) => leaf.depth === depth && leaf.name.normal === name)
   return found.length === 1 ? found[0]?.value : undefined
 }
 
 /** The thing that the first of these members (lower case) names. */
-export const named =
+export const resourceNamedBy =
   (kind: Kind, ...members: readonly string[]): ResourceRule<StatedResources | undefined> =>
   (call) =>
-    exactly(resourceArn(call, kind, call.request.text(...members)))
+    exactResources(resourceArn(call, kind, call.request.text(...members)))
 
 /** A rule for the thing that the first of these members (lower case) names. */
 export const namedRule = (page: string, kind: Kind, ...members: readonly string[]): StatedRule => ({
   page,
-  resolve: named(kind, ...members),
+  resolve: resourceNamedBy(kind, ...members),
 })
 
 /** A rule for the things in a list (or one) under these members at the first level. */
@@ -87,13 +87,13 @@ export const listRule = (page: string, kind: Kind, ...members: readonly string[]
   const leaves = members.map(normalName)
   return {
     page,
-    resolve: (call) => exactly(...textsOfList(call, ...leaves).map((text) => resourceArn(call, kind, text))),
+    resolve: (call) => exactResources(...textsOfList(call, ...leaves).map((text) => resourceArn(call, kind, text))),
     leaves,
   }
 }
 
 /** All that several rules give; `undefined` where one of them gives no result. */
-export const allRules = (page: string, ...rules: readonly StatedRule[]): StatedRule => ({
+export const combineRules = (page: string, ...rules: readonly StatedRule[]): StatedRule => ({
   page,
   resolve: (call) => {
     const found = rules.map(({ resolve }) => resolve(call))

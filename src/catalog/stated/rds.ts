@@ -1,6 +1,6 @@
-import { byType, firstOf, type NamedKind } from './by-type.ts'
+import { byType, firstTableWith, type NamedKind } from './by-type.ts'
 import { byAction } from './parts.ts'
-import { exactly } from './rule.ts'
+import { exactResources } from './rule.ts'
 
 /** Identifiers are "stored as a lowercase string", whatever the request holds. */
 const kind = (before: string, member: string): NamedKind => ({
@@ -12,14 +12,14 @@ const kind = (before: string, member: string): NamedKind => ({
 })
 
 /** What a call names; groups that it leaves to a default are checked besides, so that no creation is listed. */
-export const rds = firstOf(
+export const rds = firstTableWith(
   byAction([
     'AddTagsToResource ListTagsForResource RemoveTagsFromResource',
     {
       page: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html',
       resolve: (call) => {
         const arn = call.request.text('resourcename') ?? ''
-        return /^arn:[^:]+:rds:[^:]*:\d{12}:[a-z-]+:[^*?\s]+$/.test(arn) ? exactly(arn) : undefined
+        return /^arn:[^:]+:rds:[^:]*:\d{12}:[a-z-]+:[^*?\s]+$/.test(arn) ? exactResources(arn) : undefined
       },
     },
   ]),

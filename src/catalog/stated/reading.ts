@@ -5,7 +5,7 @@ import type { StatedResources } from './rule.ts'
  * A name may stand in an ARN only where it holds nothing that policies read otherwise: `*`, `?`, a variable (`$`), or
  * the colon that ends a part of an ARN.
  */
-export const isPlain = (name: string): boolean => name !== '' && name.length <= 1024 && !/[*?$:\s]/.test(name)
+export const isPlainName = (name: string): boolean => name !== '' && name.length <= 1024 && !/[*?$:\s]/.test(name)
 
 /** The texts and numbers under these names (as `normalName` writes them), at most `deepest` names down, in order. */
 export const memberTexts = ({ request }: Call, names: readonly string[], deepest = 1): readonly string[] =>
@@ -19,11 +19,11 @@ export const recordedArns = ({ facts }: Call, pattern: RegExp): readonly string[
 ]
 
 /** All of these; `undefined` where there is none, or where one of them is unknown. */
-export const allKnown = (arns: readonly (string | undefined)[], complete = true): StatedResources | undefined => {
+export const allKnownArns = (arns: readonly (string | undefined)[], complete = true): StatedResources | undefined => {
   const known = arns.filter((arn) => arn !== undefined)
   return known.length > 0 && known.length === arns.length ? { resources: [...new Set(known)], complete } : undefined
 }
 
 /** The service authorization reference's page of a service: which resource types an action acts on, and their ARNs. */
-export const reference = (page: string): string =>
+export const referencePage = (page: string): string =>
   `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${page}.html`

@@ -29,7 +29,7 @@ export interface StatedRule {
 export type StatedRules = (action: ActionInfo, operation: string) => StatedRule | undefined
 
 /** Exactly these resources; `undefined` where there is none. */
-export const exactly = (...arns: readonly (string | undefined)[]): StatedResources | undefined => {
+export const exactResources = (...arns: readonly (string | undefined)[]): StatedResources | undefined => {
   const known = arns.filter((arn) => arn !== undefined)
   return known.length === arns.length && known.length > 0
     ? { resources: [...new Set(known)], complete: true }

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
 import type { ActionInfo } from '../types.ts'
-import { isPlain, recordedArns, reference } from './reading.ts'
-import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
+import { isPlainName, recordedArns, referencePage } from './reading.ts'
+import { exactResources, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Which actions act on objects and which on buckets. */
 const page = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html'
@@ -57,15 +57,15 @@ function objectOf(call: Call): string | undefined {
   return recorded.length === 1 ? recorded[0] : undefined
 }
 
-const onBucket: StatedRule = { page, resolve: (call) => exactly(bucketOf(call)) }
-const onObject: StatedRule = { page, resolve: (call) => exactly(objectOf(call)) }
+const onBucket: StatedRule = { page, resolve: (call) => exactResources(bucketOf(call)) }
+const onObject: StatedRule = { page, resolve: (call) => exactResources(objectOf(call)) }
 
 /** The keys that one call deletes are not recorded: all lie in its bucket. */
 const onObjectsOfBucket: StatedRule = {
   page: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html',
   resolve: (call) => {
     const bucket = bucketOf(call)
-    return exactly(bucket && `${bucket}/*`)
+    return exactResources(bucket && `${bucket}/*`)
   },
 }
 
@@ -77,7 +77,7 @@ const copySource: StatedRule = {
     const [, name, key] = /^\/?([^/:]+)\/(.+?)(\?versionId=.*)?$/s.exec(source) ?? []
     if (name === undefined || key === undefined || !isKey(key)) return undefined
     const bucket = bucketNamed(name, call)
-    return exactly(bucket && `${bucket}/${key}`)
+    return exactResources(bucket && `${bucket}/${key}`)
   },
 }
 
@@ -91,10 +91,10 @@ function decoded(text: string): string {
 
 /** S3 Batch Operations jobs, in the caller's account. */
 const job: StatedRule = {
-  page: reference('amazons3'),
+  page: referencePage('amazons3'),
   resolve: ({ request, place: { partition, region, account } }): StatedResources | undefined => {
     const id = request.text('jobid')
-    return exactly(id && isPlain(id) ? `arn:${partition}:s3:${region}:${account}:job/${id}` : undefined)
+    return exactResources(id && isPlainName(id) ? `arn:${partition}:s3:${region}:${account}:job/${id}` : undefined)
   },
 }
 

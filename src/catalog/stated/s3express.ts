@@ -1,12 +1,14 @@
-import { isPlain, reference } from './reading.ts'
-import { arnOf, exactly, type StatedRule, type StatedRules } from './rule.ts'
+import { isPlainName, referencePage } from './reading.ts'
+import { arnOf, exactResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Directory buckets, which end in `--x-s3`. Where one is reached through an access point the request names that. */
 const directoryBucket: StatedRule = {
-  page: reference('amazons3express'),
+  page: referencePage('amazons3express'),
   resolve: (call) => {
     const name = call.request.text('bucketname')
-    return exactly(name?.endsWith('--x-s3') && isPlain(name) ? arnOf(call, 's3express', `bucket/${name}`) : undefined)
+    return exactResources(
+      name?.endsWith('--x-s3') && isPlainName(name) ? arnOf(call, 's3express', `bucket/${name}`) : undefined,
+    )
   },
 }
 

@@ -1,6 +1,6 @@
-import { byType, firstOf, type NamedKind } from './by-type.ts'
+import { byType, firstTableWith, type NamedKind } from './by-type.ts'
 import { byAction, textsOfList, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedRule } from './rule.ts'
+import { exactResources, type StatedRule } from './rule.ts'
 
 const name = /^[\w./@+=-]+$/
 /** A UUID stands before the name, which no request carries. */
@@ -19,7 +19,7 @@ const launchConfiguration: NamedKind = {
 const autoscalingPage = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/control-access-using-iam.html'
 
 /** Calls that name an instance alone do not name its group. */
-export const autoscaling = firstOf(
+export const autoscaling = firstTableWith(
   byAction([
     'CreateOrUpdateTags DeleteTags',
     {
@@ -28,7 +28,7 @@ export const autoscaling = firstOf(
         const groups = call.request.found.leaves.filter(
           ({ depth, name }) => depth === 2 && name.normal === 'resourceid',
         )
-        return exactly(...groups.map(({ value }) => resourceArn(call, group, value)))
+        return exactResources(...groups.map(({ value }) => resourceArn(call, group, value)))
       },
       leaves: ['resourceid'],
     },
@@ -51,7 +51,7 @@ const arnOnly = (before: string): Kind => elb(before, { name: /^$/ })
 const balancer: StatedRule = {
   page: elbPage,
   resolve: (call) =>
-    exactly(
+    exactResources(
       resourceArn(
         call,
         elb('loadbalancer/'),
@@ -62,7 +62,7 @@ const balancer: StatedRule = {
 
 const byArn = (member: string, before: string): StatedRule => ({
   page: elbPage,
-  resolve: (call) => exactly(resourceArn(call, arnOnly(before), call.request.text(member))),
+  resolve: (call) => exactResources(resourceArn(call, arnOnly(before), call.request.text(member))),
 })
 
 const kinds: Readonly<Record<string, string>> = { application: 'app', network: 'net', gateway: 'gwy' }
@@ -83,11 +83,11 @@ export const elasticloadbalancing = byAction(
       page: elbPage,
       resolve: (call) => {
         const old = call.request.text('loadbalancername')
-        if (old !== undefined) return exactly(resourceArn(call, elb('loadbalancer/'), old))
+        if (old !== undefined) return exactResources(resourceArn(call, elb('loadbalancer/'), old))
         const kind = kinds[call.request.text('type') ?? 'application']
         return kind === undefined
           ? undefined
-          : exactly(resourceArn(call, elb(`loadbalancer/${kind}/`, { after: '/*' }), call.request.text('name')))
+          : exactResources(resourceArn(call, elb(`loadbalancer/${kind}/`, { after: '/*' }), call.request.text('name')))
       },
     },
   ],
@@ -104,7 +104,8 @@ export const elasticloadbalancing = byAction(
     'CreateTargetGroup',
     {
       page: elbPage,
-      resolve: (call) => exactly(resourceArn(call, elb('targetgroup/', { after: '/*' }), call.request.text('name'))),
+      resolve: (call) =>
+        exactResources(resourceArn(call, elb('targetgroup/', { after: '/*' }), call.request.text('name'))),
     },
   ],
   [
@@ -114,7 +115,7 @@ export const elasticloadbalancing = byAction(
       resolve: (call) => {
         const arns = textsOfList(call, 'resourcearns')
         const names = textsOfList(call, 'loadbalancernames')
-        return exactly(
+        return exactResources(
           ...arns.map((arn) => resourceArn(call, arnOnly(''), arn)),
           ...names.map((name) => resourceArn(call, elb('loadbalancer/'), name)),
         )
@@ -133,14 +134,14 @@ const definition: NamedKind = {
 }
 const batchPage = 'https://docs.aws.amazon.com/batch/latest/userguide/batch-supported-iam-actions-resources.html'
 
-export const batch = firstOf(
+export const batch = firstTableWith(
   byAction([
     'SubmitJob',
     {
       page: batchPage,
       // The job that is made is a resource, too.
       resolve: (call) => {
-        const found = exactly(
+        const found = exactResources(
           resourceArn(call, queue, call.request.text('jobqueue')),
           resourceArn(call, definition, call.request.text('jobdefinition')),
         )

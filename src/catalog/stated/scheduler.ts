@@ -1,5 +1,5 @@
-import { byAction, named, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly } from './rule.ts'
+import { byAction, resourceNamedBy, namedRule, resourceArn, type Kind } from './parts.ts'
+import { exactResources } from './rule.ts'
 
 const name = /^[\w.-]{1,64}$/
 const group: Kind = { service: 'scheduler', before: 'schedule-group/', name }
@@ -13,7 +13,7 @@ export const scheduler = byAction(
       resolve: (call) => {
         const within = call.request.text('groupname') ?? 'default'
         const schedule: Kind = { service: 'scheduler', before: `schedule/${within}/`, name }
-        return name.test(within) ? exactly(resourceArn(call, schedule, call.request.text('name'))) : undefined
+        return name.test(within) ? exactResources(resourceArn(call, schedule, call.request.text('name'))) : undefined
       },
     },
   ],
@@ -25,7 +25,7 @@ export const scheduler = byAction(
     'ListTagsForResource TagResource UntagResource',
     {
       page: 'https://docs.aws.amazon.com/scheduler/latest/APIReference/API_TagResource.html',
-      resolve: named(group, 'resourcearn'),
+      resolve: resourceNamedBy(group, 'resourcearn'),
     },
   ],
 )

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { textsOfList, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedRule, type StatedRules } from './rule.ts'
+import { exactResources, type StatedRule, type StatedRules } from './rule.ts'
 
 /** Secrets Manager adds a hyphen and six random characters to the name, which only the ARN shows. */
 const secret: Kind = { service: 'secretsmanager', before: 'secret:', name: /^[\w/+=.@-]{1,512}$/, after: '-*' }
@@ -21,7 +21,7 @@ function secretOf(call: Call, text: string | undefined): string | undefined {
 /** The secrets of a list; those that filters find the request does not name. */
 const batch: StatedRule = {
   page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html',
-  resolve: (call) => exactly(...textsOfList(call, 'secretidlist').map((text) => secretOf(call, text))),
+  resolve: (call) => exactResources(...textsOfList(call, 'secretidlist').map((text) => secretOf(call, text))),
   leaves: ['secretidlist'],
 }
 
@@ -31,11 +31,11 @@ export const secretsmanager: StatedRules = (action, operation) => {
   if (action.name === 'secretsmanager:CreateSecret') {
     return {
       page: 'https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html',
-      resolve: (call) => exactly(resourceArn(call, secret, call.request.text('name'))),
+      resolve: (call) => exactResources(resourceArn(call, secret, call.request.text('name'))),
     }
   }
   return {
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
-    resolve: (call) => exactly(secretOf(call, call.request.text('secretid'))),
+    resolve: (call) => exactResources(secretOf(call, call.request.text('secretid'))),
   }
 }

@@ -1,5 +1,5 @@
-import { byAction, named, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly } from './rule.ts'
+import { byAction, resourceNamedBy, namedRule, resourceArn, type Kind } from './parts.ts'
+import { exactResources } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html'
 
@@ -25,7 +25,7 @@ export const sns = byAction(
       page,
       resolve: (call) => {
         const arn = call.request.text('topicarn', 'targetarn')
-        return isTopic(arn) ? exactly(resourceArn(call, topic, arn)) : undefined
+        return isTopic(arn) ? exactResources(resourceArn(call, topic, arn)) : undefined
       },
     },
   ],
@@ -33,7 +33,8 @@ export const sns = byAction(
     'GetDataProtectionPolicy ListTagsForResource PutDataProtectionPolicy TagResource UntagResource',
     {
       page,
-      resolve: (call) => (isTopic(call.request.text('resourcearn')) ? named(topic, 'resourcearn')(call) : undefined),
+      resolve: (call) =>
+        isTopic(call.request.text('resourcearn')) ? resourceNamedBy(topic, 'resourcearn')(call) : undefined,
     },
   ],
 )

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { byAction, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
+import { exactResources, type StatedResources, type StatedRule, type StatedRules } from './rule.ts'
 
 const queue: Kind = { service: 'sqs', before: '', name: /^[\w-]{1,80}(\.fifo)?$/ }
 
@@ -10,13 +10,15 @@ const queue: Kind = { service: 'sqs', before: '', name: /^[\w-]{1,80}(\.fifo)?$/
  */
 function fromUrl(call: Call): StatedResources | undefined {
   const [, account, name] = /^https?:\/\/[^/]+\/(\d{12})\/([^/]+)$/.exec(call.request.text('queueurl') ?? '') ?? []
-  return exactly(resourceArn(call, queue, name, account))
+  return exactResources(resourceArn(call, queue, name, account))
 }
 
 /** `QueueOwnerAWSAccountId` is the account that owns the queue, where it is not the caller's. */
 function fromName(call: Call): StatedResources | undefined {
   const owner = call.request.text('queueownerawsaccountid') ?? call.place.account
-  return /^\d{12}$/.test(owner) ? exactly(resourceArn(call, queue, call.request.text('queuename'), owner)) : undefined
+  return /^\d{12}$/.test(owner)
+    ? exactResources(resourceArn(call, queue, call.request.text('queuename'), owner))
+    : undefined
 }
 
 const byUrl: StatedRule = {

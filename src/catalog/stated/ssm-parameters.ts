@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { textsOfList, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { exactResources, type StatedResources, type StatedRule } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html'
 
@@ -31,17 +31,17 @@ function below(call: Call): StatedResources | undefined {
   const path = call.request.text('path')
   if (path === '/') return undefined
   // A path is taken with or without a slash at its end.
-  const found = exactly(parameterOf(call, path?.replace(/\/$/, '')))
+  const found = exactResources(parameterOf(call, path?.replace(/\/$/, '')))
   return found && { resources: found.resources.map((arn) => (path?.endsWith('/') ? `${arn}*` : arn)), complete: false }
 }
 
 /** Rules for the parameters of Systems Manager, and the parameter that a name stands for. */
 export const ssmParameters = {
-  named: (call: Call, name: string | undefined): StatedResources | undefined => exactly(parameterOf(call, name)),
-  one: { page, resolve: (call) => exactly(parameterOf(call, call.request.text('name'))) },
+  named: (call: Call, name: string | undefined): StatedResources | undefined => exactResources(parameterOf(call, name)),
+  one: { page, resolve: (call) => exactResources(parameterOf(call, call.request.text('name'))) },
   several: {
     page,
-    resolve: (call) => exactly(...textsOfList(call, 'names').map((name) => parameterOf(call, name))),
+    resolve: (call) => exactResources(...textsOfList(call, 'names').map((name) => parameterOf(call, name))),
     leaves: ['names'],
   },
   byPath: { page, resolve: below },

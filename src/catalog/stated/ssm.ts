@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
-import { allRules, byAction, textsOfList, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { combineRules, byAction, textsOfList, namedRule, resourceArn, type Kind } from './parts.ts'
+import { exactResources, type StatedResources, type StatedRule } from './rule.ts'
 import { ssmParameters } from './ssm-parameters.ts'
 
 const reference = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html'
@@ -17,7 +17,7 @@ function documentOf(call: Call, name: string | undefined): string | undefined {
 
 const documentRule = (member: string): StatedRule => ({
   page: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html',
-  resolve: (call) => exactly(documentOf(call, call.request.text(member))),
+  resolve: (call) => exactResources(documentOf(call, call.request.text(member))),
 })
 
 const instance: Kind = { service: 'ec2', before: 'instance/', name: /^i-[0-9a-f]+$/i }
@@ -29,12 +29,12 @@ const nodeOf = (call: Call, id: string | undefined): string | undefined =>
 
 const nodeRule = (...members: readonly string[]): StatedRule => ({
   page: reference,
-  resolve: (call) => exactly(nodeOf(call, call.request.text(...members))),
+  resolve: (call) => exactResources(nodeOf(call, call.request.text(...members))),
 })
 
 /** Targets by tag or resource group, and a bucket for the output, are checked besides. */
 function sentTo(call: Call): StatedResources | undefined {
-  const found = exactly(
+  const found = exactResources(
     documentOf(call, call.request.text('documentname')),
     ...textsOfList(call, 'instanceids').map((id) => nodeOf(call, id)),
   )
@@ -48,7 +48,7 @@ function session(call: Call): StatedResources | undefined {
   const target = nodeOf(call, call.request.text('target'))
   if (!call.request.asks(['documentname']))
     return target === undefined ? undefined : { resources: [target], complete: false }
-  return exactly(target, documentOf(call, call.request.text('documentname')))
+  return exactResources(target, documentOf(call, call.request.text('documentname')))
 }
 
 /** What tagging calls say of the kind of thing that `resourceId` is. */
@@ -70,7 +70,7 @@ const tagging: StatedRule = {
     const of = taggable.get(call.request.text('resourcetype') ?? '')
     const id = call.request.text('resourceid')
     if (call.request.text('resourcetype') === 'Parameter') return ssmParameters.named(call, id)
-    return of === document ? exactly(documentOf(call, id)) : of && exactly(resourceArn(call, of, id))
+    return of === document ? exactResources(documentOf(call, id)) : of && exactResources(resourceArn(call, of, id))
   },
 }
 
@@ -116,7 +116,7 @@ export const ssm = byAction(
   ['UpdateInstanceInformation ListInstanceAssociations', nodeRule('instanceid')],
   [
     'UpdateInstanceAssociationStatus',
-    allRules(
+    combineRules(
       reference,
       namedRule(reference, kind('association/', /^[0-9a-f-]{36}$/), 'associationid'),
       nodeRule('instanceid'),

@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
-import { below, byAction, named, namedRule, resourceArn, type Kind } from './parts.ts'
-import { exactly, type StatedResources, type StatedRule } from './rule.ts'
+import { nestedText, byAction, resourceNamedBy, namedRule, resourceArn, type Kind } from './parts.ts'
+import { exactResources, type StatedResources, type StatedRule } from './rule.ts'
 
 const page = 'https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html'
 
@@ -10,7 +10,7 @@ const activity: Kind = { service: 'states', before: 'activity:', name: /^[\w-]{1
 /** "Step Functions uses the state machine's ARN instead of using the version ARN or alias ARN." */
 const withoutQualifier = (call: Call, arn: string | undefined): StatedResources | undefined => {
   const [plain] = /^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:[\w-]+(?=$|:[\w-]+$)/.exec(arn ?? '') ?? []
-  return exactly(resourceArn(call, machine, plain))
+  return exactResources(resourceArn(call, machine, plain))
 }
 
 const machineRule = (...members: readonly string[]): StatedRule => ({
@@ -22,7 +22,7 @@ const executionRule: StatedRule = {
   page,
   resolve: (call) => {
     const arn = call.request.text('executionarn') ?? ''
-    return /^arn:[^:]+:states:[^:]+:\d{12}:(execution|express):[^*?\s]+$/.test(arn) ? exactly(arn) : undefined
+    return /^arn:[^:]+:states:[^:]+:\d{12}:(execution|express):[^*?\s]+$/.test(arn) ? exactResources(arn) : undefined
   },
 }
 
@@ -41,7 +41,7 @@ export const states = byAction(
     {
       page,
       // Also where a machine is made and published at once.
-      resolve: (call) => machineRule('statemachinearn').resolve(call) ?? named(machine, 'name')(call),
+      resolve: (call) => machineRule('statemachinearn').resolve(call) ?? resourceNamedBy(machine, 'name')(call),
     },
   ],
   ['DeleteStateMachineAlias DescribeStateMachineAlias UpdateStateMachineAlias', machineRule('statemachinealiasarn')],
@@ -50,7 +50,7 @@ export const states = byAction(
     'CreateStateMachineAlias',
     {
       page: 'https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html',
-      resolve: (call) => withoutQualifier(call, below(call, 2, 'statemachineversionarn')),
+      resolve: (call) => withoutQualifier(call, nestedText(call, 2, 'statemachineversionarn')),
       leaves: ['statemachineversionarn'],
     },
   ],
@@ -67,7 +67,7 @@ export const states = byAction(
       page,
       resolve: (call) =>
         call.request.asks(['maprunarn'])
-          ? named(mapRun, 'maprunarn')(call)
+          ? resourceNamedBy(mapRun, 'maprunarn')(call)
           : withoutQualifier(call, call.request.text('statemachinearn')),
     },
   ],
@@ -76,7 +76,7 @@ export const states = byAction(
     {
       page,
       resolve: (call) =>
-        named(activity, 'resourcearn')(call) ?? withoutQualifier(call, call.request.text('resourcearn')),
+        resourceNamedBy(activity, 'resourcearn')(call) ?? withoutQualifier(call, call.request.text('resourcearn')),
     },
   ],
 )

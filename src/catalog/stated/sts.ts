@@ -1,6 +1,6 @@
 import { byAction } from './parts.ts'
-import { isPlain, reference } from './reading.ts'
-import { exactly, type StatedRule, type StatedRules } from './rule.ts'
+import { isPlainName, referencePage } from './reading.ts'
+import { exactResources, type StatedRule, type StatedRules } from './rule.ts'
 
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?$]+$/
 
@@ -8,10 +8,10 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[^\s*?$]+$/
  * The role that is assumed, with its path; tags and a source identity that go with the call are checked on it as well.
  */
 const role: StatedRule = {
-  page: reference('awssecuritytokenservice'),
+  page: referencePage('awssecuritytokenservice'),
   resolve: ({ request }) => {
     const arn = request.text('rolearn')
-    return exactly(arn !== undefined && roleArn.test(arn) ? arn : undefined)
+    return exactResources(arn !== undefined && roleArn.test(arn) ? arn : undefined)
   },
 }
 
@@ -19,7 +19,9 @@ const federatedUser: StatedRule = {
   page: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html',
   resolve: ({ request, place: { partition, account } }) => {
     const name = request.text('name')
-    return exactly(name && isPlain(name) ? `arn:${partition}:sts::${account}:federated-user/${name}` : undefined)
+    return exactResources(
+      name && isPlainName(name) ? `arn:${partition}:sts::${account}:federated-user/${name}` : undefined,
+    )
   },
 }
 
@@ -30,7 +32,7 @@ const rootUser: StatedRule = {
   page: 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html',
   resolve: ({ request, place: { partition } }) => {
     const account = rootOf.exec(request.text('targetprincipal') ?? '')?.[1]
-    return exactly(account && `arn:${partition}:iam::${account}:root`)
+    return exactResources(account && `arn:${partition}:iam::${account}:root`)
   },
 }
 

@@ -39,11 +39,11 @@ export async function findAnalyzers(request: AnalyzersRequest, region: string): 
     const words = describeFailedCall(request, error, 'access-analyzer:ListAnalyzers')
     return { analyzers: [], problems: [`Access Analyzer, analyzers of ${region}: ${words}.`] }
   }
-  return rulesOf(arns.sort(byCodeUnits), request)
+  return readAnalyzerRules(arns.sort(byCodeUnits), request)
 }
 
 /** The rules of analyzers that are named. @throws as `findAnalyzers` */
-export async function rulesOf(arns: readonly string[], request: AnalyzersRequest): Promise<ReadAnalyzers> {
+export async function readAnalyzerRules(arns: readonly string[], request: AnalyzersRequest): Promise<ReadAnalyzers> {
   const analyzers: AnalyzerRules[] = []
   const problems: string[] = []
   for (const arn of arns) {
@@ -109,7 +109,7 @@ function withArchiveRules(analyzer: AnalyzerSummary, arn: string, rules: readonl
 }
 
 /** What an analyzer does not show, a sentence each: why the absence of a finding is no statement. */
-export function limitsOf({
+export function describeAnalyzerLimits({
   arn,
   status,
   unusedAccessAge,

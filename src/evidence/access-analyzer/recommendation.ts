@@ -36,7 +36,7 @@ const mostPolls = 130
  * @throws the signal's reason when aborted
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetFindingRecommendation.html
  */
-export async function recommendationFor(
+export async function requestRecommendation(
   id: string,
   { analyzerArn, client, clock = systemClock, signal }: RecommendationRequest,
 ): Promise<readonly RecommendedStep[] | string> {

@@ -1,6 +1,6 @@
 import { byCodeUnits } from '../../collections.ts'
 import { describeFailure, throwIfNoCredentials } from '../../aws/failures.ts'
-import { pacer, systemClock, type Clock } from '../../aws/clock.ts'
+import { createPacer, systemClock, type Clock } from '../../aws/clock.ts'
 import type { CloudTrailApi } from '../../aws/apis.ts'
 import { withRetry } from '../../aws/retry.ts'
 import { InputError } from '../../errors.ts'
@@ -145,7 +145,7 @@ class RegionReader {
   /** @returns `undefined` when nothing was read */
   async read(): Promise<RegionReading | undefined> {
     const { signal } = this.#options
-    const turn = pacer(requestInterval, this.#clock, signal)
+    const turn = createPacer(requestInterval, this.#clock, signal)
     let pages = 0
     try {
       const api = await this.#options.api(this.#region)

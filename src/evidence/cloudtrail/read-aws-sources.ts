@@ -2,7 +2,7 @@ import type { AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import type { AssumedRole, CloudTrailSource } from '../../settings/types.ts'
 import type { EvidenceSink } from './evidence-sink.ts'
-import { readTrailsInto, trailsWorthReading, type FindOptions } from './trails/find-trails.ts'
+import { readTrailsInto, suggestDataEventTrails, type FindOptions } from './trails/find-trails.ts'
 import { trailsForLocations } from '../coverage/selectors/log-locations.ts'
 import { readEventDataStore, readTrail, type TrailReadResult } from './trails/read-trail.ts'
 import type { ReadRange, TrailOrStore } from '../coverage/selectors/recorder.ts'
@@ -119,7 +119,7 @@ async function noteTrails(
   for (const role of roles ?? [undefined]) {
     const of = role === undefined ? 'this account' : `the account ${accountIn(role)}`
     const place = { region, ...(role && { role }) }
-    for (const line of await trailsWorthReading(finding(place, options), of)) builder.addNote(line)
+    for (const line of await suggestDataEventTrails(finding(place, options), of)) builder.addNote(line)
   }
 }
 

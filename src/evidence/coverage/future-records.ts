@@ -14,7 +14,7 @@ const iso = (milliseconds: number): string => `${new Date(milliseconds).toISOStr
  * @param seen what the records show
  * @param now milliseconds since the epoch
  */
-export function futureOf(
+export function futureRecordsIn(
   seen: readonly Pick<AccountCoverage, 'account' | 'from' | 'to' | 'gaps'>[],
   now: number,
 ): { readonly problems: readonly string[]; readonly notes: readonly string[] } {

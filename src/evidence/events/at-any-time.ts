@@ -6,7 +6,7 @@ import type { TrailEvent } from './types.ts'
 export type ShapeResult = TestResult | undefined
 
 /** What a condition says of an event, as far as that does not depend on its time, which is not looked at. */
-export function atAnyTime(condition: Condition): (event: TrailEvent) => ShapeResult {
+export function compileTimeless(condition: Condition): (event: TrailEvent) => ShapeResult {
   const timeless = (value: boolean): EventPredicate => compileCondition(withTime(condition, value))
   const tests = timeTests(condition)
   if (tests === 0) return compileCondition(condition)

@@ -2,8 +2,8 @@ import { lastPathSegment } from '../../policy/arn.ts'
 import type { AccessLevel } from '../../catalog/types.ts'
 import { compileWildcard } from '../../policy/pattern.ts'
 import type { Condition, EventTest, TestResult } from './condition.ts'
-import { withinHours } from './local-time.ts'
-import { networkTest } from './network-test.ts'
+import { workingHoursTest } from './local-time.ts'
+import { compileNetworkTest } from './network-test.ts'
 import { mayBePrincipal, mayBeResource } from './open-arn.ts'
 import type { EventAction, EventCaller, TrailEvent } from './types.ts'
 
@@ -91,11 +91,11 @@ function compileTest(test: EventTest): EventPredicate {
     case 'caller-account':
       return oneOf(test.ids, ({ caller }) => caller.account)
     case 'network':
-      return networkTest(test)
+      return compileNetworkTest(test)
     case 'network-type':
       return oneOf(test.types, ({ network }) => (network.kind === 'unknown' ? undefined : network.kind))
     case 'time': {
-      const within = withinHours(test.hours)
+      const within = workingHoursTest(test.hours)
       return ({ time }) => resultOf(within(Date.parse(time)) === test.within)
     }
     case 'outcome':

@@ -21,7 +21,7 @@ export function isTimeZone(name: string): boolean {
  * A function from a moment (milliseconds since the epoch) to whether it is within the hours. Holidays are days on which the
  * hours begin: a shift that crosses midnight belongs to the day before it.
  */
-export function withinHours({ timeZone, days, from, to, holidays }: WorkingHours): (time: number) => boolean {
+export function workingHoursTest({ timeZone, days, from, to, holidays }: WorkingHours): (time: number) => boolean {
   const offsetAt = offsets(timeZone)
   const working = new Set(days)
   const closed = new Set(holidays.map((each) => Date.parse(`${each}T00:00:00Z`) / day))

@@ -9,7 +9,7 @@ import type { TrailEvent } from './types.ts'
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
  */
-export function networkTest(test: Extract<EventTest, { kind: 'network' }>): (event: TrailEvent) => TestResult {
+export function compileNetworkTest(test: Extract<EventTest, { kind: 'network' }>): (event: TrailEvent) => TestResult {
   const blocks = test.cidrs.map((cidr) => {
     const range = parseRange(cidr)
     if (range === undefined) throw new Error(`${cidr}: no address block`)

@@ -1,4 +1,4 @@
-import { mayStandFor, type Gap } from '../../catalog/arn-pattern.ts'
+import { patternMayFitTemplate, type Gap } from '../../catalog/arn-pattern.ts'
 import type { EventAction, EventCaller } from './types.ts'
 
 const anything: Gap = { allows: /[^]/, least: 0 }
@@ -19,11 +19,11 @@ export function mayBeResource(patterns: readonly string[], { resource, pathUnkno
   const isOpen = pathUnknown === true || resource.includes('*')
   if (!isOpen) return false
   const parts = pathUnknown === true ? withPath(resource) : partsOf(resource)
-  return patterns.some((pattern) => mayStandFor(pattern, parts))
+  return patterns.some((pattern) => patternMayFitTemplate(pattern, parts))
 }
 
 /** May one of the patterns match the ARN of a caller, of which the record leaves out the path? */
 export function mayBePrincipal(patterns: readonly string[], { principal, pathUnknown }: EventCaller): boolean {
   if (principal === undefined || pathUnknown !== true) return false
-  return patterns.some((pattern) => mayStandFor(pattern, withPath(principal)))
+  return patterns.some((pattern) => patternMayFitTemplate(pattern, withPath(principal)))
 }

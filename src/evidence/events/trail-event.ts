@@ -1,11 +1,11 @@
 import type { Catalog } from '../../catalog/types.ts'
 import { servicesOf } from '../../catalog/event-sources.ts'
-import { isPathless, withoutMark } from '../../catalog/pathless.ts'
+import { hasMissingPath, withoutMissingPathMark } from '../../catalog/missing-path.ts'
 import type { RecordingFacts } from '../records/facts.ts'
-import { noApiCall } from '../records/identity.ts'
+import { notApiCallReason } from '../records/identity.ts'
 import {
   Interpreter,
-  traceOf,
+  recordingFactsOf,
   unreadableOf,
   type DependsOn,
   type EventMapper,
@@ -78,13 +78,13 @@ export class EventReader {
     if (parsed.kind === 'unusable') return unreadableOf(value, parsed.reason)
     if (parsed.kind === 'remark') return parsed
     const { record } = parsed
-    const { trace } = traceOf(record, record, true)
+    const { trace } = recordingFactsOf(record, record, true)
     return { kind: 'event', event: this.#eventOf(record, value), recording: trace }
   }
 
   #eventOf(record: TrailRecord, value: unknown): TrailEvent {
     const callerPart = callerPartOf(record, unreadIn(value), record)
-    const acts = noApiCall(record.eventType) === undefined
+    const acts = notApiCallReason(record.eventType) === undefined
     const facts = this.#interpreter.callOf(record, value, acts)
     return {
       eventID: record.eventID,
@@ -99,7 +99,7 @@ export class EventReader {
    * sign-ins, of which the body decides the outcome, and not for rows that lack the request.
    */
   callOf(head: RecordHead, body: RecordBody): CallReading {
-    const acts = noApiCall(head.eventType) === undefined
+    const acts = notApiCallReason(head.eventType) === undefined
     const { act, dependsOn, read } = this.#interpreter.actOf(head, body, acts)
     return {
       call: this.#callPart(head, body, act),
@@ -141,8 +141,8 @@ export class EventReader {
       const arnServices = this.#arnServicesOf(action)
       return { action, level, resource, grade, ...(arnServices && { arnServices }) }
     }
-    if (!isPathless(resource)) return { action, level, resource, grade }
-    return { action, level, resource: withoutMark(resource), grade, pathUnknown: true }
+    if (!hasMissingPath(resource)) return { action, level, resource, grade }
+    return { action, level, resource: withoutMissingPathMark(resource), grade, pathUnknown: true }
   }
 
   #servicesOf(eventSource: string): readonly string[] {

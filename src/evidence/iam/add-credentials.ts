@@ -1,4 +1,4 @@
-import { daysSince } from '../presence/age.ts'
+import { daysSince } from '../absence/age.ts'
 import type { CredentialReport } from './parse-credential-report.ts'
 import type { AccountSnapshot, Snapshots, SnapshotUser } from './types.ts'
 

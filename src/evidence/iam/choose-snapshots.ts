@@ -1,5 +1,5 @@
 import { byCodeUnits } from '../../collections.ts'
-import { daysSince } from '../presence/age.ts'
+import { daysSince } from '../absence/age.ts'
 import type { AccountSnapshot, Snapshots } from './types.ts'
 
 export interface ChoosingOptions {

@@ -18,8 +18,8 @@ export function incompleteReason(
   const attachments = new Map<string, Set<string>>()
   for (const { Arn, AttachedManagedPolicies } of [...UserDetailList, ...GroupDetailList, ...RoleDetailList]) {
     for (const { PolicyArn } of AttachedManagedPolicies) {
-      const holders = attachments.get(PolicyArn)
-      if (holders) holders.add(Arn)
+      const entities = attachments.get(PolicyArn)
+      if (entities) entities.add(Arn)
       else attachments.set(PolicyArn, new Set([Arn]))
     }
   }

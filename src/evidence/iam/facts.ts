@@ -1,6 +1,6 @@
 import { accountOfArn } from '../../policy/arn.ts'
-import type { IamFact, IamFacts } from '../presence/iam-facts.ts'
-import { similarNames } from '../presence/similar-names.ts'
+import type { IamFact, IamFacts } from '../absence/iam-facts.ts'
+import { similarNames } from '../absence/similar-names.ts'
 import type { AccountSnapshot, Credentials, Snapshots } from './types.ts'
 
 /**

@@ -4,7 +4,7 @@ export const snapshotCommand = 'aws iam get-account-authorization-details --outp
 const whole = `make it whole with: ${snapshotCommand}`
 
 /** What a text is that is not JSON, as the rest of a sentence that begins with its name, with the remedy. */
-export function describeText(content: string, error: unknown): string {
+export function describeNonJson(content: string, error: unknown): string {
   const start = content.slice(0, 4096).trimStart()
   if (start === '') return `is empty: the command printed nothing, or failed; ${whole}`
   if (start.startsWith('PK') || start.startsWith('\u001f')) return 'is compressed; unpack it first'
@@ -52,7 +52,7 @@ const lists = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'
  * What a JSON value is that is no account snapshot, or not a whole one, as the rest of a sentence that begins with its name,
  * with the remedy; `undefined` where it is one.
  */
-export function describeOtherValue(value: unknown): string | undefined {
+export function describeNonSnapshot(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     const what = has(value[0], 'configurationItemVersion') || has(value[0], 'configuration') ? config : 'a list'
     return `is ${what}; make it with: ${snapshotCommand}`

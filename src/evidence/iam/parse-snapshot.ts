@@ -2,7 +2,7 @@ import { InputError } from '../../errors.ts'
 import { buildSnapshot, SnapshotError, type SnapshotContents } from './build-snapshot.ts'
 import { detailsSchema, type Details } from './details-schema.ts'
 import type { AccountSnapshot } from './types.ts'
-import { snapshotCommand, describeText, describeOtherValue } from './other-formats.ts'
+import { snapshotCommand, describeNonJson, describeNonSnapshot } from './other-formats.ts'
 
 /** What is known of the moment at which a file was taken. */
 export interface TakenOptions {
@@ -35,9 +35,9 @@ function readDetails(content: string, name: string): Details {
   try {
     value = JSON.parse(content)
   } catch (error) {
-    throw new InputError(`${name}: ${describeText(content, error)}`)
+    throw new InputError(`${name}: ${describeNonJson(content, error)}`)
   }
-  const other = describeOtherValue(value)
+  const other = describeNonSnapshot(value)
   if (other !== undefined) throw new InputError(`${name}: ${other}`)
   const parsed = detailsSchema.safeParse(value)
   if (parsed.success) return parsed.data

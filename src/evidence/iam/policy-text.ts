@@ -1,6 +1,6 @@
 import type { PolicyKind } from '../../policy/document.ts'
 import { parsePolicyDocument } from '../../policy/parse.ts'
-import { CLOSE, OPEN } from '../../policy/unresolved.ts'
+import { TOKEN_END, TOKEN_START } from '../../policy/unresolved.ts'
 import type { SnapshotDocument } from './types.ts'
 
 /**
@@ -22,7 +22,8 @@ export function readPolicyText(value: string | Readonly<Record<string, unknown>>
   if (text === undefined) return { text: '', problem: 'it is nested too deeply' }
   if (text.length > longest) return { text, problem: 'it is longer than any policy of IAM' }
   // These two stand for unresolved expressions of a source; in a document of an account they would be read as such.
-  if (text.includes(OPEN) || text.includes(CLOSE)) return { text, problem: 'it has characters of private use' }
+  if (text.includes(TOKEN_START) || text.includes(TOKEN_END))
+    return { text, problem: 'it has characters of private use' }
   let parsed: unknown
   try {
     parsed = JSON.parse(text)
@@ -35,7 +36,7 @@ export function readPolicyText(value: string | Readonly<Record<string, unknown>>
     const [first] = problems.filter(({ severity }) => severity === 'error')
     return {
       text,
-      problem: first === undefined ? 'it is no policy document' : `it is not understood: ${first.message}`,
+      problem: first === undefined ? 'it is not a policy document' : `it is not understood: ${first.message}`,
     }
   } catch (error) {
     if (error instanceof RangeError) return { text, problem: 'it is nested too deeply' }

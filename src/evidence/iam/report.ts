@@ -1,4 +1,4 @@
-import { daysSince } from '../presence/age.ts'
+import { daysSince } from '../absence/age.ts'
 import type { PolicyMatch } from './match/types.ts'
 import type { AccountSnapshot, Snapshots } from './types.ts'
 

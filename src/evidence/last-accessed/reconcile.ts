@@ -57,7 +57,7 @@ export function contradictionOf(
  * @returns a sentence for the reader
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function untouchedService(
+export function unusedServiceNote(
   data: LastAccessed,
   attachedPrincipals: readonly string[],
   action: ActionInfo,

@@ -1,5 +1,5 @@
 import type { Grade } from '../../catalog/types.ts'
-import { markPathless } from '../../catalog/pathless.ts'
+import { markMissingPath } from '../../catalog/missing-path.ts'
 import { boundedKey, objectOf, type OutsideOrigin } from './outside-caller.ts'
 import { updateWithoutPrincipal, type LedgerUpdate } from './ledger-update.ts'
 import type { Identity } from './identity.ts'
@@ -92,9 +92,9 @@ export function isUse(facts: RecordFacts): facts is UseFacts {
   return act.mapped?.kind === 'actions' && act.mapped.uses.length > 0
 }
 
-/** The principal as requests name it until all records are read: see `resolvePathless`. */
+/** The principal as requests name it until all records are read: see `resolveMissingPaths`. */
 export const principalOfFacts = ({ arn, pathKnown }: PrincipalCaller['identity']): string =>
-  pathKnown ? arn : markPathless(arn)
+  pathKnown ? arn : markMissingPath(arn)
 
 /** The parts of requests that an act decides, one for each action on each resource. */
 export function usesOf({

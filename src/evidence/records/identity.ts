@@ -31,7 +31,7 @@ const eventTypes: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The reason why an event of this type is no call of an API; `undefined` where it is one. */
-export const noApiCall = (eventType: string | undefined): string | undefined => eventTypes.get(eventType ?? '')
+export const notApiCallReason = (eventType: string | undefined): string | undefined => eventTypes.get(eventType ?? '')
 
 /**
  * Callers whose permissions no identity policy holds.
@@ -124,7 +124,7 @@ export function identityOf(record: Pick<TrailRecord, 'userIdentity' | 'eventType
   const type = identity.type ?? ''
   const principal = signedBySession.has(type) ? namedPrincipal(identity, record.awsRegion) : undefined
 
-  const noCall = noApiCall(record.eventType)
+  const noCall = notApiCallReason(record.eventType)
   if (noCall !== undefined) return { kind: 'no-evidence', reason: noCall, ...(principal && { principal }) }
 
   const noPolicy = callerTypes.get(type)

@@ -24,7 +24,7 @@ import {
   type TrailRecord,
 } from './parse-record.ts'
 import { foreignFormatOf, describeForeignFormat } from './foreign.ts'
-import { isEndpointDuplicate, lacksRequest } from './shapes.ts'
+import { isEndpointDuplicate, hasNoRequest } from './shapes.ts'
 import { observationOf } from './trail-observation.ts'
 
 /** Turns events into actions. It looks at a request's values only by way of `catalog/parameters.ts`. */
@@ -80,7 +80,7 @@ export class Interpreter {
     const counts = isMapped(caller)
     const whole = this.callOf(record, value, counts)
     const act = 'outside' in caller ? boundedCall(whole) : whole
-    const { trace } = traceOf(record, record, counts)
+    const { trace } = recordingFactsOf(record, record, counts)
     const shared = sharedEventID !== undefined && { sharedEventID }
     return { kind: 'event', eventID, ...shared, time, meaning: { caller, act, trace } }
   }
@@ -93,7 +93,7 @@ export class Interpreter {
    */
   callOf(record: TrailRecord, value: unknown, counts: boolean): CallFacts {
     const { act } = this.actOf(record, record, counts)
-    const mapped = act.mapped && lacksRequest(value) ? withoutResources(act.mapped, record.resources) : act.mapped
+    const mapped = act.mapped && hasNoRequest(value) ? withoutResources(act.mapped, record.resources) : act.mapped
     return { ...act, ...(mapped && { mapped }) }
   }
 
@@ -175,7 +175,7 @@ function outcomeIn(head: RecordHead, mapped?: MappedActions): 'allowed' | 'denie
 }
 
 /** The place where a record was recorded; for a data event its resources show that too. */
-export function traceOf(
+export function recordingFactsOf(
   head: RecordHead,
   body: Pick<RecordBody, 'resources'>,
   counts: boolean,

@@ -1,12 +1,12 @@
 import { networkKey } from './network.ts'
-import type { UsageKey, Fate, OutsideKey } from '../types.ts'
+import type { UsageKey, RecordOutcome, OutsideKey } from '../types.ts'
 
 /** The update of the ledger by a record, without its time and id. Many records have the same one. */
 export interface LedgerUpdate {
   /** Which of several copies of an event counts for it: the smallest. */
   readonly rank: number
   readonly principal?: string
-  readonly fate: Fate
+  readonly fate: RecordOutcome
   /** The reason why it is no evidence, a clause. */
   readonly reason?: string
   /** The reading is incomplete because of it: a clause, and whose calls may be hidden, where that is known. */
@@ -26,9 +26,9 @@ export const updateWithoutPrincipal = (reason: string): LedgerUpdate => ({
   requests: [],
 })
 
-/** Equal for contributions that are alike, and only for them. */
-export function ledgerUpdateKey(contribution: LedgerUpdate): string {
-  const { rank, principal, fate, reason, problem, requests, unmapped, endpointDuplicate, outside = [] } = contribution
+/** Equal for updates that are alike, and only for them. */
+export function ledgerUpdateKey(update: LedgerUpdate): string {
+  const { rank, principal, fate, reason, problem, requests, unmapped, endpointDuplicate, outside = [] } = update
   const { eventSource, eventName, service } = unmapped ?? {}
   return JSON.stringify([
     rank,

@@ -1,6 +1,6 @@
 import { isObject } from '../../collections.ts'
 import { contextKeysOf, type ContextKeys } from './context-keys.ts'
-import { completedEvent, otherVersion, nonCallRecordIn, type NonCallRecord } from './shapes.ts'
+import { completedEventId, unsupportedVersion, nonCallRecordIn, type NonCallRecord } from './shapes.ts'
 
 /**
  * The head of a CloudTrail record, reduced to what Whittle reads. Unknown fields are ignored, `null` and empty text are
@@ -191,7 +191,7 @@ function identityIn(identity: Members): UserIdentity {
 function recordIn(members: Members): TrailRecord {
   const { apiVersion, errorMessage } = members
   return {
-    eventID: completedEvent(members) ?? required(members, 'eventID'),
+    eventID: completedEventId(members) ?? required(members, 'eventID'),
     sharedEventID: optional(members, 'sharedEventID'),
     eventTime: time(members['eventTime']),
     eventSource: required(members, 'eventSource'),
@@ -224,7 +224,7 @@ const isOne = (value: Members): boolean => hallmarks.some((field) => Object.hasO
 /** Reads one value that should be a CloudTrail record. Never throws. */
 export function parseRecord(value: unknown): ParsedRecord {
   if (!isObject(value)) return { kind: 'unusable', reason: 'not a CloudTrail record' }
-  const version = otherVersion(value)
+  const version = unsupportedVersion(value)
   if (version !== undefined && isOne(value)) {
     return { kind: 'unusable', reason: `its eventVersion is ${version}, and only 1 is understood` }
   }

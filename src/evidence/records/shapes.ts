@@ -34,7 +34,7 @@ export function nonCallRecordIn(members: Members): NonCallRecord | undefined {
  * CloudTrail only adds fields. `undefined` for a record that is understood, and for one without a version.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export function otherVersion({ eventVersion }: Members): string | undefined {
+export function unsupportedVersion({ eventVersion }: Members): string | undefined {
   const version = textOf(eventVersion)
   if (version === undefined || version.startsWith('1.')) return undefined
   return /^\d{1,4}(?=\.)/.exec(version)?.[0] ?? 'unknown'
@@ -44,7 +44,7 @@ export function otherVersion({ eventVersion }: Members): string | undefined {
  * The id of the event that a record completes: an addendum of reason `UPDATED_DATA` records one call again, with data
  * that came late.
  */
-export function completedEvent({ addendum }: Members): string | undefined {
+export function completedEventId({ addendum }: Members): string | undefined {
   if (typeof addendum !== 'object' || addendum === null) return undefined
   const { reason, originalEventID } = addendum as Members
   return reason === 'UPDATED_DATA' ? textOf(originalEventID) : undefined
@@ -72,5 +72,5 @@ export const isEndpointDuplicate = (
  * CloudTrail have a version, and a request that may be null.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
-export const lacksRequest = (value: unknown): boolean =>
+export const hasNoRequest = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !('requestParameters' in value) && !('eventVersion' in value)

@@ -9,7 +9,7 @@ import { withoutExpired, withoutLaterDays } from './expire.ts'
 import { savedEvidenceOf, withoutCoverage, type RunEvidence, type Unread } from './from-run.ts'
 import { mergeSavedEvidence } from './merge.ts'
 import type { SavedEvidence, SavedUse } from './types.ts'
-import { withoutDoubles } from './without-doubles.ts'
+import { withoutDuplicates } from './without-duplicates.ts'
 
 export interface CombineOptions extends OptionalTables {
   /** The coverage that trails and event data stores declare for what was read. */
@@ -46,7 +46,7 @@ export function combineWithSaved(
 ): CombinedEvidence {
   const run = savedEvidenceOf(gathered, options.parts, options.catalog)
   const trusted = withoutLaterDays(withoutCoverage(run.evidence, options.unread), dayOf(options.now) + 1)
-  const kept = withoutExpired(mergeSavedEvidence(withoutDoubles(saved, trusted), trusted), options.expireDays)
+  const kept = withoutExpired(mergeSavedEvidence(withoutDuplicates(saved, trusted), trusted), options.expireDays)
   // What this reading itself showed counts in this run, though it be older than what is kept.
   const whole = mergeSavedEvidence(kept, run.evidence)
   const accounts = coverageOf(whole, options.windowDays)
@@ -54,7 +54,7 @@ export function combineWithSaved(
   return { ledger, kept, run: run.evidence }
 }
 
-type Counted = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> & {
+type Counted = Pick<Tally, 'update' | 'count' | 'first' | 'last' | 'sample'> & {
   readonly days?: { readonly counts: SavedUse['days'] } | undefined
 }
 
@@ -64,7 +64,7 @@ function* tallies({ uses }: SavedEvidence, { totals, undated }: RunEvidence): Ge
 }
 
 /** @param total events of this run, some of which may not be among those of the days */
-function counted({ contribution, days, ids }: SavedUse, total: number): Counted {
+function counted({ update, days, ids }: SavedUse, total: number): Counted {
   let count = 0
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
@@ -73,5 +73,5 @@ function counted({ contribution, days, ids }: SavedUse, total: number): Counted 
     first = Math.min(first, Number.isFinite(of.first) ? of.first : startOfDay(day))
     last = Math.max(last, Number.isFinite(of.last) ? of.last : startOfDay(day))
   }
-  return { contribution, count: Math.max(count, total), first, last, sample: sampleOf(ids), days: { counts: days } }
+  return { update, count: Math.max(count, total), first, last, sample: sampleOf(ids), days: { counts: days } }
 }

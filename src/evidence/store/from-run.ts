@@ -5,7 +5,7 @@ import { dayNumber, endOfDay, secondsOf, startOfDay } from '../time.ts'
 import { type SeenCoverage } from '../coverage/seen-coverage.ts'
 import type { Tally } from '../usage/counting/tally.ts'
 import { thinSample } from '../usage/counting/dated-sample.ts'
-import { regionKey, toSavedEntry, useKey, wordKey } from './keys.ts'
+import { regionKey, toSavedEntry, useKey, declarationKey } from './keys.ts'
 import { addDays } from './merge.ts'
 import { unionOfRanges, type TimeRange, type TimeRanges } from './time-ranges.ts'
 import {
@@ -42,13 +42,13 @@ export function savedEvidenceOf(gathered: ReadResult, parts: readonly AccountCov
       undated.push(tally)
       continue
     }
-    const contribution = toSavedEntry(tally.contribution)
-    const key = useKey(contribution)
+    const update = toSavedEntry(tally.update)
+    const key = useKey(update)
     const known = uses.get(key)
-    const { requests, unmapped, outside } = contribution
+    const { requests, unmapped, outside } = update
     const shown = requests.length > 0 || unmapped !== undefined || outside !== undefined
     uses.set(key, {
-      contribution,
+      update,
       days: addDays(known?.days ?? new Map(), days.counts),
       ids: shown ? thinSample([...(known?.ids ?? []), ...days.sample.ids()]) : [],
     })
@@ -90,7 +90,7 @@ function wordsOf(parts: readonly AccountCoverage[]): Pick<SavedEvidence, 'words'
   const regions = new Map<string, SavedRegion>()
   for (const { from, to, gaps, days: _, byRegion = [], ...kinds } of parts) {
     const { account } = kinds
-    const key = wordKey(kinds)
+    const key = declarationKey(kinds)
     const spans = unionOfRanges([...(words.get(key)?.spans ?? []), ...spansOf(from, to, gaps)])
     if (spans.length > 0) words.set(key, { kinds, spans })
     for (const { region, ...of } of byRegion) {

@@ -2,21 +2,21 @@ import { ledgerUpdateKey, type LedgerUpdate } from '../records/ledger-update.ts'
 import type { SavedRegion, DeclaredKinds } from './types.ts'
 
 /**
- * A contribution as it is saved. By then it is settled which of several copies of an event counts for it; a record that
+ * An update as it is saved. By then it is settled which of several copies of an event counts for it; a record that
  * made its own reading incomplete does not make a later one so.
  */
-export function toSavedEntry({ problem: _, ...contribution }: LedgerUpdate): LedgerUpdate {
-  return { ...contribution, rank: 0 }
+export function toSavedEntry({ problem: _, ...update }: LedgerUpdate): LedgerUpdate {
+  return { ...update, rank: 0 }
 }
 
-/** @param contribution as it is saved */
-export const useKey = (contribution: LedgerUpdate): string => ledgerUpdateKey(contribution)
+/** @param update as it is saved */
+export const useKey = (update: LedgerUpdate): string => ledgerUpdateKey(update)
 
 /**
  * The fields of a declaration without its time, as a list: equal for equal declarations. A new field must be added
  * here.
  */
-export function wordParts(kinds: DeclaredKinds): readonly unknown[] {
+export function declarationParts(kinds: DeclaredKinds): readonly unknown[] {
   const parts: Readonly<Record<keyof DeclaredKinds, unknown>> = {
     account: kinds.account,
     regions: kinds.regions,
@@ -32,7 +32,7 @@ export function wordParts(kinds: DeclaredKinds): readonly unknown[] {
   return Object.values(parts)
 }
 
-export const wordKey = (kinds: DeclaredKinds): string => JSON.stringify(wordParts(kinds))
+export const declarationKey = (kinds: DeclaredKinds): string => JSON.stringify(declarationParts(kinds))
 
 export const regionKey = ({ account, region }: Pick<SavedRegion, 'account' | 'region'>): string =>
   JSON.stringify([account, region])

@@ -6,13 +6,13 @@ import type { Days, SavedEvidence } from './types.ts'
 
 /**
  * Merges saved evidence. The order does not matter, nor how they are grouped, nor whether something is in both: of one
- * contribution and day both may have counted the same events, so the larger count stands, which is right wherever one
+ * update and day both may have counted the same events, so the larger count stands, which is right wherever one
  * of the two saw all of that day and never too large.
  */
 export function mergeSavedEvidence(a: SavedEvidence, b: SavedEvidence): SavedEvidence {
   return {
     uses: joined(a.uses, b.uses, (one, other) => ({
-      contribution: one.contribution,
+      update: one.update,
       days: joined(one.days, other.days, largerCount),
       ids: thinSample([...one.ids, ...other.ids]),
     })),
@@ -55,7 +55,7 @@ const largerCount = (one: Readonly<DayCount>, other: Readonly<DayCount>): DayCou
   ...outerMoments(one, other),
 })
 
-/** The same for what happened on one contribution's days in one reading: these are different events. */
+/** The same for what happened on one update's days in one reading: these are different events. */
 export function addDays(one: Days<DayCount>, other: Days<DayCount>): Map<number, Readonly<DayCount>> {
   return joined(one, other, (a, b) => ({ count: a.count + b.count, ...outerMoments(a, b) }))
 }

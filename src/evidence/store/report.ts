@@ -41,7 +41,7 @@ export interface StoreReport {
  * @param run what this run read itself
  * @param today `2026-11-21`
  */
-export function reportOn(
+export function storeReportOf(
   place: string,
   state: StoreState,
   file: Pick<StoreFile, 'evidence' | 'saved'> | undefined,

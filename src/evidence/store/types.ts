@@ -9,10 +9,10 @@ import type { TrailObservation } from '../records/trail-observation.ts'
 /** By the number of the UTC day since the epoch. */
 export type Days<Value> = ReadonlyMap<number, Readonly<Value>>
 
-/** The saved data on events with the same contribution. */
+/** The saved data on events with the same update. */
 export interface SavedUse {
   /** Without what only matters while reading: of rank 0, and without a problem. */
-  readonly contribution: LedgerUpdate
+  readonly update: LedgerUpdate
   /** Not empty. */
   readonly days: Days<DayCount>
   /** Thinned; empty where no table shows a sample of them. */
@@ -53,7 +53,7 @@ export interface SavedCoverage {
 
 /**
  * The evidence of several runs. Keys are texts of what stands under them, so that equal things meet when two are
- * merged. Grows with distinct contributions and days, never with events.
+ * merged. Grows with distinct updates and days, never with events.
  */
 export interface SavedEvidence extends SavedCoverage {
   readonly uses: ReadonlyMap<string, SavedUse>

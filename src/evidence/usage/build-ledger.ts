@@ -2,7 +2,7 @@ import { coverageOfSources, declaredDays } from '../coverage/combine.ts'
 import type { AccountCoverage, Coverage, Ledger } from '../types.ts'
 import type { ReadProblems } from '../records/problems.ts'
 import type { SeenCoverage } from '../coverage/seen-coverage.ts'
-import { summarise, type OptionalTables } from './summary.ts'
+import { summariseTallies, type OptionalTables } from './summary.ts'
 import type { Tally } from './counting/tally.ts'
 
 /** The result of a reading, before a ledger is made of it. */
@@ -24,12 +24,12 @@ export function buildLedger(gathered: ReadResult): Ledger {
 
 /** The ledger of some tallies, with the problems of a reading and what was covered. */
 export function ledgerOfTallies(
-  tallies: Parameters<typeof summarise>[0],
+  tallies: Parameters<typeof summariseTallies>[0],
   { problems, duplicates }: Pick<ReadResult, 'problems' | 'duplicates'>,
   accounts: readonly AccountCoverage[],
   optional: OptionalTables = {},
 ): Ledger {
-  const { unresolved, ...tables } = summarise(tallies, optional)
+  const { unresolved, ...tables } = summariseTallies(tallies, optional)
   for (const arn of unresolved) {
     const account = arn.split(':')[4]
     problems.add(`${arn}: some of its records do not contain its path, so they may belong to another ARN`, account)

@@ -38,7 +38,7 @@ class Numbered<Thing> {
 /** There are as many as kinds of event, accounts and Regions. */
 const mostTraces = 2 ** 24
 
-/** The counters: callers, acts and traces each once, and a tally for each contribution that they make. */
+/** The counters: callers, acts and traces each once, and a tally for each update that they make. */
 export class FactsTable {
   readonly #callers = new Numbered<Caller>()
   readonly #acts = new Numbered<CallFacts>()

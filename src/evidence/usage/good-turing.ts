@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '../../words.ts'
 
 /** Good–Turing: the estimated probability that the next event shows a thing never seen before. */
-export interface Unseen {
+export interface UnseenEstimate {
   readonly observations: number
   readonly singletons: number
   readonly probability: number
@@ -14,13 +14,13 @@ export interface Unseen {
  *
  * @param counts observations per distinct thing
  */
-export function goodTuringEstimate(counts: readonly number[], thing = 'action'): Unseen {
+export function goodTuringEstimate(counts: readonly number[], thing = 'action'): UnseenEstimate {
   const observations = counts.reduce((sum, count) => sum + count, 0)
   return estimateUnseen(observations, counts.filter((count) => count === 1).length, thing)
 }
 
 /** The same from the two sums. */
-export function estimateUnseen(observations: number, singletons: number, thing = 'action'): Unseen {
+export function estimateUnseen(observations: number, singletons: number, thing = 'action'): UnseenEstimate {
   const probability = observations === 0 ? 1 : singletons / observations
   return { observations, singletons, probability, inWords: inWords(observations, singletons, probability, thing) }
 }

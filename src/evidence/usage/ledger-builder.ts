@@ -8,7 +8,7 @@ import type { AccountCoverage, Ledger } from '../types.ts'
 import { FactsTable, type FactsHandle } from './counters.ts'
 import { dayNumber, dayOf, secondsOf, type Seconds } from '../time.ts'
 import { ReadProblems } from '../records/problems.ts'
-import { withoutEndpointDuplicates } from './twins.ts'
+import { withoutEndpointDuplicates } from './endpoint-duplicates.ts'
 import { SeenCoverage } from '../coverage/seen-coverage.ts'
 import { TallyTable, type Tally } from './counting/tally.ts'
 
@@ -202,8 +202,7 @@ export class LedgerBuilder {
     const countedTallies = this.#countedTallies
     if (!added) {
       this.#duplicates++
-      const byRank =
-        tally.contribution.rank - (countedTallies.tally[index]?.contribution.rank ?? Number.POSITIVE_INFINITY)
+      const byRank = tally.update.rank - (countedTallies.tally[index]?.update.rank ?? Number.POSITIVE_INFINITY)
       const other = this.#copies.at(countedTallies.copy[index] ?? 0)
       if ((byRank || byCodeUnits(this.#copies.at(copy.index), other)) > 0) return
     }

@@ -1,5 +1,5 @@
 import { byCodeUnits } from '../../collections.ts'
-import { isPathless, withoutMark } from '../../catalog/pathless.ts'
+import { hasMissingPath, withoutMissingPathMark } from '../../catalog/missing-path.ts'
 import type { UsageKey } from '../types.ts'
 
 const nameOf = (arn: string): string => {
@@ -18,7 +18,7 @@ class KnownArns {
 
   /** The one ARN that other records have for this name; `undefined` where none has, or several had the name in turn. */
   find(marked: string): string | undefined {
-    const [only, ...others] = this.#byName.get(nameOf(withoutMark(marked))) ?? []
+    const [only, ...others] = this.#byName.get(nameOf(withoutMissingPathMark(marked))) ?? []
     return others.length === 0 ? only : undefined
   }
 }
@@ -32,16 +32,16 @@ export interface ResolvedPrincipals {
 }
 
 /** Gives every marked principal the ARN that another record has for its name (names are unique in an account). */
-export function resolvePathless(principals: readonly string[]): ResolvedPrincipals {
+export function resolveMissingPaths(principals: readonly string[]): ResolvedPrincipals {
   const known = new KnownArns()
-  for (const arn of principals) if (!isPathless(arn)) known.add(arn)
+  for (const arn of principals) if (!hasMissingPath(arn)) known.add(arn)
   const names = new Map<string, string>()
   const unresolved: string[] = []
   for (const marked of principals) {
-    if (!isPathless(marked)) continue
+    if (!hasMissingPath(marked)) continue
     const arn = known.find(marked)
-    if (arn === undefined) unresolved.push(withoutMark(marked))
-    names.set(marked, arn ?? withoutMark(marked))
+    if (arn === undefined) unresolved.push(withoutMissingPathMark(marked))
+    names.set(marked, arn ?? withoutMissingPathMark(marked))
   }
   return {
     rename: (principal) => names.get(principal) ?? principal,
@@ -66,11 +66,12 @@ export function resolveResources(
   const marked = new Set<string>()
   for (const { action, resource, outcome } of keys) {
     if (resource === null) continue
-    if (isPathless(resource)) marked.add(resource)
+    if (hasMissingPath(resource)) marked.add(resource)
     else if (outcome === 'allowed' && containsPath.test(action)) known.add(resource)
   }
   if (marked.size === 0) return undefined
-  for (const arn of principals) if (!isPathless(arn)) known.add(arn)
+  for (const arn of principals) if (!hasMissingPath(arn)) known.add(arn)
   const resolved = new Map([...marked].map((arn) => [arn, known.find(arn) ?? null]))
-  return (resource) => (resource === null ? null : (resolved.get(resource) ?? (isPathless(resource) ? null : resource)))
+  return (resource) =>
+    resource === null ? null : (resolved.get(resource) ?? (hasMissingPath(resource) ? null : resource))
 }

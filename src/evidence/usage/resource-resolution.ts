@@ -14,7 +14,7 @@ const kindOf = ({ resource, grade }: UsageEntry): Exclude<keyof ResourceShare, '
   resource === null ? 'unknown' : resource === '*' ? 'without' : grade
 
 /** Counts of uses by how their resources are known. One call of two actions is two uses. */
-export function shareOf(entries: readonly UsageEntry[]): ResourceShare {
+export function resourceShareOf(entries: readonly UsageEntry[]): ResourceShare {
   const share = { ...none }
   for (const entry of entries) {
     share.uses += entry.calls
@@ -31,9 +31,9 @@ export function resourceShares(entries: readonly UsageEntry[]): {
   const byService = groupBy(entries, ({ action }) => action.slice(0, action.indexOf(':')))
   const open = ({ guessed, unknown }: ResourceShare): number => guessed + unknown
   return {
-    all: shareOf(entries),
+    all: resourceShareOf(entries),
     services: [...byService]
-      .map(([service, own]) => ({ service, ...shareOf(own) }))
+      .map(([service, own]) => ({ service, ...resourceShareOf(own) }))
       .sort((a, b) => open(b) - open(a) || b.uses - a.uses || byCodeUnits(a.service, b.service)),
   }
 }

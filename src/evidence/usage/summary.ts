@@ -1,6 +1,6 @@
 import { byCodeUnits } from '../../collections.ts'
 import type { Ledger } from '../types.ts'
-import { resolvePathless, resolveResources } from './resolve-paths.ts'
+import { resolveMissingPaths, resolveResources } from './resolve-paths.ts'
 import { RecordCountTable } from './tables/record-counts.ts'
 import { countBulkDeletesOnce } from '../records/bulk-deletes.ts'
 import { principalOfFacts } from '../records/facts.ts'
@@ -21,8 +21,8 @@ type UsageSummary = Pick<
   readonly unresolved: readonly string[]
 }
 
-/** What was counted of one contribution. */
-export type TallyCounts = Pick<Tally, 'contribution' | 'count' | 'first' | 'last' | 'sample'> &
+/** What was counted of one update. */
+export type TallyCounts = Pick<Tally, 'update' | 'count' | 'first' | 'last' | 'sample'> &
   Partial<Pick<Tally, 'use'>> & { readonly days?: { readonly counts: ReadonlyMap<number, unknown> } | undefined }
 
 /** Tables of a ledger that not every reading needs. Their days are there where the reading counted by day. */
@@ -34,7 +34,7 @@ export interface OptionalTables {
 }
 
 /** The tables of a ledger from what was counted. */
-export function summarise(
+export function summariseTallies(
   tallies: Iterable<TallyCounts>,
   { byNetwork = false, byDay = false }: OptionalTables = {},
 ): UsageSummary {
@@ -57,7 +57,7 @@ export function summarise(
       usage.countCall(use.caller, use.act, { count, first: tally.first, last: tally.last, events: tally.sample })
       continue
     }
-    const { principal, fate, reason, requests, unmapped: unknown, outside = [] } = tally.contribution
+    const { principal, fate, reason, requests, unmapped: unknown, outside = [] } = tally.update
     if (principal !== undefined) counts.add(principal, fate, count)
     if (reason !== undefined) noEvidence.set(reason, (noEvidence.get(reason) ?? 0) + count)
     const seen = { count, first: tally.first, last: tally.last, events: tally.sample }
@@ -72,7 +72,7 @@ export function summarise(
     const principals = principal === undefined ? [] : [principal]
     if (unknown) unmapped.add({ ...unknown, principals, count, events: tally.sample })
   }
-  const { rename, isRenaming, unresolved } = resolvePathless(counts.names())
+  const { rename, isRenaming, unresolved } = resolveMissingPaths(counts.names())
   const resource = resolveResources(counts.names(), [...usage.calls(), ...outsideTable.keys()])
   const outside = outsideTable.calls(resource)
   return {
@@ -102,14 +102,14 @@ function countNetwork(networks: NetworkTable, tally: TallyCounts): void {
     networks.add(principalOfFacts(use.caller.identity), use.caller.network, use.act.outcome, by)
     return
   }
-  const [request] = tally.contribution.requests
+  const [request] = tally.update.requests
   if (request !== undefined) networks.add(request.principal, request.network, request.outcome, by)
 }
 
-function countDays(table: ActionDaysTable, { use, contribution, days }: TallyCounts): void {
+function countDays(table: ActionDaysTable, { use, update, days }: TallyCounts): void {
   const on = (): Iterable<number> | undefined => days?.counts.keys()
   if (use === undefined) {
-    for (const { principal, action, outcome } of contribution.requests)
+    for (const { principal, action, outcome } of update.requests)
       if (outcome === 'allowed') table.add(principal, action, on())
     return
   }

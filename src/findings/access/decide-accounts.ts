@@ -1,8 +1,8 @@
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import { incompleteSetReason } from '../../narrowing/resources.ts'
 import { notObservedReason, type ObservationInput } from './observed.ts'
-import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
-import { manual, type ResourceCall, type StatementDecision } from './types.ts'
+import { byForeignAccount, callsOfStatement, countCalls, describeCallers } from './resource-calls.ts'
+import { manualDecision, type ResourceCall, type StatementDecision } from './types.ts'
 
 /** The account that an id of a Principal element names as a whole; `undefined` for a user, a role or a session. */
 export const wholeAccount = (id: string): string | undefined =>
@@ -23,36 +23,37 @@ export function decideForAccounts(
   const ids = principal.AWS ?? []
   const named = new Set(ids.flatMap((id) => wholeAccount(id) ?? []).filter((account) => account !== policy.owner))
   if (named.size === 0)
-    return manual(
+    return manualDecision(
       'It names users and roles, or the account of the resource: whether each of them needs it a person decides.',
     )
   const unseen = notObservedReason(statement, input)
-  if (unseen !== undefined) return manual(`Which of the accounts that it names use it is not known in full. ${unseen}`)
+  if (unseen !== undefined)
+    return manualDecision(`Which of the accounts that it names use it is not known in full. ${unseen}`)
   // A call of another action, or on a resource that is not known, keeps its account all the same.
   const callers = byForeignAccount(input.calls, policy.owner)
   const gone = [...named].filter((account) => !callers.has(account)).sort()
   const own = byForeignAccount(callsOfStatement(statement, input.calls), policy.owner)
   const seen = own.size === 0 ? 'No other account called' : `Calls came from ${describeCallers(own)}`
   if (gone.length === 0)
-    return manual(
+    return manualDecision(
       `Every account that it names called. ${seen}. A person decides whether a whole account is to have it.`,
     )
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...own.values()].flat()
   const growing = incompleteSetReason(own, {
-    calls: countOf(all),
+    calls: countCalls(all),
     window,
     things: ['account', 'the accounts that call'],
   })
-  if (growing !== undefined) return manual(`${gone.join(', ')} did not call. ${seen}; ${growing}.`)
+  if (growing !== undefined) return manualDecision(`${gone.join(', ')} did not call. ${seen}; ${growing}.`)
   const byGrant = policy.service === 'kms' ? servicesFor(gone, input.calls) : []
   if (byGrant.length > 0)
-    return manual(
+    return manualDecision(
       `${gone.join(', ')} did not call. ${seen}; ${byGrant.join(', ')} used the key with a grant, and the records do not say for which account.`,
     )
   const left = ids.filter((id) => !gone.includes(wholeAccount(id) ?? ''))
   if (left.length === 0)
-    return manual(
+    return manualDecision(
       `None of the accounts that it names called: a person decides whether the statement is still needed. ${seen}.`,
     )
   return {

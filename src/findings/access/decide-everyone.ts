@@ -3,8 +3,8 @@ import { saturation, incompleteSetReason } from '../../narrowing/resources.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { callerKeys, clashingClause, describeClash, ineffectiveClauseNote, restrictedKey } from './conditions.ts'
 import { notObservedReason, type ObservationInput } from './observed.ts'
-import { byForeignAccount, callsOfStatement, countOf, describeCallers } from './resource-calls.ts'
-import { manual, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
+import { byForeignAccount, callsOfStatement, countCalls, describeCallers } from './resource-calls.ts'
+import { manualDecision, type AccessSettings, type ResourceCall, type StatementDecision } from './types.ts'
 
 /**
  * Actions by which services deliver to a queue or topic with their own principals.
@@ -26,25 +26,27 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const { policy, settings, ledger } = input
   const known = restrictedKey(statement, callerKeys)
   if (known !== undefined)
-    return manual(`It is for everyone under a condition on ${known}: a person decides whether that is narrow enough.`)
+    return manualDecision(
+      `It is for everyone under a condition on ${known}: a person decides whether that is narrow enough.`,
+    )
   const delivered = statement.action?.find((pattern) => deliveries.some((action) => actionMatches(pattern, action)))
   if (delivered !== undefined)
-    return manual(
+    return manualDecision(
       `It allows ${delivered} to everyone. AWS services deliver by this action too: their requests have neither the organisation nor the account of a user or role, and records do not surely show each delivery. Give the services a statement of their own first.`,
     )
   const ineffective = ineffectiveClauseNote(statement, callerKeys)
   const unseen = notObservedReason(statement, input)
   if (unseen !== undefined)
-    return manual(`Who uses it is not known in full, so nothing is proposed.${ineffective} ${unseen}`)
+    return manualDecision(`Who uses it is not known in full, so nothing is proposed.${ineffective} ${unseen}`)
   const calls = callsOfStatement(statement, input.calls)
   const anonymous = calls.filter(({ caller }) => caller.kind === 'anonymous')
   if (anonymous.length > 0)
-    return manual(
+    return manualDecision(
       `${describeCallers(new Map([['Anonymous callers', anonymous]]))} used it without credentials: a person decides whether it is to be public, and a waiver says so.`,
     )
   const services = [...new Set(calls.flatMap(({ caller }) => (caller.kind === 'service' ? [caller.service] : [])))]
   if (services.length > 0)
-    return manual(
+    return manualDecision(
       `${services.sort().join(', ')} called with service principals, whose requests have neither aws:PrincipalOrgID nor the account of a user or role: they need a statement of their own first.`,
     )
   const foreign = byForeignAccount(calls, policy.owner)
@@ -52,7 +54,7 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const { organization } = settings
   if (
     organization &&
-    [policy.owner, ...foreign.keys()].every((each) => isMember(each, foreign.get(each), organization))
+    [policy.owner, ...foreign.keys()].every((each) => isOrganisationMember(each, foreign.get(each), organization))
   )
     return narrowed(
       'organisation',
@@ -63,13 +65,14 @@ export function decideForEveryone(statement: Statement, input: ObservationInput)
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)!
   const all = [...foreign.values()].flat()
   const growing = incompleteSetReason(foreign, {
-    calls: countOf(all),
+    calls: countCalls(all),
     window,
     things: ['account', 'the accounts that call'],
   })
   if (growing !== undefined)
-    return manual(`It is for everyone.${ineffective} ${seen}; ${growing}. ${byOrganisation(settings)}`)
-  if (foreign.size > saturation.resources) return manual(`It is for everyone.${ineffective} ${seen}, too many to name.`)
+    return manualDecision(`It is for everyone.${ineffective} ${seen}; ${growing}. ${byOrganisation(settings)}`)
+  if (foreign.size > saturation.resources)
+    return manualDecision(`It is for everyone.${ineffective} ${seen}, too many to name.`)
   const accounts = [policy.owner, ...foreign.keys()].sort()
   return narrowed(
     'accounts-seen',
@@ -86,7 +89,7 @@ function narrowed(
   reason: string,
 ): StatementDecision {
   const clash = clashingClause(statement, added)
-  if (clash !== undefined) return manual(describeClash(clash))
+  if (clash !== undefined) return manualDecision(describeClash(clash))
   return {
     kind: 'narrowed',
     rule,
@@ -97,7 +100,7 @@ function narrowed(
 }
 
 /** Is the account a member of the organisation, by configuration or by what every record of it states? */
-export const isMember = (
+export const isOrganisationMember = (
   account: string,
   calls: readonly ResourceCall[] | undefined,
   { id, accounts }: NonNullable<AccessSettings['organization']>,

@@ -5,9 +5,9 @@ import { incompleteSetReason } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
 import { clashingClause, describeClash, ineffectiveClauseNote, restrictedKey, sourceKeys } from './conditions.ts'
 import { notObservedReason, type ObservationInput } from './observed.ts'
-import { callsOfStatement, countOf } from './resource-calls.ts'
+import { callsOfStatement, countCalls } from './resource-calls.ts'
 import { sourceArns } from './source-arns.ts'
-import { manual, type ResourceCall, type StatementDecision } from './types.ts'
+import { manualDecision, type ResourceCall, type StatementDecision } from './types.ts'
 
 /**
  * A statement for services alone, without a condition on whose resource they act for: `aws:SourceAccount` and
@@ -23,11 +23,11 @@ export function decideForServices(
   const { policy } = input
   const named = services.join(', ')
   const known = restrictedKey(statement, sourceKeys)
-  if (known !== undefined) return manual(`Statements for ${named} have a condition on ${known} already.`)
+  if (known !== undefined) return manualDecision(`Statements for ${named} have a condition on ${known} already.`)
   const documented = pagesFor(services, policy.service, statement.action ?? [])
-  if (typeof documented === 'string') return manual(documented)
+  if (typeof documented === 'string') return manualDecision(documented)
   const unseen = notObservedReason(statement, input)
-  if (unseen !== undefined) return manual(`No condition is proposed for ${named}: ${unseen}`)
+  if (unseen !== undefined) return manualDecision(`No condition is proposed for ${named}: ${unseen}`)
   const calls = callsOfStatement(statement, input.calls).filter(({ caller }) => mayBeOne(caller, services))
   const accounts = documented.account && accountsFor(calls, input)
   const arns = documented.arn && sourceArns(services, calls, input)
@@ -40,7 +40,7 @@ export function decideForServices(
   if (documented.arn && typeof arns !== 'string' && arns)
     asked.push({ ...documented.arn, clause: { operator: 'ArnEquals', key: 'aws:SourceArn', values: arns } })
   const open = [accounts, arns].filter((each) => typeof each === 'string')
-  if (asked.length === 0) return manual(`No condition is proposed for ${named}: ${open.join(' ')}`)
+  if (asked.length === 0) return manualDecision(`No condition is proposed for ${named}: ${open.join(' ')}`)
   return narrowed(statement, named, { asked, calls, withoutArn: typeof arns === 'string' ? arns : undefined })
 }
 
@@ -88,10 +88,10 @@ function narrowed(
 ): StatementDecision {
   const added = asked.map(({ clause }) => clause)
   const clash = added.map((clause) => clashingClause(statement, clause)).find((each) => each !== undefined)
-  if (clash !== undefined) return manual(describeClash(clash))
+  if (clash !== undefined) return manualDecision(describeClash(clash))
   const pages = [...new Set(asked.flatMap((each) => each.pages))].join(', ')
   const conditions = added.map(({ key, values }) => `${key} ${values.join(', ')}`).join(' and ')
-  const count = countOf(calls)
+  const count = countCalls(calls)
   const seen =
     count === 0
       ? 'None of its calls was seen'
@@ -141,14 +141,14 @@ function accountsStated(
   for (const call of calls) {
     const account = call.origin?.sourceAccount
     if (account === undefined)
-      return `${formatCount(countOf(calls), 'call')} of it were seen, and the records do not state for which account (only event data stores that keep aws:SourceAccount do).`
+      return `${formatCount(countCalls(calls), 'call')} of it were seen, and the records do not state for which account (only event data stores that keep aws:SourceAccount do).`
     byAccount.set(account, [...(byAccount.get(account) ?? []), call])
   }
   const window = ledger.coverage.accounts.find(({ account }) => account === policy.owner)
   const growing =
     window &&
     incompleteSetReason(byAccount, {
-      calls: countOf(calls),
+      calls: countCalls(calls),
       window,
       things: ['account', 'the accounts that it acts for'],
     })

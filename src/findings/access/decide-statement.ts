@@ -4,12 +4,12 @@ import { decideForAccounts, externalIdNote } from './decide-accounts.ts'
 import { decideForEveryone } from './decide-everyone.ts'
 import { decideForServices } from './decide-service.ts'
 import type { ObservationInput } from './observed.ts'
-import { manual, type StatementDecision } from './types.ts'
+import { manualDecision, type StatementDecision } from './types.ts'
 
 /** The decision on an Allow statement of a trust or resource policy. */
 export function decideStatement(statement: Statement, input: ObservationInput): StatementDecision {
   const open = undecidedReason(statement, input)
-  if (open !== undefined) return manual(open)
+  if (open !== undefined) return manualDecision(open)
   const decision = byPrincipal(statement, input)
   const note = input.policy.service === 'sts' ? externalIdNote(statement, input.policy.owner) : ''
   return { ...decision, reason: `${decision.reason}${note}` }
@@ -21,7 +21,7 @@ function byPrincipal(statement: Statement, input: ObservationInput): StatementDe
   const services = principal.Service ?? []
   const accounts = principal.AWS ?? []
   if (services.length > 0 && accounts.length > 0)
-    return manual(
+    return manualDecision(
       'It names services and accounts together, which need different conditions: split it into two statements first.',
     )
   if (services.length > 0) return decideForServices(statement, services, input)

@@ -1,9 +1,9 @@
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
-import { evidenceTooOld } from '../../evidence/presence/age.ts'
-import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
-import { endsEarlyOrBeginsLate } from '../../evidence/presence/regions.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
+import { outdatedEvidenceReason } from '../../evidence/absence/age.ts'
+import { describeUnnamedCallers } from '../../evidence/absence/unnamed-callers.ts'
+import { coversPartOfWindow } from '../../evidence/absence/regions.ts'
 import type { AccountCoverage, Ledger, RegionCoverage } from '../../evidence/types.ts'
 import { parseArn } from '../../policy/arn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
@@ -31,12 +31,12 @@ export function notObservedReason(statement: Statement, input: ObservationInput)
   const coverage = ledger.coverage.accounts.find(({ account }) => account === policy.owner)
   if (coverage === undefined)
     return `The evidence has no records of account ${policy.owner}, whose trail would show who called.`
-  const unread = incompleteBecause([`arn:aws:iam::${policy.owner}:root`], ledger.coverage)
+  const unread = incompleteEvidenceReason([`arn:aws:iam::${policy.owner}:root`], ledger.coverage)
   if (unread !== undefined) return `The evidence is incomplete: ${unread}`
   if (coverage.days < settings.windowDays)
     return `The evidence for account ${policy.owner} covers ${formatCount(coverage.days, 'day')} of the ${settings.windowDays} asked for (evidence.window).`
   return (
-    evidenceTooOld([coverage], settings.today, settings.maxAgeDays) ??
+    outdatedEvidenceReason([coverage], settings.today, settings.maxAgeDays) ??
     unnamedReason(ledger, coverage) ??
     regionNotReadReason(input, coverage) ??
     actionUnseenReason(statement, input, coverage) ??
@@ -45,7 +45,7 @@ export function notObservedReason(statement: Statement, input: ObservationInput)
 }
 
 function unnamedReason(ledger: Ledger, { from }: AccountCoverage): string | undefined {
-  const why = unnamedCallers(ledger, from)
+  const why = describeUnnamedCallers(ledger, from)
   return why === undefined ? undefined : `${why}. Read the logs of these days again.`
 }
 
@@ -58,8 +58,7 @@ function regionNotReadReason({ policy, calls }: ObservationInput, coverage: Acco
   if (policy.service === 'sts') {
     const part = coverage.byRegion?.find(
       (each) =>
-        each.silence !== undefined ||
-        (!coverage.regions.includes(each.region) && endsEarlyOrBeginsLate(each, coverage)),
+        each.silence !== undefined || (!coverage.regions.includes(each.region) && coversPartOfWindow(each, coverage)),
     )
     return (
       part &&

@@ -1,7 +1,7 @@
 import { compilePolicy } from '../../policy/evaluate.ts'
 import type { Statement } from '../../policy/document.ts'
 import type { Context, Request } from '../../policy/request.ts'
-import { isMember } from './decide-everyone.ts'
+import { isOrganisationMember } from './decide-everyone.ts'
 import { accountOfCaller, callsOfStatement } from './resource-calls.ts'
 import type { AccessPolicy, AccessSettings, ResourceCall, StatementDecision } from './types.ts'
 
@@ -59,7 +59,7 @@ function requestOf(
   const stated = call.origin?.organisation
   const foreign = account === policy.owner ? undefined : ofAccount
   if (stated !== undefined) keys.set('aws:principalorgid', [stated])
-  else if (organization && account !== undefined && isMember(account, foreign, organization))
+  else if (organization && account !== undefined && isOrganisationMember(account, foreign, organization))
     keys.set('aws:principalorgid', [organization.id])
   const source = sourceAccountOf(call, policy)
   if (source !== undefined) keys.set('aws:sourceaccount', [source])

@@ -19,12 +19,12 @@ export function callsOn(policy: AccessPolicy, { entries, outside = [] }: Ledger)
   const found: ResourceCall[] = []
   for (const call of outside) {
     if (call.owner !== policy.owner || call.outcome !== 'allowed') continue
-    const on = isOn(call, policy)
+    const on = isCallOn(call, policy)
     if (on !== 'no') found.push(callOf(call, call.caller, on))
   }
   for (const entry of entries) {
     if (entry.outcome !== 'allowed') continue
-    const on = isOn(entry, policy)
+    const on = isCallOn(entry, policy)
     const { principal, account } = entry
     if (on !== 'no') found.push(callOf(entry, { kind: 'principal', account, principal }, on))
   }
@@ -48,7 +48,7 @@ const callOf = (
 })
 
 /** Was the call on one of the resources? A resource that is only guessed, or named by another name, may be one. */
-export function isOn(
+export function isCallOn(
   { action, resource, grade }: Target,
   {
     arns,
@@ -96,7 +96,7 @@ export function byForeignAccount(calls: readonly ResourceCall[], owner: string):
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-export const countOf = (calls: readonly ResourceCall[]): number => calls.reduce((sum, { count }) => sum + count, 0)
+export const countCalls = (calls: readonly ResourceCall[]): number => calls.reduce((sum, { count }) => sum + count, 0)
 
 const lastOf = (calls: readonly ResourceCall[]): string =>
   calls
@@ -108,7 +108,7 @@ const lastOf = (calls: readonly ResourceCall[]): string =>
 /** `444455556666 (120 calls, the last on 2026-10-30)` */
 export const describeCallers = (groups: ReadonlyMap<string, readonly ResourceCall[]>): string =>
   [...groups]
-    .map(([name, calls]) => `${name} (${formatCount(countOf(calls), 'call')}, the last on ${lastOf(calls)})`)
+    .map(([name, calls]) => `${name} (${formatCount(countCalls(calls), 'call')}, the last on ${lastOf(calls)})`)
     .join(', ')
 
 /** Every caller from outside by its name: accounts, services, anonymous ones; a sentence. */

@@ -1,7 +1,7 @@
 import { saturation, incompleteSetReason } from '../../narrowing/resources.ts'
 import { formatCount } from '../../words.ts'
 import type { ObservationInput } from './observed.ts'
-import { countOf } from './resource-calls.ts'
+import { countCalls } from './resource-calls.ts'
 import type { ResourceCall } from './types.ts'
 
 /** What operators on ARNs read as more than itself. */
@@ -29,7 +29,7 @@ export function sourceArns(
   for (const call of calls) {
     const arn = call.origin?.sourceArn
     if (arn === undefined)
-      return `${formatCount(countOf(calls), 'call')} of it were seen, and the records do not state for which resource (only event data stores that keep aws:SourceArn do)${described(configured)}.`
+      return `${formatCount(countCalls(calls), 'call')} of it were seen, and the records do not state for which resource (only event data stores that keep aws:SourceArn do)${described(configured)}.`
     byArn.set(arn, [...(byArn.get(arn) ?? []), call])
   }
   const open = configured.find(({ from }) => !from.complete)
@@ -39,7 +39,7 @@ export function sourceArns(
   const growing =
     window &&
     incompleteSetReason(byArn, {
-      calls: countOf(calls),
+      calls: countCalls(calls),
       window,
       things: ['resource', 'the resources that it acts for'],
     })

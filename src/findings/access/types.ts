@@ -62,4 +62,4 @@ export type StatementDecision =
     }
   | { readonly kind: 'manual'; readonly reason: string }
 
-export const manual = (reason: string): StatementDecision => ({ kind: 'manual', reason })
+export const manualDecision = (reason: string): StatementDecision => ({ kind: 'manual', reason })

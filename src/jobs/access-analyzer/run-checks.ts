@@ -1,7 +1,7 @@
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import { systemClock, type Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
-import { conflictOf, missingResultOf } from '../../proof/objection.ts'
+import { conflictOf, missingCheckReason } from '../../proof/check-conflicts.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { policyName } from '../../report/wording.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -94,7 +94,7 @@ function withAnswer(
 ): { readonly policy: PolicyPlan; readonly heldBack: boolean } {
   const proposed = policy.status === 'narrowed'
   const conflict = proposed ? conflictOf(checks)?.reason : undefined
-  const missing = proposed && required && conflict === undefined ? missingResultOf(checks) : undefined
+  const missing = proposed && required && conflict === undefined ? missingCheckReason(checks) : undefined
   const reason = conflict ?? missing
   if (reason === undefined) return { policy: { ...policy, aws: checks }, heldBack: false }
   const { after: _after, statements: _statements, actions: _actions, tooLarge: _tooLarge, ...rest } = policy

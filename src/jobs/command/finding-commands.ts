@@ -3,7 +3,7 @@ import { addWaivers } from '../../settings/waiver-edit.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import type { WritingContext } from '../pull-requests/context.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
-import { carryOut, observe } from '../pull-requests/publish-one.ts'
+import { applyDecision, readPullRequestState } from '../pull-requests/publish-one.ts'
 import type { Published } from '../pull-requests/result.ts'
 import type { ProposalTarget } from '../pull-requests/survey.ts'
 import {
@@ -17,7 +17,14 @@ import type { FindingCommand } from '../pull-requests/waivers/parse-finding-comm
 import type { BranchWaiver, SubjectWaiver } from '../pull-requests/waivers/types.ts'
 import { waiversAlone } from '../pull-requests/waivers/with-waivers.ts'
 import { commitWaivers } from './commit-waivers.ts'
-import { byHand, done, foreignCommits, rebuildSentence, refused, type CommandAnswer } from './reply.ts'
+import {
+  manualInstructions,
+  doneAnswer,
+  foreignCommits,
+  rebuildSentence,
+  refusedAnswer,
+  type CommandAnswer,
+} from './reply.ts'
 import type { CommandJob } from './job.ts'
 import type { CommandTarget } from './target.ts'
 import { nothingDone, configurationOutside } from './waiver-commands.ts'
@@ -43,14 +50,14 @@ export async function carryOutOnFinding(
   const { marker } = body
   if (command.kind === 'explain') {
     const subject = verifiedSubject(job.source.job, marker)
-    return subject === null ? noSubject : done(await job.explainFinding(subject, command.action))
+    return subject === null ? noSubject : doneAnswer(await job.explainFinding(subject, command.action))
   }
   if (comparison.ahead === 0 || !isOwnBranch(comparison, [marker.policy])) {
     const more = command.kind === 'rebuild' ? ' Remove them from the branch to have it rebuilt.' : ''
     return nothingDone(`${foreignCommits}${more}`)
   }
   if (command.kind === 'rebuild') {
-    return done(rebuildSentence(await job.rebuild(pull, marker.policy, { dropped: new Set() })))
+    return doneAnswer(rebuildSentence(await job.rebuild(pull, marker.policy, { dropped: new Set() })))
   }
   const source = { ...job.source, policies: [] }
   const found = await waiversOfPull(source, pull, body, comparison)
@@ -82,11 +89,11 @@ async function keepFinding(
   const waiver: SubjectWaiver = { kind: 'finding', ...asked, ...subject, owner }
   if (!present.some((each) => each.comment === comment.id)) {
     const why = await commitWaivers(target, source, place, [waiver])
-    if (why !== null) return nothingDone(why, byHand([writtenWaiver(waiver, place)], place.path))
+    if (why !== null) return nothingDone(why, manualInstructions([writtenWaiver(waiver, place)], place.path))
   }
   const { state, detail } = await publishAlone(target, waiver, source, place, settings)
   const isAlone = state === 'updated' || state === 'unchanged'
-  return done(
+  return doneAnswer(
     `The finding ${codeSpan(subject.type)} on ${codeSpan(subject.resource)} is waived until ${until}: ${escapeMarkdown(because)} (${escapeMarkdown(owner)} answers for it)`,
     isAlone
       ? `This pull request now adds the waiver to ${codeSpan(place.path)}, and changes nothing else. Merge it to keep the waiver. Until then it counts for this finding on this pull request alone.`
@@ -120,7 +127,7 @@ async function publishAlone(
   }
   const target: ProposalTarget = { branch: pull.branch, own, identities: [own.identity], replaces: [] }
   const branches = await repository.branches(pull.branch)
-  return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+  return applyDecision(context, proposal, target, await readPullRequestState(context, proposal, target, branches))
 }
 
 /** Proposes the change for the finding again: the waiver alone cannot be taken off a branch that holds nothing else. */
@@ -136,8 +143,9 @@ async function dropWaiver(
   }
   const dropped = new Set(present.map(({ comment }) => comment))
   const rebuilt = await rebuild(pull, body.marker.policy, { dropped })
-  if (rebuilt.kind === 'rebuilt') return done('The waiver of the finding was taken back.', rebuildSentence(rebuilt))
-  return refused(
+  if (rebuilt.kind === 'rebuilt')
+    return doneAnswer('The waiver of the finding was taken back.', rebuildSentence(rebuilt))
+  return refusedAnswer(
     `Nothing was done: this run cannot propose the change for the finding again, because ${escapeMarkdown(rebuilt.why)}.`,
     'Close this pull request instead: the waiver goes with it, and the next run of `narrow` proposes the change again.',
   )

@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown, fenced } from '../../report/escape.ts'
+import { codeSpan, escapeMarkdown, codeBlock } from '../../report/escape.ts'
 import { bytesOf } from '../../report/fit.ts'
 import { truncateMarkdown } from '../../report/truncate-markdown.ts'
 import { addWaivers, type WrittenWaiver } from '../../settings/waiver-edit.ts'
@@ -11,8 +11,11 @@ export interface CommandAnswer {
   readonly text: string
 }
 
-export const done = (...paragraphs: readonly string[]): CommandAnswer => ({ done: true, text: paragraphs.join('\n\n') })
-export const refused = (...paragraphs: readonly string[]): CommandAnswer => ({
+export const doneAnswer = (...paragraphs: readonly string[]): CommandAnswer => ({
+  done: true,
+  text: paragraphs.join('\n\n'),
+})
+export const refusedAnswer = (...paragraphs: readonly string[]): CommandAnswer => ({
   done: false,
   text: paragraphs.join('\n\n'),
 })
@@ -37,14 +40,17 @@ export function replyBody(comment: number, { text }: CommandAnswer): string {
  * @param forms of the commands that there are on this kind of pull request
  */
 export const mistakeAnswer = (says: string, forms: readonly string[] = commandForms): CommandAnswer =>
-  refused(`Nothing was done: ${says}`, ['The commands are', '', ...forms.map((form) => `- \`${form}\``)].join('\n'))
+  refusedAnswer(
+    `Nothing was done: ${says}`,
+    ['The commands are', '', ...forms.map((form) => `- \`${form}\``)].join('\n'),
+  )
 
 /** The lines that a person writes where the command cannot. */
-export function byHand(waivers: readonly WrittenWaiver[], path: string): string {
+export function manualInstructions(waivers: readonly WrittenWaiver[], path: string): string {
   const edit = addWaivers(null, waivers)
   return edit.kind === 'refused'
     ? ''
-    : `To keep it all the same, add to ${codeSpan(path)}:\n\n${fenced('yaml', edit.text)}`
+    : `To keep it all the same, add to ${codeSpan(path)}:\n\n${codeBlock('yaml', edit.text)}`
 }
 
 /** What became of the pull request after the command. */

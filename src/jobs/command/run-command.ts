@@ -6,7 +6,7 @@ import { readBody, type PullRequestBody } from '../pull-requests/body.ts'
 import { hashOfJob } from '../pull-requests/identity.ts'
 import { isOwnBranch } from '../pull-requests/ownership.ts'
 import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
-import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
+import { isOnBranchOfMarker, isOpenedByWhittle } from '../pull-requests/survey.ts'
 import {
   commandForms,
   isCommand,
@@ -18,11 +18,11 @@ import { findingCommandForms, parseFindingCommand } from '../pull-requests/waive
 import { carryOutOnFinding } from './finding-commands.ts'
 import type { CommandJob } from './job.ts'
 import {
-  done,
+  doneAnswer,
   foreignCommits,
   mistakeAnswer,
   rebuildSentence,
-  refused,
+  refusedAnswer,
   replyBody,
   replyMarker,
   type CommandAnswer,
@@ -87,10 +87,10 @@ async function answerTo(
   body: PullRequestBody | null,
 ): Promise<CommandAnswer> {
   const { source } = job
-  if (body === null || !isBound(body, pull) || !(await isOpenedByWhittle(source, pull))) {
-    return refused('Nothing was done: Whittle takes commands on pull requests that it opened itself.')
+  if (body === null || !isOnBranchOfMarker(body, pull) || !(await isOpenedByWhittle(source, pull))) {
+    return refusedAnswer('Nothing was done: Whittle takes commands on pull requests that it opened itself.')
   }
-  if (pull.state !== 'open') return refused('Nothing was done: this pull request is closed.')
+  if (pull.state !== 'open') return refusedAnswer('Nothing was done: this pull request is closed.')
   const isFinding = body.marker.kind === 'finding'
   const mistake = (says: string): CommandAnswer => mistakeAnswer(says, isFinding ? findingCommandForms : commandForms)
   if (comment.edited) return mistake('the comment was edited, and edited comments do not count. Write a new one.')
@@ -100,7 +100,7 @@ async function answerTo(
     : actOn(parseCommand(comment.body, day), (target, command) => carryOut(job, target, command))
   if (typeof act === 'string') return mistake(act)
   if (pull.base !== source.base.name) {
-    return refused(
+    return refusedAnswer(
       `Nothing was done: the base branch of this pull request is ${codeSpan(pull.base)}, and this workflow checked out ${codeSpan(source.base.name)}.`,
     )
   }
@@ -128,7 +128,7 @@ async function carryOut(job: CommandJob, target: CommandTarget, command: Comment
   const { marker } = body
   if (command.kind === 'rebuild') {
     if (!isOwnBranch(comparison, [marker.policy])) {
-      return refused(`Nothing was done: ${foreignCommits} Remove them from the branch to have it rebuilt.`)
+      return refusedAnswer(`Nothing was done: ${foreignCommits} Remove them from the branch to have it rebuilt.`)
     }
     return rebuilt(job, pull, marker.policy, [])
   }
@@ -136,8 +136,8 @@ async function carryOut(job: CommandJob, target: CommandTarget, command: Comment
   const source = { ...job.source, policies: ids }
   if (command.kind === 'explain') {
     const policies = policiesOfPull(target, source)
-    if (policies.length > 0) return done(await job.explain(policies, command.action))
-    return refused('The policy of this pull request was not found in what this workflow has checked out.')
+    if (policies.length > 0) return doneAnswer(await job.explain(policies, command.action))
+    return refusedAnswer('The policy of this pull request was not found in what this workflow has checked out.')
   }
   const answer =
     command.kind === 'keep'
@@ -152,5 +152,5 @@ async function rebuilt(
   identity: string,
   before: readonly string[],
 ): Promise<CommandAnswer> {
-  return done(...before, rebuildSentence(await job.rebuild(pull, identity)))
+  return doneAnswer(...before, rebuildSentence(await job.rebuild(pull, identity)))
 }

@@ -7,7 +7,7 @@ import type { ConfigurationPlace } from '../pull-requests/waivers/configuration-
 import { isNamedInCommand, type CommentCommand } from '../pull-requests/waivers/parse-command.ts'
 import type { ActionWaiver } from '../pull-requests/waivers/types.ts'
 import { commitWaivers, recommitWithout } from './commit-waivers.ts'
-import { byHand, done, foreignCommits, refused, type CommandAnswer } from './reply.ts'
+import { manualInstructions, doneAnswer, foreignCommits, refusedAnswer, type CommandAnswer } from './reply.ts'
 import type { CommandTarget } from './target.ts'
 
 /** Does a policy of the checkout grant an action, or one that a pattern matches? */
@@ -17,7 +17,7 @@ type Keep = Extract<CommentCommand, { kind: 'keep' }>
 type Drop = Extract<CommentCommand, { kind: 'drop' }>
 
 export const nothingDone = (why: string, ...more: readonly string[]): CommandAnswer =>
-  refused(`Nothing was done: ${why}`, ...more)
+  refusedAnswer(`Nothing was done: ${why}`, ...more)
 
 export const configurationOutside = nothingDone('the configuration lies outside of this repository.')
 
@@ -38,14 +38,15 @@ export async function keepAction(
   if (chosen.kind === 'none') return nothingDone(chosen.why)
   const waiver = waiverFrom(target, command, source, chosen.id)
   const present = await presentWaivers(target, source)
-  if (present.kind === 'unknown') return nothingDone(present.why, byHand([writtenWaiver(waiver, place)], place.path))
+  if (present.kind === 'unknown')
+    return nothingDone(present.why, manualInstructions([writtenWaiver(waiver, place)], place.path))
   const { keep, id, until, because } = waiver
   const kept = `${codeSpan(keep)} is kept in ${codeSpan(id)} until ${until}: ${escapeMarkdown(because)}`
-  if (present.waivers.some(({ comment }) => comment === target.comment.id)) return done(kept)
+  if (present.waivers.some(({ comment }) => comment === target.comment.id)) return doneAnswer(kept)
   const others = present.waivers.filter((each) => each.keep !== keep || each.id !== id)
   const why = await commitWaivers(target, source, place, [...others, waiver])
-  if (why !== null) return nothingDone(why, byHand([writtenWaiver(waiver, place)], place.path))
-  return done(
+  if (why !== null) return nothingDone(why, manualInstructions([writtenWaiver(waiver, place)], place.path))
+  return doneAnswer(
     kept,
     `The waiver was committed to ${codeSpan(place.path)} on this branch, and counts for this policy alone.`,
   )
@@ -70,7 +71,7 @@ export async function dropAction(target: CommandTarget, command: Drop, source: W
   const why = await recommitWithout(target, source, place, left)
   if (why !== null) return nothingDone(why)
   const where = joinList([...new Set(gone.map(({ id }) => codeSpan(id)))])
-  return done(`The waiver for ${codeSpan(command.action)} in ${where} was taken back.`)
+  return doneAnswer(`The waiver for ${codeSpan(command.action)} in ${where} was taken back.`)
 }
 
 const noSuchWaiver = ({ action }: Drop, { path }: ConfigurationPlace): string =>

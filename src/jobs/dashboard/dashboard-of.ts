@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/types.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
-import type { Tick } from '../../report/dashboard/markers.ts'
+import type { CheckedBox } from '../../report/dashboard/markers.ts'
 import type {
   Dashboard,
   DashboardPolicy,
@@ -15,7 +15,7 @@ import type {
 import type { FindingWaiver, Waiver } from '../../settings/types.ts'
 import type { PolicySource, Source } from '../../sources/types.ts'
 import type { TrendPoint, Trends } from '../../report/dashboard/trends.ts'
-import { hash } from '../pull-requests/identity.ts'
+import { shortHash } from '../pull-requests/identity.ts'
 import { openPullsByPolicy, type Published, type PublishState } from '../pull-requests/result.ts'
 import type { BranchWaivers } from '../pull-requests/waivers/types.ts'
 
@@ -30,7 +30,7 @@ export interface DashboardFacts {
   readonly findingWaivers?: readonly FindingWaiver[]
   readonly branchWaivers: ReadonlyMap<number, BranchWaivers>
   /** Boxes that stay ticked: people ticked them while the run was under way, or it could not act on them. */
-  readonly ticks: readonly Tick[]
+  readonly ticks: readonly CheckedBox[]
   /** `2026-11-30` */
   readonly today: string
 }
@@ -97,7 +97,7 @@ function policyOf(
   const granted = source === undefined ? undefined : actionsIn(source.document, catalog)
   return {
     id,
-    trendKey: hash(['trend', id]).slice(0, 8),
+    trendKey: shortHash(['trend', id]).slice(0, 8),
     status,
     reason,
     principals: principals.length,
@@ -143,13 +143,13 @@ const proposalStates: Readonly<Record<PublishState, DashboardProposal['state']>>
   'would-withdraw': 'open',
 }
 
-const boxes: Readonly<Partial<Record<DashboardProposal['state'], Tick['kind']>>> = {
+const boxes: Readonly<Partial<Record<DashboardProposal['state'], CheckedBox['kind']>>> = {
   open: 'rebuild',
   waiting: 'open',
   declined: 'reopen',
 }
 
-function proposalOf(each: Published, ticks: readonly Tick[]): DashboardProposal {
+function proposalOf(each: Published, ticks: readonly CheckedBox[]): DashboardProposal {
   const { policy: label, state: published, detail, identity } = each
   const state = proposalStates[published]
   // What a person asked for and GitHub refused is asked for still.
@@ -208,7 +208,7 @@ export const trendPointsOf = ({ policies }: Pick<Dashboard, 'policies'>): Readon
  *
  * @param trends with this day's points: a policy that this run could not compare counts as it was last known
  */
-export function pointOf(
+export function historyPointOf(
   { plan, policies }: Pick<Dashboard, 'plan' | 'policies'>,
   day: string,
   trends: Trends,

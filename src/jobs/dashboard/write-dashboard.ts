@@ -1,18 +1,24 @@
 import { GitHubError } from '../../github/errors.ts'
 import type { MarkedIssue, MarkedIssues } from '../../github/marked-issue.ts'
-import { dashboardMarker, readHistory, ticksIn, withPoint, type Tick } from '../../report/dashboard/markers.ts'
+import {
+  dashboardMarker,
+  readHistory,
+  checkedBoxesIn,
+  withPoint,
+  type CheckedBox,
+} from '../../report/dashboard/markers.ts'
 import { renderDashboard } from '../../report/dashboard/markdown.ts'
 import type { Dashboard } from '../../report/dashboard/model.ts'
 import { readTrends, withTrendPoints, type Trends } from '../../report/dashboard/trends.ts'
 import type { DashboardSettings } from '../../settings/types.ts'
 import { noUserRequests, type UserRequests } from '../pull-requests/user-requests.ts'
 import { sameText } from '../pull-requests/body.ts'
-import { describeJob, hash, hashOfJob, type Job } from '../pull-requests/identity.ts'
+import { describeJob, shortHash, hashOfJob, type Job } from '../pull-requests/identity.ts'
 import type { Published } from '../pull-requests/result.ts'
-import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from './dashboard-of.ts'
+import { dashboardOf, historyPointOf, trendPointsOf, type DashboardFacts } from './dashboard-of.ts'
 
 /** Each job has a dashboard of its own, and so has each base branch. */
-const hashOfDashboard = (job: Job, base: string): string => hash(['dashboard', hashOfJob(job), base])
+const hashOfDashboard = (job: Job, base: string): string => shortHash(['dashboard', hashOfJob(job), base])
 
 /** The dashboard as it is at the beginning of a run. */
 export interface OpenedDashboard {
@@ -20,19 +26,20 @@ export interface OpenedDashboard {
   /** `null`: there is none yet. */
   readonly issue: MarkedIssue | null
   /** Boxes that are ticked in it: the run does what they say. */
-  readonly ticks: readonly Tick[]
+  readonly ticks: readonly CheckedBox[]
 }
 
 /** @throws GitHubError */
 export async function openDashboard(issues: MarkedIssues, job: Job, base: string): Promise<OpenedDashboard> {
   const identity = hashOfDashboard(job, base)
   const issue = await issues.find(dashboardMarker(identity))
-  return { identity, issue, ticks: issue?.state === 'open' ? ticksIn(issue.body) : [] }
+  return { identity, issue, ticks: issue?.state === 'open' ? checkedBoxesIn(issue.body) : [] }
 }
 
 /** What ticked boxes ask for. Hashes that no proposal has ask for nothing. */
-export function userRequestsOf(ticks: readonly Tick[]): UserRequests {
-  const of = (kind: Tick['kind']) => new Set(ticks.filter((tick) => tick.kind === kind).map(({ identity }) => identity))
+export function userRequestsOf(ticks: readonly CheckedBox[]): UserRequests {
+  const of = (kind: CheckedBox['kind']) =>
+    new Set(ticks.filter((tick) => tick.kind === kind).map(({ identity }) => identity))
   return ticks.length === 0 ? noUserRequests : { open: of('open'), rebuild: of('rebuild'), reopen: of('reopen') }
 }
 
@@ -49,9 +56,9 @@ export interface WrittenDashboard {
   readonly state: 'opened' | 'updated' | 'unchanged' | 'closed'
   readonly url: string
   /** Boxes that people ticked while the run was under way, and that the next run acts on. */
-  readonly kept: readonly Tick[]
+  readonly kept: readonly CheckedBox[]
   /** Boxes that people ticked meanwhile, and that are not there any more: what they ask for has no meaning now. */
-  readonly gone: readonly Tick[]
+  readonly gone: readonly CheckedBox[]
 }
 
 /**
@@ -70,19 +77,19 @@ export async function writeDashboard(issues: MarkedIssues, request: DashboardReq
   }
   if (issue.state === 'closed') return { state: 'closed', url: issue.url, kept: [], gone: [] }
   const failed = new Set(request.facts.pullRequests.flatMap((each) => (each.state === 'failed' ? each.identity : [])))
-  let kept: readonly Tick[] = []
-  let gone: readonly Tick[] = []
+  let kept: readonly CheckedBox[] = []
+  let gone: readonly CheckedBox[] = []
   const changed = await issues.update(issue.number, (present) => {
     // Text without the marker is not Whittle's any more, and without its history.
     const isOwn = present.trimStart().startsWith(dashboardMarker(identity))
     const before = isOwn ? present : issue.body
-    const ticks = ticksIn(present)
+    const ticks = checkedBoxesIn(present)
     const body = bodyOf(
       request,
       before,
       ticks.filter((tick) => failed.has(tick.identity) || !includes(handled, tick)),
     )
-    const written = ticksIn(body)
+    const written = checkedBoxesIn(body)
     const fresh = ticks.filter((tick) => !includes(handled, tick))
     kept = fresh.filter((tick) => includes(written, tick))
     gone = fresh.filter((tick) => !includes(written, tick))
@@ -91,15 +98,15 @@ export async function writeDashboard(issues: MarkedIssues, request: DashboardReq
   return { state: changed ? 'updated' : 'unchanged', url: issue.url, kept, gone }
 }
 
-const includes = (ticks: readonly Tick[], { kind, identity }: Tick): boolean =>
+const includes = (ticks: readonly CheckedBox[], { kind, identity }: CheckedBox): boolean =>
   ticks.some((tick) => tick.kind === kind && tick.identity === identity)
 
 /** What a run says of boxes that were ticked while it was under way, a line each. */
-export function describeTicks(
+export function describeCheckedBoxes(
   { kept, gone }: Pick<WrittenDashboard, 'kept' | 'gone'>,
   pullRequests: readonly Published[],
 ): { readonly kept: readonly string[]; readonly gone: readonly string[] } {
-  const what = ({ kind, identity }: Tick): string => {
+  const what = ({ kind, identity }: CheckedBox): string => {
     const found = pullRequests.find((each) => each.identity === identity)
     return `${kind} ${found?.policy ?? identity}`
   }
@@ -117,7 +124,7 @@ export function describeTicks(
 function bodyOf(
   { facts, opened, job, runs, runUrl }: DashboardRequest,
   before: string,
-  ticks: readonly Tick[],
+  ticks: readonly CheckedBox[],
 ): string {
   const shown = dashboardOf({ ...facts, ticks })
   const trends = withTrendPoints(readTrends(before), facts.today, trendPointsOf(shown))
@@ -135,7 +142,7 @@ function bodyOf(
 /** A run that finds the same as the last one adds nothing. A run without evidence says nothing of use. */
 function historyWith(before: string, shown: Pick<Dashboard, 'plan' | 'policies'>, trends: Trends, today: string) {
   const history = readHistory(before)
-  const point = pointOf(shown, today, trends)
+  const point = historyPointOf(shown, today, trends)
   const last = history.at(-1)
   const isSame =
     last !== undefined &&

@@ -35,8 +35,8 @@ export type CallAnswer<T> =
   | { readonly kind: 'failed'; readonly failure: CallFailure }
   | { readonly kind: 'skipped'; readonly why: string }
 
-export const known = <T>(value: T): CallAnswer<T> => ({ kind: 'known', value })
-export const skipped = (why: string): CallAnswer<never> => ({ kind: 'skipped', why })
+export const knownAnswer = <T>(value: T): CallAnswer<T> => ({ kind: 'known', value })
+export const skippedAnswer = (why: string): CallAnswer<never> => ({ kind: 'skipped', why })
 
 /** Names of failures that say that a thing is not there. */
 const missing =
@@ -88,7 +88,7 @@ export async function makeCall<T>(
   const timeout = AbortSignal.timeout(timeoutMs)
   const both = signal ? AbortSignal.any([signal, timeout]) : timeout
   try {
-    return known(await withRetry(() => call(both), { clock, attempts, signal: both }))
+    return knownAnswer(await withRetry(() => call(both), { clock, attempts, signal: both }))
   } catch (error) {
     signal?.throwIfAborted()
     return { kind: 'failed', failure: callFailure(timeout.aborted ? timeout.reason : error, action) }
@@ -97,4 +97,4 @@ export async function makeCall<T>(
 
 /** The answer with what follows from its value. */
 export const mapAnswer = <T, U>(answer: CallAnswer<T>, map: (value: T) => U): CallAnswer<U> =>
-  answer.kind === 'known' ? known(map(answer.value)) : answer
+  answer.kind === 'known' ? knownAnswer(map(answer.value)) : answer

@@ -1,38 +1,38 @@
 import type { SnapshotReport } from '../../evidence/iam/report.ts'
-import { daysSince } from '../../evidence/presence/age.ts'
+import { daysSince } from '../../evidence/absence/age.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { CheckResult, SourceEstimate } from '../../report/doctor/types.ts'
 import type { Settings } from '../../settings/types.ts'
 import type { CallAnswer } from './answer.ts'
-import { analyzers } from './checks/analyzers.ts'
-import { athenaTable } from './checks/athena-table.ts'
-import { branchRules } from './checks/branch-rules.ts'
-import { clock } from './checks/clock.ts'
-import { codeOwners } from './checks/code-owners.ts'
-import { configuration } from './checks/configuration.ts'
-import { eventDataStore } from './checks/event-data-store.ts'
-import { eventSources } from './checks/event-sources.ts'
-import { github } from './checks/github.ts'
-import { neverSeen } from './checks/holders.ts'
-import { identity } from './checks/identity.ts'
-import { lifetime } from './checks/lifetime.ts'
-import { logAge } from './checks/log-age.ts'
-import { lookups } from './checks/lookups.ts'
-import { nodeVersion } from './checks/node-version.ts'
-import { permissions } from './checks/permissions.ts'
-import { principals } from './checks/principals.ts'
-import { proxy } from './checks/proxy.ts'
+import { checkAnalyzers } from './checks/analyzers.ts'
+import { checkAthenaTable } from './checks/athena-table.ts'
+import { checkBranchRules } from './checks/branch-rules.ts'
+import { checkClock } from './checks/clock.ts'
+import { checkCodeOwners } from './checks/code-owners.ts'
+import { checkConfiguration } from './checks/configuration.ts'
+import { checkEventDataStore } from './checks/event-data-store.ts'
+import { checkEventSources } from './checks/event-sources.ts'
+import { checkGitHub } from './checks/github.ts'
+import { checkUnobservedPrincipals } from './checks/unobserved-principals.ts'
+import { checkIdentity } from './checks/identity.ts'
+import { checkLifetime } from './checks/lifetime.ts'
+import { checkLogAge } from './checks/log-age.ts'
+import { checkLookups } from './checks/lookups.ts'
+import { checkNodeVersion } from './checks/node-version.ts'
+import { checkPermissions } from './checks/permissions.ts'
+import { checkPrincipals } from './checks/principals.ts'
+import { checkProxy } from './checks/proxy.ts'
 import { checkReadEvidence } from './checks/read-evidence.ts'
-import { readingTime } from './checks/reading-time.ts'
-import { regions } from './checks/regions.ts'
-import { notKnown } from './checks/result.ts'
-import { roles } from './checks/roles.ts'
-import { savedEvidence } from './checks/saved-evidence.ts'
-import { schedule, type RepositoryActivity } from './checks/schedule.ts'
-import { snapshot } from './checks/snapshot.ts'
-import { states } from './checks/states.ts'
-import { trails } from './checks/trails.ts'
-import { workflowPermissions } from './checks/workflow-permissions.ts'
+import { checkReadingTime } from './checks/reading-time.ts'
+import { checkRegions } from './checks/regions.ts'
+import { unknownResult } from './checks/result.ts'
+import { checkRoles } from './checks/roles.ts'
+import { checkSavedEvidence } from './checks/saved-evidence.ts'
+import { checkSchedule, type RepositoryActivity } from './checks/schedule.ts'
+import { checkSnapshot } from './checks/snapshot.ts'
+import { checkStates } from './checks/states.ts'
+import { checkTrails } from './checks/trails.ts'
+import { checkWorkflowPermissions } from './checks/workflow-permissions.ts'
 import { estimateOf } from './estimates.ts'
 import type { AwsFacts } from './facts/aws.ts'
 import type { GitHubFacts } from './facts/github.ts'
@@ -114,7 +114,7 @@ export const inPartition = (partition = 'aws', results: readonly CheckResult[]):
 
 function ofMachine({ nodeVersion: version, env, aws }: DoctorFacts): readonly CheckResult[] {
   const ahead = aws.identity.kind === 'known' ? aws.identity.value.clockAheadSeconds : undefined
-  return [nodeVersion(version), ...[proxy(env, version)].flatMap((each) => each ?? []), clock(ahead)]
+  return [checkNodeVersion(version), ...[checkProxy(env, version)].flatMap((each) => each ?? []), checkClock(ahead)]
 }
 
 function ofRepository({
@@ -126,18 +126,18 @@ function ofRepository({
   whyNoAccount,
   settings,
 }: DoctorFacts): readonly CheckResult[] {
-  const { unmatched, warnings, holders, iam } = policies
+  const { unmatched, warnings, attachedPrincipals, iam } = policies
   const account = aws.identity.kind === 'known' ? aws.identity.value.account : ledger?.coverage.accounts[0]?.account
   const evidence = ledger && { principals: ledger.principals, coverage: ledger.coverage.accounts, iam }
   return [
-    ...configuration({ unmatched, warnings, ...(path !== undefined && { path }) }),
-    ...principals(
+    ...checkConfiguration({ unmatched, warnings, ...(path !== undefined && { path }) }),
+    ...checkPrincipals(
       { ...policies, ...(whyNoAccount !== undefined && { whyNoAccount }) },
       account,
       isAccountConfigured,
       settings.snapshot.live !== undefined,
     ),
-    ...neverSeen(holders, evidence),
+    ...checkUnobservedPrincipals(attachedPrincipals, evidence),
   ]
 }
 
@@ -151,15 +151,15 @@ function ofCredentials(facts: DoctorFacts, estimates: readonly SourceEstimate[])
   const caller = aws.identity.kind === 'known' ? aws.identity.value : undefined
   const durations = (jobs.kind === 'known' ? jobs.value : []).flatMap((job) => job.credentials?.durationSeconds ?? [])
   return [
-    ...identity(aws.identity, accounts, configuredRoles(settings).length > 0),
-    lifetime({
+    ...checkIdentity(aws.identity, accounts, configuredRoles(settings).length > 0),
+    checkLifetime({
       temporary: caller?.temporary,
       readingSeconds: readingSecondsOf(estimates),
       ...(caller?.expires && { leftSeconds: Math.round((caller.expires.getTime() - now.getTime()) / 1000) }),
       ...(durations.length > 0 && { workflowSeconds: Math.min(...durations) }),
     }),
-    ...(aws.why === undefined ? roles(aws.roles, aws.roleCount) : []),
-    ...permissions(needed, aws.probes, aws.why, aws.simulations),
+    ...(aws.why === undefined ? checkRoles(aws.roles, aws.roleCount) : []),
+    ...checkPermissions(needed, aws.probes, aws.why, aws.simulations),
   ]
 }
 
@@ -183,25 +183,25 @@ function ofEvidence(facts: DoctorFacts, estimates: readonly SourceEstimate[]): r
   const hasCredentials =
     aws.identity.kind === 'skipped' ? undefined : effective.evidence.cloudtrail.length > evidence.cloudtrail.length
   return [
-    ...eventSources(settings, eventPaths, hasCredentials),
-    ...regions(effective, env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'], seen),
+    ...checkEventSources(settings, eventPaths, hasCredentials),
+    ...checkRegions(effective, env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'], seen),
     ...evidenceProblems.map((problem) => ({
-      ...notKnown({ id: 'evidence.coverage', area: 'evidence' }, problem),
+      ...unknownResult({ id: 'evidence.coverage', area: 'evidence' }, problem),
       status: 'fail' as const,
     })),
     ...(evidenceProblems.length > 0 ? [] : checkReadEvidence(coverage, accountsOf(settings), evidence, today)),
-    savedEvidence(settings, crons, cachedPaths, aws.saved),
-    ...estimates.map(readingTime),
+    checkSavedEvidence(settings, crons, cachedPaths, aws.saved),
+    ...estimates.map(checkReadingTime),
     ...aws.sources.flatMap((source): readonly CheckResult[] => {
       switch (source.kind) {
         case 'lookup-events':
-          return lookups(source.lookups)
+          return checkLookups(source.lookups)
         case 's3':
-          return logAge(`s3 ${source.source.bucket}`, source.logs, evidence, today)
+          return checkLogAge(`s3 ${source.source.bucket}`, source.logs, evidence, today)
         case 'athena':
           return [
-            athenaTable(source.source, source.table),
-            ...logAge(`athena ${source.source.database}.${source.source.table}`, source.logs, evidence, today),
+            checkAthenaTable(source.source, source.table),
+            ...checkLogAge(`athena ${source.source.database}.${source.source.table}`, source.logs, evidence, today),
           ]
         case 'files':
         case 'trail':
@@ -218,13 +218,15 @@ function ofAccount({ settings, aws, snapshots, backends, now }: DoctorFacts): re
   )
   const arns = settings.evidence.cloudtrail.flatMap((source) => (source.kind === 'trail' ? [source.arn] : []))
   return [
-    ...trails(aws.trails, places, arns, now.getTime()),
+    ...checkTrails(aws.trails, places, arns, now.getTime()),
     ...aws.sources.flatMap((source) =>
-      source.kind === 'lake' ? eventDataStore(source.source.store, source.store, settings.evidence.windowDays) : [],
+      source.kind === 'lake'
+        ? checkEventDataStore(source.source.store, source.store, settings.evidence.windowDays)
+        : [],
     ),
-    ...analyzers(aws.analyzers, configuredAnalyzers(settings)),
-    ...snapshot(snapshots, settings.snapshot, accountsOf(settings)),
-    ...states({ ...backends, states: aws.states, ...(aws.why !== undefined && { why: aws.why }) }),
+    ...checkAnalyzers(aws.analyzers, configuredAnalyzers(settings)),
+    ...checkSnapshot(snapshots, settings.snapshot, accountsOf(settings)),
+    ...checkStates({ ...backends, states: aws.states, ...(aws.why !== undefined && { why: aws.why }) }),
   ]
 }
 
@@ -237,12 +239,14 @@ function ofGitHub({ github: answer, jobs, settings, owners, now }: DoctorFacts):
   }
   const found = jobs.kind === 'known' ? jobs.value : []
   const narrow = found.filter(isNarrow)
-  const owned = codeOwners(owners.path, owners.unowned, owners.files, settings.pullRequests)
+  const owned = checkCodeOwners(owners.path, owners.unowned, owners.files, settings.pullRequests)
   return [
-    ...github(answer),
-    ...(known ? branchRules(known, narrow.length === 0 ? undefined : narrow.every(({ ownToken }) => ownToken)) : []),
+    ...checkGitHub(answer),
+    ...(known
+      ? checkBranchRules(known, narrow.length === 0 ? undefined : narrow.every(({ ownToken }) => ownToken))
+      : []),
     ...(owned ? [owned] : []),
-    ...schedule(found, activity),
-    ...found.map(workflowPermissions),
+    ...checkSchedule(found, activity),
+    ...found.map(checkWorkflowPermissions),
   ]
 }

@@ -12,7 +12,7 @@ import { checkStatuses, doctorAreas, type CheckResult, type DoctorReport } from 
 import type { Settings } from '../../settings/types.ts'
 import { backendsIn, isBackendFile } from '../../sources/terraform/backends/find-backends.ts'
 import { version } from '../../version.ts'
-import { settledByLogs, type SettledByLogs } from '../load/account.ts'
+import { withAccountOfLogs, type AccountOfLogsResult } from '../load/account.ts'
 import { withDefaultSource } from '../load/default-source.ts'
 import { topOf } from '../load/find-configuration.ts'
 import { loadEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -21,7 +21,7 @@ import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import type { LoadNarrowOptions } from '../narrow/load-narrow.ts'
 import { resultsOf, type DoctorFacts } from './results.ts'
-import { skipped } from './answer.ts'
+import { skippedAnswer } from './answer.ts'
 import { readAws, withoutAws, type AwsFacts } from './facts/aws.ts'
 import { readGitHub } from './facts/github.ts'
 import { policyFacts } from './facts/policies.ts'
@@ -70,13 +70,13 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const found = await loadCheckout(root, configured, shown, checkoutOptions)
   const evidence = await orProblem(() => readLocalEvidence(configured, options))
   const ledger = evidence.value
-  const settled: SettledByLogs = ledger
-    ? settledByLogs(configured, ledger, found)
+  const settled: AccountOfLogsResult = ledger
+    ? withAccountOfLogs(configured, ledger, found)
     : { settings: configured, checkout: found }
   const { settings, checkout } = settled
   const { aws, effective, backends } = await askAws(settings, checkout, options)
   const github = options.noGitHub
-    ? skipped('--no-github was given')
+    ? skippedAnswer('--no-github was given')
     : await readGitHub(root, env, options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs })
   const path = configurationOf(root, options.configPath)
   const facts: DoctorFacts = {
@@ -171,7 +171,7 @@ async function askAws(
     },
   }
   const aws = options.noAws
-    ? withoutAws('--no-aws was given', request, skipped('--no-aws was given'))
+    ? withoutAws('--no-aws was given', request, skippedAnswer('--no-aws was given'))
     : await readAws(request)
   const backends = {
     found: s3.length,

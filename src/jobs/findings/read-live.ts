@@ -2,7 +2,7 @@ import { regionOfArn } from '../../policy/arn.ts'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
-import { findAnalyzers, limitsOf, rulesOf } from '../../evidence/access-analyzer/analyzers.ts'
+import { findAnalyzers, describeAnalyzerLimits, readAnalyzerRules } from '../../evidence/access-analyzer/analyzers.ts'
 import type { AnalyzerRules, AnalyzerFinding } from '../../evidence/access-analyzer/finding.ts'
 import { readFindings } from '../../evidence/access-analyzer/read-findings.ts'
 
@@ -31,7 +31,10 @@ export interface LiveFindings {
  * @throws {InputError} when there are no credentials or no Region
  * @throws the signal's reason when aborted
  */
-export async function readLive(named: readonly string[] | 'all', options: LiveFindingsOptions): Promise<LiveFindings> {
+export async function readLiveFindings(
+  named: readonly string[] | 'all',
+  options: LiveFindingsOptions,
+): Promise<LiveFindings> {
   const { clients = createAwsClients(), clock, signal, env } = options
   const common = { ...(clock && { clock }), ...(signal && { signal }) }
   if (named !== 'all' && named.length === 0) return { findings: [], analyzers: [], problems: [] }
@@ -50,12 +53,12 @@ export async function readLive(named: readonly string[] | 'all', options: LiveFi
   } else {
     for (const arn of named) {
       const client = await clients.accessAnalyzer(regionOfArn(arn))
-      const found = await rulesOf([arn], { client, ...common })
+      const found = await readAnalyzerRules([arn], { client, ...common })
       analyzers.push(...found.analyzers)
       problems.push(...found.problems)
     }
   }
-  problems.push(...analyzers.flatMap(limitsOf))
+  problems.push(...analyzers.flatMap(describeAnalyzerLimits))
   const arns = named === 'all' ? analyzers.map(({ arn }) => arn) : named
   const findings: AnalyzerFinding[] = []
   const statuses = options.archived ? (['ACTIVE', 'ARCHIVED'] as const) : (['ACTIVE'] as const)

@@ -5,18 +5,21 @@ import {
   type SavedRecommendation,
 } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import { readFindingsFile, type NamedFindings } from '../load/named-findings.ts'
-import { readLive, type LiveFindings, type LiveFindingsOptions } from './read-live.ts'
+import { readLiveFindings, type LiveFindings, type LiveFindingsOptions } from './read-live.ts'
 
-export interface ReadNamed extends LiveFindings {
+export interface NamedFindingsResult extends LiveFindings {
   /** What the files have of recommendations. */
   readonly recommendations: readonly SavedRecommendation[]
 }
 
 /** @throws {InputError} for a file that is missing or is no findings, or where there are no credentials */
-export async function readNamed({ files, analyzers }: NamedFindings, options: LiveFindingsOptions): Promise<ReadNamed> {
+export async function readNamedFindings(
+  { files, analyzers }: NamedFindings,
+  options: LiveFindingsOptions,
+): Promise<NamedFindingsResult> {
   const texts = await Promise.all(files.map(readFindingsFile))
   const saved = texts.flatMap(({ text, name }) => parseSavedFindings(text, name))
-  const live = await readLive(analyzers, options)
+  const live = await readLiveFindings(analyzers, options)
   options.signal?.throwIfAborted()
   return {
     ...live,

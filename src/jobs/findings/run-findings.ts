@@ -4,10 +4,10 @@ import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { InputError } from '../../errors.ts'
 import type { AnalyzerRules } from '../../evidence/access-analyzer/finding.ts'
-import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
+import { requestRecommendation } from '../../evidence/access-analyzer/recommendation.ts'
 import type { SavedRecommendation } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import type { AccessSettings } from '../../findings/access/types.ts'
-import { editedBy, type ChangedFile } from '../../findings/edited-files.ts'
+import { filesEditedBy, type ChangedFile } from '../../findings/edited-files.ts'
 import { judgeFinding } from '../../findings/judge.ts'
 import { compareSteps } from '../../findings/recommended.ts'
 import type { FindingContext, JudgedFinding } from '../../findings/types.ts'
@@ -21,7 +21,7 @@ import { loadSnapshots } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import { runNarrow, type NarrowResult, type RunNarrowOptions } from '../narrow/run-narrow.ts'
 import { namedFindings, type FindingSources } from '../load/named-findings.ts'
-import { readNamed, type ReadNamed } from './read-named.ts'
+import { readNamedFindings, type NamedFindingsResult } from './read-named.ts'
 
 /** What findings are read and judged with, besides the policies and the evidence. */
 export interface JudgeOptions extends FindingSources {
@@ -62,7 +62,7 @@ export async function runFindings(options: RunFindingsOptions): Promise<Findings
     throw new InputError(
       'findings: nothing to read: name a file of findings (--findings), an analyzer (--analyzer ARN, or all), or findings.files, findings.analyzers or evidence.access-analyzer in .github/whittle.yml',
     )
-  const read = await readNamed(named, options)
+  const read = await readNamedFindings(named, options)
   const decided = await decideOn(options, settings)
   return judgeAll(read, decided, settings, options)
 }
@@ -74,7 +74,7 @@ export async function runFindings(options: RunFindingsOptions): Promise<Findings
  * @throws {InputError} for a file that is no findings, or where there are no credentials
  * @throws the signal's reason when aborted
  */
-export async function findingsBeside(
+export async function findingsOfPlan(
   result: NarrowResult,
   options: RunFindingsOptions,
 ): Promise<FindingsResult | undefined> {
@@ -83,7 +83,7 @@ export async function findingsBeside(
   const settings = findings.pullRequests ? evidence : { ...evidence, accessAnalyzer: undefined }
   const named = namedFindings(options, { findings, evidence: settings })
   if (named === undefined) return undefined
-  const read = await readNamed(named, options)
+  const read = await readNamedFindings(named, options)
   return judgeAll(read, { ...decidedBy(result), more: [] }, result.settings, options)
 }
 
@@ -95,7 +95,7 @@ interface Decided {
 }
 
 async function judgeAll(
-  read: ReadNamed,
+  read: NamedFindingsResult,
   { decided, checkout, more }: Decided,
   settings: Settings,
   options: RunFindingsOptions,
@@ -113,7 +113,7 @@ async function judgeAll(
   const waived = applyFindingWaivers(sorted, waivers, today)
   return {
     findings: waived.findings,
-    files: editedBy(waived.findings, checkout.files),
+    files: filesEditedBy(waived.findings, checkout.files),
     analyzers: read.analyzers,
     ...(read.missing !== undefined && { missing: read.missing }),
     problems: [...read.problems, ...asked.problems, ...waived.problems, ...more],
@@ -186,7 +186,7 @@ async function withRecommendations(
     const isUnused = finding.type === 'UnusedPermission'
     const isAsked = recommendations && isUnused && finding.from.includes(':analyzer/')
     const steps = isAsked
-      ? await recommendationFor(finding.id, {
+      ? await requestRecommendation(finding.id, {
           analyzerArn: finding.from,
           client: await clients.accessAnalyzer(regionOfArn(finding.from)),
           ...(clock && { clock }),

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, realpath, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { errorCodeOf, createDurably, isThere, withFileErrors } from '../../checkout/durable.ts'
+import { errorCodeOf, createDurably, pathExists, withFileErrors } from '../../checkout/durable.ts'
 import { InputError } from '../../errors.ts'
 import type { InitFile } from './types.ts'
 
@@ -100,7 +100,7 @@ async function requireInside(top: string, path: string): Promise<void> {
       throw new InputError(`${path}: cannot be written (${errorCodeOf(error)})`)
     })
     // A link that leads nowhere has no real path, either.
-    if (real === undefined && (await isThere(folder)))
+    if (real === undefined && (await pathExists(folder)))
       throw new InputError(`${path}: ${folder} is a symbolic link that leads nowhere; nothing was written`)
     if (real !== undefined && real !== inside && !real.startsWith(inside + sep))
       throw new InputError(`${path}: ${folder} leads out of ${top}; nothing was written`)

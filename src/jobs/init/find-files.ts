@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { foldersBelow } from '../../checkout/list-files.ts'
-import { headOf, isLogHead } from '../../evidence/cloudtrail/files/sniff.ts'
+import { readHead, isLogHead } from '../../evidence/cloudtrail/files/sniff.ts'
 import { directoryOf } from '../../sources/files.ts'
 import { accountOfLogPath } from '../../evidence/records/log-path.ts'
 import { textOfBytes } from '../load/bounded-file.ts'
@@ -77,7 +77,7 @@ const within = (folders: ReadonlySet<string>, path: string): boolean =>
   [...folders].some((folder) => path.startsWith(`${folder}/`))
 
 async function kindOf(path: string): Promise<'log' | 'snapshot' | undefined> {
-  const head = await headOf(path)
+  const head = await readHead(path)
   if (head === undefined) return undefined
   if (path.endsWith('.json') && headOfSnapshot.test(textOfBytes(head))) return 'snapshot'
   return isLogHead(head) ? 'log' : undefined

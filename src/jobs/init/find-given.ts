@@ -1,7 +1,13 @@
 import { directoryOf } from '../../sources/files.ts'
-import type { GivenValue, Module } from '../../sources/terraform/modules/module.ts'
+import type { TfvarsValue, Module } from '../../sources/terraform/modules/module.ts'
 import { placeAt } from '../../sources/terraform/modules/places.ts'
-import { attributeOf, bare, bodies, type Block, type Expression } from '../../sources/terraform/syntax/syntax-tree.ts'
+import {
+  attributeOf,
+  withoutParentheses,
+  bodiesIn,
+  type Block,
+  type Expression,
+} from '../../sources/terraform/syntax/syntax-tree.ts'
 import type { GivenAccount } from './types.ts'
 
 /** The blocks `provider "aws"` of a directory. */
@@ -35,7 +41,7 @@ export function findGiven(root: Module, directories: readonly string[]): readonl
 }
 
 /** A value with its name, and the file that it is in. */
-type Named = Pick<GivenValue, 'name' | 'value' | 'file'>
+type Named = Pick<TfvarsValue, 'name' | 'value' | 'file'>
 
 /** The names that the providers choose by, and those that stand in their values. */
 function namesChoosing(root: Module): {
@@ -57,7 +63,7 @@ function namesChoosing(root: Module): {
     }
   }
   for (const { body } of own.length > 0 ? own : all)
-    for (const { name, value } of bodies(body).flatMap(({ attributes }) => attributes))
+    for (const { name, value } of bodiesIn(body).flatMap(({ attributes }) => attributes))
       if (choosing.has(name)) read(value)
   return { variables, locals }
 }
@@ -87,11 +93,11 @@ const account = /^"?(?:arn:aws[a-z-]*:iam::)?(\d{12})(?:"?$|:role\/)/
 
 /** Accounts that a value is, or that its list, its map or the argument `account_id` of its objects has. */
 function accountsIn(value: Expression): readonly string[] {
-  const inner = bare(value)
+  const inner = withoutParentheses(value)
   if (inner.kind === 'tuple') return inner.elements.flatMap(accountsIn)
   if (inner.kind === 'object')
     return inner.entries.flatMap(({ key, value: worth }) => {
-      const isObject = bare(worth).kind === 'object'
+      const isObject = withoutParentheses(worth).kind === 'object'
       return isObject || isPlainAccount(worth, key.text) ? accountsIn(worth) : []
     })
   const found = account.exec(inner.text)?.[1]
@@ -101,7 +107,7 @@ function accountsIn(value: Expression): readonly string[] {
 /** In an object among other things only the account itself counts; in a map of accounts every value. */
 const isPlainAccount = (worth: Expression, key: string): boolean =>
   /^"?(?:(?:aws_?)?account(?:_?(?:id|number))?|id|role_arn)"?$/i.test(key) ||
-  (!/account|owner/i.test(key) && account.test(bare(worth).text))
+  (!/account|owner/i.test(key) && account.test(withoutParentheses(worth).text))
 
 /** `000000000000`: stands where no account is known. */
 export const isPlaceholder = (id: string): boolean => /^(\d)\1{11}$/.test(id) || id === '123456789012'

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
 import { gitLine } from '../../checkout/git.ts'
-import { originOf } from '../../github/remote.ts'
+import { readOrigin } from '../../github/remote.ts'
 import { topOf } from '../load/find-configuration.ts'
 import type { ObservedRepository } from './types.ts'
 
@@ -19,7 +19,7 @@ export async function findRepository(root: string, env: Env): Promise<ObservedRe
   const isGit = (await gitLine(top, ['rev-parse', '--git-dir'], env)) !== undefined
   if (!isGit) return { top, folder, isGit }
   const branch = await defaultBranch(top, env)
-  return { top, folder, isGit, ...(await originOf(top, env)), ...(branch && { branch }) }
+  return { top, folder, isGit, ...(await readOrigin(top, env)), ...(branch && { branch }) }
 }
 
 const usual = ['main', 'master']

@@ -1,4 +1,4 @@
-import { accountShown } from '../../sources/state/account.ts'
+import { accountOfState } from '../../sources/state/account.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import { directoryOf, isInstalled } from '../../sources/files.ts'
 import type { NamePattern, Source } from '../../sources/types.ts'
@@ -59,7 +59,7 @@ export function findRoots(
         given: findGiven(root, directories),
         ...(root.folder !== undefined && { isUnit: true as const }),
         states: states.flatMap((state) => {
-          const account = state.directory === folderOf(root) ? accountShown(state) : undefined
+          const account = state.directory === folderOf(root) ? accountOfState(state) : undefined
           return account === undefined ? [] : [{ account, name: state.name }]
         }),
         roles: [...(roles.get(root)?.values() ?? [])],

@@ -16,7 +16,7 @@ import { directoryOf, isInstalled } from '../../sources/files.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import { backendsIn, isBackendFile } from '../../sources/terraform/backends/find-backends.ts'
 import type { Source } from '../../sources/types.ts'
-import { settledByLogs } from '../load/account.ts'
+import { withAccountOfLogs } from '../load/account.ts'
 import { readBoundedText } from '../load/bounded-file.ts'
 import { checkoutOf, loadCatalog, type Checkout } from '../load/load-inputs.ts'
 import { loadStates } from '../load/load-states.ts'
@@ -218,7 +218,7 @@ const rolesSeen = ({ principals }: Ledger, account: string): ReadonlySet<string>
 
 /** As `plan` takes it where none is configured. */
 const accountFromLogs = (ledger: Ledger, checkout: Checkout, settings: Settings, tree: Tree): string | undefined =>
-  settledByLogs(settings, ledger, { ...checkout, under: (settled) => checkoutOf(tree, settled) }).account
+  withAccountOfLogs(settings, ledger, { ...checkout, under: (settled) => checkoutOf(tree, settled) }).account
 
 /** Folders that hold fixtures of tests by convention. */
 const fixture = /^(?:.*\/)?(?:testdata|fixtures|__fixtures__|__tests__)\//

@@ -1,10 +1,10 @@
 import { defaultConfigPath } from '../load/find-configuration.ts'
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 import type { AccountDecision, OpenAccounts } from './decide-accounts.ts'
 import { readerRole, type EvidenceDecision } from './decide-evidence.ts'
 import type { InitFindings, InitFile } from './types.ts'
 import { slugOf } from './write-workflows.ts'
-import { yamlComment, flow, quotedScalar, yamlScalar, wrapWords } from './yaml-text.ts'
+import { yamlComment, flowSequence, quotedScalar, yamlScalar, wrapWords } from './yaml-text.ts'
 
 export interface Decisions {
   readonly accounts: AccountDecision
@@ -53,7 +53,7 @@ function accountLines({ entries, open }: AccountDecision): string[] {
     '# The accounts that each directory is applied to. The first match counts.',
     'accounts:',
     ...entries.flatMap(({ glob, accounts, because }) =>
-      withComment(`  ${quotedScalar(glob)}: ${accountValue(accounts)}`, visible(because), 2),
+      withComment(`  ${quotedScalar(glob)}: ${accountValue(accounts)}`, escapeInvisible(because), 2),
     ),
     ...(open ? openLines(open, 2) : []),
   ]
@@ -89,7 +89,7 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
       ? [`${quotedScalar(glob)}: ${value}`]
       : withComment(
           `${quotedScalar(glob)}: ${accountValue(accounts)}`,
-          `${visible(because ?? '')}: ${accounts.length === 1 ? 'is it the only one' : 'are these all'}?`,
+          `${escapeInvisible(because ?? '')}: ${accounts.length === 1 ? 'is it the only one' : 'are these all'}?`,
         ),
   )
   const isMap = indent === 2 || several || globs.some(({ accounts }) => accounts.length > 0)
@@ -106,7 +106,9 @@ function openLines({ globs, reasons, several, candidates }: OpenAccounts, indent
       ],
       indent,
     ),
-    ...candidates.slice(0, mostCandidates).map(({ account, because }) => `${blank}#   ${account}  ${visible(because)}`),
+    ...candidates
+      .slice(0, mostCandidates)
+      .map(({ account, because }) => `${blank}#   ${account}  ${escapeInvisible(because)}`),
     ...(candidates.length > mostCandidates
       ? [`${blank}#   and ${candidates.length - mostCandidates} more that the repository names`]
       : []),
@@ -174,7 +176,7 @@ function sourceLines(decision: EvidenceDecision): string[] {
 
 /** A list behind its key, in brackets; below the key, where the line would be too long. */
 function listLines(key: string, texts: readonly string[]): string[] {
-  const line = `${key}: ${flow(texts)}`
+  const line = `${key}: ${flowSequence(texts)}`
   if (line.length <= 100) return [line]
   const indent = key.length - key.trimStart().replace(/^- /, '').length + 2
   const blank = ' '.repeat(indent)
@@ -200,7 +202,7 @@ function snapshotLines({ snapshots }: InitFindings, accounts: AccountDecision): 
 
 function policyLines({ fixtures }: InitFindings): string[] {
   if (fixtures.length === 0) return []
-  return ['# Fixtures of tests: no principal has these policies.', `policies: { exclude: ${flow(fixtures)} }`]
+  return ['# Fixtures of tests: no principal has these policies.', `policies: { exclude: ${flowSequence(fixtures)} }`]
 }
 
 function stateLines({ backends }: InitFindings): string[] {

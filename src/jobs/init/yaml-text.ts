@@ -1,4 +1,4 @@
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 
 /** Columns of a line of what is written. */
 const widest = 100
@@ -16,7 +16,7 @@ export const yamlScalar = (text: string): string =>
     : quotedScalar(text)
 
 /** `[a, b]` */
-export const flow = (texts: readonly string[]): string => `[${texts.map(yamlScalar).join(', ')}]`
+export const flowSequence = (texts: readonly string[]): string => `[${texts.map(yamlScalar).join(', ')}]`
 
 /** Words as lines of at most so many columns; a longer word has a line of its own. */
 export function wrapWords(words: readonly string[], width: number): string[] {
@@ -32,6 +32,6 @@ export function wrapWords(words: readonly string[], width: number): string[] {
 /** Sentences as lines of a comment; line ends in them become blanks. */
 export function yamlComment(sentences: readonly string[], indent = 0): string[] {
   const start = `${' '.repeat(indent)}# `
-  const words = visible(sentences.join(' ').replace(/\s+/g, ' ')).split(' ').filter(Boolean)
+  const words = escapeInvisible(sentences.join(' ').replace(/\s+/g, ' ')).split(' ').filter(Boolean)
   return wrapWords(words, widest - start.length).map((line) => start + line)
 }

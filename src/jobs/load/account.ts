@@ -57,7 +57,7 @@ export function duplicateRoleMessage(sources: readonly Source[]): string | undef
 }
 
 /** Settings and checkout with the account of the logs, or as they were without it. */
-export interface SettledByLogs {
+export interface AccountOfLogsResult {
   readonly settings: Settings
   readonly checkout: Checkout
   /** The account that was taken. */
@@ -72,11 +72,11 @@ export interface SettledByLogs {
  *
  * @param found the checkout under the settings
  */
-export function settledByLogs(
+export function withAccountOfLogs(
   settings: Settings,
   ledger: Pick<Ledger, 'coverage'>,
   found: LoadedCheckout,
-): SettledByLogs {
+): AccountOfLogsResult {
   const taken = accountOfLogs(settings, ledger, found.sources)
   if (taken === undefined) return { settings, checkout: found }
   const settled = { ...settings, accounts: [{ files: '**', accounts: [taken.account] }] }
@@ -107,7 +107,10 @@ function accountsOfIam(sources: readonly Source[]): ReadonlySet<string> {
  *
  * @param configured the configuration without it
  */
-export function accountGiven(account: string | undefined, configured: Pick<Settings, 'accounts'>): string | undefined {
+export function describeGivenAccount(
+  account: string | undefined,
+  configured: Pick<Settings, 'accounts'>,
+): string | undefined {
   const others = [...new Set(configured.accounts.flatMap(({ accounts }) => accounts))].filter(
     (each) => each !== account,
   )

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts'
 import { saveEvidence, openStore, type OpenedStore } from '../../evidence/store/open-and-save.ts'
-import { reportOn, type StoreReport } from '../../evidence/store/report.ts'
+import { storeReportOf, type StoreReport } from '../../evidence/store/report.ts'
 import type { EvidenceStore } from '../../evidence/store/backends/backend.ts'
 import { noSavedEvidence } from '../../evidence/store/types.ts'
 import {
@@ -59,7 +59,7 @@ export async function loadEvidence(request: LoadRequest): Promise<LoadedEvidence
   const { recalled } = evidence
   if (recalled === undefined) return evidence
   const today = now.toISOString().slice(0, 10)
-  const report = reportOn(store.store.place, opened.state, opened.file, recalled.run, today)
+  const report = storeReportOf(store.store.place, opened.state, opened.file, recalled.run, today)
   const header = { catalog, tool: version, saved: today }
   // Saved evidence that ends on a day of the past would lose what was read since.
   const stays = `${store.store.place}: the saved evidence is not written back by a run that decides as of ${settings.asOf}.`

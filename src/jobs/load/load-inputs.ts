@@ -7,12 +7,12 @@ import { InputError } from '../../errors.ts'
 import { alwaysExcluded } from '../../settings/defaults.ts'
 import { settingsBelow } from '../../settings/globs-below.ts'
 import { globMatches } from '../../settings/glob.ts'
-import { modulesOutside } from './modules-outside.ts'
+import { describeModulesOutside } from './modules-outside.ts'
 import { partOfRepository } from './part-of-repository.ts'
 import { appliedFromOutside, type AppliedFromOutside } from './applied-from-outside.ts'
 import { withPrincipalsOutside } from './principals-outside.ts'
 import { loadBackendStates, noBackendStates, type BackendAccess } from './load-backends.ts'
-import { checkSettings, namesOfAws } from '../../settings/check.ts'
+import { checkSettings, needsCatalog } from '../../settings/check.ts'
 import { parseConfiguration, type Overrides } from '../../settings/parse.ts'
 import type { Settings } from '../../settings/types.ts'
 import { isInstalled } from '../../sources/files.ts'
@@ -20,7 +20,7 @@ import { readSources } from '../../sources/read.ts'
 import { terraformParser, type TerraformParser } from '../../sources/terraform/syntax/parser.ts'
 import type { StateOrPlan } from '../../sources/state/types.ts'
 import type { ManagedAttachment, Source } from '../../sources/types.ts'
-import { generatedBy } from '../../checkout/generated.ts'
+import { generatedReason } from '../../checkout/generated.ts'
 import { readTree, type Tree, type TreeFile } from '../../checkout/read-checkout.ts'
 import { defaultConfigPath, findConfiguration } from './find-configuration.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
@@ -70,7 +70,7 @@ export function configurationOf(root: string, configPath: string | undefined): s
  */
 export async function settingsIn(text: string | undefined, path: string, overrides: Overrides = {}): Promise<Settings> {
   const { settings, refuse } = parseConfiguration(text ?? '', path, overrides)
-  if (namesOfAws(settings)) refuse(checkSettings(settings, await loadCatalog()))
+  if (needsCatalog(settings)) refuse(checkSettings(settings, await loadCatalog()))
   return settings
 }
 
@@ -138,7 +138,7 @@ export async function loadCheckout(
   const tree = await readTree(root, { include, exclude })
   const part = partOfRepository(root)
   const outside = part && appliedFromOutside(part)
-  const unseen = part && modulesOutside(part)
+  const unseen = part && describeModulesOutside(part)
   const first = checkoutOf(tree, settings, shown, options)
   const { states, problems } = options.backends
     ? await loadBackendStates(tree, first.graph, first.parser, options.backends)
@@ -181,7 +181,7 @@ const isAccountSettledBy =
 export function checkoutOf(
   tree: Tree,
   settings: Settings,
-  shown: readonly StateOrPlan[] = [],
+  states: readonly StateOrPlan[] = [],
   { entities = false }: CheckoutOptions = {},
 ): Checkout {
   const { principals } = settings.policies
@@ -196,12 +196,12 @@ export function checkoutOf(
     ...(tree.installed && { installed: tree.installed }),
     principals,
     parser,
-    shown,
+    shown: states,
     entities,
   })
   const generated = new Map(
     tree.files.flatMap(({ path, content }) => {
-      const by = generatedBy(path, content)
+      const by = generatedReason(path, content)
       return by === undefined ? [] : [[path, by] as const]
     }),
   )

@@ -11,7 +11,7 @@ const mostNamed = 3
  *
  * @returns the sentence that says so, with what to do; `undefined` where there are none
  */
-export function modulesOutside({
+export function describeModulesOutside({
   folder,
   isInside,
   directories,

@@ -1,6 +1,6 @@
 import { join, posix, relative, resolve, sep } from 'node:path'
-import { foldersBelow, isSkipped, linkTarget, readBounded } from '../../checkout/list-files.ts'
-import { throughLinks } from '../../sources/terraform/modules/callers.ts'
+import { foldersBelow, isSkippedFolder, linkTarget, readBounded } from '../../checkout/list-files.ts'
+import { resolveLinks } from '../../sources/terraform/modules/callers.ts'
 import { topOf } from './find-configuration.ts'
 
 /** Files of Terraform, OpenTofu and Terragrunt. */
@@ -8,7 +8,7 @@ const configuration = /\.(?:(?:tf|tofu)(?:\.json)?|hcl)$/
 /** A line with a source, alone or behind the start of its block: `module "a" { source = "./a" }`; no comment. */
 const sourceLine = /^\s*(?:[^#/]*[{,]\s*)?"?source"?\s*[=:]/
 /** Is a folder of this name, in which Terragrunt keeps copies of what it applies, or a tool its own files, left out? */
-const isCopy = (name: string): boolean => name === '.terragrunt-cache' || isSkipped(name)
+const isCopy = (name: string): boolean => name === '.terragrunt-cache' || isSkippedFolder(name)
 /** A local source within a line: `../../../aws//eks`. */
 const localSource = /\.\.?\/[^"'?\s${}]*/g
 /** From the top of the repository: `${get_repo_root()}/aws/eks`, `git::https://example.com/infra//aws/eks?ref=v1`. */
@@ -76,7 +76,7 @@ function readTerraform(top: string): Terraform {
   return {
     directories,
     withPolicies,
-    uses: uses.map((use) => ({ ...use, directory: throughLinks(use.directory, links) ?? use.directory })),
+    uses: uses.map((use) => ({ ...use, directory: resolveLinks(use.directory, links) ?? use.directory })),
   }
 }
 

@@ -2,7 +2,7 @@ import { regionOfArn } from '../../policy/arn.ts'
 import { createAwsClients, type AwsClients } from '../../aws/clients.ts'
 import type { Clock } from '../../aws/clock.ts'
 import { readFindings } from '../../evidence/access-analyzer/read-findings.ts'
-import { recommendationFor } from '../../evidence/access-analyzer/recommendation.ts'
+import { requestRecommendation } from '../../evidence/access-analyzer/recommendation.ts'
 import { parseSavedRecommendations } from '../../evidence/access-analyzer/saved-recommendations.ts'
 import type { PrincipalRecommendation } from '../../findings/recommended-actions.ts'
 import type { Settings } from '../../settings/types.ts'
@@ -66,7 +66,7 @@ async function ask(
     const read = await readFindings({ analyzerArn, client, types: ['UnusedPermission'], ...common })
     problems.push(...read.problems)
     for (const { id, resource } of read.findings.filter((finding) => principals.has(finding.resource))) {
-      const steps = await recommendationFor(id, { analyzerArn, client, ...common })
+      const steps = await requestRecommendation(id, { analyzerArn, client, ...common })
       if (typeof steps === 'string') problems.push(steps)
       else recommendations.push({ principal: resource, steps })
     }

@@ -1,9 +1,9 @@
 import { InputError } from '../../errors.ts'
-import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
+import { decisionCoverageOf } from '../../evidence/absence/accounts.ts'
 import { reportSnapshots } from '../../evidence/iam/report.ts'
 import { noSnapshots } from '../../evidence/iam/types.ts'
 import type { Plan, PolicyPlan } from '../../proof/plan.ts'
-import { totalBacktest, totalUnseen } from '../../proof/totals.ts'
+import { totalBacktest, totalUnseenEstimate } from '../../proof/totals.ts'
 import { unionOfNetworks } from '../../network/union.ts'
 import { editWithReferences } from '../../sources/edit.ts'
 import { withDefaultsInPlace } from '../../sources/terraform/policies/defaults-in-place.ts'
@@ -190,7 +190,7 @@ function planOf(policies: readonly PolicyPlan[], facts: RunContext, problems: re
       actionsBefore: narrowed.reduce((sum, { actions }) => sum + (actions?.before ?? 0), 0),
       actionsAfter: narrowed.reduce((sum, { actions }) => sum + (actions?.after ?? 0), 0),
       backtest: totalBacktest(narrowed),
-      unseen: totalUnseen(narrowed),
+      unseen: totalUnseenEstimate(narrowed),
     },
     policies,
   }

@@ -1,8 +1,8 @@
 import { partitionOf } from '../../catalog/arn-template.ts'
 import { excludableSource } from '../../catalog/event-sources.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
-import { daysSince } from '../../evidence/presence/age.ts'
-import { unnamedCallers } from '../../evidence/presence/unnamed-callers.ts'
+import { daysSince } from '../../evidence/absence/age.ts'
+import { describeUnnamedCallers } from '../../evidence/absence/unnamed-callers.ts'
 import { callersWithoutPrincipal, rootUser } from '../../evidence/records/identity.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
@@ -23,7 +23,7 @@ export interface FenceEvidenceInput {
  *
  * @param accounts of the resources, or of the principals
  */
-export function accountsUnseenReason(
+export function accountsNotCoveredReason(
   accounts: readonly string[],
   { ledger, today, maxAgeDays }: FenceEvidenceInput,
 ): string | undefined {
@@ -44,7 +44,7 @@ export const coverageOfAccounts = (accounts: readonly string[], ledger: Ledger):
  * The reason why calls in the Region of a resource may not be in the evidence; a clause. The ARN of a bucket names
  * none.
  */
-export function regionsUnseenReason(arns: readonly string[], ledger: Ledger): string | undefined {
+export function regionsNotCoveredReason(arns: readonly string[], ledger: Ledger): string | undefined {
   for (const arn of arns) {
     const [, , , region = '', account = ''] = arn.split(':')
     const covered = coverageOfAccounts([account], ledger)
@@ -71,7 +71,7 @@ function stopsIn(regions: readonly string[], covered: readonly AccountCoverage[]
  *
  * @param service prefix of its actions
  */
-export function serviceUnseenReason(
+export function serviceNotCoveredReason(
   service: string,
   accounts: readonly string[],
   { ledger, catalog }: FenceEvidenceInput,
@@ -147,7 +147,7 @@ export function unknownCallersReason(accounts: readonly string[], ledger: Ledger
   const [from = ''] = coverageOfAccounts(accounts, ledger)
     .map((covered) => covered.from)
     .sort()
-  const unnamed = unnamedCallers(ledger, from)
+  const unnamed = describeUnnamedCallers(ledger, from)
   if (unnamed !== undefined) return unnamed
   const calls = [...ledger.noEvidence].reduce(
     (sum, [reason, count]) => (callersWithoutPrincipal.has(reason) ? sum + count : sum),

@@ -1,15 +1,15 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import type { FenceForm } from '../../network/add-fence.ts'
-import { resourceControlDeny, serviceControlDeny, servicesOfResourceControl } from '../../network/organisation-fence.ts'
+import { resourceControlDeny, serviceControlDeny, resourceControlServices } from '../../network/organisation-fence.ts'
 import {
   namesResourceByStar,
-  ownRolesOfAws,
+  rolesOfAws,
   resourceDeny,
   rolesLeftAlone,
   serviceOfArn,
 } from '../../network/resource-fence.ts'
 import type { OutsideCall, UsageEntry } from '../../evidence/types.ts'
-import { isOn } from '../../findings/access/resource-calls.ts'
+import { isCallOn } from '../../findings/access/resource-calls.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
 import { mostStatements, organisationPolicyQuota, resourcePolicyQuota } from '../../policy/quota.ts'
@@ -17,12 +17,12 @@ import { hasUnresolved } from '../../policy/unresolved.ts'
 import { isAttachedTo, withOwnArns } from '../../proof/resource-policies.ts'
 import type { AttachedResource, PolicySource } from '../../sources/types.ts'
 import {
-  accountsUnseenReason,
+  accountsNotCoveredReason,
   unknownCallersReason,
-  regionsUnseenReason,
+  regionsNotCoveredReason,
   replicationUnknownReason,
   rootUserReason,
-  serviceUnseenReason,
+  serviceNotCoveredReason,
 } from './fence-evidence.ts'
 import type { FencePlace, PolicyInput } from './preconditions.ts'
 
@@ -46,19 +46,19 @@ export interface FenceTarget {
 }
 
 /** @returns a sentence where it is not known what the Deny would be for, or the evidence may lack calls */
-export function fenceTargetOf(file: PolicyInput, place: FencePlace): FenceTarget | string {
+export function fenceTargetOf(input: PolicyInput, place: FencePlace): FenceTarget | string {
   switch (place.kind) {
     case 'resource-policy':
-      return resourceTarget(file, place)
+      return resourceTarget(input, place)
     case 'service-control-policy':
-      return serviceControlTarget(file, place)
+      return serviceControlTarget(input, place)
     case 'resource-control-policy':
-      return resourceControlTarget(file, place)
+      return resourceControlTarget(input, place)
   }
 }
 
-function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | string {
-  const { source, ledger } = file
+function resourceTarget(input: PolicyInput, place: FencePlace): FenceTarget | string {
+  const { source, ledger } = input
   const attached = resourcesOf(source, place)
   const arns = [...new Set(attached.flatMap((each) => each.arns))].sort()
   const [service, ...others] = new Set(arns.map(serviceOfArn))
@@ -68,15 +68,15 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
   const accounts = [...new Set(arns.flatMap((arn) => accountOfArn(arn) || place.accounts))].sort()
   const unseen = isUnread(source)
     ? 'the policy could not be read'
-    : (accountsUnseenReason(accounts, file) ??
-      regionsUnseenReason(arns, ledger) ??
-      serviceUnseenReason(service, accounts, file))
+    : (accountsNotCoveredReason(accounts, input) ??
+      regionsNotCoveredReason(arns, ledger) ??
+      serviceNotCoveredReason(service, accounts, input))
   if (unseen !== undefined) return `No Deny by network is proposed for ${arns.join(', ')}: ${unseen}.`
   const quota = resourcePolicyQuota[service]
   const called = { arns, service, source: { attachedTo: attached } }
-  const uses = ledger.entries.filter((entry) => entry.outcome === 'allowed' && isOn(entry, called) !== 'no')
+  const uses = ledger.entries.filter((entry) => entry.outcome === 'allowed' && isCallOn(entry, called) !== 'no')
   const outside = (ledger.outside ?? []).filter((call) => {
-    const on = call.outcome === 'allowed' ? isOn(call, called) : 'no'
+    const on = call.outcome === 'allowed' ? isCallOn(call, called) : 'no'
     return on === 'yes' || (on === 'maybe' && accounts.includes(call.owner))
   })
   return {
@@ -92,7 +92,7 @@ function resourceTarget(file: PolicyInput, place: FencePlace): FenceTarget | str
     accounts,
     notEdited: [
       unknownCallersReason(accounts, ledger),
-      service === 's3' ? replicationUnknownReason(accounts, source.document, ledger, exemptOf(file)) : undefined,
+      service === 's3' ? replicationUnknownReason(accounts, source.document, ledger, exemptOf(input)) : undefined,
       // Evidence that has nothing of it may be that of a resource of another name.
       [...uses, ...outside].some(({ resource }) => resource !== null && names(resource, arns, attached))
         ? undefined
@@ -152,10 +152,12 @@ const withEverything = (document: PolicyDocument, of: Pick<Statement, 'principal
   statements: [{ ...everything, ...of }, ...document.statements],
 })
 
-function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
-  const unseen = membersUnseenReason(accounts, file)
+function serviceControlTarget(input: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
+  const unseen = membersUnseenReason(accounts, input)
   if (unseen !== undefined) return unseen
-  const hidden = file.catalog.services().filter((service) => serviceUnseenReason(service, accounts, file) !== undefined)
+  const hidden = input.catalog
+    .services()
+    .filter((service) => serviceNotCoveredReason(service, accounts, input) !== undefined)
   const isHidden = new Set(hidden)
   return {
     what: `the principals of ${accountsText(accounts)}`,
@@ -165,7 +167,7 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
       kind: 'identity',
       exempt: [],
     },
-    uses: file.ledger.entries.filter(
+    uses: input.ledger.entries.filter(
       ({ outcome, account, action }) =>
         outcome === 'allowed' && accounts.includes(account) && !isHidden.has(action.split(':')[0]?.toLowerCase() ?? ''),
     ),
@@ -173,11 +175,11 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
     outside: [],
     accounts,
     notEdited: [
-      rootUserReason(file.ledger),
+      rootUserReason(input.ledger),
       isHidden.has('s3')
         ? undefined
-        : replicationUnknownReason(accounts, { statements: [] }, file.ledger, exemptOf(file)),
-      ...textNotEditedReasons(file.source),
+        : replicationUnknownReason(accounts, { statements: [] }, input.ledger, exemptOf(input)),
+      ...textNotEditedReasons(input.source),
     ].flatMap((each) => each ?? []),
     notes: [
       `It is compared with the evidence of ${accountsText(accounts)}: the policy must be in force in no other account.`,
@@ -188,11 +190,11 @@ function serviceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fenc
   }
 }
 
-function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
-  const unseen = membersUnseenReason(accounts, file)
+function resourceControlTarget(input: PolicyInput, { accounts }: FencePlace): FenceTarget | string {
+  const unseen = membersUnseenReason(accounts, input)
   if (unseen !== undefined) return unseen
-  const services = servicesOfResourceControl.filter(
-    (service) => serviceUnseenReason(service, accounts, file) === undefined,
+  const services = resourceControlServices.filter(
+    (service) => serviceNotCoveredReason(service, accounts, input) === undefined,
   )
   if (services.length === 0) {
     return 'No Deny by network is proposed: of no service that resource control policies apply to are all calls known to be in the evidence.'
@@ -203,12 +205,12 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
       fence: (_, request) => resourceControlDeny(request, services),
       compared: (document) => withEverything(document, { principal: '*' }),
       kind: 'resource',
-      exempt: ownRolesOfAws(),
+      exempt: rolesOfAws(),
     },
-    uses: file.ledger.entries.filter(
+    uses: input.ledger.entries.filter(
       ({ outcome, action }) => outcome === 'allowed' && services.some((service) => action.startsWith(`${service}:`)),
     ),
-    outside: (file.ledger.outside ?? []).filter(
+    outside: (input.ledger.outside ?? []).filter(
       ({ outcome, owner, action }) =>
         outcome === 'allowed' &&
         accounts.includes(owner) &&
@@ -216,12 +218,12 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
     ),
     accounts,
     notEdited: [
-      unknownCallersReason(accounts, file.ledger),
-      rootUserReason(file.ledger),
+      unknownCallersReason(accounts, input.ledger),
+      rootUserReason(input.ledger),
       services.includes('s3')
-        ? replicationUnknownReason(accounts, { statements: [] }, file.ledger, exemptOf(file))
+        ? replicationUnknownReason(accounts, { statements: [] }, input.ledger, exemptOf(input))
         : undefined,
-      ...textNotEditedReasons(file.source),
+      ...textNotEditedReasons(input.source),
     ].flatMap((each) => each ?? []),
     notes: [
       `It is compared with the evidence of ${accountsText(accounts)}: the policy must be in force in no other account.`,
@@ -235,10 +237,10 @@ function resourceControlTarget(file: PolicyInput, { accounts }: FencePlace): Fen
 const accountsText = (accounts: readonly string[]): string =>
   `${accounts.length === 1 ? 'account' : 'accounts'} ${accounts.join(', ')}`
 
-function membersUnseenReason(accounts: readonly string[], file: PolicyInput): string | undefined {
+function membersUnseenReason(accounts: readonly string[], input: PolicyInput): string | undefined {
   if (accounts.length === 0) {
     return 'No Deny by network is proposed: it is not known in which accounts the policy is in force (fences[].accounts).'
   }
-  const unseen = accountsUnseenReason(accounts, file)
+  const unseen = accountsNotCoveredReason(accounts, input)
   return unseen === undefined ? undefined : `No Deny by network is proposed: ${unseen}.`
 }

@@ -10,7 +10,7 @@ import type { Settings, Waiver } from '../../settings/types.ts'
 import { unmatchedEntries, type Unmatched } from '../../settings/unmatched.ts'
 import type { Source } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
-import { accountGiven, settledByLogs } from '../load/account.ts'
+import { describeGivenAccount, withAccountOfLogs } from '../load/account.ts'
 import { outsideOfRun } from '../load/outside-of-run.ts'
 import { backendAccess } from '../load/load-backends.ts'
 import { loadEvidence, type LoadedEvidence, type StoreRequest } from '../load/load-evidence.ts'
@@ -19,7 +19,7 @@ import { loadSnapshots, type SnapshotPaths } from '../load/load-snapshots.ts'
 import { loadStates } from '../load/load-states.ts'
 import type { NarrowInput } from './run-context.ts'
 import { withManagedPolicies } from './managed-policies.ts'
-import { names } from './policy-input.ts'
+import { namesForGlobs } from './policy-input.ts'
 import { trialOf } from './trial.ts'
 
 export interface LoadNarrowOptions {
@@ -125,7 +125,7 @@ export async function loadNarrow(options: LoadNarrowOptions): Promise<LoadedNarr
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   })
-  const { settings: decided, checkout, note } = settledByLogs(configured, evidence.ledger, found)
+  const { settings: decided, checkout, note } = withAccountOfLogs(configured, evidence.ledger, found)
   const matched = matchSources(checkout.sources, snapshots ?? noSnapshots, evidence.ledger)
   const sources = withManagedPolicies(matched.sources, checkout.managedAttachments ?? [], snapshots ?? noSnapshots)
   const settings = await withMoreWaivers(decided, sources, options)
@@ -173,7 +173,7 @@ async function setupOf(
   more: readonly (string | undefined)[],
 ): Promise<Pick<RunSetup, 'configuration' | 'notes'>> {
   const given = overrides?.account
-  const note = given === undefined ? undefined : accountGiven(given, await loadSettings(root, configPath))
+  const note = given === undefined ? undefined : describeGivenAccount(given, await loadSettings(root, configPath))
   return {
     configuration: configurationOf(root, configPath) ?? null,
     notes: [note, ...more].flatMap((each) => each ?? []),
@@ -194,7 +194,7 @@ function unmatchedIn(
   { root, strict = false }: LoadNarrowOptions,
   today: string,
 ): Unmatched {
-  const policies = [...sources, ...managedAttachments].map(names)
+  const policies = [...sources, ...managedAttachments].map(namesForGlobs)
   const found = { policies, files: [...files.keys()], idleExcludes, elsewhere: outsideOfRun(root) }
   const unmatched = unmatchedEntries(settings, found, today)
   if (!strict || unmatched.lines.length === 0) return unmatched

@@ -1,5 +1,5 @@
 import { accountOfArn } from '../../policy/arn.ts'
-import { similarNames } from '../../evidence/presence/similar-names.ts'
+import { similarNames } from '../../evidence/absence/similar-names.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import type { PolicyPlan, RunSetup } from '../../proof/plan.ts'
 import type { Settings } from '../../settings/types.ts'

@@ -2,10 +2,10 @@ import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { reconcileFindings, type ObservedUse } from '../../evidence/access-analyzer/reconcile.ts'
 import type { UnusedFindings } from '../../evidence/access-analyzer/types.ts'
-import { carriersIn } from '../../catalog/carriers.ts'
-import { HeldActions, servedPermissions } from '../../catalog/served-permissions.ts'
+import { enclosingActionsIn } from '../../catalog/enclosing-actions.ts'
+import { GrantedActionNames, servedPermissions } from '../../catalog/served/served-permissions.ts'
 import { factsOfSnapshots } from '../../evidence/iam/facts.ts'
-import { combinedFacts, factsOfLastAccessed, noIamFacts, type IamFacts } from '../../evidence/presence/iam-facts.ts'
+import { combinedFacts, factsOfLastAccessed, noIamFacts, type IamFacts } from '../../evidence/absence/iam-facts.ts'
 import { contradictionOf } from '../../evidence/last-accessed/reconcile.ts'
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
 import type { Snapshots } from '../../evidence/iam/types.ts'
@@ -16,7 +16,7 @@ import type { Attribution } from '../../narrowing/attribution.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import { isOwnSid, type NetworkDenyRequest } from '../../network/fence.ts'
 import { followedNetwork, type FollowedNetwork } from '../../network/follow-networks.ts'
-import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { settleForwardedCalls } from '../../network/forwarded-calls.ts'
 import { learnNetworks } from '../../network/learn/learn.ts'
 import { actionMatches } from '../../policy/pattern.ts'
 import { globMatches, globMatchesPolicy } from '../../settings/glob.ts'
@@ -26,7 +26,7 @@ import type { Fence, Settings, TrustedNetwork, Waiver } from '../../settings/typ
 import type { PolicySource, Source } from '../../sources/types.ts'
 import { commonWindow, type FencePlace, type PolicyInput } from './preconditions.ts'
 import { principalFacts, type PrincipalFacts } from './principal-facts.ts'
-import { provesQuiet } from './quiet-networks.ts'
+import { isProvenQuiet } from './quiet-networks.ts'
 
 /** The inputs that all policies of a run share. */
 export interface RunContext {
@@ -73,7 +73,7 @@ export function inputForPolicy(source: PolicySource, facts: RunContext): PolicyI
     today: facts.today,
     maxAgeDays: facts.settings.evidence.maxAgeDays,
     iam: facts.iam ?? iamFactsOf(facts),
-    knowledge: knowledgeOf(source, facts, coverage),
+    actionContext: actionContextOf(source, facts, coverage),
     fence: fenceFor(source, facts),
     ...simulationFor(source, facts),
     ...(fencePlace && { fencePlace }),
@@ -86,30 +86,34 @@ const iamFactsOf = ({ snapshots, lastAccessed }: RunContext): IamFacts =>
   combinedFacts(snapshots ? factsOfSnapshots(snapshots) : noIamFacts, factsOfLastAccessed(lastAccessed))
 
 /** The names by which the configuration may mean a policy. */
-export const names = (source: Pick<Source, 'file' | 'address' | 'hosts'>): { file: string; addresses: string[] } => ({
+export const namesForGlobs = (
+  source: Pick<Source, 'file' | 'address' | 'hosts'>,
+): { file: string; addresses: string[] } => ({
   file: source.file,
   addresses: [...(source.address === undefined ? [] : [source.address]), ...source.hosts.map(({ address }) => address)],
 })
 
-function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly AccountCoverage[]): ActionContext {
+function actionContextOf(source: PolicySource, facts: RunContext, coverage: readonly AccountCoverage[]): ActionContext {
   const waivers = activeWaivers(facts.settings, facts.today).filter(
-    (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, names(source)),
+    (waiver) => facts.unplacedWaivers?.includes(waiver) || globMatchesPolicy(waiver.in, namesForGlobs(source)),
   )
-  const unobserved = facts.settings.policies.unobserved.filter((rule) => globMatchesPolicy(rule.in, names(source)))
+  const unobserved = facts.settings.policies.unobserved.filter((rule) =>
+    globMatchesPolicy(rule.in, namesForGlobs(source)),
+  )
   const of = principalFacts(source.principals, unobserved, facts, coverage)
   let shown: ObservedUse | undefined
-  let others: readonly HeldActions[] | undefined
+  let others: readonly GrantedActionNames[] | undefined
   return {
     catalog: facts.catalog,
     isCovered: (entry) => facts.attribution.isCovered(entry),
     served: (staying) => {
       others ??= [of.used, ...elsewhere(facts, source, of)]
-      const actions = [new HeldActions(facts.catalog, staying), ...others]
+      const actions = [new GrantedActionNames(facts.catalog, staying), ...others]
       const trustedServices = facts.trustedServices?.(source.principals)
       const byRule = servedPermissions({ actions, trustedServices })
-      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, of.visible)
+      return (action) => byRule(action) ?? withinUnseenCall(facts.catalog, action, actions, of.observability)
     },
-    visible: of.visible,
+    observability: of.observability,
     waived: (action) => {
       const waiver = waivers.find(({ keep }) => actionMatches(keep, action))
       return waiver ? `waived until ${waiver.until}: ${waiver.because}` : facts.keep?.(action)
@@ -125,18 +129,19 @@ function knowledgeOf(source: PolicySource, facts: RunContext, coverage: readonly
 function withinUnseenCall(
   catalog: Catalog,
   action: string,
-  held: readonly HeldActions[],
-  visible: ActionContext['visible'],
+  held: readonly GrantedActionNames[],
+  observability: ActionContext['observability'],
 ): string | undefined {
-  for (const carrier of carriersIn(catalog).get(action) ?? []) {
+  for (const carrier of enclosingActionsIn(catalog).get(action) ?? []) {
     const info = held.some(({ names }) => names.has(carrier)) ? catalog.action(carrier) : undefined
-    if (info && !visible(info).visible) return `it may be checked within calls of ${carrier}, which may not be seen`
+    if (info && !observability(info).observable)
+      return `it may be checked within calls of ${carrier}, which may not be seen`
   }
   return undefined
 }
 
 /** Actions that other known policies of the principals grant and whose use the evidence could not show. */
-function elsewhere(facts: RunContext, source: PolicySource, of: PrincipalFacts): readonly HeldActions[] {
+function elsewhere(facts: RunContext, source: PolicySource, of: PrincipalFacts): readonly GrantedActionNames[] {
   const documents = new Set(source.principals.flatMap((arn) => facts.attribution.policiesOf(arn)))
   return [...documents].filter((document) => document !== source.document).map((document) => of.unseenIn(document))
 }
@@ -169,7 +174,7 @@ function contradictionIn(
 }
 
 const fencesOf = (source: PolicySource, { settings }: RunContext): readonly Fence[] =>
-  settings.fences.filter((fence) => globMatchesPolicy(fence.for, names(source)))
+  settings.fences.filter((fence) => globMatchesPolicy(fence.for, namesForGlobs(source)))
 
 /** Does configuration ask for a fence in the policy? */
 export const isFenced = (source: PolicySource, facts: RunContext): boolean => fencesOf(source, facts).length > 0
@@ -203,8 +208,8 @@ function followedBy(
   const isNoService = (principal: string): boolean => trustedServices?.([principal])?.size === 0
   const settled: Ledger = {
     ...ledger,
-    entries: settleForwarded(ledger.entries, isNoService),
-    networks: settleForwarded(ledger.networks, isNoService),
+    entries: settleForwardedCalls(ledger.entries, isNoService),
+    networks: settleForwardedCalls(ledger.networks, isNoService),
   }
   const accounts = new Set(principals.map(accountOfArn))
   const { to } = commonWindow(ledger.coverage.accounts.filter(({ account }) => accounts.has(account)))
@@ -213,7 +218,7 @@ function followedBy(
   const quietSince = new Date(Date.parse(to) - quietDays * 86_400_000).toISOString()
   const own = document.statements.filter(({ effect, sid }) => effect === 'Deny' && isOwnSid(sid))
   const documents = [document, ...principals.flatMap((arn) => [...attribution.policiesOf(arn)])]
-  const isShown = provesQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
+  const isShown = isProvenQuiet({ principals, documents: [...new Set(documents)], ledger, catalog, quietSince })
   return followedNetwork(own, configured, learnNetworks(settled, principals), isShown ? quietSince : undefined)
 }
 

@@ -3,26 +3,26 @@ import { byCodeUnits } from '../../collections.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { creationsIn, entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger } from '../../evidence/types.ts'
-import { accountNotRead, incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { unreadAccountReason, incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import { isAttachedToNothing, nothingAttached } from '../../evidence/iam/match/apply-match.ts'
 import { driftReason } from '../../evidence/iam/match/drift-reason.ts'
 import type { PolicyMatch } from '../../evidence/iam/match/types.ts'
-import { attachedWithin } from '../../evidence/presence/attached-within.ts'
-import { evidenceTooOld } from '../../evidence/presence/age.ts'
-import { principalGone } from '../../evidence/presence/gone.ts'
-import { principalNeverSeen } from '../../evidence/presence/holders.ts'
+import { recentAttachmentReason } from '../../evidence/absence/recent-attachments.ts'
+import { outdatedEvidenceReason } from '../../evidence/absence/age.ts'
+import { deletedPrincipalReason } from '../../evidence/absence/deleted-principals.ts'
+import { unobservedPrincipalReason } from '../../evidence/absence/unobserved-principals.ts'
 import type { SnapshotPolicy } from '../../evidence/iam/types.ts'
-import type { IamFacts } from '../../evidence/presence/iam-facts.ts'
-import { callsLeftOut } from '../../evidence/presence/left-out.ts'
-import { regionNotRead } from '../../evidence/presence/regions.ts'
+import type { IamFacts } from '../../evidence/absence/iam-facts.ts'
+import { omittedCallsReason } from '../../evidence/absence/omitted-calls.ts'
+import { unreadRegionReason } from '../../evidence/absence/regions.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import type { ActionContext } from '../../narrowing/judge.ts'
 import type { NetworkDenyRequest } from '../../network/fence.ts'
 import type { SimulatedFence } from '../../network/simulation.ts'
-import { notIdentity } from '../../sources/kind.ts'
+import { notIdentityReason } from '../../sources/kind.ts'
 import type { PolicySource } from '../../sources/types.ts'
 import { joinSentences } from '../../words.ts'
-import { grantedWithin } from './granted-within.ts'
+import { recentGrantReason } from './recent-grants.ts'
 
 /** Everything a decision on one policy rests on, already chosen for that policy. */
 export interface PolicyInput {
@@ -42,7 +42,7 @@ export interface PolicyInput {
   readonly maxAgeDays: number
   /** IAM's own facts about the principals. */
   readonly iam: IamFacts
-  readonly knowledge: ActionContext
+  readonly actionContext: ActionContext
   readonly fence: NetworkDenyRequest | undefined
   /** A fence that is only reported, until it has denied nothing for its time. */
   readonly simulation?: SimulatedFence
@@ -67,16 +67,16 @@ export interface FencePlace {
  * first reason decides the status.
  */
 export function blockingReason(
-  file: PolicyInput,
+  input: PolicyInput,
 ): { readonly status: 'skipped' | 'unchanged'; readonly reason: string; readonly looksUnused?: boolean } | undefined {
-  const { source, coverage } = file
-  if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentity(source.kind) }
-  if (file.match && isAttachedToNothing(file.match) && source.principals.length === 0)
-    return { status: 'unchanged', reason: `${nothingAttached(file.match)}.`, looksUnused: true }
+  const { source, coverage } = input
+  if (source.kind !== 'identity') return { status: 'skipped', reason: notIdentityReason(source.kind) }
+  if (input.match && isAttachedToNothing(input.match) && source.principals.length === 0)
+    return { status: 'unchanged', reason: `${nothingAttached(input.match)}.`, looksUnused: true }
   const unknown = source.principalsUnknown.length > 0 ? joinSentences(source.principalsUnknown) : undefined
-  const drift = file.match && (driftReason(file.match) ?? notInEffect(file.match, source.principals))
-  const unread = accountNotRead(source.principals, coverage)
-  const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(file, unread !== undefined)].flatMap(
+  const drift = input.match && (driftReason(input.match) ?? notInEffect(input.match, source.principals))
+  const unread = unreadAccountReason(source.principals, coverage)
+  const [reason, ...others] = [unknown, drift, unread, ...doubtsAboutEvidence(input, unread !== undefined)].flatMap(
     (each) => each ?? [],
   )
   if (reason === undefined) return undefined
@@ -90,23 +90,23 @@ export function blockingReason(
  *
  * @param unread was an account of a principal not read? Then its principals were not seen for that reason
  */
-function doubtsAboutEvidence(file: PolicyInput, unread: boolean): readonly (string | undefined)[] {
-  const { source, ledger, coverage, today, maxAgeDays, iam } = file
+function doubtsAboutEvidence(input: PolicyInput, unread: boolean): readonly (string | undefined)[] {
+  const { source, ledger, coverage, today, maxAgeDays, iam } = input
   const { principals, document } = source
   const ofAny = principals.length === 0 ? ledger.coverage.accounts : []
   const entries = entriesOfPrincipals(ledger, principals)
-  const notRead = incompleteBecause(principals, ledger.coverage)
+  const notRead = incompleteEvidenceReason(principals, ledger.coverage)
   return [
     notRead && `The evidence is incomplete, so nothing is removed: ${notRead}`,
-    callsLeftOut(principals, ledger),
-    tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], file.windowDays),
-    evidenceTooOld([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
-    regionNotRead({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(file) }),
-    (unread ? undefined : principalNeverSeen(principals, { principals: ledger.principals, coverage, iam })) ??
-      principalGone(principals, { entries, iam }),
-    bornWithin(file) ??
-      (file.policyOf && grantedWithin(file.match, file.policyOf, coverage, file.windowDays)) ??
-      (source.form === 'managed-attachment' ? attachedWithin(source, file) : undefined),
+    omittedCallsReason(principals, ledger),
+    tooShort([...coverage, ...first(ofAny, (a, b) => b.days - a.days)], input.windowDays),
+    outdatedEvidenceReason([...coverage, ...first(ofAny, (a, b) => byCodeUnits(b.to, a.to))], today, maxAgeDays),
+    unreadRegionReason({ document, attachedPrincipals: principals, entries, coverage, ...workedIn(input) }),
+    (unread ? undefined : unobservedPrincipalReason(principals, { principals: ledger.principals, coverage, iam })) ??
+      deletedPrincipalReason(principals, { entries, iam }),
+    bornWithin(input) ??
+      (input.policyOf && recentGrantReason(input.match, input.policyOf, coverage, input.windowDays)) ??
+      (source.form === 'managed-attachment' ? recentAttachmentReason(source, input) : undefined),
   ]
 }
 
@@ -141,17 +141,17 @@ function notInEffect(
 const days = (number: number): string => `${number} day${number === 1 ? '' : 's'}`
 
 /** A principal that did not exist for the whole window had less time to show what it needs. */
-function bornWithin(file: PolicyInput): string | undefined {
-  for (const principal of file.source.principals) {
-    const [created] = [creationsIn(file.ledger).get(principal)?.lastSeen, file.iam(principal)?.created]
+function bornWithin(input: PolicyInput): string | undefined {
+  for (const principal of input.source.principals) {
+    const [created] = [creationsIn(input.ledger).get(principal)?.lastSeen, input.iam(principal)?.created]
       .filter((time) => time !== undefined)
       .sort()
       .reverse()
-    const end = file.coverage.find(({ account }) => account === accountOfArn(principal))?.to
+    const end = input.coverage.find(({ account }) => account === accountOfArn(principal))?.to
     if (!created || !end) continue
     const age = Math.max(0, Math.floor((Date.parse(end) - Date.parse(created)) / 86_400_000))
-    if (age < file.windowDays) {
-      return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${file.windowDays} asked for.`
+    if (age < input.windowDays) {
+      return `${principal} was created on ${created.slice(0, 10)}: it has been observed for ${days(age)} of the ${input.windowDays} asked for.`
     }
   }
   return undefined

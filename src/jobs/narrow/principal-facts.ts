@@ -1,9 +1,9 @@
-import { HeldActions } from '../../catalog/served-permissions.ts'
+import { GrantedActionNames } from '../../catalog/served/served-permissions.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
-import { untouchedService } from '../../evidence/last-accessed/reconcile.ts'
-import { protectedByUnmapped } from '../../evidence/presence/unmapped.ts'
+import { unusedServiceNote } from '../../evidence/last-accessed/reconcile.ts'
+import { unmappedUseFinder } from '../../evidence/absence/unmapped.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
@@ -23,10 +23,10 @@ interface Facts {
 export interface PrincipalFacts {
   readonly entries: readonly UsageEntry[]
   /** Actions that the principals used, whichever policy allowed them. */
-  readonly used: HeldActions
-  readonly visible: ActionContext['visible']
+  readonly used: GrantedActionNames
+  readonly observability: ActionContext['observability']
   /** The actions that a document grants and whose use the evidence could not show. */
-  unseenIn(document: PolicyDocument): HeldActions
+  unseenIn(document: PolicyDocument): GrantedActionNames
 }
 
 /** Policies of the same principals mostly follow one another: the facts of the last ones are kept, for each run. */
@@ -59,15 +59,15 @@ function factsOf(
 ): PrincipalFacts {
   const own = new Set(principals)
   const entries = entriesOfPrincipals(run.ledger, own)
-  const unmappedUse = protectedByUnmapped(
+  const unmappedUse = unmappedUseFinder(
     run.ledger.unmapped.filter((event) => event.principals.some((principal) => own.has(principal))),
     run.catalog,
   )
-  const judgeVisible = (action: ActionInfo): ActionObservability => {
+  const judgeObservability = (action: ActionInfo): ActionObservability => {
     const odd = unmappedUse(action)
     if (odd) {
       return {
-        visible: false,
+        observable: false,
         reason: `a call of its principal, ${odd.eventName} at ${odd.eventSource}, could not be mapped to an action and may have used it`,
         opens: 'a newer catalog; please report the event',
         drop: false,
@@ -79,30 +79,30 @@ function factsOf(
       .flatMap((answer) => (answer.observable ? [] : [answer]))
     // Of several accounts, one that was read badly keeps the action whatever configuration says of the others.
     const answer = blind.find(({ gap }) => gap) ?? blind[0]
-    if (!answer) return { visible: true }
+    if (!answer) return { observable: true }
     const rule = unobserved.find((each) => appliesTo(each, action))
     const untouched = answer.gap ? undefined : untouchedIn(run, principals, action)
     return {
-      visible: false,
+      observable: false,
       reason: untouched === undefined ? answer.reason : `${answer.reason} ${untouched}`,
       opens: answer.opens,
       drop: !answer.gap && (rule === undefined ? untouched !== undefined : rule.do === 'drop'),
       keep: rule?.do === 'keep',
     }
   }
-  const visible = remembered((action: ActionInfo) => judgeVisible(action))
+  const observability = remembered((action: ActionInfo) => judgeObservability(action))
   return {
     entries,
-    used: new HeldActions(
+    used: new GrantedActionNames(
       run.catalog,
       entries.flatMap(({ outcome, action }) => (outcome === 'allowed' ? [action] : [])),
     ),
-    visible,
+    observability,
     unseenIn: remembered((document: PolicyDocument) => {
       const granted = [...grantedActions(document, run.catalog)]
-      return new HeldActions(
+      return new GrantedActionNames(
         run.catalog,
-        granted.flatMap((action) => (visible(action).visible ? [] : [action.name])),
+        granted.flatMap((action) => (observability(action).observable ? [] : [action.name])),
       )
     }),
   }
@@ -138,5 +138,5 @@ const untouchedIn = (
   action: ActionInfo,
 ): string | undefined =>
   lastAccessed && settings.evidence.lastAccessed?.untouchedServices === 'drop'
-    ? untouchedService(lastAccessed, principals, action)
+    ? unusedServiceNote(lastAccessed, principals, action)
     : undefined

@@ -1,12 +1,12 @@
 import { addNetworkDeny } from '../../network/add-fence.ts'
 import { isNetworkDeny } from '../../network/existing-fence.ts'
-import { settleForwarded } from '../../network/forwarded-calls.ts'
+import { settleForwardedCalls } from '../../network/forwarded-calls.ts'
 import type { FenceExemption, NetworkDenyRequest } from '../../network/fence.ts'
-import { deniedOutside, outsideDeniedNote } from '../../network/outside-deny.ts'
+import { deniedOutsideCalls, outsideDeniedNote } from '../../network/outside-deny.ts'
 import { simulateFence } from '../../network/simulation.ts'
-import { denyOf, neededExemptions } from '../../network/would-deny.ts'
+import { compileDeny, neededExemptions } from '../../network/would-deny.ts'
 import type { UsageEntry } from '../../evidence/types.ts'
-import { decisionCoverageOf } from '../../evidence/presence/accounts.ts'
+import { decisionCoverageOf } from '../../evidence/absence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
@@ -25,35 +25,35 @@ import { commonWindow, type PolicyInput } from './preconditions.ts'
  * where calls may be missing that no evidence of these accounts has, or the text cannot take it; else a note on what it would have denied,
  * or why that is not known.
  */
-export function proposePlacedFence(file: PolicyInput, decided: PolicyPlan): PolicyPlan {
-  const asked = file.fence ?? file.simulation?.request
-  if (asked === undefined || (file.fencePlace === undefined && file.source.kind === 'identity')) return decided
-  if (file.fencePlace === undefined) {
-    const what = describeKind[file.source.kind]
+export function proposePlacedFence(input: PolicyInput, decided: PolicyPlan): PolicyPlan {
+  const asked = input.fence ?? input.simulation?.request
+  if (asked === undefined || (input.fencePlace === undefined && input.source.kind === 'identity')) return decided
+  if (input.fencePlace === undefined) {
+    const what = describeKind[input.source.kind]
     return withNotes(decided, [
       `No Deny by network is proposed: it is ${what}, and what it limits is not known (fences[].kind).`,
     ])
   }
-  const found = fenceTargetOf(file, file.fencePlace)
+  const found = fenceTargetOf(input, input.fencePlace)
   if (typeof found === 'string') return withNotes(decided, [found])
-  const { noServiceAssumes } = file
-  const target = noServiceAssumes ? { ...found, uses: settleForwarded(found.uses, noServiceAssumes) } : found
+  const { noServiceAssumes } = input
+  const target = noServiceAssumes ? { ...found, uses: settleForwardedCalls(found.uses, noServiceAssumes) } : found
   const fence = fenceOf(target, asked)
   if (fence.statements.length === 0) {
     return withNotes(decided, ['No Deny by network is proposed: its services cannot be held to these networks.'])
   }
-  const covered = coverageOfAccounts(target.accounts, file.ledger)
+  const covered = coverageOfAccounts(target.accounts, input.ledger)
   const window = { days: Math.min(...covered.map(({ days }) => days)), ...commonWindow(covered) }
-  const quietDays = Math.max(file.windowDays, file.simulation?.quietDays ?? 0)
+  const quietDays = Math.max(input.windowDays, input.simulation?.quietDays ?? 0)
   const simulation = { request: asked, quietDays, statements: fence.statements }
   const { isQuiet, denied, note } = simulateFence({ statements: [] }, simulation, target.uses, window)
   if (!isQuiet) {
-    const outside = deniedOutside({ statements: fence.statements }, target.outside)
+    const outside = deniedOutsideCalls({ statements: fence.statements }, target.outside)
     const ofOutside = outside.length === 0 ? [] : [outsideDeniedNote(target.what, outside)]
     // What was denied to others is no reason to say that nothing would have been.
     return withNotes(decided, ofOutside.length > 0 && denied.length === 0 ? ofOutside : [note, ...ofOutside])
   }
-  return proposal(file, target, { asked, decided, exemptions: fence.exemptions, window })
+  return proposal(input, target, { asked, decided, exemptions: fence.exemptions, window })
 }
 
 interface Asked {
@@ -69,8 +69,8 @@ function fenceOf({ form, uses }: FenceTarget, request: NetworkDenyRequest) {
   return form.fence({ statements: [] }, { ...request, runtime })
 }
 
-function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exemptions, window }: Asked): PolicyPlan {
-  const { source, ledger } = file
+function proposal(input: PolicyInput, target: FenceTarget, { asked, decided, exemptions, window }: Asked): PolicyPlan {
+  const { source, ledger } = input
   const before = source.document
   const statements = before.statements.map((statement, from) => ({ from, statement }))
   const plan = addNetworkDeny(
@@ -80,14 +80,14 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     {
       wouldDeny: (fenced) => deniedBy(fenced, target.uses),
       entries: target.uses,
-      refused: refusedIn(file, target),
+      refused: refusedIn(input, target),
       unseen: [],
     },
     target.form,
   )
   if (plan.change === undefined) return withNotes(decided, plan.note === undefined ? [] : [plan.note])
   const after: PolicyDocument = { ...before, statements: plan.statements.map(({ statement }) => statement) }
-  const outside = deniedOutside(after, target.outside)
+  const outside = deniedOutsideCalls(after, target.outside)
   if (outside.length > 0) return withNotes(decided, [outsideDeniedNote(target.what, outside)])
   const proof = proofOf(plan.widened ?? before, after, target, plan.newlyTrusted)
   const size = writtenSize(after, source.form)
@@ -125,7 +125,7 @@ function proposal(file: PolicyInput, target: FenceTarget, { asked, decided, exem
     statements: plan.statements,
     changes: [plan.change],
     proof,
-    ...(file.fencePlace && { policyKind: file.fencePlace.kind }),
+    ...(input.fencePlace && { policyKind: input.fencePlace.kind }),
     restsOn: decisionCoverageOf(coverageOfAccounts(target.accounts, ledger)),
   }
 }
@@ -135,7 +135,7 @@ const withNotes = (plan: PolicyPlan, notes: readonly string[]): PolicyPlan =>
 
 /** The calls that the Denies by network of a document might refuse. */
 function deniedBy({ statements, version }: PolicyDocument, uses: readonly UsageEntry[]): UsageEntry[] {
-  const certaintyOf = denyOf(statements.filter(isNetworkDeny), version)
+  const certaintyOf = compileDeny(statements.filter(isNetworkDeny), version)
   return uses.filter((entry) => certaintyOf(entry) !== 'never')
 }
 

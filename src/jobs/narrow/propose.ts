@@ -1,56 +1,51 @@
-import { groupBy } from '../../collections.ts'
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
-import type { RecordCounts, UsageEntry } from '../../evidence/types.ts'
-import { goodTuringEstimate } from '../../evidence/usage/good-turing.ts'
-import { usesOfStatement } from '../../narrowing/attribution.ts'
-import { callsOf } from '../../narrowing/evidence.ts'
+import type { UsageEntry } from '../../evidence/types.ts'
 import { actionsIn } from '../../narrowing/granted.ts'
 import { narrowDocument, type Limits, type Narrowed } from '../../narrowing/narrow.ts'
-import type { ActionContext } from '../../narrowing/judge.ts'
-import { offerSplit } from '../../narrowing/split.ts'
+import { suggestSplit } from '../../narrowing/split.ts'
 import type { Change } from '../../narrowing/types.ts'
-import type { PolicyPlan, ProposalProof } from '../../proof/plan.ts'
+import type { PolicyPlan } from '../../proof/plan.ts'
 import { addNetworkDeny, type NetworkDenyPlan } from '../../network/add-fence.ts'
-import { settleForwarded } from '../../network/forwarded-calls.ts'
 import { simulateFence, type FenceSimulation } from '../../network/simulation.ts'
 import { proveContainment } from '../../policy/contain.ts'
-import type { PolicyDocument, Statement } from '../../policy/document.ts'
+import type { PolicyDocument } from '../../policy/document.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import { documentSize } from '../../policy/print.ts'
 import { policyQuota } from '../../policy/quota.ts'
 import { sameDocument } from '../../policy/same.ts'
-import { backtest } from '../../proof/backtest.ts'
 import { replay } from '../../proof/replay.ts'
-import type { PolicySource, ProposedStatements } from '../../sources/types.ts'
-import { capital, formatNumber } from '../../words.ts'
+import type { PolicySource } from '../../sources/types.ts'
+import { capitalize, formatNumber } from '../../words.ts'
 import { commonWindow, unusedReason, blockingReason, type PolicyInput } from './preconditions.ts'
-
-/** The functions that prove a decision. */
-export interface Provers {
-  readonly proveContainment: typeof proveContainment
-  readonly replay: typeof replay
-}
+import {
+  allowedCallsOf,
+  recordCountsOf,
+  proveProposal,
+  failedProofReason,
+  type Provers,
+  proposedDocument,
+} from './prove-proposal.ts'
 
 /**
  * Decides on one policy and proves the decision. Pure; the edits are added by the caller, which knows the file.
  *
  * @param provers a test gives others, to see that a proof that fails is no proposal
  */
-export function propose(file: PolicyInput, provers: Provers = { proveContainment, replay }): PolicyPlan {
-  const { source } = file
-  const blocked = blockingReason(file)
+export function propose(input: PolicyInput, provers: Provers = { proveContainment, replay }): PolicyPlan {
+  const { source } = input
+  const blocked = blockingReason(input)
   if (blocked)
     return {
       ...plain(source, blocked.status, blocked.reason),
-      notes: simulationOfUndecided(file),
+      notes: simulationOfUndecided(input),
       ...(blocked.looksUnused ? { looksUnused: true } : { notCompared: true as const }),
     }
-  const entries = allowedCalls(file)
-  const window = commonWindow(file.coverage)
+  const entries = allowedCallsOf(input)
+  const window = commonWindow(input.coverage)
   const isNew = source.form === 'managed-attachment'
   const limits: Limits = { quota: quotaOf(source), window, ...(isNew && { isNew }) }
-  const narrowed = narrowDocument(source.document, entries, file.knowledge, limits)
+  const narrowed = narrowDocument(source.document, entries, input.actionContext, limits)
   const notes = [
     ...(source.notes ?? []),
     ...(source.rest ? [`Parts that Whittle cannot read are unchanged: ${source.rest.join('; ')}.`] : []),
@@ -65,16 +60,16 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
   }
   const known = isResolved(source.document) ? ({ nothingToNarrow: true } as const) : {}
   if (narrowed.looksUnused) {
-    const reason = unusedReason(file)
+    const reason = unusedReason(input)
     return { ...common, status: 'unchanged', looksUnused: true, reason, notes, changes: [], proof: null }
   }
-  const simulation = simulate(file, narrowed, entries)
+  const simulation = simulate(input, narrowed, entries)
   if (simulation) notes.push(simulation.note)
-  const asked = file.fence ?? (simulation?.isQuiet ? file.simulation?.request : undefined)
-  const fence = fenceFor(file, asked, narrowed, entries, limits)
+  const asked = input.fence ?? (simulation?.isQuiet ? input.simulation?.request : undefined)
+  const fence = fenceFor(input, asked, narrowed, entries, limits)
   if (fence?.note) notes.push(fence.note)
   const statements = fence?.statements ?? narrowed.statements
-  const after = documentOf(source.document, statements)
+  const after = proposedDocument(source.document, statements)
   if (sameDocument(source.document, after)) {
     const reason = unchangedReason(source, narrowed)
     return { ...common, status: 'unchanged', reason, ...known, notes, changes: [], proof: null }
@@ -89,17 +84,17 @@ export function propose(file: PolicyInput, provers: Provers = { proveContainment
     return { ...common, status: 'unchanged', reason, notes, changes: [], proof: null }
   }
   const proof = {
-    ...prove(provers, file, after, entries, limits, narrowed, fence?.widened),
+    ...proveProposal(provers, input, after, entries, limits, narrowed, fence?.widened),
     ...(fence?.newlyTrusted && { newlyTrusted: fence.newlyTrusted }),
   }
   const failed = failedProofReason(proof)
   if (failed) return { ...common, status: 'unchanged', reason: failed, notes, changes: [], proof }
   const tooLarge = narrowed.excess > 0 ? { size, quota: limits.quota } : undefined
-  if (tooLarge) notes.unshift(...offerSplit(after, limits.quota))
+  if (tooLarge) notes.unshift(...suggestSplit(after, limits.quota))
   const changes = [...narrowed.changes, ...(fence?.change ? [fence.change] : [])]
   const actions = {
-    before: actionsIn(source.document, file.catalog).size,
-    after: actionsIn(after, file.catalog).size,
+    before: actionsIn(source.document, input.catalog).size,
+    after: actionsIn(after, input.catalog).size,
   }
   return {
     ...common,
@@ -126,57 +121,52 @@ const simulate = (
   entries: readonly UsageEntry[],
 ): FenceSimulation | undefined =>
   simulation &&
-  simulateFence(documentOf(source.document, statements), simulation, entries, {
+  simulateFence(proposedDocument(source.document, statements), simulation, entries, {
     days: Math.min(...coverage.map(({ days }) => days)),
     ...commonWindow(coverage),
   })
 
 /** What is tried out is reported by every run, also by one that decides nothing on the policy. */
-function simulationOfUndecided(file: PolicyInput): readonly string[] {
-  const { simulation, source, coverage, ledger } = file
+function simulationOfUndecided(input: PolicyInput): readonly string[] {
+  const { simulation, source, coverage, ledger } = input
   const isKnown = source.principals.length > 0 && source.principalsUnknown.length === 0 && coverage.length > 0
   if (!simulation || source.kind !== 'identity' || !isKnown) return []
   const days = Math.min(...coverage.map((each) => each.days))
   const window = { days, ...commonWindow(coverage) }
-  const { note, denied } = simulateFence(source.document, simulation, allowedCalls(file), window, false)
+  const { note, denied } = simulateFence(source.document, simulation, allowedCallsOf(input), window, false)
   // Where records may be missing, only what they show is said.
-  return denied.length > 0 || incompleteBecause(source.principals, ledger.coverage) === undefined ? [note] : []
+  return denied.length > 0 || incompleteEvidenceReason(source.principals, ledger.coverage) === undefined ? [note] : []
 }
 
 /** The Deny by network, where one is asked for and the document still fits with it. */
 function fenceFor(
-  file: PolicyInput,
+  input: PolicyInput,
   asked: PolicyInput['fence'],
   narrowed: Narrowed,
   entries: readonly UsageEntry[],
   limits: Limits,
 ): NetworkDenyPlan | undefined {
   if (!asked) return undefined
-  const before = file.source.document
-  if (file.source.rest) {
+  const before = input.source.document
+  if (input.source.rest) {
     const note = 'No Deny by network is proposed: it would deny what the unread part of the policy allows, too.'
     return { statements: narrowed.statements, note }
   }
-  const { isCovered } = file.knowledge
+  const { isCovered } = input.actionContext
   const plan = addNetworkDeny(before, narrowed.statements, asked, {
     wouldDeny: (fenced, unfenced) =>
-      replay(fenced, entries, recordsOf(file), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
+      replay(fenced, entries, recordCountsOf(input), { before: unfenced, isCovered }).denied.map(({ entry }) => entry),
     entries,
-    refused: entriesOfPrincipals(file.ledger, file.source.principals).filter(({ outcome }) => outcome === 'denied'),
+    refused: entriesOfPrincipals(input.ledger, input.source.principals).filter(({ outcome }) => outcome === 'denied'),
     unseen: narrowed.blindSpots
       .flatMap(({ actions }) => actions)
-      .filter((action) => file.catalog.action(action)?.visibility.kind === 'data'),
+      .filter((action) => input.catalog.action(action)?.visibility.kind === 'data'),
   })
   const limit = Math.max(limits.quota, documentSize(before))
-  if (narrowed.excess > 0 || documentSize(documentOf(before, plan.statements)) <= limit) return plan
+  if (narrowed.excess > 0 || documentSize(proposedDocument(before, plan.statements)) <= limit) return plan
   const note = `No Deny by network is proposed: with it the document would exceed the quota of ${limit} characters.`
   return { statements: narrowed.statements, note }
 }
-
-const documentOf = (before: PolicyDocument, statements: ProposedStatements): PolicyDocument => ({
-  ...before,
-  statements: statements.map(({ statement }) => statement),
-})
 
 /**
  * The quota of whatever the document is attached to; the smallest where it serves several.
@@ -188,88 +178,6 @@ export function quotaOf(source: PolicySource): number {
     kind in policyQuota ? policyQuota[kind as keyof typeof policyQuota] : policyQuota['managed-policy'],
   )
   return Math.min(...quotas, quotas.length === 0 ? policyQuota['managed-policy'] : Infinity)
-}
-
-function allowedCalls({ source, ledger, noServiceAssumes }: PolicyInput): UsageEntry[] {
-  const allowed = entriesOfPrincipals(ledger, source.principals).filter(({ outcome }) => outcome === 'allowed')
-  return noServiceAssumes ? settleForwarded(allowed, noServiceAssumes) : allowed
-}
-
-function recordsOf({ source, ledger }: PolicyInput): RecordCounts {
-  const sum = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }
-  for (const principal of source.principals) {
-    const counts = ledger.principals.get(principal)
-    if (!counts) continue
-    for (const key of Object.keys(sum) as (keyof RecordCounts)[]) sum[key] += counts[key]
-  }
-  return sum
-}
-
-function prove(
-  provers: Provers,
-  file: PolicyInput,
-  after: PolicyDocument,
-  entries: readonly UsageEntry[],
-  limits: Limits,
-  narrowed: Narrowed,
-  widened: PolicyDocument | undefined,
-): ProposalProof {
-  const before = file.source.document
-  const uses = new Map(
-    narrowed.judged.flatMap((each) => (each ? [[each.statement, new Set(each.entries)] as const] : [])),
-  )
-  const decide: Parameters<typeof backtest>[3] = (known, splitAt, original) => {
-    const knowledge: ActionContext = {
-      ...file.knowledge,
-      isCovered: (entry) => file.knowledge.isCovered(original(entry)),
-      usesOf: (statement, some) => {
-        const all = uses.get(statement)
-        return all && some.filter((entry) => all.has(original(entry)))
-      },
-    }
-    const window = { from: limits.window.from, to: splitAt }
-    const then = narrowDocument(before, known, knowledge, { ...limits, window }, narrowed)
-    return then.looksUnused ? undefined : documentOf(before, then.statements)
-  }
-  const change = { before, isCovered: file.knowledge.isCovered }
-  const granted = usesOf(before, entries, change.isCovered, uses)
-  const counts = [...groupBy(granted, (entry) => entry.action).values()].map(callsOf)
-  const replayed = provers.replay(after, entries, recordsOf(file), change)
-  return {
-    containment: provers.proveContainment(after, widened ?? before),
-    replay: replayed,
-    backtest: backtest(change, entries, limits.window, decide, { document: after, denied: replayed.denied }),
-    unseen: goodTuringEstimate(counts),
-    unseenBy: file.source.principals.map((principal) => {
-      const own = granted.filter((entry) => entry.principal === principal)
-      return { principal, ...goodTuringEstimate([...groupBy(own, (entry) => entry.action).values()].map(callsOf)) }
-    }),
-  }
-}
-
-/** The calls that some Allow of the document may have allowed. @param known those of single statements */
-function usesOf(
-  { statements, version = '2008-10-17' }: PolicyDocument,
-  entries: readonly UsageEntry[],
-  isCovered: (entry: UsageEntry) => boolean,
-  known: ReadonlyMap<Statement, ReadonlySet<UsageEntry>>,
-): UsageEntry[] {
-  const distinct = new Set<UsageEntry>()
-  for (const statement of statements) {
-    if (statement.effect !== 'Allow') continue
-    const uses = known.get(statement) ?? usesOfStatement(statement, entries, isCovered, version)
-    for (const entry of uses) distinct.add(entry)
-  }
-  return entries.filter((entry) => distinct.has(entry))
-}
-
-function failedProofReason({ containment, replay: { denied } }: ProposalProof): string | undefined {
-  if (containment.verdict !== 'proven')
-    return `Not proposed: ${containment.verdict === 'refuted' ? 'the new policy grants something new' : 'could not prove that the new policy grants nothing new'} (${containment.reason}).`
-  const first = denied[0]
-  if (first)
-    return `Not proposed: it would deny ${denied.length} of the requests seen, first ${first.entry.action} by ${first.entry.principal} (event ${first.entry.events[0] ?? ''}).`
-  return undefined
 }
 
 function unchangedReason({ document, rest }: PolicySource, narrowed: Narrowed): string {
@@ -308,7 +216,7 @@ function summaryOf(changes: readonly Change[], actions: { before: number; after:
     )
   }
   const text = parts.join('; ')
-  return `${capital(text)}.`
+  return `${capitalize(text)}.`
 }
 
 const identity = (

@@ -1,7 +1,7 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import type { Ledger } from '../../evidence/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
@@ -25,8 +25,8 @@ export interface QuietInput {
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
-export function provesQuiet({ principals, documents, ledger, catalog, quietSince }: QuietInput): boolean {
-  if (incompleteBecause(principals, ledger.coverage) !== undefined) return false
+export function isProvenQuiet({ principals, documents, ledger, catalog, quietSince }: QuietInput): boolean {
+  if (incompleteEvidenceReason(principals, ledger.coverage) !== undefined) return false
   const accounts = [...new Set(principals.map(accountOfArn))]
   const covered = ledger.coverage.accounts.filter(({ account }) => accounts.includes(account))
   if (covered.length < accounts.length || covered.some(({ from }) => from > quietSince)) return false

@@ -1,6 +1,6 @@
 import { bytesOf } from '../../report/fit.ts'
 import { truncateMarkdown } from '../../report/truncate-markdown.ts'
-import { hash } from './identity.ts'
+import { shortHash } from './identity.ts'
 import { beginMarker, findMarker, findOldMarker, withoutMarkers, writeMarker, type Marker } from './marker.ts'
 
 /**
@@ -92,9 +92,9 @@ const settled = (text: string): string =>
 
 export const sameText = (one: string, other: string): boolean => settled(one) === settled(other)
 
-const hashOfText = (text: string): string => hash(['text', settled(text)])
+const hashOfText = (text: string): string => shortHash(['text', settled(text)])
 
-export const hashOfTitle = (title: string): string => hash(['title', title.trim()])
+export const hashOfTitle = (title: string): string => shortHash(['title', title.trim()])
 
 /** Was Whittle's own text changed by another author? Of bodies of 0.1 that is not known. */
 export const isEdited = ({ marker, text }: PullRequestBody): boolean =>

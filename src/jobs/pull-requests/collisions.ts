@@ -1,6 +1,6 @@
 import type { Proposal } from './proposal.ts'
 import type { PublishState } from './result.ts'
-import { areasOf, areasOverlap, type BlocksOf } from './same-place.ts'
+import { areasOf, areasOverlap, type BlocksOf } from './edit-areas.ts'
 import type { ProposalTarget } from './survey.ts'
 
 /**

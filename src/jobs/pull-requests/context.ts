@@ -4,7 +4,7 @@ import type { PullRequestSettings } from '../../settings/types.ts'
 import { sameText, writeBody, type PullRequestBody } from './body.ts'
 import type { BranchWaivers } from './waivers/types.ts'
 import type { FindingSubjects } from './finding-subjects.ts'
-import { hash, type Job } from './identity.ts'
+import { shortHash, type Job } from './identity.ts'
 
 /** What every step of a run needs. */
 export interface PublishContext {
@@ -31,7 +31,7 @@ export interface PublishContext {
 /** What writing one pull request needs: of the plan it needs nothing. */
 export type WritingContext = Omit<PublishContext, 'plan' | 'findings'>
 
-export const hashOfBranch = (branch: string): string => hash(['branch', branch])
+export const hashOfBranch = (branch: string): string => shortHash(['branch', branch])
 
 /** Writes a body, with other changes, where it is not what the pull request holds. */
 export async function changePullRequest(

@@ -116,7 +116,7 @@ function misfitOfFile({ path, beforeBlob }: ProposedFile, entry: TreeEntry | nul
 function isDecline(pull: PullRequest, proposal: Proposal, identities: readonly string[], base: string): boolean {
   const marker = readBody(pull.body)?.marker
   if (!marker || pull.state !== 'closed' || pull.base !== base || marker.withdrawn) return false
-  // A policy of 0.1 is one of this job's where `observe` has seen that its branch changed the proposal's file.
+  // A policy of 0.1 is one of this job's where `readPullRequestState` has seen that its branch changed the proposal's file.
   const known = [...identities, ...(marker.job === null ? [proposal.identityIn01] : [])]
   return known.includes(marker.policy) && marker.content === proposal.contentHash
 }

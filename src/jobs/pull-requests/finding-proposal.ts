@@ -2,10 +2,10 @@ import { blobId } from '../../github/blob.ts'
 import type { JudgedFinding } from '../../findings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
-import { hasEdits, labelOfFinding } from './finding-subjects.ts'
-import { branchName, hash, hashOfFinding, type Job } from './identity.ts'
+import { hasEdits, displayNameOfFinding } from './finding-subjects.ts'
+import { branchName, shortHash, hashOfFinding, type Job } from './identity.ts'
 import { cutsOf, type Proposal, type ProposedFile } from './proposal.ts'
-import type { BlocksOf } from './same-place.ts'
+import type { BlocksOf } from './edit-areas.ts'
 import { findingTitleAndMessage } from './wording.ts'
 
 /** What is published of the findings of a run. */
@@ -41,7 +41,7 @@ export function findingProposals(options: FindingProposalOptions): Proposal[] {
   if (!enabled) return []
   const subjects = new Map<string, JudgedFinding[]>()
   for (const finding of findings.filter(hasEdits)) {
-    const label = labelOfFinding(finding)
+    const label = displayNameOfFinding(finding)
     const same = subjects.get(label) ?? []
     if (same[0] === undefined || editsOf(same[0]) === editsOf(finding)) subjects.set(label, [...same, finding])
   }
@@ -81,12 +81,12 @@ function proposalOf(
     subject: { type, resource },
     members: [],
     identityIn01: null,
-    contentHash: hash([identity, ...cuts]),
-    editHash: hash(cuts),
+    contentHash: shortHash([identity, ...cuts]),
+    editHash: shortHash(cuts),
     addressHash: null,
     branches: [
       branchName(settings.branchPrefix, job, words, identity, otherBase),
-      branchName(settings.branchPrefix, job, words, hash(['other', identity]), otherBase),
+      branchName(settings.branchPrefix, job, words, shortHash(['other', identity]), otherBase),
     ],
     branchIn01: null,
     files,

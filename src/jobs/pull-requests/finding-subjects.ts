@@ -19,7 +19,7 @@ export interface FindingSubject {
 }
 
 /** A finding is about a resource; several findings of one type on one resource share a pull request. */
-export const labelOfFinding = ({ type, resource }: Pick<JudgedFinding, 'type' | 'resource'>): string =>
+export const displayNameOfFinding = ({ type, resource }: Pick<JudgedFinding, 'type' | 'resource'>): string =>
   `${type} ${resource}`
 
 export const hasEdits = ({ proposal, waived }: JudgedFinding): boolean =>
@@ -49,7 +49,7 @@ export function findingSubjects(
 const rank: Readonly<Record<FindingSubject['state'], number>> = { done: 0, stays: 1, proposed: 2 }
 
 function subjectOf(finding: JudgedFinding, enabled: boolean): FindingSubject {
-  const label = labelOfFinding(finding)
+  const label = displayNameOfFinding(finding)
   const { waived, verdict, settled, reason } = finding
   if (waived !== undefined) {
     const { owner, because, until } = waived

@@ -10,25 +10,25 @@ export interface Job {
 }
 
 /** The first 16 hexadecimal digits of the SHA-256 of its parts. */
-export const hash = (parts: readonly string[]): string =>
+export const shortHash = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 
-export const hashOfJob = ({ name, folder }: Job): string => hash(['job', name, folder])
+export const hashOfJob = ({ name, folder }: Job): string => shortHash(['job', name, folder])
 
 /** What version 0.1 knew a policy by: its id alone, which two folders may share. */
-export const hashIn01 = (id: string): string => hash([id])
+export const hashIn01 = (id: string): string => shortHash([id])
 
 /** A job without name and folder knows its policies by the hashes of 0.1. */
 export const hashOfPolicy = ({ name, folder }: Job, id: string): string =>
-  name === '' && folder === '' ? hashIn01(id) : hash(['policy', name, folder, id])
+  name === '' && folder === '' ? hashIn01(id) : shortHash(['policy', name, folder, id])
 
 /** @param kind what the policies are grouped by; `key` the directory, or the owners */
 export const hashOfGroup = ({ name, folder }: Job, kind: 'directory' | 'owner', key: string): string =>
-  hash(['group', kind, name, folder, key])
+  shortHash(['group', kind, name, folder, key])
 
 /** Of the findings of one type on one resource; the ids of findings change when they are found anew. */
 export const hashOfFinding = ({ name, folder }: Job, type: string, resource: string): string =>
-  hash(['finding', name, folder, type, resource])
+  shortHash(['finding', name, folder, type, resource])
 
 const branchHashLength = 8
 
@@ -49,7 +49,7 @@ export function branchName(prefix: string, { name, folder }: Job, label: string,
 }
 
 export const branchHash = (identity: string, base = ''): string =>
-  (base === '' ? identity : hash([identity, base])).slice(0, branchHashLength)
+  (base === '' ? identity : shortHash([identity, base])).slice(0, branchHashLength)
 
 /** The hash in the name of a branch of `branchName`, or `null` for any other branch. */
 export const hashInBranch = (branch: string): string | null => /-([0-9a-f]{8})$/.exec(branch)?.[1] ?? null

@@ -8,10 +8,10 @@ import { applySplices } from '../../sources/splice.ts'
 import type { Splice } from '../../sources/types.ts'
 import { formatCount } from '../../words.ts'
 import type { EditedFile } from '../narrow/build-plan.ts'
-import { assertBranchPrefix, branchName, hash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
+import { assertBranchPrefix, branchName, shortHash, hashIn01, hashOfGroup, hashOfPolicy, type Job } from './identity.ts'
 import type { FindingSubjectName, WaiverTrailer } from './marker.ts'
 import { compareDanger, dangerOf, type Danger } from './order.ts'
-import type { FileEdits } from './same-place.ts'
+import type { FileEdits } from './edit-areas.ts'
 import { groupText, titleAndMessage, type Part } from './wording.ts'
 
 /** The intended pull request for one policy, for a group of them, or for a finding of Access Analyzer. */
@@ -117,7 +117,7 @@ function proposalOf({ parts, kind, key }: Group, options: ProposalOptions): Prop
   const identity = kind === 'policy' ? (hashes[0] ?? '') : hashOfGroup(job, kind, key)
   const name = kind === 'directory' ? (key === '.' ? 'the root folder' : key) : key === '' ? 'no owner' : key
   const cuts = policies.map((policy) => cutsOf(textOf(policy.file, options), policy.edits))
-  const contents = policies.map(({ id }, index) => hash([id, ...(cuts[index] ?? [])]))
+  const contents = policies.map(({ id }, index) => shortHash([id, ...(cuts[index] ?? [])]))
   const { title, message } = titleAndMessage(parts, kind === 'policy' ? null : name, job, settings)
   const words = single ? (only.address ?? only.file) : name
   return {
@@ -127,12 +127,12 @@ function proposalOf({ parts, kind, key }: Group, options: ProposalOptions): Prop
     identity,
     members: single ? [] : hashes.toSorted(),
     identityIn01: single ? hashIn01(only.id) : null,
-    contentHash: single ? (contents[0] ?? '') : hash([identity, ...contents.toSorted()]),
-    editHash: hash(cuts.flat()),
-    addressHash: single && only.address !== undefined ? hash(['address', only.address]) : null,
+    contentHash: single ? (contents[0] ?? '') : shortHash([identity, ...contents.toSorted()]),
+    editHash: shortHash(cuts.flat()),
+    addressHash: single && only.address !== undefined ? shortHash(['address', only.address]) : null,
     branches: [
       branchName(settings.branchPrefix, job, words, identity, otherBase),
-      branchName(settings.branchPrefix, job, words, hash(['other', identity]), otherBase),
+      branchName(settings.branchPrefix, job, words, shortHash(['other', identity]), otherBase),
     ],
     branchIn01: single ? branchName(settings.branchPrefix, { name: '', folder: '' }, words, hashIn01(only.id)) : null,
     files: filesOf(policies, options),

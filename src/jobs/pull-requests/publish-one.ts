@@ -10,13 +10,13 @@ import { applyLabelsAndReviewers } from './labels-and-reviewers.ts'
 import type { Marker } from './marker.ts'
 import { isOwnBranch } from './ownership.ts'
 import type { Proposal } from './proposal.ts'
-import { published, type Published } from './result.ts'
-import { workOfOthers } from './status.ts'
+import { publishedResult, type Published } from './result.ts'
+import { foreignCommitsStatus } from './status.ts'
 import type { ProposalTarget } from './survey.ts'
-import { formerBranches } from './tidy.ts'
+import { formerBranches } from './leftover-branches.ts'
 
 /** Everything of a proposal that is at GitHub, as it stands now. */
-export async function observe(
+export async function readPullRequestState(
   context: WritingContext,
   proposal: Proposal,
   target: ProposalTarget,
@@ -75,7 +75,7 @@ const isBehind = ({ branch }: PullRequestState, { identities }: ProposalTarget, 
   branch !== null && branch.comparison.mergeBase !== base && isOwnBranch(branch.comparison, identities)
 
 /** Does what was decided. */
-export async function carryOut(
+export async function applyDecision(
   context: WritingContext,
   proposal: Proposal,
   target: ProposalTarget,
@@ -86,8 +86,8 @@ export async function carryOut(
   const anew = asked.rebuild.has(proposal.identity) && isBehind(observed, target, context.base.commit)
   const decision = decided.kind === 'publish' && anew ? { ...decided, branch: 'rebuild' as const } : decided
   const { label } = proposal
-  if (decision.kind === 'refuse') return published(label, 'refused', decision.pullRequest, decision.reason)
-  if (decision.kind === 'declined') return published(label, 'declined', decision.pullRequest, declinedReason)
+  if (decision.kind === 'refuse') return publishedResult(label, 'refused', decision.pullRequest, decision.reason)
+  if (decision.kind === 'declined') return publishedResult(label, 'declined', decision.pullRequest, declinedReason)
   if (decision.kind === 'leave') return leave(context, proposal, target, decision)
 
   const { pullRequest } = decision
@@ -101,7 +101,7 @@ export async function carryOut(
   const state = differs || decision.branch !== 'keep' ? 'updated' : 'unchanged'
   if (dryRun) {
     const would = pullRequest ? (state === 'updated' ? 'would-update' : state) : 'would-open'
-    return published(label, would, pullRequest)
+    return publishedResult(label, would, pullRequest)
   }
   if (decision.branch !== 'keep') {
     await putBranch(repository, base, proposal, target.branch, target.identities, observed.branch?.head ?? null)
@@ -112,7 +112,7 @@ export async function carryOut(
     if (body && isEdited(body)) context.problems.push(overwritten(pullRequest))
   }
   context.problems.push(...(await applyLabelsAndReviewers(repository, pullRequest, context.settings)))
-  return published(label, state, pullRequest)
+  return publishedResult(label, state, pullRequest)
 }
 
 const overwritten = ({ number }: PullRequest): string =>
@@ -133,7 +133,7 @@ async function open(
     draft: settings.draft,
   })
   context.problems.push(...(await applyLabelsAndReviewers(repository, pull, settings)))
-  return published(proposal.label, 'opened', pull)
+  return publishedResult(proposal.label, 'opened', pull)
 }
 
 /** The branch stays as it is; where it holds commits of other authors, the body says what that means for the proof. */
@@ -149,10 +149,10 @@ async function leave(
       body.marker.content === proposal.contentHash
         ? ''
         : 'The evidence has changed what Whittle would propose since; the text below is about its earlier proposal.'
-    const status = workOfOthers(comparison, target.identities, newer)
+    const status = foreignCommitsStatus(comparison, target.identities, newer)
     await changePullRequest(context, pullRequest, { ...body, status, marker: claimed(context, proposal, target, body) })
   }
-  return published(proposal.label, 'left', pullRequest, reason)
+  return publishedResult(proposal.label, 'left', pullRequest, reason)
 }
 
 /** The marker of a body that stays, in its present form. */

@@ -11,12 +11,18 @@ import { ownersIn } from './owners.ts'
 import { findingProposals, type FindingsToPublish } from './finding-proposal.ts'
 import { findingSubjects } from './finding-subjects.ts'
 import { proposalsOf, type Proposal, type Render } from './proposal.ts'
-import { carryOut, observe } from './publish-one.ts'
-import { published, type Published, type PublishResult } from './result.ts'
+import { applyDecision, readPullRequestState } from './publish-one.ts'
+import { publishedResult, type Published, type PublishResult } from './result.ts'
 import { retryConflicts } from './retry-conflicts.ts'
 import { membersOf, surveyOf, targetsOf } from './survey.ts'
 import type { OwnPullRequest, Survey, ProposalTarget } from './survey.ts'
-import { clearStaging, identitiesByBranchHash, mayBeLeftOver, removeLeftOver, staleStaging } from './tidy.ts'
+import {
+  clearStaging,
+  identitiesByBranchHash,
+  mayBeLeftOver,
+  removeLeftOver,
+  staleStaging,
+} from './leftover-branches.ts'
 import type { BranchWaivers } from './waivers/types.ts'
 import { withWaivedFindings } from './waivers/waived-findings.ts'
 import { proposalsOfWaivers, withBranchWaivers } from './waivers/with-waivers.ts'
@@ -24,8 +30,8 @@ import {
   closePullRequest,
   isOutdated,
   keepPullRequest,
-  labelOf,
-  orProblem,
+  displayNameOf,
+  removeOrReport,
   withdrawalVerdict,
   verdictOnPullRequest,
 } from './withdraw.ts'
@@ -174,7 +180,7 @@ class Run {
     const used = new Set([...targets.values()].map(({ branch }) => branch))
     const doubtful = survey.doubtful.filter(({ pull }) => !used.has(pull.branch))
     gone.push(...waitingForStages(context, survey))
-    gone.push(...doubtful.map(({ pull, reason }) => published(pull.branch, 'left', pull, reason)))
+    gone.push(...doubtful.map(({ pull, reason }) => publishedResult(pull.branch, 'left', pull, reason)))
     if (!context.dryRun) await this.tidy(known)
     return { pullRequests: [...pullRequests, ...gone], problems: context.problems, failure: this.failure }
   }
@@ -186,7 +192,7 @@ class Run {
       if (target.own?.pull.number !== number) continue
       const result = await this.guarded(proposal.label, () => this.publishOne(proposal, target))
       pullRequests.push(
-        this.named(result ?? published(proposal.label, 'failed', null, this.failure?.message), proposal),
+        this.named(result ?? publishedResult(proposal.label, 'failed', null, this.failure?.message), proposal),
       )
     }
     return { pullRequests, problems: this.context.problems, failure: this.failure }
@@ -225,8 +231,8 @@ class Run {
     const numbers = asked.map((member) => this.numbers.get(member))
     this.open++
     if (!numbers.every((number) => number !== undefined)) {
-      return published(
-        labelOf(context, own),
+      return publishedResult(
+        displayNameOf(context, own),
         'left',
         own.pull,
         'It is replaced once its policies have other pull requests',
@@ -234,7 +240,7 @@ class Run {
     }
     const links = [...new Set(numbers)].sort((one, other) => one - other)
     if (context.dryRun)
-      return published(labelOf(context, own), 'would-withdraw', own.pull, 'Others propose its policies')
+      return publishedResult(displayNameOf(context, own), 'would-withdraw', own.pull, 'Others propose its policies')
     return this.close(own, links, `${links.map((number) => `#${number}`).join(', ')} proposes its policies now`)
   }
 
@@ -249,20 +255,24 @@ class Run {
       const first = earlier.get(proposal)?.find((other) => !leavesBlockFree(states.get(other)))
       if (first !== undefined) {
         const held = await this.guarded(proposal.label, () => this.hold(proposal, target, first))
-        results.push(this.named(held ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
+        results.push(
+          this.named(held ?? publishedResult(proposal.label, 'failed', null, this.failure?.message), proposal),
+        )
         continue
       }
       const present = target.own !== null || target.replaces.length > 0
       if (!present && this.open >= max && !isOpenRequested(this.asked, proposal)) {
         const reason = `${this.open} pull requests are open and pull-requests.max is ${max}`
-        results.push(this.named(published(proposal.label, 'waiting', null, reason), proposal))
+        results.push(this.named(publishedResult(proposal.label, 'waiting', null, reason), proposal))
         continue
       }
       const result = await this.guarded(proposal.label, () => this.publishOne(proposal, target))
       if (result?.state === 'opened' || result?.state === 'would-open') this.open++
       if (result) this.note(proposal, result)
       if (result) states.set(proposal, result.state)
-      results.push(this.named(result ?? published(proposal.label, 'failed', null, this.failure?.message), proposal))
+      results.push(
+        this.named(result ?? publishedResult(proposal.label, 'failed', null, this.failure?.message), proposal),
+      )
     }
     return results
   }
@@ -270,7 +280,7 @@ class Run {
   /** It waits for another proposal on the same block; one that is open stays as it is. */
   private async hold(proposal: Proposal, { own }: ProposalTarget, first: Proposal): Promise<Published> {
     const reason = `${first.label} is proposed in the same place and is published first.`
-    if (own === null) return published(proposal.label, 'waiting', null, reason)
+    if (own === null) return publishedResult(proposal.label, 'waiting', null, reason)
     return keepPullRequest(this.context, own, reason)
   }
 
@@ -292,10 +302,10 @@ class Run {
     return retryConflicts(async (attempt) => {
       // Another run may have been quicker: then what is there now counts.
       const branches = attempt === 0 ? this.branches : await context.repository.branches(target.branch)
-      const observed = await observe(context, proposal, target, branches)
+      const observed = await readPullRequestState(context, proposal, target, branches)
       const state = await reopenDeclined(context, this.asked, proposal, target, observed)
       if (state === 'changed') throw new GitHubError('conflict', stillClosed)
-      return carryOut(context, proposal, target, state, this.asked)
+      return applyDecision(context, proposal, target, state, this.asked)
     }, this.options.pause)
   }
 
@@ -330,7 +340,7 @@ class Run {
     for (const branch of mayBeLeftOver(this.branches, known, used, context.settings.branchPrefix)) {
       const head = this.branches.get(branch) ?? ''
       const remove = () => removeLeftOver(context, branch, head, known.get(branch.slice(-8)) ?? [])
-      await this.guarded(branch, () => orProblem(context, branch, remove))
+      await this.guarded(branch, () => removeOrReport(context, branch, remove))
     }
   }
 
@@ -355,7 +365,7 @@ function waitingForStages(context: PublishContext, survey: Survey): Published[] 
   const open = new Set(survey.own.flatMap(membersOf))
   return context.plan.policies.flatMap(({ id, rollout }) =>
     rollout?.state === 'waiting' && !open.has(hashOfPolicy(context.job, id))
-      ? [published(id, 'waiting', null, rollout.reason)]
+      ? [publishedResult(id, 'waiting', null, rollout.reason)]
       : [],
   )
 }

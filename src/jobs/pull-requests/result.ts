@@ -47,7 +47,12 @@ export interface PublishResult {
   readonly failure: GitHubError | null
 }
 
-export const published = (policy: string, state: PublishState, pull: PullRequest | null, detail = ''): Published => ({
+export const publishedResult = (
+  policy: string,
+  state: PublishState,
+  pull: PullRequest | null,
+  detail = '',
+): Published => ({
   policy,
   state,
   number: pull?.number ?? null,

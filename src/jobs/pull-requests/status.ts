@@ -14,7 +14,7 @@ const warning = (...paragraphs: readonly string[]): string =>
  * @param reason one sentence or more
  * @param what the pull request is about
  */
-export const notRenewed = (since: string, reason: string, what: 'policy' | 'finding' = 'policy'): string =>
+export const notRenewedStatus = (since: string, reason: string, what: 'policy' | 'finding' = 'policy'): string =>
   warning(
     `**The evidence of this pull request was not renewed since ${since}.** ${escapeMarkdown(reason)}`,
     `What is below is what the last run before that found out. Have its evidence renewed before you merge it. Whittle closes this pull request when ${closedWhen[what]}.`,
@@ -31,7 +31,11 @@ const closedWhen = {
  * @param identities hashes that Whittle's commit may name
  * @param more what else is to be known, a sentence; empty: nothing
  */
-export function workOfOthers({ commits, files }: BranchComparison, identities: readonly string[], more = ''): string {
+export function foreignCommitsStatus(
+  { commits, files }: BranchComparison,
+  identities: readonly string[],
+  more = '',
+): string {
   const isOwn = (message: string): boolean => identities.includes(readTrailers(message)?.policy ?? '')
   const own = commits.findLast(({ message }) => isOwn(message))
   const others = commits.filter(({ message }) => !isOwn(message)).map(({ id }) => codeSpan(id.slice(0, 7)))

@@ -34,7 +34,7 @@ export async function surveyOf(context: PublishContext, open: readonly PullReque
   const job = hashOfJob(context.job)
   for (const pull of open) {
     const body = readBody(pull.body)
-    if (body === null || !isBound(body, pull)) continue
+    if (body === null || !isOnBranchOfMarker(body, pull)) continue
     if (pull.base !== context.base.name) taken.add(pull.branch)
     else if (body.marker.job !== null && body.marker.job !== job) taken.add(pull.branch)
     else if (!(await isOpenedByWhittle(context, pull))) doubtful.push({ pull, reason: ofPerson(pull) })
@@ -65,7 +65,7 @@ export async function isOpenedByWhittle(
 }
 
 /** Version 0.1 put the beginning of the policy's hash at the end of the branch's name. */
-export const isBound = ({ marker }: PullRequestBody, { branch }: PullRequest): boolean =>
+export const isOnBranchOfMarker = ({ marker }: PullRequestBody, { branch }: PullRequest): boolean =>
   marker.branch === null ? hashInBranch(branch) === marker.policy.slice(0, 8) : marker.branch === hashOfBranch(branch)
 
 /** Two folders may have shared the names of 0.1: the file that the branch changes tells whose it is. */

@@ -1,4 +1,4 @@
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import { GitHubError } from '../../github/errors.ts'
 import type { GitHubRepository, PullRequest } from '../../github/repository.ts'
 import { escapeMarkdown } from '../../report/escape.ts'
@@ -8,8 +8,8 @@ import { changePullRequest, hashOfBranch, type PublishContext } from './context.
 import { hashOfJob } from './identity.ts'
 import type { Marker } from './marker.ts'
 import { isOwnBranch, waiversOn } from './ownership.ts'
-import { published, type Published } from './result.ts'
-import { notRenewed, workOfOthers } from './status.ts'
+import { publishedResult, type Published } from './result.ts'
+import { notRenewedStatus, foreignCommitsStatus } from './status.ts'
 import { identitiesOf, membersOf, policiesByHash, proposedHashes, type OwnPullRequest } from './survey.ts'
 
 export type WithdrawalVerdict =
@@ -39,7 +39,7 @@ export function withdrawalVerdict(context: PublishContext, members: readonly str
     if (proposed.has(member)) continue
     const policy = known.get(member)
     if (coverage.accounts.length === 0) return stays('This run had no evidence.')
-    const incomplete = incompleteBecause(policy?.principals ?? [], coverage)
+    const incomplete = incompleteEvidenceReason(policy?.principals ?? [], coverage)
     if (incomplete !== undefined) return stays(`The evidence of this run is incomplete: ${incomplete}`)
     if (policy === undefined) return stays('Its policy was not found in this run.')
     if (policy.rollout?.state === 'waiting') return stays(policy.rollout.reason)
@@ -82,7 +82,7 @@ export async function isOutdated({ repository, base }: PublishContext, { pull }:
 }
 
 /** For people: the policy's id, or the branch where it is not known. */
-export const labelOf = (context: PublishContext, { identity, pull }: OwnPullRequest): string =>
+export const displayNameOf = (context: PublishContext, { identity, pull }: OwnPullRequest): string =>
   policiesByHash(context).get(identity)?.id ?? context.findings.known.get(identity)?.label ?? pull.branch
 
 /** The pull request stays as it is, and its body says since when its evidence was not renewed, and why. */
@@ -96,10 +96,10 @@ export async function keepPullRequest(
   const marker = { ...claimed(context, own), since }
   await changePullRequest(context, pull, {
     ...body,
-    status: notRenewed(since, reason, marker.kind ?? 'policy'),
+    status: notRenewedStatus(since, reason, marker.kind ?? 'policy'),
     marker,
   })
-  return published(labelOf(context, own), 'left', pull, reason)
+  return publishedResult(displayNameOf(context, own), 'left', pull, reason)
 }
 
 /** The marker in its present form, where 0.1 wrote it. */
@@ -129,29 +129,29 @@ export async function closePullRequest(
   const identities = identitiesOf(context, own)
   const comparison = await repository.compare(base.commit, head)
   if (!isOwnBranch(comparison, identities)) {
-    const status = workOfOthers(comparison, identities, withFullStop(reason))
+    const status = foreignCommitsStatus(comparison, identities, withFullStop(reason))
     await changePullRequest(context, pull, { ...body, status, marker: claimed(context, own) })
     const left = `#${pull.number} is no longer proposed, but ${pull.branch} holds commits that are not Whittle's; close it if it is done with`
-    return published(labelOf(context, own), 'left', pull, left)
+    return publishedResult(displayNameOf(context, own), 'left', pull, left)
   }
   const waivers = context.waivers?.get(pull.number)
   const merged = waivers?.kind === 'read' && waivers.configuration === null
   // A waiver of a finding that is gone has nothing to be for.
   const pointless = waivers?.kind === 'read' && body.marker.kind === 'finding'
   if (waiversOn(comparison).length > 0 && !merged && !pointless)
-    return published(labelOf(context, own), 'left', pull, holdsWaivers)
-  if (dryRun) return published(labelOf(context, own), 'would-withdraw', pull, reason)
+    return publishedResult(displayNameOf(context, own), 'left', pull, holdsWaivers)
+  if (dryRun) return publishedResult(displayNameOf(context, own), 'would-withdraw', pull, reason)
   await withdraw(repository, pull, body, replacements, reason)
   const remove = () => repository.moveBranches([{ branch: pull.branch, from: head, to: null }])
-  await orProblem(context, pull.branch, remove)
-  return published(labelOf(context, own), 'withdrawn', pull, reason)
+  await removeOrReport(context, pull.branch, remove)
+  return publishedResult(displayNameOf(context, own), 'withdrawn', pull, reason)
 }
 
 const holdsWaivers =
   'Its branch holds waivers that comments asked for: merge it to keep them, or take them back with /whittle drop'
 
 /** A branch that GitHub does not let go (a rule of the repository) is untidy, and no failure. */
-export async function orProblem(
+export async function removeOrReport(
   { problems }: PublishContext,
   branch: string,
   remove: () => Promise<void>,

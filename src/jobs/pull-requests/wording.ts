@@ -1,6 +1,6 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { codeSpan } from '../../report/escape.ts'
-import { fit, section } from '../../report/fit.ts'
+import { fitText, section } from '../../report/fit.ts'
 import { plainTextLine } from '../../report/plain-text-line.ts'
 import { policyName } from '../../report/wording.ts'
 import { formatCount, formatNumber } from '../../words.ts'
@@ -122,7 +122,7 @@ export function groupText(parts: readonly Part[], label: string, limit: number):
     )
   })
   const intro = `Narrows ${formatCount(parts.length, 'policy', 'policies')} of ${codeSpan(label)}, each by itself:`
-  return fit(
+  return fitText(
     [section(9, `${intro}\n\n${list.join('\n')}`), ...sections],
     limit,
     '*The rest does not fit here; the summary of the run has it.*',

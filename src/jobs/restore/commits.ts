@@ -1,4 +1,4 @@
-import { commitOf, mergeBaseOf } from '../../checkout/git-tree.ts'
+import { resolveCommit, mergeBaseOf } from '../../checkout/git-tree.ts'
 import { runGit } from '../../checkout/git.ts'
 import { InputError } from '../../errors.ts'
 
@@ -35,17 +35,17 @@ export async function commitsOfChange(root: string, change: NamedChange, env: En
     throw new InputError(
       `restore: ${after.slice(0, 12)} is not part of what is checked out: check out a branch that has it, or name another commit`,
     )
-  const before = await commitOf(root, `${after}^1`, env)
+  const before = await resolveCommit(root, `${after}^1`, env)
   if (before === undefined)
     throw new InputError(
       `restore: ${after.slice(0, 12)} has no commit before it here; in a shallow clone fetch the history first (git fetch --unshallow)`,
     )
-  const isMerge = (await commitOf(root, `${after}^2`, env)) !== undefined
+  const isMerge = (await resolveCommit(root, `${after}^2`, env)) !== undefined
   return { before, after, isMerge }
 }
 
 async function revisionOf(root: string, option: string, revision: string, env: Env): Promise<string> {
-  const found = await commitOf(root, revision, env)
+  const found = await resolveCommit(root, revision, env)
   if (found !== undefined) return found
   throw new InputError(
     `restore: ${option} ${revision}: is no revision of the repository of ${root}; in a shallow clone fetch it first`,

@@ -6,7 +6,7 @@ import type { Settings } from '../../settings/types.ts'
 import { editSource } from '../../sources/edit.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PolicySource, Splice } from '../../sources/types.ts'
-import { isEqual, mistakeIn, type PutBack } from '../../verify/put-back.ts'
+import { areProvenEqual, putBackMistake, type PutBack } from '../../verify/put-back.ts'
 import { checkoutOf, type Checkout } from '../load/load-inputs.ts'
 import type { ChangeCommits } from './commits.ts'
 import { withoutChange } from './reverse-edit.ts'
@@ -173,9 +173,9 @@ function readAgain(
     if (read?.status !== 'found' || how === undefined) return undefined
     const { before, after, made } = own
     const change = { before, after, present: own.source.document }
-    if (mistakeIn(change, read.document) !== undefined) return undefined
+    if (putBackMistake(change, read.document) !== undefined) return undefined
     const { lost, deniesRemoved } = made
-    const isAsBefore = isEqual(before, read.document)
+    const isAsBefore = areProvenEqual(before, read.document)
     policies.push({ source: own.source, before, document: read.document, lost, deniesRemoved, isAsBefore, how })
   }
   return policies

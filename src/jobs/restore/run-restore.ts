@@ -8,7 +8,7 @@ import { putBack } from '../../verify/put-back.ts'
 import { loadCheckout, loadSettings, type Checkout } from '../load/load-inputs.ts'
 import { shellWord } from '../../shell-word.ts'
 import { formatCount } from '../../words.ts'
-import { names } from '../narrow/policy-input.ts'
+import { namesForGlobs } from '../narrow/policy-input.ts'
 import { policiesAt } from '../narrow/read-versions.ts'
 import { commitsOfChange, type ChangeCommits, type NamedChange } from './commits.ts'
 import { editFiles, refusedPolicy, type RestoredPolicy, type WantedEdits } from './edit-files.ts'
@@ -105,7 +105,7 @@ function commandFor({ file }: Source, { before, after, isMerge }: ChangeCommits,
 }
 
 const isMeant = (source: Source, policy: string | undefined): boolean =>
-  policy === undefined || globMatchesPolicy(policy, names(source))
+  policy === undefined || globMatchesPolicy(policy, namesForGlobs(source))
 
 function nothingTaken(
   sources: readonly Source[],

@@ -9,7 +9,7 @@ import type { AwsCheck } from '../../proof/plan.ts'
 import type { AwsFinding, LocatedDocument, PolicyChange } from '../../review/rule-input.ts'
 import type { FindingLevel, LineRange } from '../../review/types.ts'
 import type { Settings } from '../../settings/types.ts'
-import { onlySometimes, type FieldName } from '../../sources/layout.ts'
+import { conditionalStatements, type FieldName } from '../../sources/layout.ts'
 import { formatCount } from '../../words.ts'
 import {
   requestCheck,
@@ -120,7 +120,7 @@ async function answerFor(change: PolicyChange, options: CheckOptions): Promise<A
   const before = base?.document ?? null
   const grants = kind === 'identity'
   const type = kind === 'resource' || kind === 'trust' ? publicCheckType(head.source.hosts) : undefined
-  const unread = head.unread.filter((phrase) => phrase !== onlySometimes)
+  const unread = head.unread.filter((phrase) => phrase !== conditionalStatements)
   const unavailable = new Map(checkNames.map((name) => [name, notReadIn(unread)] as const))
   const asking = unread.length === 0 ? options : { ...options, unavailable }
   const answers = await Promise.all([

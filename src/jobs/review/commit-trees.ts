@@ -1,5 +1,5 @@
 import { readCommittedFile } from '../../checkout/committed-file.ts'
-import { commitOf, mergeBaseOf, readGitTree } from '../../checkout/git-tree.ts'
+import { resolveCommit, mergeBaseOf, readGitTree } from '../../checkout/git-tree.ts'
 import { runGit } from '../../checkout/git.ts'
 import { mayBeRead } from '../../checkout/read-checkout.ts'
 import type { FileTree } from '../../checkout/file-tree.ts'
@@ -61,7 +61,7 @@ const isConfiguration = (name: string): boolean => /\.ya?ml$/.test(name)
 
 async function fromGit(options: CommitTreesOptions): Promise<CommitTrees | undefined> {
   const { root, folder, base, head, env } = options
-  const [tip, here] = await Promise.all([commitOf(root, base, env), commitOf(root, head, env)])
+  const [tip, here] = await Promise.all([resolveCommit(root, base, env), resolveCommit(root, head, env)])
   if (tip === undefined || here === undefined) return undefined
   const shared = await mergeBaseOf(root, tip, here, env)
   if (shared === undefined) return undefined

@@ -1,7 +1,7 @@
 import type { OwnThread } from '../../github/reviews.ts'
 import { renderComment } from '../../report/review/comment.ts'
 import type { Finding } from '../../review/types.ts'
-import { commentMarker, digest, readCommentMarker } from './marker.ts'
+import { commentMarker, hexDigest, readCommentMarker } from './marker.ts'
 import type { PlacedComment, CommentPlacement } from './place.ts'
 
 export interface WantedComment extends PlacedComment {
@@ -19,9 +19,9 @@ export function wantedComments(
   const wanted = comments.slice(0, max).map((comment): WantedComment => {
     const { path, findings, suggestion, shown, lines } = comment
     // Neither depends on line numbers or on the commit: the same comment is known again when lines move.
-    const key = digest([path, findings.map(({ fingerprint }) => fingerprint).sort()], 16)
+    const key = hexDigest([path, findings.map(({ fingerprint }) => fingerprint).sort()], 16)
     const said = findings.map(({ rule, level, message }) => [rule, level, message])
-    const content = digest([said, suggestion, shown.map(({ text }) => text)], 16)
+    const content = hexDigest([said, suggestion, shown.map(({ text }) => text)], 16)
     const text = renderComment({ findings, suggestion, shown, onFile: lines === null }, commit)
     return { ...comment, key, content, body: `${text}\n\n${commentMarker({ scope, key, content, closed: false })}` }
   })

@@ -33,8 +33,8 @@ export const isSummary = (body: string, scope: string): boolean =>
   new RegExp(`<!-- whittle-review summary scope=${scope} commit=[0-9a-f]{40} -->\\s*$`).test(body)
 
 /** The first `length` hexadecimal digits of a hash. */
-export const digest = (value: unknown, length: number): string =>
+export const hexDigest = (value: unknown, length: number): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length)
 
 /** Jobs with other folders or categories have other scopes. */
-export const scopeOf = (folder: string, category: string): string => digest([folder, category], 8)
+export const scopeOf = (folder: string, category: string): string => hexDigest([folder, category], 8)

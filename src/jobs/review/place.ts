@@ -1,5 +1,5 @@
 import { byLevel } from '../../report/review/sarif.ts'
-import { visible } from '../../report/escape.ts'
+import { escapeInvisible } from '../../report/escape.ts'
 import type { Finding, Suggestion } from '../../review/types.ts'
 import { linesInHunk, type Hunk } from './diff.ts'
 
@@ -85,7 +85,7 @@ function suggestionPlace(suggestion: Suggestion, diff: Diff, folder: string): Pl
 
 /** Carriage returns and characters that are not seen would not arrive as they are, or hide what is applied. */
 const isPlain = (text: string): boolean =>
-  text.split('\n').every((line) => line.split('\t').every((part) => visible(part) === part))
+  text.split('\n').every((line) => line.split('\t').every((part) => escapeInvisible(part) === part))
 
 /** The added lines of the finding, else those of it that a hunk shows; `null` where none does. */
 function anchorOf({ line, endLine }: Finding, hunks: readonly Hunk[]): PlacedComment['lines'] {

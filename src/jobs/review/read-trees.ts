@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { readCommittedFile, type CommittedFile } from '../../checkout/committed-file.ts'
 import { workingTree, type FileTree } from '../../checkout/file-tree.ts'
-import { commitOf, ignoredIn, mergeBaseOf, prefixOf, readGitTree } from '../../checkout/git-tree.ts'
+import { resolveCommit, ignoredPathsIn, mergeBaseOf, pathInRepository, readGitTree } from '../../checkout/git-tree.ts'
 import { mayBeRead } from '../../checkout/read-checkout.ts'
 import { InputError } from '../../errors.ts'
 
@@ -46,18 +46,18 @@ export interface NamedTree {
  */
 export async function readReviewTrees(root: string, base: string, from: string, env: Env): Promise<ReviewTrees> {
   await requireFolder(root, root)
-  const tip = /^(\.{1,2}(\/|$)|\/)/.test(base) ? undefined : await commitOf(root, base, env)
+  const tip = /^(\.{1,2}(\/|$)|\/)/.test(base) ? undefined : await resolveCommit(root, base, env)
   if (tip === undefined) return ofFolders(root, base, from)
-  const here = await commitOf(root, 'HEAD', env)
+  const here = await resolveCommit(root, 'HEAD', env)
   const shared = here === undefined ? undefined : await mergeBaseOf(root, tip, here, env)
   const commit = shared ?? tip
-  const [tree, ignored] = await Promise.all([readGitTree(root, commit, env, mayBeRead), ignoredIn(root, env)])
+  const [tree, ignored] = await Promise.all([readGitTree(root, commit, env, mayBeRead), ignoredPathsIn(root, env)])
   const configured = commit === tip ? tree : await readGitTree(root, tip, env, (name) => /^whittle\.ya?ml$/.test(name))
   return {
     base: { name: commit, files: tree.files },
     head: { name: here ?? root, files: workingTree(root, ignored) },
     configured: configured.files,
-    folder: (await prefixOf(root, env)) ?? '',
+    folder: (await pathInRepository(root, env)) ?? '',
     notes: [
       ...(shared === undefined && here !== tip
         ? [

@@ -8,7 +8,7 @@ import { isoSeconds } from '../../runbooks/duration.ts'
 import type { RecordStore } from '../../runbooks/record/append.ts'
 import { mostSamples, recordedEventOf } from '../../runbooks/record/events.ts'
 import type { LaterDetails } from '../../runbooks/record/later-schema.ts'
-import { failedDraft, verifiedDraft } from '../../runbooks/record/later.ts'
+import { failedDraft, verifiedDraft } from '../../runbooks/record/later-drafts.ts'
 import { lastOf, progressOf, type RunProgress } from '../../runbooks/record/progress.ts'
 import { Redaction } from '../../runbooks/record/redact.ts'
 import type { RecordDraft } from '../../runbooks/record/schema.ts'
@@ -46,7 +46,7 @@ export interface FollowedRun {
  * Follows the open runs of the records: what people decided, whether what had to stop did, and what is due. Every step is a
  * record of its own that is written once, so that a run that was killed is continued by the next one.
  */
-export async function followRecords(options: FollowOptions): Promise<FollowedRun[]> {
+export async function followOpenRuns(options: FollowOptions): Promise<FollowedRun[]> {
   const now = isoSeconds(options.now.getTime())
   const open = progressOf(await options.store.read(), now).filter((progress) => progress.open)
   const followed: FollowedRun[] = []

@@ -7,9 +7,9 @@ import type { RunbookRun } from '../../runbooks/run.ts'
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { formatCount } from '../../words.ts'
 import type { WritingContext } from '../pull-requests/context.ts'
-import { assertBranchPrefix, branchName, hash, type Job } from '../pull-requests/identity.ts'
+import { assertBranchPrefix, branchName, shortHash, type Job } from '../pull-requests/identity.ts'
 import { dangerOf } from '../pull-requests/order.ts'
-import { carryOut, observe } from '../pull-requests/publish-one.ts'
+import { applyDecision, readPullRequestState } from '../pull-requests/publish-one.ts'
 import type { Proposal, ProposedFile } from '../pull-requests/proposal.ts'
 import type { Published } from '../pull-requests/result.ts'
 import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
@@ -66,7 +66,7 @@ export async function publishRevocation(request: RevocationRequest): Promise<Pub
   const target = { branch, own: null, identities: [proposal.identity], replaces: [] }
   const published = await retryConflicts(async () => {
     const branches = await repository.branches(branch)
-    return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+    return applyDecision(context, proposal, target, await readPullRequestState(context, proposal, target, branches))
   }, request.pause)
   return { published, problems: context.problems }
 }
@@ -75,7 +75,7 @@ function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Pr
   const { run, runId, settings, folder, body } = request
   const { runbook } = run.bound
   const files = filesOf(request)
-  const identity = hash(['runbook', folder, runId])
+  const identity = shortHash(['runbook', folder, runId])
   const content = files.flatMap(({ path, afterBlob }) => [path, afterBlob])
   const title = titleOf(run, settings)
   const named = (name: string): string =>
@@ -87,10 +87,10 @@ function proposalOf(request: RevocationRequest, job: Job, otherBase: string): Pr
     identity,
     members: [],
     identityIn01: null,
-    contentHash: hash([identity, ...content]),
-    editHash: hash(['edit', identity, ...content]),
+    contentHash: shortHash([identity, ...content]),
+    editHash: shortHash(['edit', identity, ...content]),
     addressHash: null,
-    branches: [named(identity), named(hash(['other', identity]))],
+    branches: [named(identity), named(shortHash(['other', identity]))],
     branchIn01: null,
     files,
     // Nothing else is published beside it.

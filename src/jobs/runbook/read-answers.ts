@@ -6,7 +6,7 @@ import {
   declinedDraft,
   mergedDraft,
   proposedDraft,
-} from '../../runbooks/record/later.ts'
+} from '../../runbooks/record/later-drafts.ts'
 import { lastOf, type RunProgress } from '../../runbooks/record/progress.ts'
 import type { RecordDraft } from '../../runbooks/record/schema.ts'
 import type { Person } from '../../runbooks/record/values.ts'

@@ -1,10 +1,10 @@
 import type { GitHubRepository } from '../../github/repository.ts'
 import { renderRecord } from '../../report/runbook/record.ts'
 import { isoSeconds } from '../../runbooks/duration.ts'
-import { appendedTo, positionOf, type RecordStore } from '../../runbooks/record/append.ts'
+import { appendDraft, chainPositionOf, type RecordStore } from '../../runbooks/record/append.ts'
 import { recordText, runIdOf, sha256Of } from '../../runbooks/record/identity.ts'
-import { proposedDraft } from '../../runbooks/record/later.ts'
-import { draftOfRun, type RecordContext } from '../../runbooks/record/of-run.ts'
+import { proposedDraft } from '../../runbooks/record/later-drafts.ts'
+import { draftOfRun, type RecordContext } from '../../runbooks/record/draft-of-run.ts'
 import { progressOf, proposesFiles, type RunProgress } from '../../runbooks/record/progress.ts'
 import { repeatedRun } from '../../runbooks/record/repeated.ts'
 import type { RunbookRun } from '../../runbooks/run.ts'
@@ -133,9 +133,9 @@ export function memoryStore(): RecordStore {
     append: (drafts) => {
       const from = records.length
       for (const draft of drafts) {
-        const position = positionOf(records)
+        const position = chainPositionOf(records)
         if (position.ids.has(draft.id)) continue
-        const record = appendedTo(draft, position)
+        const record = appendDraft(draft, position)
         records.push({ record, sha256: sha256Of(recordText(record)) })
       }
       return Promise.resolve(records.slice(from))

@@ -11,13 +11,13 @@ import { stateWarnings } from '../../runbooks/file/state-warnings.ts'
 import { bindRunbook } from '../../runbooks/file/bind.ts'
 import { durationSeconds } from '../../runbooks/file/values.ts'
 import { impactOf } from '../../runbooks/impact/impact.ts'
-import { notReadOf } from '../../runbooks/not-read.ts'
+import { missingEvidenceReasons } from '../../runbooks/missing-evidence.ts'
 import { runOutcome } from '../../runbooks/outcome.ts'
 import { matchedPrincipals } from '../../runbooks/principals.ts'
 import type { RevocationContext } from '../../runbooks/revocation/context.ts'
 import { revoke } from '../../runbooks/revocation/revoke.ts'
 import type { BoundRunbook, RevocationResult, RunbookRun } from '../../runbooks/run.ts'
-import { answer, type Answers } from '../../runbooks/triage.ts'
+import { answerQuestions, type Answers } from '../../runbooks/triage.ts'
 import type { ChangedFile } from '../../findings/edited-files.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { Splice } from '../../sources/types.ts'
@@ -106,7 +106,7 @@ export async function runRunbook(options: RunRunbookOptions): Promise<RunbookRes
     manual: bound.runbook.manual,
     ...(await freeSqlOf(started, options)),
   }
-  const notRead = notReadOf(reading, {
+  const notRead = missingEvidenceReasons(reading, {
     from,
     to,
     accounts: [...new Set(started.settings.accounts.flatMap(({ accounts }) => accounts))],
@@ -174,7 +174,7 @@ export async function prepareRunbook(options: RunRunbookOptions): Promise<Prepar
       ...(groups && { groups }),
     },
   )
-  const triage = answer(bound.runbook.triage, options.answers)
+  const triage = answerQuestions(bound.runbook.triage, options.answers)
   const startedAt = isoSeconds(now.getTime())
   const to = asOf === undefined ? startedAt : isoSeconds(Date.parse(`${asOf}T00:00:00Z`) + 86_400_000)
   const from = isoSeconds(Date.parse(to) - durationSeconds(bound.runbook.query.window) * 1000)

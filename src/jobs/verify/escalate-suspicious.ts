@@ -5,7 +5,7 @@ import { plainTextLine } from '../../report/plain-text-line.ts'
 import { refusedTable, type RestorationReport } from '../../report/restore/markdown.ts'
 import type { RunbookSettings } from '../../settings/types.ts'
 import type { RefusedCall } from '../../verify/types.ts'
-import { hash } from '../pull-requests/identity.ts'
+import { shortHash } from '../pull-requests/identity.ts'
 import type { VerifiedPolicy } from './run-verify.ts'
 
 export interface SuspicionTarget {
@@ -20,11 +20,11 @@ export interface SuspicionTarget {
 
 /** Hidden in an issue: by it the issue of a policy is found again. */
 const issueMarker = (folder: string, policy: string): string =>
-  `<!-- whittle:suspicious ${hash(['suspicious', folder, policy])} -->`
+  `<!-- whittle:suspicious ${shortHash(['suspicious', folder, policy])} -->`
 
 /** Hidden where a call is reported: it is reported once, however often it is seen. */
 const callMarker = ({ entry, loss }: RefusedCall): string =>
-  `<!-- whittle:refused ${hash([entry.principal, entry.action, entry.resource ?? '', JSON.stringify(entry.network), loss.commit])} -->`
+  `<!-- whittle:refused ${shortHash([entry.principal, entry.action, entry.resource ?? '', JSON.stringify(entry.network), loss.commit])} -->`
 
 /**
  * Opens an issue for each policy with suspicious refused calls, and adds to it those that it does not name yet. What was

@@ -1,11 +1,11 @@
-import { commitOf } from '../../checkout/git-tree.ts'
+import { resolveCommit } from '../../checkout/git-tree.ts'
 import { runGit } from '../../checkout/git.ts'
 import type { MergedPullRequest } from '../../github/merged-pull-requests.ts'
 import type { GitHubRepository } from '../../github/repository.ts'
 import { readBody } from '../pull-requests/body.ts'
 import { hashOfJob, type Job } from '../pull-requests/identity.ts'
 import { readTrailers } from '../pull-requests/marker.ts'
-import { isBound, isOpenedByWhittle } from '../pull-requests/survey.ts'
+import { isOnBranchOfMarker, isOpenedByWhittle } from '../pull-requests/survey.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -22,7 +22,7 @@ export async function narrowingsAmong(
   const found: MergedPullRequest[] = []
   for (const pull of merged) {
     const body = readBody(pull.body)
-    if (body === null || !isBound(body, pull) || body.marker.job !== hashOfJob(job)) continue
+    if (body === null || !isOnBranchOfMarker(body, pull) || body.marker.job !== hashOfJob(job)) continue
     if (await isOpenedByWhittle({ repository }, pull)) found.push(pull)
   }
   return found
@@ -54,7 +54,7 @@ export async function commitsOf(
   const pulls = new Map<string, MergedPullRequest>()
   const problems: string[] = []
   for (const pull of narrowings) {
-    if (seen.has(pull.mergeCommit) && (await commitOf(root, `${pull.mergeCommit}^1`, env)) !== undefined) continue
+    if (seen.has(pull.mergeCommit) && (await resolveCommit(root, `${pull.mergeCommit}^1`, env)) !== undefined) continue
     byCommit.delete(pull.mergeCommit)
     problems.push(
       `#${pull.number}, merged at ${pull.mergedAt}, is not verified: its merge commit ${pull.mergeCommit.slice(0, 12)} and the one before are not in the history that is checked out; give actions/checkout fetch-depth: 0 and the base branch.`,
@@ -68,7 +68,7 @@ export async function commitsOf(
     if (merge !== undefined) merges.push(merge)
     const pull = merge ?? rebasedInto(message, merges)
     if (pull === undefined) continue
-    const parent = await commitOf(root, `${commit}^1`, env)
+    const parent = await resolveCommit(root, `${commit}^1`, env)
     if (parent === undefined) continue
     pulls.set(commit, pull)
     base = parent

@@ -7,11 +7,11 @@ import { renderRestoration, type RestorationReport } from '../../report/restore/
 import type { PullRequestSettings } from '../../settings/types.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { WritingContext } from '../pull-requests/context.ts'
-import { assertBranchPrefix, branchName, hash, type Job } from '../pull-requests/identity.ts'
+import { assertBranchPrefix, branchName, shortHash, type Job } from '../pull-requests/identity.ts'
 import { dangerOf } from '../pull-requests/order.ts'
-import { carryOut, observe } from '../pull-requests/publish-one.ts'
+import { applyDecision, readPullRequestState } from '../pull-requests/publish-one.ts'
 import type { Proposal, ProposedFile } from '../pull-requests/proposal.ts'
-import { published, type Published } from '../pull-requests/result.ts'
+import { publishedResult, type Published } from '../pull-requests/result.ts'
 import { retryConflicts } from '../pull-requests/retry-conflicts.ts'
 import type { VerifiedPolicy, VerifyResult } from './run-verify.ts'
 
@@ -86,11 +86,11 @@ async function publishOne(
   try {
     return await retryConflicts(async () => {
       const branches = await repository.branches(branch)
-      return carryOut(context, proposal, target, await observe(context, proposal, target, branches))
+      return applyDecision(context, proposal, target, await readPullRequestState(context, proposal, target, branches))
     }, pause)
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
-    return published(proposal.label, 'failed', null, error.message)
+    return publishedResult(proposal.label, 'failed', null, error.message)
   }
 }
 
@@ -101,7 +101,7 @@ function proposalOf(
   otherBase: string,
 ): Proposal {
   const { id, file, address } = source
-  const identity = hash(['restore', job.name, folder, id])
+  const identity = shortHash(['restore', job.name, folder, id])
   const files = [fileOf(folder, file, result.checkout.files.get(file) ?? '', edits)]
   const content = files.flatMap(({ path, afterBlob }) => [path, afterBlob])
   const name = address ?? file
@@ -115,10 +115,10 @@ function proposalOf(
     identity,
     members: [],
     identityIn01: null,
-    contentHash: hash([identity, JSON.stringify(added)]),
-    editHash: hash(['edit', identity, ...content]),
+    contentHash: shortHash([identity, JSON.stringify(added)]),
+    editHash: shortHash(['edit', identity, ...content]),
     addressHash: null,
-    branches: [named(identity), named(hash(['other', identity]))],
+    branches: [named(identity), named(shortHash(['other', identity]))],
     branchIn01: null,
     files,
     edits: [],

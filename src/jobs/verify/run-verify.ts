@@ -1,4 +1,4 @@
-import { commitOf } from '../../checkout/git-tree.ts'
+import { resolveCommit } from '../../checkout/git-tree.ts'
 import { InputError } from '../../errors.ts'
 import type { ChangedFile } from '../../findings/edited-files.ts'
 import type { Statement } from '../../policy/document.ts'
@@ -6,7 +6,7 @@ import type { Settings } from '../../settings/types.ts'
 import { editSource } from '../../sources/edit.ts'
 import { applySplices } from '../../sources/splice.ts'
 import type { PolicySource, Splice } from '../../sources/types.ts'
-import { isLoss } from '../../verify/is-loss.ts'
+import { losesPermissions } from '../../verify/loses-permissions.ts'
 import { refusedCalls } from '../../verify/refused-calls.ts'
 import { restore } from '../../verify/restore.ts'
 import type { DocumentVersion, NarrowedPolicy, RefusedCall } from '../../verify/types.ts'
@@ -53,7 +53,7 @@ export interface VerifyResult {
  */
 export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult> {
   const { root, env, since, verifies = () => true } = options
-  const base = await commitOf(root, since, env)
+  const base = await resolveCommit(root, since, env)
   if (base === undefined)
     throw new InputError(
       `verify: --since ${since}: is no revision of the repository of ${root}; in a shallow clone fetch it first`,
@@ -64,7 +64,8 @@ export async function runVerify(options: RunVerifyOptions): Promise<VerifyResult
   const identity = sources.flatMap((each) => (each.status === 'found' && each.kind === 'identity' ? [each] : []))
   const policies = read.histories.flatMap(({ source, before, versions }): VerifiedPolicy[] => {
     const changes = versions.filter(
-      ({ commit, document }, index) => verifies(commit) && isLoss(versions[index - 1]?.document ?? before, document),
+      ({ commit, document }, index) =>
+        verifies(commit) && losesPermissions(versions[index - 1]?.document ?? before, document),
     )
     if (changes.length === 0) return []
     const policy = { source, before, versions, others: identity.filter((each) => each !== source) }

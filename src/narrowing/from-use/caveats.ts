@@ -1,15 +1,15 @@
 import { accountOfArn } from '../../policy/arn.ts'
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { ActionInfo, Catalog } from '../../catalog/types.ts'
-import { daysSince } from '../../evidence/presence/age.ts'
-import { callsLeftOut } from '../../evidence/presence/left-out.ts'
+import { daysSince } from '../../evidence/absence/age.ts'
+import { omittedCallsReason } from '../../evidence/absence/omitted-calls.ts'
 import { isObservable } from '../../evidence/coverage/combine.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
 import { policyQuota } from '../../policy/quota.ts'
 import { formatCount, formatNumber } from '../../words.ts'
 import { callsOf } from '../evidence.ts'
 import { firstThree } from '../names.ts'
-import { stillGrowing } from '../resources.ts'
+import { growthReason } from '../resources.ts'
 import { namePatterns } from './name-patterns.ts'
 import { sorted } from './resources-of-use.ts'
 import type { StatementDraft } from './statements.ts'
@@ -27,7 +27,7 @@ export function evidenceCaveats(principal: string, ledger: Ledger): Caveat[] {
       ? `No coverage of account ${account} is known.`
       : `It is made of the evidence from ${own.from.slice(0, 10)} to ${own.to.slice(0, 10)}: ${formatCount(own.days, 'day')} with records of ${own.regions.join(', ') || 'no Region'} (${own.basis}). What is used less often, or in other Regions, is not in it.`
   const whole = coverage.complete ? [] : [caveat('evidence', 'The evidence is incomplete: calls may be missing.')]
-  const leftOut = callsLeftOut([principal], ledger)
+  const leftOut = omittedCallsReason([principal], ledger)
   return [
     caveat('evidence', read),
     ...whole,
@@ -49,7 +49,7 @@ const wellKnown = 's3:GetObject s3:PutObject dynamodb:GetItem lambda:InvokeFunct
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
-export function unseenCaveats(
+export function unobservableCaveats(
   used: ReadonlySet<string>,
   catalog: Catalog,
   coverage: AccountCoverage | undefined,
@@ -140,7 +140,7 @@ function growingCaveats(
   if (resources.includes('*') || coverage === undefined) return []
   const reasons = [...byAction].flatMap(([action, of]) => {
     const info = catalog.action(action)
-    const reason = info && stillGrowing(info, of, coverage)
+    const reason = info && growthReason(info, of, coverage)
     return reason === undefined ? [] : [{ action, reason }]
   })
   const byReason = [...groupBy(reasons, ({ reason }) => reason)].map(([reason, of]) =>

@@ -3,7 +3,7 @@ import type { Catalog } from '../../catalog/types.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { documentSize } from '../../policy/print.ts'
 import { isPlainRead } from '../actions.ts'
-import { mergeToFit, type Cover, type Role, type ServiceRoles } from '../patterns.ts'
+import { mergeToFit, type PatternCover, type MatchRequirement, type ServiceRequirements } from '../patterns.ts'
 import { patternOfType, sorted } from './resources-of-use.ts'
 import type { StatementDraft } from './statements.ts'
 
@@ -104,8 +104,8 @@ function shortenLists(
 }
 
 function foldReads(drafts: readonly StatementDraft[], excess: number, catalog: Catalog): Omit<FittedDrafts, 'given'> {
-  const services: ServiceRoles[] = []
-  const covers: Cover[] = []
+  const services: ServiceRequirements[] = []
+  const covers: PatternCover[] = []
   for (const [index, { actions }] of drafts.entries()) {
     for (const [service, names] of groupBy(actions, (action) => action.split(':')[0] ?? '')) {
       const bare = names.map((name) => name.slice(service.length + 1))
@@ -118,7 +118,7 @@ function foldReads(drafts: readonly StatementDraft[], excess: number, catalog: C
   // Where nothing makes it fit, unused reads would come in for nothing.
   if (merged.excess > 0) return { drafts, readmitted: [] }
   const of = (index: number) => merged.covers.filter(({ service }) => service.startsWith(`${index} `))
-  const named = (pick: (cover: Cover) => readonly string[], list: readonly Cover[]): readonly string[] =>
+  const named = (pick: (cover: PatternCover) => readonly string[], list: readonly PatternCover[]): readonly string[] =>
     sorted(list.flatMap((each) => pick(each).map((bare) => `${each.service.split(' ')[1] ?? ''}:${bare}`)))
   return {
     drafts: drafts.map((draft, index) => ({ ...draft, actions: named(({ patterns }) => patterns, of(index)) })),
@@ -126,9 +126,9 @@ function foldReads(drafts: readonly StatementDraft[], excess: number, catalog: C
   }
 }
 
-function rolesOf(service: string, kept: readonly string[], catalog: Catalog): ReadonlyMap<string, Role> {
+function rolesOf(service: string, kept: readonly string[], catalog: Catalog): ReadonlyMap<string, MatchRequirement> {
   const known = catalog
     .actionsOf(service)
     .map((info) => [info.name.slice(service.length + 1), isPlainRead(info) ? 'spare' : 'never'] as const)
-  return new Map<string, Role>([...known, ...kept.map((name) => [name, 'keep'] as const)])
+  return new Map<string, MatchRequirement>([...known, ...kept.map((name) => [name, 'keep'] as const)])
 }

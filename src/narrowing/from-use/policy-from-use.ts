@@ -6,7 +6,14 @@ import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { documentSize } from '../../policy/print.ts'
 import { policyQuota } from '../../policy/quota.ts'
 import { usageEvidenceOf } from '../evidence.ts'
-import { ageCaveats, evidenceCaveats, leftOutCaveats, sizeCaveats, statementCaveats, unseenCaveats } from './caveats.ts'
+import {
+  ageCaveats,
+  evidenceCaveats,
+  leftOutCaveats,
+  sizeCaveats,
+  statementCaveats,
+  unobservableCaveats,
+} from './caveats.ts'
 import { documentOf, fitDrafts, statementOf } from './fit-quota.ts'
 import { secondPermissions } from './second-permissions.ts'
 import { draftStatements } from './statements.ts'
@@ -66,7 +73,7 @@ export function policyFromUse({
         ]),
     ...leftOutCaveats(principal, entries, ledger),
     ...secondPermissions(catalog, used, principal.includes(':role/')),
-    ...unseenCaveats(used, catalog, coverage),
+    ...unobservableCaveats(used, catalog, coverage),
     ...drafts.flatMap((draft) => statementCaveats(draft, catalog, coverage)),
   ]
   const statements = drafts.map((draft) => ({

@@ -1,8 +1,8 @@
 import { groupBy } from '../../collections.ts'
 import { patternMatches } from '../../catalog/action-pattern.ts'
-import { runtimePermissions } from '../../catalog/runtime-permissions.ts'
-import { HeldActions, servedPermissions } from '../../catalog/served-permissions.ts'
-import { servedRules } from '../../catalog/served-rules.ts'
+import { runtimePermissions } from '../../catalog/runtime/runtime-permissions.ts'
+import { GrantedActionNames, servedPermissions } from '../../catalog/served/served-permissions.ts'
+import { servedRules } from '../../catalog/served/served-rules.ts'
 import type { Catalog } from '../../catalog/types.ts'
 import { firstThree } from '../names.ts'
 import { sorted } from './resources-of-use.ts'
@@ -82,7 +82,7 @@ function runtimeActions(catalog: Catalog, used: ReadonlySet<string>): Caveat[] {
 
 /** Used actions that may also be checked unseen, inside calls of others, on resources that no record shows. */
 function moreResources(catalog: Catalog, used: ReadonlySet<string>): Caveat[] {
-  const reasonFor = servedPermissions({ actions: [new HeldActions(catalog, used)], trustedServices: [] })
+  const reasonFor = servedPermissions({ actions: [new GrantedActionNames(catalog, used)], trustedServices: [] })
   return [...used].flatMap((action) => {
     const isScopable = (catalog.action(action)?.resourceTypes.length ?? 0) > 0
     const reason = isScopable && action !== 'iam:PassRole' ? reasonFor(action) : undefined

@@ -10,7 +10,7 @@ import { parseRange, showAddress, type AddressRange } from '../../policy/conditi
 const ipv6Subnet = 64
 
 /** The subnet of an IPv6 address, an IPv4 address itself, as a block: `2001:db8::/64`, `203.0.113.7/32`. */
-export function unitOf(address: string): string {
+export function smallestBlockOf(address: string): string {
   const range = parseRange(address.includes(':') ? `${address}/${ipv6Subnet}` : address)
   if (range === undefined) throw new Error(`${address}: no address`)
   return range.family === 4 ? `${address}/32` : `${showAddress(range.first, 6)}/${ipv6Subnet}`

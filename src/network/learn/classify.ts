@@ -95,7 +95,7 @@ const addressesOfAws = (uses: readonly NetworkUse[]): ReadonlySet<string> =>
   )
 
 /** @param uses of one principal */
-export function classify(principal: string, uses: readonly NetworkUse[]): Classified {
+export function classifyUses(principal: string, uses: readonly NetworkUse[]): Classified {
   const ofAws = addressesOfAws(uses)
   const addresses = new Map<string, TimesSeen>()
   const endpoints = new Map<string, EndpointUse>()

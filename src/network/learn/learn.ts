@@ -1,7 +1,7 @@
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { AccountCoverage, Ledger, NetworkUse, UsageEntry } from '../../evidence/types.ts'
-import { blockOfAddress, isWithin, membersByBlock, unitOf } from './addresses.ts'
-import { classify, learnableNetworkOf, type Classified } from './classify.ts'
+import { blockOfAddress, isWithin, membersByBlock, smallestBlockOf } from './addresses.ts'
+import { classifyUses, learnableNetworkOf, type Classified } from './classify.ts'
 import { estimateNetworks, growingReason, unstableReason } from './stability.ts'
 import { suspiciousUse } from './suspicious.ts'
 import { mergeTimes } from './times.ts'
@@ -38,7 +38,7 @@ function refusedInSubnets(uses: readonly NetworkUse[]): Map<string, Attempt[]> {
       ? [{ principal, address: network.address }]
       : [],
   )
-  return groupBy(attempts, ({ address }) => unitOf(address))
+  return groupBy(attempts, ({ address }) => smallestBlockOf(address))
 }
 
 /** What the evidence covers of the principal's account; where that is not known, its own first and last event. */
@@ -61,7 +61,7 @@ function learnPrincipal(
   window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedPrincipal {
-  const classified = classify(principal, uses)
+  const classified = classifyUses(principal, uses)
   const allowed = entries.filter(({ outcome }) => outcome === 'allowed')
   const byLesson = groupBy(allowed, (entry) => lessonKey(principal, entry))
   const row = (place: LearnedPlace, times: TimesSeen, mayLearn: boolean, reason: string | null): LearnedNetwork => ({
@@ -118,7 +118,7 @@ function blocksOf(
   window: AccountWindow,
   refusedIn: (subnet: string) => readonly string[],
 ): LearnedBlock[] {
-  const byUnit = groupBy([...addresses], ([address]) => unitOf(address))
+  const byUnit = groupBy([...addresses], ([address]) => smallestBlockOf(address))
   const units = new Map<string, { readonly addresses: number; readonly times: TimesSeen }>()
   for (const [unit, members] of byUnit) {
     if (refusedIn(unit).every((address) => addresses.has(address)))

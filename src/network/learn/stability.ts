@@ -1,4 +1,4 @@
-import { estimateUnseen, type Unseen } from '../../evidence/usage/good-turing.ts'
+import { estimateUnseen, type UnseenEstimate } from '../../evidence/usage/good-turing.ts'
 import { formatCount } from '../../words.ts'
 import type { TimesSeen, AccountWindow } from './types.ts'
 
@@ -21,14 +21,14 @@ const lastThirdOf = ({ from, to }: AccountWindow): number =>
   Date.parse(from) + ((Date.parse(to) - Date.parse(from)) * 2) / 3
 
 /** Did it appear in the last third of the window? */
-export const isNew = ({ firstSeen }: TimesSeen, window: AccountWindow): boolean =>
+export const isNewInWindow = ({ firstSeen }: TimesSeen, window: AccountWindow): boolean =>
   Date.parse(firstSeen) >= lastThirdOf(window)
 
 /** A clause: what a network lacks to be stable; `null` where it is. */
 export function unstableReason(seen: TimesSeen, window: AccountWindow): string | null {
   const { days, firstSeen, lastSeen } = seen
   const lastThird = new Date(lastThirdOf(window)).toISOString().slice(0, 10)
-  if (isNew(seen, window)) return `it appeared in the last third of the window (since ${lastThird})`
+  if (isNewInWindow(seen, window)) return `it appeared in the last third of the window (since ${lastThird})`
   if (days.length < stability.days) {
     return `it was in use on ${formatCount(days.length, 'day')}, fewer than ${stability.days}`
   }
@@ -41,7 +41,7 @@ export function unstableReason(seen: TimesSeen, window: AccountWindow): string |
 }
 
 /** Good–Turing over the days of networks: one that was in use on a single day is a singleton. */
-export function estimateNetworks(networks: readonly TimesSeen[]): Unseen {
+export function estimateNetworks(networks: readonly TimesSeen[]): UnseenEstimate {
   const counts = networks.map(({ days }) => days.length)
   const observations = counts.reduce((sum, count) => sum + count, 0)
   const singletons = counts.filter((count) => count === 1).length
@@ -55,9 +55,13 @@ function inWords(observations: number, singletons: number): string {
 }
 
 /** A clause: why a set of networks may not be complete; `null` where it is. */
-export function growingReason(networks: readonly TimesSeen[], estimate: Unseen, window: AccountWindow): string | null {
+export function growingReason(
+  networks: readonly TimesSeen[],
+  estimate: UnseenEstimate,
+  window: AccountWindow,
+): string | null {
   if (networks.length === 0) return 'no network was seen that a condition could name'
-  const late = networks.filter((each) => isNew(each, window)).length
+  const late = networks.filter((each) => isNewInWindow(each, window)).length
   if (late > 0) return `${formatCount(late, 'network')} appeared in the last third of the window`
   if (estimate.observations < stability.observations) {
     return `${formatCount(estimate.observations, 'day')} of use ${estimate.observations === 1 ? 'is' : 'are'} too few, fewer than ${stability.observations}`

@@ -1,7 +1,7 @@
 import type { UsageEntry } from '../../evidence/types.ts'
 import { isWithin } from './addresses.ts'
 import type { Classified } from './classify.ts'
-import { isNew } from './stability.ts'
+import { isNewInWindow } from './stability.ts'
 import type { LearnedNetwork, Suspicion, SuspicionReason, TimesSeen, AccountWindow } from './types.ts'
 
 /** Moments that must be known before hours say anything. */
@@ -48,7 +48,7 @@ export function suspiciousUse(
   for (const network of known) {
     if (network.stable) continue
     const reasons: SuspicionReason[] = []
-    if (isNew(network, window)) reasons.push('new-network')
+    if (isNewInWindow(network, window)) reasons.push('new-network')
     const moments = momentsOf(entriesOf(network))
     if (hours !== undefined && moments.length > 0 && !moments.some((hour) => hours.has(hour))) {
       reasons.push('unusual-hours')

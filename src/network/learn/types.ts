@@ -1,4 +1,4 @@
-import type { Unseen } from '../../evidence/usage/good-turing.ts'
+import type { UnseenEstimate } from '../../evidence/usage/good-turing.ts'
 
 /** A network that a principal used, or a service that called for it. */
 export type LearnedPlace =
@@ -67,7 +67,7 @@ export interface LearnedPrincipal {
   /** A clause: why not; `null` where it is. */
   readonly growing: string | null
   /** The estimate behind it: one observation is a network in use on a day. */
-  readonly estimate: Unseen
+  readonly estimate: UnseenEstimate
   readonly leftOut: LeftOut
   readonly suspicious: readonly Suspicion[]
 }

@@ -1,7 +1,7 @@
 import { arnSegments, splitOutsideVariables } from '../arn.ts'
 import { hasUnresolved } from '../unresolved.ts'
 import { compileTemplate } from '../template.ts'
-import { all } from '../truth.ts'
+import { allTrue } from '../truth.ts'
 import type { ValueMatcher, ValueOptions } from './value.ts'
 
 /**
@@ -19,6 +19,6 @@ export function arnLike(value: string, { variables }: ValueOptions): ValueMatche
     if (hasUnresolved(text)) return undefined
     if (segments.length !== 6) return undefined
     if (parts.length !== 6) return false
-    return all(matchers, (matcher) => matcher(parts[matchers.indexOf(matcher)] ?? '', context))
+    return allTrue(matchers, (matcher) => matcher(parts[matchers.indexOf(matcher)] ?? '', context))
   }
 }

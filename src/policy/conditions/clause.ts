@@ -2,14 +2,14 @@ import { arnSegments } from '../arn.ts'
 import type { ConditionClause } from '../document.ts'
 import { hasUnresolved } from '../unresolved.ts'
 import type { Context } from '../request.ts'
-import { all, any, not } from '../truth.ts'
+import { allTrue, anyTrue, negateTruth } from '../truth.ts'
 import type { Truth } from '../truth.ts'
 import { arnLike } from './arn.ts'
 import { binaryEquals } from './binary.ts'
 import { bool, parseBool } from './bool.ts'
 import { parseDate } from './date.ts'
 import { ipAddress } from './ip.ts'
-import { comparing, comparisons, parseNumber } from './numeric.ts'
+import { compileComparison, comparisons, parseNumber } from './numeric.ts'
 import { isMultivalued } from './multivalued-keys.ts'
 import { holdsWhenAbsent, parseOperator } from './operators.ts'
 import type { Quantifier } from './operators.ts'
@@ -31,8 +31,8 @@ const compilers: Record<string, ValueCompiler> = {
   ArnLike: arnLike,
 }
 for (const [name, comparison] of Object.entries(comparisons)) {
-  compilers[`Numeric${name}`] = comparing(parseNumber, comparison)
-  compilers[`Date${name}`] = comparing(parseDate, comparison)
+  compilers[`Numeric${name}`] = compileComparison(parseNumber, comparison)
+  compilers[`Date${name}`] = compileComparison(parseDate, comparison)
 }
 
 /** @throws when the operator is not one of IAM's: documents come from `parsePolicyDocument`, which refuses others. */
@@ -56,7 +56,7 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
       if (truth === true) return !operator.negated
       if (truth === undefined) matches = undefined
     }
-    return operator.negated ? not(matches) : matches
+    return operator.negated ? negateTruth(matches) : matches
   }
   return (context) => {
     const values = context.keys.get(key)
@@ -76,7 +76,7 @@ export function compileClause(clause: ConditionClause, options: ValueOptions): C
  */
 function quantified(quantifier: Quantifier, values: readonly string[], test: (value: string) => Truth): Truth {
   const members = values.filter((value) => value !== '')
-  return quantifier === 'ForAllValues' ? all(members, test) : any(members, test)
+  return quantifier === 'ForAllValues' ? allTrue(members, test) : anyTrue(members, test)
 }
 
 function nullClause(key: string, values: readonly string[]): ClauseMatcher {
@@ -84,7 +84,7 @@ function nullClause(key: string, values: readonly string[]): ClauseMatcher {
   return (context) => {
     const present = (context.keys.get(key)?.length ?? 0) > 0
     if (!present && !context.keys.has(key) && !isAbsent(key, context)) return undefined
-    return any(wanted, (value) => (value === undefined ? undefined : value === !present))
+    return anyTrue(wanted, (value) => (value === undefined ? undefined : value === !present))
   }
 }
 

@@ -32,7 +32,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
 }
 
 /** Numbers and dates: both sides read by `parse`, unknown when one cannot be read. No policy variables here. */
-export function comparing(parse: (text: string) => number | undefined, comparison: Comparison): ValueCompiler {
+export function compileComparison(parse: (text: string) => number | undefined, comparison: Comparison): ValueCompiler {
   return (value) => {
     const policy = parse(value)
     if (policy === undefined) return () => undefined

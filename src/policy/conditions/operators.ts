@@ -33,13 +33,13 @@ const families = {
   null: ['Null'],
 } as const
 
-export type Family = keyof typeof families
+export type OperatorFamily = keyof typeof families
 
 export type Quantifier = 'ForAllValues' | 'ForAnyValue'
 
 /** An operator taken apart: `ForAllValues:StringNotLikeIfExists`. */
 export interface Operator {
-  readonly family: Family
+  readonly family: OperatorFamily
   /** Without quantifier and IfExists, positive: `StringLike`. */
   readonly base: string
   readonly negated: boolean
@@ -47,9 +47,9 @@ export interface Operator {
   readonly quantifier: Quantifier | undefined
 }
 
-const bases = new Map<string, { readonly name: string; readonly family: Family }>()
+const bases = new Map<string, { readonly name: string; readonly family: OperatorFamily }>()
 for (const [family, names] of Object.entries(families))
-  for (const name of names) bases.set(name.toLowerCase(), { name, family: family as Family })
+  for (const name of names) bases.set(name.toLowerCase(), { name, family: family as OperatorFamily })
 
 const quantifiers: readonly Quantifier[] = ['ForAllValues', 'ForAnyValue']
 

@@ -11,7 +11,7 @@ import {
   STAR_IN_SEGMENT,
   unknownText,
 } from '../letters.ts'
-import type { Item, Reading } from '../letters.ts'
+import type { PatternItem, WildcardReading } from '../letters.ts'
 import { hasUnresolved } from '../unresolved.ts'
 import { isPossiblyIncompleteArn } from '../resource-forms.ts'
 import type { Language } from './language.ts'
@@ -42,8 +42,8 @@ export interface Axis {
 export interface AxisPattern {
   /** The same on both sides of a comparison exactly when the pattern means the same. */
   readonly id: string
-  readonly exact: readonly Item[]
-  readonly under: readonly Item[]
+  readonly exact: readonly PatternItem[]
+  readonly under: readonly PatternItem[]
   /** The literal text before the first wildcard or unknown text. */
   readonly prefix: string
   /** And after the last one. */
@@ -58,14 +58,14 @@ export function actionAxis(list: PatternList): Axis {
   return makeAxis({ ...list, texts }, false, 'flat', foldItems)
 }
 
-export const resourceAxis = (list: PatternList, variables: boolean, reading: Reading): Axis =>
+export const resourceAxis = (list: PatternList, variables: boolean, reading: WildcardReading): Axis =>
   makeAxis(list, variables, reading)
 
 function makeAxis(
   { texts, negated }: PatternList,
   variables: boolean,
-  reading: Reading,
-  fold: (items: readonly Item[]) => readonly Item[] = (items) => items,
+  reading: WildcardReading,
+  fold: (items: readonly PatternItem[]) => readonly PatternItem[] = (items) => items,
 ): Axis {
   return axisOf(
     [...new Set(texts)].map((text) => makePattern(text, variables, reading, fold)),
@@ -94,8 +94,8 @@ export function axisOf(written: readonly AxisPattern[], negated = false): Axis {
 function makePattern(
   text: string,
   variables: boolean,
-  reading: Reading,
-  fold: (items: readonly Item[]) => readonly Item[],
+  reading: WildcardReading,
+  fold: (items: readonly PatternItem[]) => readonly PatternItem[],
 ): AxisPattern {
   if (!/[*?\uE000]|\$\{/.test(text)) return literalPattern(text)
   const items = fold(readLetters(text, { wildcards: true, variables }))
@@ -103,7 +103,7 @@ function makePattern(
   const under = restrictToSegments(items, reading, false)
   const plain = items.findIndex((item) => typeof item !== 'number' || item < 0)
   const end = plain < 0 ? items.length : plain
-  const spell = (part: readonly Item[]): string =>
+  const spell = (part: readonly PatternItem[]): string =>
     String.fromCharCode(...part.filter((item) => typeof item === 'number'))
   const prefix = spell(items.slice(0, end))
   if (plain < 0) return literalPattern(prefix)
@@ -136,8 +136,9 @@ const beginning = (id: string, prefix: string): Omit<AxisPattern, 'exact'> => ({
 
 /** Most patterns are plain names (thousands of them in AWS's own policies), so their letters are made on first use. */
 function literalPattern(text: string): AxisPattern {
-  let letters: readonly Item[] | undefined
-  const spell = (): readonly Item[] => (letters ??= Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)))
+  let letters: readonly PatternItem[] | undefined
+  const spell = (): readonly PatternItem[] =>
+    (letters ??= Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)))
   return {
     id: `=${text}`,
     get exact() {
@@ -193,7 +194,7 @@ function plainlyApart(a: AxisPattern, b: AxisPattern): boolean {
 }
 
 /** Matches the inner pattern as if it were a text: its wildcards are letters that only wildcards as wide swallow. */
-function itemsCover(outer: readonly Item[], inner: readonly Item[]): boolean {
+function itemsCover(outer: readonly PatternItem[], inner: readonly PatternItem[]): boolean {
   // Positions of the outer pattern in ascending order, each once.
   let current: number[] = []
   const enter = (positions: number[], position: number): void => {
@@ -216,7 +217,7 @@ function itemsCover(outer: readonly Item[], inner: readonly Item[]): boolean {
   return current.at(-1) === outer.length
 }
 
-function swallows(outer: Item, inner: Item): boolean {
+function swallows(outer: PatternItem, inner: PatternItem): boolean {
   if (outer === STAR) return true
   if (typeof inner !== 'number') return typeof outer !== 'number' && unknownText(outer) === unknownText(inner)
   switch (outer) {

@@ -1,5 +1,5 @@
 import { readLetters, restrictToSegments } from '../letters.ts'
-import type { Item } from '../letters.ts'
+import type { PatternItem } from '../letters.ts'
 import { axisOf, axisPlainlyWithin, plainlyDisjoint, plainlyWithin } from './boxes.ts'
 import type { Axis, Box } from './boxes.ts'
 import type { Budget } from './budget.ts'
@@ -8,12 +8,12 @@ import { ACTION_CHARACTER, ANY_CHARACTER, findWord, walkCells } from './search.t
 
 /** An action and a resource, letter by letter; unknown texts may be among the letters. */
 export interface Cell {
-  readonly action: readonly Item[]
-  readonly resource: readonly Item[]
+  readonly action: readonly PatternItem[]
+  readonly resource: readonly PatternItem[]
 }
 
 const syntax = { wildcards: true, variables: false } as const
-const within = (pattern: string): Item[] => restrictToSegments(readLetters(pattern, syntax), 'segments', false)
+const within = (pattern: string): PatternItem[] => restrictToSegments(readLetters(pattern, syntax), 'segments', false)
 
 /** Actions are `service:name`, resources are ARNs of an AWS partition or `*`: no other request exists. */
 const actionUniverse: Language = { patterns: [within('?*:?*:').slice(0, -1)], negated: false, reading: 'over' }
@@ -27,7 +27,11 @@ const resourceUniverse: Language = {
  * A request's action and resource that lie in all boxes of `left` (the first supplies the words, the others may be
  * larger than they look) but surely in none of `right`; `undefined` when all of `left` is covered by `right` together.
  */
-export function uncovered(left: readonly [Box, ...Box[]], right: readonly Box[], budget: Budget): Cell | undefined {
+export function findUncoveredCell(
+  left: readonly [Box, ...Box[]],
+  right: readonly Box[],
+  budget: Budget,
+): Cell | undefined {
   const [base, ...others] = left
   for (const part of partsOf(base, others)) {
     const residual = residualOf([part, ...others], right)
@@ -87,7 +91,7 @@ function uncoveredResource(
   others: readonly Box[],
   right: readonly Box[],
   budget: Budget,
-): readonly Item[] | undefined {
+): readonly PatternItem[] | undefined {
   if (right.some((box) => sameAxis(base.resource, box.resource))) return undefined
   const left = [...leftLanguages(base, others, 'resource'), resourceUniverse]
   const covers = right.map((box) => rightLanguage(box.resource))

@@ -1,10 +1,10 @@
 import type { PolicyDocument } from '../document.ts'
 import { knowsVariables } from '../letters.ts'
 import { Budget, BudgetExceededError } from './budget.ts'
-import { isOrdered, isReadable, orderedOutside } from './intervals.ts'
+import { isOrderedPremise, hasReadableValues, orderedOutside } from './intervals.ts'
 import { hasUndocumentedMeaning, premiseOf } from './premise.ts'
 import type { Premise } from './premise.ts'
-import { isText, textOutside } from './texts.ts'
+import { isTextPremise, textOutside } from './texts.ts'
 
 /** Automaton states that the search for one value may cost. */
 const statesPerValue = 500
@@ -42,12 +42,12 @@ const clausesOf = ({ version, statements }: PolicyDocument, effect: string): Pre
 function valueOutside(asked: readonly Premise[], clauses: readonly Premise[]): string | undefined {
   const family = clauses[0]?.operator.family
   if (family === undefined) return undefined
-  if (isOrdered(family)) {
-    const readable = (premise: Premise): boolean => premise.operator.family === family && isReadable(premise)
+  if (isOrderedPremise(family)) {
+    const readable = (premise: Premise): boolean => premise.operator.family === family && hasReadableValues(premise)
     return orderedOutside(asked.filter(readable), clauses.filter(readable))
   }
   try {
-    return textOutside(asked.filter(isText), clauses.filter(isText), new Budget(statesPerValue))
+    return textOutside(asked.filter(isTextPremise), clauses.filter(isTextPremise), new Budget(statesPerValue))
   } catch (error) {
     if (error instanceof BudgetExceededError) return undefined
     throw error

@@ -1,9 +1,9 @@
 import { parseBool } from '../conditions/bool.ts'
 import type { Budget } from './budget.ts'
-import { isOrdered, isReadable, orderedImplies } from './intervals.ts'
+import { isOrderedPremise, hasReadableValues, orderedImplies } from './intervals.ts'
 import { hasUndocumentedMeaning, premiseHoldsWhenAbsent } from './premise.ts'
 import type { Premise } from './premise.ts'
-import { isText, textImplies } from './texts.ts'
+import { isTextPremise, textImplies } from './texts.ts'
 
 /**
  * Does every request that fulfils all premises fulfil the conclusion? Sound, not complete. Only premises on the same
@@ -29,7 +29,7 @@ export function entails(premises: readonly Premise[], conclusion: Premise, budge
 }
 
 /** Can no request fulfil all premises? `false` means that it is not known. */
-export function contradict(premises: readonly Premise[], budget: Budget): boolean {
+export function areContradictory(premises: readonly Premise[], budget: Budget): boolean {
   return [...new Set(premises.map(({ key }) => key))].some((key) => {
     const related = premises.filter((premise) => premise.key === key)
     const presence = presenceIn(related)
@@ -121,12 +121,12 @@ const plainly = (premise: Premise): Premise => ({
 function valueImplies(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
   if (premises.some((premise) => isSameOrStronger(plainly(premise), plainly(conclusion)))) return true
   const { family } = conclusion.operator
-  if (isOrdered(family)) {
-    const readable = premises.filter((premise) => premise.operator.family === family && isReadable(premise))
-    return isReadable(conclusion) && readable.length > 0 && orderedImplies(readable, conclusion)
+  if (isOrderedPremise(family)) {
+    const readable = premises.filter((premise) => premise.operator.family === family && hasReadableValues(premise))
+    return hasReadableValues(conclusion) && readable.length > 0 && orderedImplies(readable, conclusion)
   }
   // Every value is a text, including numbers, dates, addresses and booleans.
-  if (isText(conclusion)) return textImplies(premises.filter(isText), conclusion, budget)
+  if (isTextPremise(conclusion)) return textImplies(premises.filter(isTextPremise), conclusion, budget)
   return family === 'bool' && boolImplies(premises, conclusion)
 }
 

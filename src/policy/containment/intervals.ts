@@ -1,7 +1,7 @@
 import { parseDate } from '../conditions/date.ts'
 import { parseRange, showAddress } from '../conditions/ip.ts'
 import { comparisons, parseNumber } from '../conditions/numeric.ts'
-import type { Family } from '../conditions/operators.ts'
+import type { OperatorFamily } from '../conditions/operators.ts'
 import type { Premise } from './premise.ts'
 
 /**
@@ -13,15 +13,16 @@ type Sample =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'ip'; readonly family: 4 | 6; readonly value: bigint }
 
-const parsers: Readonly<Partial<Record<Family, (text: string) => number | undefined>>> = {
+const parsers: Readonly<Partial<Record<OperatorFamily, (text: string) => number | undefined>>> = {
   numeric: parseNumber,
   date: parseDate,
 }
 
-export const isOrdered = (family: Family): boolean => family === 'numeric' || family === 'date' || family === 'ip'
+export const isOrderedPremise = (family: OperatorFamily): boolean =>
+  family === 'numeric' || family === 'date' || family === 'ip'
 
 /** Can every value of the clause be parsed? A value that cannot (an unresolved text) makes the clause useless here. */
-export function isReadable({ operator, values }: Premise): boolean {
+export function hasReadableValues({ operator, values }: Premise): boolean {
   const parse = operator.family === 'ip' ? parseRange : parsers[operator.family]
   return parse !== undefined && values.every((value) => parse(value) !== undefined)
 }

@@ -1,5 +1,5 @@
 import { ANY, ANY_IN_SEGMENT, COLON, STAR, STAR_IN_SEGMENT, unknownText } from '../letters.ts'
-import type { Item } from '../letters.ts'
+import type { PatternItem } from '../letters.ts'
 
 /**
  * A set of texts: those that one of the patterns matches, or (negated) those that none does.
@@ -12,7 +12,7 @@ import type { Item } from '../letters.ts'
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export interface Language {
-  readonly patterns: readonly (readonly Item[])[]
+  readonly patterns: readonly (readonly PatternItem[])[]
   readonly negated: boolean
   readonly reading: 'exact' | 'under' | 'over'
   readonly ignoreCase?: boolean
@@ -38,7 +38,7 @@ export class Automaton {
   readonly #limit: number[] = []
   readonly #starts: readonly (readonly number[])[]
   readonly #unknowns = new Map<string, number>()
-  readonly #items: Item[] = []
+  readonly #items: PatternItem[] = []
   /** The positions that a set under construction contains already: those stamped with its number. */
   readonly #stamps: Int32Array
   #stamp = 0
@@ -49,7 +49,7 @@ export class Automaton {
     this.#stamps = new Int32Array(this.#letters.length)
   }
 
-  #add(owner: number, language: Language, pattern: readonly Item[]): number {
+  #add(owner: number, language: Language, pattern: readonly PatternItem[]): number {
     const start = this.#letters.length
     for (const item of [...pattern, END]) {
       const unresolvedText = typeof item !== 'number' && language.reading === 'over'
@@ -61,7 +61,7 @@ export class Automaton {
   }
 
   /** Unknown texts are letters beyond all characters. */
-  #letterOf(item: Item): number {
+  #letterOf(item: PatternItem): number {
     if (typeof item === 'number') return item
     const text = unknownText(item)
     const known = this.#unknowns.get(text)
@@ -72,7 +72,7 @@ export class Automaton {
     return letter
   }
 
-  itemOf(letter: number): Item {
+  itemOf(letter: number): PatternItem {
     return letter < firstUnknown ? letter : this.#items[letter - firstUnknown]!
   }
 

@@ -4,7 +4,7 @@ import { compileWildcard } from '../pattern.ts'
 import type { Request } from '../request.ts'
 import { wellKnownRequests } from './well-known.ts'
 
-export interface Plausible {
+export interface PlausibleRequest {
   readonly action: string
   readonly resource: string
 }
@@ -26,7 +26,7 @@ export function* plausibleRequests(
   denied: Statement | undefined,
   found: Request,
   documents: readonly PolicyDocument[],
-): Generator<Plausible> {
+): Generator<PlausibleRequest> {
   const asFound = found.resource ?? '*'
   const prefersFound = !documents.some(speaksOfArns)
   const exact = (statement.action ?? []).filter(isPlain).slice(0, maxActions)

@@ -4,7 +4,7 @@ import { formatOperator, holdsWhenAbsent, parseOperator } from '../conditions/op
 import type { Operator } from '../conditions/operators.ts'
 import type { ConditionClause } from '../document.ts'
 import { hasUnresolved } from '../unresolved.ts'
-import { not } from '../truth.ts'
+import { negateTruth } from '../truth.ts'
 import type { Truth } from '../truth.ts'
 
 /** A condition clause taken apart, or the negation of one: `operator.negated` may stand on any base here. */
@@ -96,5 +96,5 @@ export function premiseHolds(premise: Premise, values: readonly string[] | undef
   }
   // Bool, BinaryEquals and the comparisons have no negated name: such a premise is the negation of a named one.
   const [positive, ...more] = negationOf(premise)
-  return positive === undefined || more.length > 0 ? undefined : not(premiseHolds(positive, values))
+  return positive === undefined || more.length > 0 ? undefined : negateTruth(premiseHolds(positive, values))
 }

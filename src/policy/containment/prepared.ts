@@ -1,7 +1,7 @@
 import { isMultivalued } from '../conditions/multivalued-keys.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
 import { knowsVariables, readLetters } from '../letters.ts'
-import type { Reading } from '../letters.ts'
+import type { WildcardReading } from '../letters.ts'
 import { resourceForm } from '../resource-forms.ts'
 import { actionAxis, resourceAxis } from './boxes.ts'
 import type { Box, PatternList } from './boxes.ts'
@@ -9,7 +9,7 @@ import { premiseOf } from './premise.ts'
 import type { Premise } from './premise.ts'
 
 /** A statement ready for reasoning. */
-export interface Prepared {
+export interface PreparedStatement {
   readonly index: number
   readonly statement: Statement
   readonly box: Box
@@ -21,7 +21,7 @@ export interface Prepared {
   readonly needs: readonly string[]
 }
 
-export function prepare(document: PolicyDocument, reading: Reading): Prepared[] {
+export function prepareStatements(document: PolicyDocument, reading: WildcardReading): PreparedStatement[] {
   const variables = knowsVariables(document.version)
   return document.statements.map((statement, index) => ({
     index,
@@ -49,12 +49,12 @@ function variablesWithoutValue(text: string): string[] {
   )
 }
 
-function resourcesOf(statement: Statement, reading: Reading): PatternList {
+function resourcesOf(statement: Statement, reading: WildcardReading): PatternList {
   const { resource, notResource } = statement
   const written = notResource ?? resource ?? ['*']
   return { texts: written.map((text) => resourceForm(text, statement, reading)), negated: notResource !== undefined }
 }
 
 /** For people: `statement 3 (AllowLogs)`. */
-export const statementName = ({ index, statement }: Prepared): string =>
+export const statementName = ({ index, statement }: PreparedStatement): string =>
   `statement ${index + 1}${statement.sid ? ` (${statement.sid})` : ''}`

@@ -35,7 +35,7 @@ const idsOf = (element: PrincipalElement): string[] =>
     : Object.entries(element).flatMap(([type, ids]) => ids.map((id) => `${type} ${canonicalId(id)}`))
 
 /** Does the statement surely apply to every principal of `inner`? */
-export function covers(statement: Statement, inner: PrincipalSet): boolean {
+export function coversPrincipals(statement: Statement, inner: PrincipalSet): boolean {
   return principalSetOf(statement).some((outer) => {
     if (outer.kind === 'everybody') return inner.kind !== 'attached'
     if (outer.kind === 'attached') return inner.kind === 'attached'

@@ -1,24 +1,24 @@
 import type { Effect, PolicyDocument } from '../document.ts'
 import { unknownText } from '../letters.ts'
-import type { Item, Reading } from '../letters.ts'
+import type { PatternItem, WildcardReading } from '../letters.ts'
 import { meaningKey } from '../same.ts'
 import type { Box } from './boxes.ts'
 import type { Budget } from './budget.ts'
-import { uncovered } from './cover.ts'
+import { findUncoveredCell } from './cover.ts'
 import type { Cell } from './cover.ts'
-import { contradict, entails } from './entail.ts'
+import { areContradictory, entails } from './entail.ts'
 import { keyPresent, negationOf } from './premise.ts'
 import type { Premise } from './premise.ts'
-import { statementName, prepare } from './prepared.ts'
-import type { Prepared } from './prepared.ts'
-import { covers, isDisjoint, principalSetOf } from './principals.ts'
+import { statementName, prepareStatements } from './prepared.ts'
+import type { PreparedStatement } from './prepared.ts'
+import { coversPrincipals, isDisjoint, principalSetOf } from './principals.ts'
 import type { PrincipalSet } from './principals.ts'
 import { casesOf, premisesOf, withVariables } from './variables.ts'
-import type { Case } from './variables.ts'
+import type { VariableCase } from './variables.ts'
 
 /** A place where the proof does not go through: perhaps something newly granted, perhaps only not understood. */
 export interface ProofGap {
-  readonly reading: Reading
+  readonly reading: WildcardReading
   /** The new Allow statement, for people, and its place in the document. */
   readonly statement: string
   readonly allow: number
@@ -38,11 +38,11 @@ const maxDepth = 4
 
 /** Both documents, ready for reasoning. */
 interface Sides {
-  readonly allows: readonly Prepared[]
-  readonly newDenies: readonly Prepared[]
-  readonly oldAllows: readonly Prepared[]
+  readonly allows: readonly PreparedStatement[]
+  readonly newDenies: readonly PreparedStatement[]
+  readonly oldAllows: readonly PreparedStatement[]
   /** Old statements that do not stand in the new document, too. */
-  readonly oldDenies: readonly Prepared[]
+  readonly oldDenies: readonly PreparedStatement[]
 }
 
 /**
@@ -53,7 +53,7 @@ interface Sides {
 export function* proofGaps(
   after: PolicyDocument,
   before: PolicyDocument,
-  reading: Reading,
+  reading: WildcardReading,
   budget: Budget,
 ): Generator<ProofGap> {
   const spellings = [...after.statements, ...before.statements].flatMap((one) => one.action ?? one.notAction ?? [])
@@ -68,7 +68,7 @@ export function* proofGaps(
   for (const allow of sides.allows) {
     const isUnchanged = standsIn(allow, oldMeanings, after.version === before.version)
     if (isUnchanged && sides.oldDenies.length === 0) continue
-    if (contradict(allow.conditions, budget)) continue
+    if (areContradictory(allow.conditions, budget)) continue
     for (const principals of principalSetOf(allow.statement)) {
       for (const gap of gapsOf(allow, principals, sides, isUnchanged, budget)) {
         const cases = casesOf(allow.conditions, [after, before])
@@ -91,8 +91,8 @@ export function* proofGaps(
   }
 }
 
-function prepareSides(after: PolicyDocument, before: PolicyDocument, reading: Reading): Sides {
-  const [newStatements, oldStatements] = [prepare(after, reading), prepare(before, reading)]
+function prepareSides(after: PolicyDocument, before: PolicyDocument, reading: WildcardReading): Sides {
+  const [newStatements, oldStatements] = [prepareStatements(after, reading), prepareStatements(before, reading)]
   const newDenies = ofEffect(newStatements, 'Deny')
   const kept = meaningsOf(newDenies)
   const sameVersion = after.version === before.version
@@ -107,33 +107,38 @@ function prepareSides(after: PolicyDocument, before: PolicyDocument, reading: Re
 interface Question {
   readonly after: PolicyDocument
   readonly before: PolicyDocument
-  readonly reading: Reading
+  readonly reading: WildcardReading
   readonly isUnchanged: boolean
   readonly budget: Budget
 }
 
 /** The gaps of a statement in one case of the variables. */
-function* gapsWith(assumed: Case, index: number, principals: PrincipalSet, question: Question): Generator<Found> {
+function* gapsWith(
+  assumed: VariableCase,
+  index: number,
+  principals: PrincipalSet,
+  question: Question,
+): Generator<Found> {
   const { after, before, reading, isUnchanged, budget } = question
   const sides = prepareSides(withVariables(after, assumed), withVariables(before, assumed), reading)
   const allow = sides.allows.find((one) => one.index === index)
   if (allow === undefined) return
   const conditions = [...allow.conditions, ...premisesOf(assumed)]
-  if (contradict(conditions, budget)) return
+  if (areContradictory(conditions, budget)) return
   yield* gapsOf({ ...allow, conditions }, principals, sides, isUnchanged, budget)
 }
 
 type Found = Omit<ProofGap, 'reading' | 'action' | 'resource'>
 
 function* gapsOf(
-  allow: Prepared,
+  allow: PreparedStatement,
   principals: PrincipalSet,
   sides: Sides,
   isUnchanged: boolean,
   budget: Budget,
 ): Generator<Found> {
   const { newDenies, oldAllows, oldDenies } = sides
-  const gap = ({ cell, conditions }: Hole, deny?: Prepared): Found => ({
+  const gap = ({ cell, conditions }: Hole, deny?: PreparedStatement): Found => ({
     statement: statementName(allow),
     allow: allow.index,
     denied: deny && statementName(deny),
@@ -143,31 +148,33 @@ function* gapsOf(
     conditions,
   })
   if (!isUnchanged) {
-    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => covers(statement, principals))
+    const granting = [...oldAllows, ...newDenies].filter(({ statement }) => coversPrincipals(statement, principals))
     const hole = findHole([allow], allow.conditions, granting, budget, maxDepth)
     if (hole) yield gap(hole)
   }
   for (const deny of oldDenies) {
     if (isDisjoint(deny.statement, principals)) continue
     const conditions = [...allow.conditions, ...deny.conditions]
-    if (contradict(conditions, budget)) continue
-    const keeping = newDenies.filter(({ statement }) => covers(statement, principals) || coversAll(statement, deny))
+    if (areContradictory(conditions, budget)) continue
+    const keeping = newDenies.filter(
+      ({ statement }) => coversPrincipals(statement, principals) || coversAll(statement, deny),
+    )
     const loss = findHole([allow, deny], conditions, keeping, budget, maxDepth)
     if (loss) yield gap(loss, deny)
   }
 }
 
-const ofEffect = (statements: readonly Prepared[], effect: Effect): Prepared[] =>
+const ofEffect = (statements: readonly PreparedStatement[], effect: Effect): PreparedStatement[] =>
   statements.filter(({ statement }) => statement.effect === effect)
 
-const coversAll = (statement: Prepared['statement'], { statement: deny }: Prepared): boolean =>
-  principalSetOf(deny).every((principals) => covers(statement, principals))
+const coversAll = (statement: PreparedStatement['statement'], { statement: deny }: PreparedStatement): boolean =>
+  principalSetOf(deny).every((principals) => coversPrincipals(statement, principals))
 
-const meaningsOf = (statements: readonly Prepared[]): ReadonlySet<string> =>
+const meaningsOf = (statements: readonly PreparedStatement[]): ReadonlySet<string> =>
   new Set(statements.map(({ statement }) => meaningKey(statement)))
 
 /** A statement that stands in both documents word for word needs no proof, whatever unknown texts it contains. */
-function standsIn({ statement }: Prepared, meanings: ReadonlySet<string>, sameVersion: boolean): boolean {
+function standsIn({ statement }: PreparedStatement, meanings: ReadonlySet<string>, sameVersion: boolean): boolean {
   const key = meaningKey(statement)
   return meanings.has(key) && (sameVersion || !key.includes('${'))
 }
@@ -182,20 +189,20 @@ interface Hole {
  * conditions, both cases are looked into: with them, and without each of them.
  */
 function findHole(
-  left: readonly [Prepared, ...Prepared[]],
+  left: readonly [PreparedStatement, ...PreparedStatement[]],
   conditions: readonly Premise[],
-  right: readonly Prepared[],
+  right: readonly PreparedStatement[],
   budget: Budget,
   depth: number,
 ): Hole | undefined {
   const alsoNeeded = new Set(left.flatMap(({ needs }) => needs))
-  const demandsOf = (one: Prepared): readonly Premise[] => [
+  const demandsOf = (one: PreparedStatement): readonly Premise[] => [
     ...one.conditions,
     ...one.needs.filter((key) => !alsoNeeded.has(key)).map(keyPresent),
   ]
   const covering = right.filter((one) => demandsOf(one).every((demand) => entails(conditions, demand, budget)))
   const [first, ...others] = left
-  const cell = uncovered(
+  const cell = findUncoveredCell(
     [first.box, ...others.map(({ box }) => box)],
     covering.map(({ box }) => box),
     budget,
@@ -206,11 +213,11 @@ function findHole(
   const cases = right.filter((one) => !covering.includes(one) && hasLiteralCell(one, cell))
   for (const one of cases) {
     const open = demandsOf(one).filter((demand) => !entails(conditions, demand, budget))
-    if (open.length > 2 || contradict([...conditions, ...open], budget)) continue
+    if (open.length > 2 || areContradictory([...conditions, ...open], budget)) continue
     const rest = right.filter((other) => other !== one)
     const holes = open.map((condition) => {
       const opposite = [...conditions, ...negationOf(condition)]
-      if (contradict(opposite, budget)) return undefined
+      if (areContradictory(opposite, budget)) return undefined
       return findHole(left, opposite, rest, budget, depth - 1)
     })
     const worst = holes.find((found) => found !== undefined)
@@ -221,7 +228,7 @@ function findHole(
 }
 
 /** Does the statement contain the cell, as far as its letters show? */
-function hasLiteralCell({ box }: Prepared, cell: Cell): boolean {
+function hasLiteralCell({ box }: PreparedStatement, cell: Cell): boolean {
   const holds = (side: keyof Box): boolean => {
     const text = showItems(cell[side])
     const matched = box[side].patterns.some((pattern) => pattern.matches?.(text) ?? false)
@@ -242,5 +249,5 @@ function spell(action: string, spellings: readonly string[]): string {
   return best
 }
 
-const showItems = (items: readonly Item[]): string =>
+const showItems = (items: readonly PatternItem[]): string =>
   items.map((item) => (typeof item === 'number' ? String.fromCharCode(item) : unknownText(item))).join('')

@@ -2,7 +2,7 @@ import { parseDate } from '../conditions/date.ts'
 import { parseRange, showAddress } from '../conditions/ip.ts'
 import { parseNumber } from '../conditions/numeric.ts'
 import { parseOperator } from '../conditions/operators.ts'
-import type { Family } from '../conditions/operators.ts'
+import type { OperatorFamily } from '../conditions/operators.ts'
 import type { ConditionClause, PolicyDocument } from '../document.ts'
 import { readLetters } from '../letters.ts'
 
@@ -39,7 +39,7 @@ function samplesOf({ operator: text, values }: ConditionClause): string[][] {
   return operator?.quantifier === undefined ? lists : [...lists, ['something-else', ...singles.slice(0, 1)]]
 }
 
-const byFamily: Readonly<Partial<Record<Family, (value: string) => readonly string[]>>> = {
+const byFamily: Readonly<Partial<Record<OperatorFamily, (value: string) => readonly string[]>>> = {
   ip: aroundRange,
   numeric: (value) => around(parseNumber(value), 1, String),
   date: (value) => around(parseDate(value), 1000, (time) => new Date(time).toISOString()),

@@ -1,5 +1,5 @@
 import { COLON } from '../letters.ts'
-import type { Item } from '../letters.ts'
+import type { PatternItem } from '../letters.ts'
 import type { Budget } from './budget.ts'
 import { Automaton } from './language.ts'
 import type { Language, Letters } from './language.ts'
@@ -25,7 +25,7 @@ export function walkCells(
   right: readonly Language[],
   characters: Characters,
   budget: Budget,
-  visit: (holding: readonly number[], word: () => Item[]) => boolean,
+  visit: (holding: readonly number[], word: () => PatternItem[]) => boolean,
 ): void {
   const automaton = new Automaton([...left, ...right])
   const all = automaton.languages.map((_, index) => index)
@@ -56,12 +56,12 @@ export function findWord(
   right: readonly Language[],
   characters: Characters,
   budget: Budget,
-): Item[] | undefined {
+): PatternItem[] | undefined {
   const automaton = new Automaton([...left, ...right])
   const roles: Roles = { musts: [], tracked: [], avoided: [], counted: [] }
   for (const [index, { negated }] of automaton.languages.entries())
     (negated === index < left.length ? roles.avoided : roles.musts).push(index)
-  let found: Item[] | undefined
+  let found: PatternItem[] | undefined
   explore(automaton, roles, characters, budget, (_, word) => {
     found = word()
     return true
@@ -100,7 +100,7 @@ function explore(
   { musts, tracked, avoided, counted }: Roles,
   characters: Characters,
   budget: Budget,
-  visit: (node: Node, word: () => Item[]) => boolean,
+  visit: (node: Node, word: () => PatternItem[]) => boolean,
 ): void {
   const isAvoided = new Set(avoided)
   const known = new Map<string, (readonly number[])[]>()
@@ -188,8 +188,8 @@ function isSubset(inner: readonly number[], outer: readonly number[]): boolean {
   return true
 }
 
-function wordOf(automaton: Automaton, node: Node): Item[] {
-  const word: Item[] = []
+function wordOf(automaton: Automaton, node: Node): PatternItem[] {
+  const word: PatternItem[] = []
   for (let at: Node | undefined = node; at?.parent !== undefined; at = at.parent) word.push(automaton.itemOf(at.letter))
   return word.reverse()
 }

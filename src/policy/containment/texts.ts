@@ -1,6 +1,6 @@
 import { splitOutsideVariables } from '../arn.ts'
 import { ANY, ANY_IN_SEGMENT, COLON, readLetters, STAR, STAR_IN_SEGMENT, unknownText } from '../letters.ts'
-import type { Item } from '../letters.ts'
+import type { PatternItem } from '../letters.ts'
 import { hasUnresolved } from '../unresolved.ts'
 import type { Budget } from './budget.ts'
 import type { Language } from './language.ts'
@@ -10,7 +10,7 @@ import { ANY_CHARACTER, findWord } from './search.ts'
 const textBases = ['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike']
 
 /** Clauses over texts, which are languages: inclusion between them is decided by automata. */
-export const isText = ({ operator }: Premise): boolean => textBases.includes(operator.base)
+export const isTextPremise = ({ operator }: Premise): boolean => textBases.includes(operator.base)
 
 /** Does every text that fulfils all premises fulfil the conclusion? */
 export function textImplies(premises: readonly Premise[], conclusion: Premise, budget: Budget): boolean {
@@ -58,20 +58,24 @@ function languageOf({ operator, values, variables }: Premise, reading: Language[
  * The same unknown text stands for different sets of texts where case is disregarded, and (if unresolved, since it may
  * contain wildcards) where wildcards count: then it becomes another letter.
  */
-function asRead(item: Item, wildcards: boolean, ignoreCase: boolean): Item {
+function asRead(item: PatternItem, wildcards: boolean, ignoreCase: boolean): PatternItem {
   if (typeof item === 'number' || (!ignoreCase && (item.kind === 'variable' || !wildcards))) return item
   return { kind: 'unresolved', expression: `${ignoreCase ? 'case' : 'pattern'} ${unknownText(item)}` }
 }
 
 /** Wildcards of an ARN stay in their segment, except in the last one. */
-function arnPattern(value: string, variables: boolean, reading: Language['reading']): readonly (readonly Item[])[] {
+function arnPattern(
+  value: string,
+  variables: boolean,
+  reading: Language['reading'],
+): readonly (readonly PatternItem[])[] {
   const segments = splitOutsideVariables(value)
   if (segments.length !== 6 || hasUnresolved(segments.slice(0, 5).join(':'))) {
     // An unresolved text may complete the ARN, or break it; AWS does not document the match of a pattern that is no
     // ARN.
     return reading === 'under' ? [] : [[STAR]]
   }
-  const pattern: Item[] = segments.flatMap((segment, index) => {
+  const pattern: PatternItem[] = segments.flatMap((segment, index) => {
     const items = readLetters(segment, { wildcards: true, variables })
     if (index === 5) return items
     const confined = items.map((item) => (item === STAR ? STAR_IN_SEGMENT : item === ANY ? ANY_IN_SEGMENT : item))

@@ -1,7 +1,7 @@
 import { isMultivalued } from '../conditions/multivalued-keys.ts'
 import type { ConditionClause, PolicyDocument, Statement } from '../document.ts'
 import { knowsVariables, readLetters } from '../letters.ts'
-import type { Unknown } from '../letters.ts'
+import type { UnknownText } from '../letters.ts'
 import { hasUnresolved } from '../unresolved.ts'
 import { hasUndocumentedMeaning, keyAbsent, keyEquals, keyPresent } from './premise.ts'
 import type { Premise } from './premise.ts'
@@ -22,9 +22,9 @@ const EMPTY_AS_NONE = Symbol('empty as none')
 type Assumed = string | undefined | typeof ANY_VALUE | typeof EMPTY_AS_NONE
 
 /** The assumption of a proof for the keys of some variables (lower case): a value, no value, or any value. */
-export type Case = ReadonlyMap<string, Assumed>
+export type VariableCase = ReadonlyMap<string, Assumed>
 
-type Variable = Extract<Unknown, { readonly kind: 'variable' }>
+type Variable = Extract<UnknownText, { readonly kind: 'variable' }>
 
 /**
  * Values to try for every policy variable of the documents: some value for each, those that conditions on its key
@@ -77,7 +77,7 @@ const mostCases = 16
  * a variable with a default, with and without a value. Only StringEquals on a key with a single value leaves few (a
  * value without characters may count as absent). Empty where there is nothing to distinguish, or too much.
  */
-export function casesOf(conditions: readonly Premise[], documents: readonly PolicyDocument[]): readonly Case[] {
+export function casesOf(conditions: readonly Premise[], documents: readonly PolicyDocument[]): readonly VariableCase[] {
   const variables = documents.flatMap(variablesOf)
   const names = new Set(variables.map(({ name }) => name))
   if (names.size === 0) return []
@@ -99,7 +99,7 @@ export function casesOf(conditions: readonly Premise[], documents: readonly Poli
 const neverEmpty = /^aws:(username|userid|principaltype|principalaccount|principalarn|principalorgid)$/
 
 /** Conditions that a request of the case fulfils. */
-export const premisesOf = (assumed: Case): Premise[] =>
+export const premisesOf = (assumed: VariableCase): Premise[] =>
   [...assumed].map(([key, value]) => {
     if (value === ANY_VALUE) return keyPresent(key)
     if (value === undefined) return keyAbsent(key)
@@ -119,7 +119,7 @@ const pins = (premise: Premise): boolean =>
  * The document as it reads for a request with these values, which stand for themselves, wildcards among them. A variable
  * that has some value loses its default; a resource with one that has none, and no default, is left out.
  */
-export function withVariables(document: PolicyDocument, given: Case): PolicyDocument {
+export function withVariables(document: PolicyDocument, given: VariableCase): PolicyDocument {
   if (!knowsVariables(document.version)) return document
   const fill = (text: string): string =>
     text.includes('${')
@@ -141,7 +141,7 @@ export function withVariables(document: PolicyDocument, given: Case): PolicyDocu
 const isNone = (value: Assumed): value is undefined | typeof EMPTY_AS_NONE =>
   value === undefined || value === EMPTY_AS_NONE
 
-function filled(written: string, inner: string, given: Case): string {
+function filled(written: string, inner: string, given: VariableCase): string {
   const [item] = readLetters(`\${${inner}}`, { wildcards: false, variables: true })
   if (item === undefined || typeof item === 'number' || item.kind !== 'variable' || !given.has(item.name))
     return written

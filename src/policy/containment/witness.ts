@@ -3,7 +3,7 @@ import { compilePolicy } from '../compile.ts'
 import type { CompiledPolicy } from '../compile.ts'
 import { parseArn } from '../arn.ts'
 import type { PolicyDocument, Statement } from '../document.ts'
-import type { Item } from '../letters.ts'
+import type { PatternItem } from '../letters.ts'
 import { unknownText } from '../letters.ts'
 import { hasUnresolved, showUnresolved } from '../unresolved.ts'
 import type { Request } from '../request.ts'
@@ -126,12 +126,12 @@ function witnessOf({ action, resource, principal, context }: Request): Witness {
   }
 }
 
-const variablesOf = (items: readonly Item[]): string[] => [
+const variablesOf = (items: readonly PatternItem[]): string[] => [
   ...new Set(items.flatMap((item) => (typeof item !== 'number' && item.kind === 'variable' ? [item.name] : []))),
 ]
 
 /** The letters as text, with the request's values in the place of variables. */
-function fill(items: readonly Item[], keys: ReadonlyMap<string, readonly string[]>): string {
+function fill(items: readonly PatternItem[], keys: ReadonlyMap<string, readonly string[]>): string {
   return items
     .map((item) => {
       if (typeof item === 'number') return String.fromCharCode(item)

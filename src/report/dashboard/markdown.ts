@@ -1,8 +1,8 @@
 import { coverageLine } from '../plan/markdown/coverage.ts'
 import { blindSpotSection } from '../plan/markdown/blind-spots.ts'
 import { codeCell, codeSpan, escapeMarkdown, oneLine } from '../escape.ts'
-import { fit, section, type Section } from '../fit.ts'
-import { boxLine, dashboardMarker, writeHistory } from './markers.ts'
+import { fitText, section, type Section } from '../fit.ts'
+import { checkboxLine, dashboardMarker, writeHistory } from './markers.ts'
 import { hasChanged, noTrends, writeTrends, type TrendPoint, type Trends } from './trends.ts'
 import type {
   BoxKind,
@@ -42,7 +42,7 @@ export function renderDashboard(dashboard: Dashboard, identity: string): string 
     section(8, footer(dashboard)),
   ]
   const room = bodyLimit - head.length - tail.length - 10
-  const text = fit(sections, room, '*The rest does not fit into an issue; the summary of the run has it.*')
+  const text = fitText(sections, room, '*The rest does not fit into an issue; the summary of the run has it.*')
   return [head, '', text.trim(), ...(tail === '' ? [] : ['', tail])].join('\n')
 }
 
@@ -113,7 +113,9 @@ const tickedFirst = ({ box }: DashboardProposal): number => (box?.ticked === tru
 function proposalLine({ label, pull, detail, box }: DashboardProposal): string {
   const why = detail === '' ? '' : `: ${escapeMarkdown(oneLine(detail, 200))}`
   const text = `${pull === null ? '' : `${linkOf(pull)} `}${codeSpan(oneLine(label, 200))}${why}`
-  return box === null ? `- ${text}` : boxLine(box.kind, box.identity, box.ticked, ` **${verbs[box.kind]}** ${text}`)
+  return box === null
+    ? `- ${text}`
+    : checkboxLine(box.kind, box.identity, box.ticked, ` **${verbs[box.kind]}** ${text}`)
 }
 
 const linkOf = ({ number, url }: PullLink): string => `[#${number}](${url})`

@@ -5,10 +5,10 @@ export const dashboardMarker = (job: string): string => `<!-- whittle:dashboard 
 
 const boxMarker = (kind: BoxKind, identity: string): string => `<!-- whittle:do ${kind}=${identity} -->`
 
-export const boxLine = (kind: BoxKind, identity: string, ticked: boolean, text: string): string =>
+export const checkboxLine = (kind: BoxKind, identity: string, ticked: boolean, text: string): string =>
   `- [${ticked ? 'x' : ' '}] ${boxMarker(kind, identity)}${text}`
 
-export interface Tick {
+export interface CheckedBox {
   readonly kind: BoxKind
   /** Hash of the policy, group or finding. */
   readonly identity: string
@@ -17,7 +17,7 @@ export interface Tick {
 const ticked = /^[ \t]*[-*+] \[[xX]\] <!-- whittle:do (open|rebuild|reopen)=([0-9a-f]{16}) -->/gm
 
 /** The boxes of a body that are ticked; nothing else of the body is read. */
-export const ticksIn = (body: string): Tick[] =>
+export const checkedBoxesIn = (body: string): CheckedBox[] =>
   [...body.matchAll(ticked)].map(([, kind, identity = '']) => ({ kind: kind as BoxKind, identity }))
 
 const historyMarker = /^<!-- whittle:history ((?:\d{4}-\d\d-\d\d(?::\d{1,9}){4} ?)+)-->$/m

@@ -7,7 +7,7 @@ import {
   type DoctorReport,
   type Remedy,
 } from './types.ts'
-import { visible, visibleLines } from '../escape.ts'
+import { escapeInvisible, escapeInvisibleInLines } from '../escape.ts'
 import { shellLines } from '../shell-lines.ts'
 import { paragraph } from '../tables.ts'
 import { joinList } from '../wording.ts'
@@ -47,14 +47,14 @@ export function doctorText({ results }: DoctorReport, colour: Colours, width: nu
 function resultLines(result: CheckResult, colour: Colours, width: number): string[] {
   const { status, detail, remedies, statement, see } = result
   const word = status.padEnd(indent - 4)
-  const [first = '', ...others] = paragraph(visible(detail), ' '.repeat(indent), width)
+  const [first = '', ...others] = paragraph(escapeInvisible(detail), ' '.repeat(indent), width)
   const remedyLinesOf = (remedy: Remedy) => remedyLines(remedy, width)
   return [
     `  ${colourOf(status, colour)(word)}  ${first.slice(indent)}`,
     ...others,
     ...remedies.flatMap(remedyLinesOf),
     ...(statement === undefined ? [] : block(JSON.stringify(statement, null, 2))),
-    ...(see === undefined ? [] : [colour.faint(`${' '.repeat(indent)}${visible(see)}`)]),
+    ...(see === undefined ? [] : [colour.faint(`${' '.repeat(indent)}${escapeInvisible(see)}`)]),
   ]
 }
 
@@ -62,11 +62,11 @@ function remedyLines({ kind, text }: Remedy, width: number): string[] {
   const margin = ' '.repeat(indent)
   if (kind === 'command') return shellLines(text, `${margin}$ `, width)
   if (kind === 'yaml') return block(text)
-  return paragraph(visible(text), `${margin}→ `, width)
+  return paragraph(escapeInvisible(text), `${margin}→ `, width)
 }
 
 const block = (text: string): string[] =>
-  visibleLines(text)
+  escapeInvisibleInLines(text)
     .split('\n')
     .map((line) => `${' '.repeat(indent + 4)}${line}`)
 

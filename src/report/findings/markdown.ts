@@ -1,9 +1,9 @@
 import type { FindingCause, FindingProposal, JudgedFinding } from '../../findings/types.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { applySplices } from '../../sources/splice.ts'
-import { codeSpan, escapeMarkdown, fenced, oneLine } from '../escape.ts'
+import { codeSpan, escapeMarkdown, codeBlock, oneLine } from '../escape.ts'
 import { findingWaiverYaml } from './waiver.ts'
-import { fitted, section } from '../fit.ts'
+import { fitSections, section } from '../fit.ts'
 import { unifiedDiff } from '../line-diff.ts'
 import type { PullRequestText } from '../plan/markdown/pull-request.ts'
 import { coverageLine } from '../plan/markdown/coverage.ts'
@@ -61,7 +61,7 @@ export function renderFinding(
   const { title, decide, undo } = words[proposal.kind] ?? otherwise
   const name = resource.split(':').slice(5).join(':').split('/').at(-1)
   const missing = '*The rest did not fit into a pull request; the changed files show the edit.*'
-  const { text } = fitted(
+  const { text } = fitSections(
     [
       section(9, topOf(findings, proposal, context)),
       section(9, `### What a person decides\n\n${linked(decide)}`),
@@ -103,7 +103,7 @@ function diffOf({ edits }: FindingProposal, contents: ReadonlyMap<string, string
   })
   return section(
     5,
-    `### The edit\n\n${fenced('diff', diffs.join('\n'))}`,
+    `### The edit\n\n${codeBlock('diff', diffs.join('\n'))}`,
     '### The edit\n\n*The changed files show it.*',
   )
 }
@@ -124,5 +124,5 @@ const notesOf = ({ notes }: FindingProposal): string =>
 
 function waiverOf(finding: JudgedFinding, plan: Plan): string {
   const yaml = findingWaiverYaml(finding, plan)
-  return `### To keep it as it is\n\nA finding that is intended is waived in \`.github/whittle.yml\`, with the name of its owner and the reason; the next run closes this pull request:\n\n${fenced('yaml', yaml)}`
+  return `### To keep it as it is\n\nA finding that is intended is waived in \`.github/whittle.yml\`, with the name of its owner and the reason; the next run closes this pull request:\n\n${codeBlock('yaml', yaml)}`
 }

@@ -1,6 +1,6 @@
 import type { FindingVerdict, JudgedFinding } from '../../findings/types.ts'
-import { codeCell, escapeMarkdown, fenced } from '../escape.ts'
-import { fit, section } from '../fit.ts'
+import { codeCell, escapeMarkdown, codeBlock } from '../escape.ts'
+import { fitText, section } from '../fit.ts'
 import { formatCount } from '../../words.ts'
 
 /** Beside the plan's own million bytes and the pull requests this stays within the 1 MiB of a job summary. */
@@ -9,7 +9,7 @@ const longest = 30_000
 /** More than this are counted only. */
 const mostRows = 100
 
-export interface SummarizedFindings {
+export interface SummarisedFindings {
   readonly findings: readonly JudgedFinding[]
   /** One line each: what was not read. */
   readonly problems: readonly string[]
@@ -21,7 +21,7 @@ export interface SummarizedFindings {
  * The part of the job summary on findings of Access Analyzer: what follows from each, and the commands for what is not in
  * the repository.
  */
-export function renderFindings({ findings, problems, enabled }: SummarizedFindings): string {
+export function renderFindings({ findings, problems, enabled }: SummarisedFindings): string {
   if (findings.length === 0 && problems.length === 0) return ''
   const open = findings.filter(({ waived }) => waived === undefined)
   const sorted = open.toSorted((a, b) => rank[a.verdict] - rank[b.verdict])
@@ -42,10 +42,10 @@ export function renderFindings({ findings, problems, enabled }: SummarizedFindin
       : [
           '### Steps for a person',
           '',
-          fenced('sh', commands.slice(0, most).join('\n')),
+          codeBlock('sh', commands.slice(0, most).join('\n')),
           ...(commands.length > most ? ['', `and ${formatCount(commands.length - most, 'more command')}`] : []),
         ].join('\n')
-  return fit(
+  return fitText(
     [
       section(9, `## Findings of Access Analyzer\n\n${countsOf(findings)}`),
       section(

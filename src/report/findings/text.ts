@@ -1,6 +1,6 @@
 import type { FindingCause, JudgedFinding } from '../../findings/types.ts'
 import type { Colours } from '../colours.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { paragraph, table } from '../tables.ts'
 import { joinList } from '../wording.ts'
 import { formatCount } from '../../words.ts'
@@ -29,28 +29,28 @@ function blockOf(finding: JudgedFinding, colour: Colours, width: number): string
   const rows = actions
     .filter((action) => action.verdict !== 'agrees')
     .slice(0, mostActions)
-    .map((action) => [action.verdict, action.action, visible(action.reason)])
+    .map((action) => [action.verdict, action.action, escapeInvisible(action.reason)])
   const rest = actions.filter((action) => action.verdict !== 'agrees').length - rows.length
   return [
     [
       colour.strong(type),
-      visible(resource),
+      escapeInvisible(resource),
       colour.place(verdict),
-      colour.faint(`(${visible(id)}, ${status.toLowerCase()})`),
+      colour.faint(`(${escapeInvisible(id)}, ${status.toLowerCase()})`),
     ].join('  '),
     ...policies.flatMap((policy) => paragraph(causeInWords(policy), '    ', width)),
-    ...paragraph(visible(reason), '    ', width),
+    ...paragraph(escapeInvisible(reason), '    ', width),
     ...table([{}, { whole: true }, {}], rows, { indent: 6, width }),
     ...(rest > 0 ? [`      and ${formatCount(rest, 'more action')}`] : []),
-    ...recommended.flatMap(({ text }) => paragraph(visible(text), '    ', width)),
-    ...commands.map((command) => `    ${colour.faint('$')} ${visible(command)}`),
+    ...recommended.flatMap(({ text }) => paragraph(escapeInvisible(text), '    ', width)),
+    ...commands.map((command) => `    ${colour.faint('$')} ${escapeInvisible(command)}`),
   ]
 }
 
 function causeInWords({ file, line, address, statements, certain }: FindingCause): string {
   const which = `statement${statements.length === 1 ? '' : 's'} ${joinList(statements.map((index) => String(index + 1)))}`
-  const name = address === undefined ? '' : ` ${visible(address)}`
-  return `${visible(file)}:${line}${name}, ${which}${certain ? '' : ', if it is attached to that resource: its name is known only in part'}`
+  const name = address === undefined ? '' : ` ${escapeInvisible(address)}`
+  return `${escapeInvisible(file)}:${line}${name}, ${which}${certain ? '' : ', if it is attached to that resource: its name is known only in part'}`
 }
 
 function summaryOf(findings: readonly JudgedFinding[]): string {

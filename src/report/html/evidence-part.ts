@@ -3,7 +3,7 @@ import { describeSnapshot, notInSnapshots } from '../plan/describe/snapshot.ts'
 import { describeStore } from '../plan/describe/store.ts'
 import { describeTrial } from '../plan/describe/trial.ts'
 import { describeBroadGrants } from '../plan/describe/instance.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { describeEvidenceGap, formatDay } from '../wording.ts'
 import type { ReportInput } from './input.ts'
 import type { EvidenceSummary, Notice } from './types.ts'
@@ -26,25 +26,25 @@ export function evidenceSummary({ plan }: Pick<ReportInput, 'plan'>): Omit<Evide
       ...(savedEvidence ? [`Saved evidence: ${describeStore(savedEvidence)}`] : []),
       ...snapshots.map((each) => `Account snapshot: ${describeSnapshot(each)}`),
       ...(snapshots.length > 0 ? [notInSnapshots] : []),
-    ].map(visible),
-    configuration: setup?.configuration == null ? null : visible(setup.configuration),
+    ].map(escapeInvisible),
+    configuration: setup?.configuration == null ? null : escapeInvisible(setup.configuration),
   }
 }
 
 const accountOf = (account: AccountCoverage): EvidenceSummary['accounts'][number] => ({
-  account: visible(account.account),
+  account: escapeInvisible(account.account),
   from: formatDay(account.from),
   to: formatDay(account.to),
   days: account.days,
-  gaps: account.gaps.map(visible),
-  regions: account.regions.map(visible),
+  gaps: account.gaps.map(escapeInvisible),
+  regions: account.regions.map(escapeInvisible),
   management: [
     ...(account.managementReads ? ['reads'] : []),
     ...(account.managementWrites ? ['writes'] : []),
-    ...account.excludable.map(visible),
+    ...account.excludable.map(escapeInvisible),
   ].join(', '),
-  data: account.dataEvents.map(visible).join(', '),
-  basis: visible(account.basis),
+  data: account.dataEvents.map(escapeInvisible).join(', '),
+  basis: escapeInvisible(account.basis),
 })
 
 /** What a reader must know before anything else. */
@@ -61,7 +61,7 @@ export function noticesOf({ plan }: Pick<ReportInput, 'plan'>): Notice[] {
   for (const text of describeBroadGrants(broadGrants)) notices.push({ title: 'Not narrowed by this', text })
   return notices.map(({ title, text, yaml }) => ({
     title,
-    text: visible(text.trim()),
-    ...(yaml ? { yaml: yaml.split('\n').map(visible).join('\n') } : {}),
+    text: escapeInvisible(text.trim()),
+    ...(yaml ? { yaml: yaml.split('\n').map(escapeInvisible).join('\n') } : {}),
   }))
 }

@@ -1,11 +1,11 @@
 import type { Ledger, UsageEntry } from '../../evidence/types.ts'
 import { learnNetworks } from '../../network/learn/learn.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { contradictionText } from '../plan/contradictions.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { suspicions } from '../networks/text.ts'
-import { sentence } from '../wording.ts'
+import { asSentence } from '../wording.ts'
 import type { ReportInput } from './input.ts'
 import { awsFindingsOf } from './policy-parts.ts'
 import type { ActionTable } from './tables.ts'
@@ -19,7 +19,7 @@ export function findingsPart({ plan, ledger }: Pick<ReportInput, 'plan' | 'ledge
   const refused = refusedRows(ledger.entries)
   return {
     policies: plan.policies.flatMap((policy, index) =>
-      awsFindingsOf(policy).map(({ kind, text }) => ({ policy: index, kind, text: visible(text) })),
+      awsFindingsOf(policy).map(({ kind, text }) => ({ policy: index, kind, text: escapeInvisible(text) })),
     ),
     suspicious: ledger.networks ? suspiciousRows(ledger) : null,
     refused: refused.slice(0, mostRefused),
@@ -27,17 +27,17 @@ export function findingsPart({ plan, ledger }: Pick<ReportInput, 'plan' | 'ledge
     contradictions: plan.contradictions
       .toSorted((a, b) => b.count - a.count)
       .map((each) => ({
-        text: visible(contradictionText(each)),
+        text: escapeInvisible(contradictionText(each)),
         count: each.count,
-        event: visible(each.events[0] ?? ''),
+        event: escapeInvisible(each.events[0] ?? ''),
       })),
     unmapped: plan.unmapped
       .toSorted((a, b) => b.count - a.count)
       .map(({ eventSource, eventName, count, events }) => ({
-        source: visible(eventSource),
-        name: visible(eventName),
+        source: escapeInvisible(eventSource),
+        name: escapeInvisible(eventName),
         count,
-        event: visible(events[0] ?? ''),
+        event: escapeInvisible(events[0] ?? ''),
       })),
   }
 }
@@ -48,8 +48,8 @@ const suspiciousRows = (ledger: Ledger): SuspiciousRow[] =>
     .flatMap(({ principal, suspicious }) => suspicious.map((each) => ({ principal, ...each })))
     .sort((a, b) => b.events - a.events || (a.principal < b.principal ? -1 : 1))
     .map(({ principal, network, outcome, events, firstSeen, lastSeen, reasons }) => ({
-      principal: visible(principal),
-      network: visible(network),
+      principal: escapeInvisible(principal),
+      network: escapeInvisible(network),
       refused: outcome === 'denied',
       count: events,
       first: firstSeen,
@@ -62,14 +62,14 @@ function refusedRows(entries: readonly UsageEntry[]): RefusedRow[] {
   const rows = new Map<string, RefusedRow>()
   for (const { principal, action, resource, network, outcome, calls, firstSeen, lastSeen } of entries) {
     if (outcome !== 'denied') continue
-    const place = placeName(network)
+    const place = describeNetwork(network)
     const key = JSON.stringify([principal, action, resource, place])
     const known = rows.get(key)
     rows.set(key, {
-      principal: visible(principal),
-      action: visible(action),
-      resource: visible(resource ?? ''),
-      place: visible(place),
+      principal: escapeInvisible(principal),
+      action: escapeInvisible(action),
+      resource: escapeInvisible(resource ?? ''),
+      place: escapeInvisible(place),
       count: (known?.count ?? 0) + calls,
       first: known === undefined || firstSeen < known.first ? firstSeen : known.first,
       last: known === undefined || lastSeen > known.last ? lastSeen : known.last,
@@ -93,8 +93,8 @@ export function blindSpotRows(policies: readonly PolicyPlan[], actions: ActionTa
   return [...spots.values()]
     .sort((a, b) => b.actions.size - a.actions.size || (a.reason < b.reason ? -1 : 1))
     .map(({ reason, opens, actions: names, policies }) => ({
-      reason: visible(sentence(reason)),
-      opens: visible(opens),
+      reason: escapeInvisible(asSentence(reason)),
+      opens: escapeInvisible(opens),
       actions: actions.runs(names),
       policies: [...policies],
     }))

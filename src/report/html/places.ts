@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js'
 import type { Network, UsageEntry } from '../../evidence/types.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import type { Networks, PlaceKind, PlaceRow } from './types.ts'
 
 /** More places than these are counted: a page that lists every address of a large fleet shows nothing. */
@@ -42,7 +42,7 @@ export function networkPlaces(
 function countPlaces(entries: readonly UsageEntry[]): ReadonlyMap<string, Counted> {
   const places = new Map<string, Counted>()
   for (const { network, calls, outcome, firstSeen, lastSeen, principal } of entries) {
-    const name = placeName(network)
+    const name = describeNetwork(network)
     let place = places.get(name)
     if (place === undefined) {
       place = { network, events: 0, denied: 0, first: firstSeen, last: lastSeen, principals: new Set() }
@@ -67,8 +67,8 @@ function placeRow(
   const { kind, block } = placeOfNetwork(network)
   return {
     kind,
-    name: visible(name),
-    block: visible(block),
+    name: escapeInvisible(name),
+    block: escapeInvisible(block),
     trusted: trustedBy(network, trusted),
     events,
     denied,
@@ -111,9 +111,9 @@ function trustedBy(network: Network, trusted: Readonly<Record<string, TrustedNet
   for (const [name, { cidrs, vpcEndpoints, vpcs }] of Object.entries(trusted)) {
     if (network.kind === 'endpoint') {
       const inVpc = network.vpc !== undefined && vpcs.includes(network.vpc)
-      if (inVpc || vpcEndpoints.includes(network.endpoint)) return visible(name)
+      if (inVpc || vpcEndpoints.includes(network.endpoint)) return escapeInvisible(name)
     }
-    if (network.kind === 'address' && cidrs.some((cidr) => holds(cidr, network.address))) return visible(name)
+    if (network.kind === 'address' && cidrs.some((cidr) => holds(cidr, network.address))) return escapeInvisible(name)
   }
   return null
 }

@@ -5,7 +5,7 @@ import { showDocument } from '../../policy/print.ts'
 import { describeAwsCheck } from '../plan/describe/proof.ts'
 import { describeApplied } from '../plan/describe/instance.ts'
 import { describeBasis } from '../plan/describe/trial.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { describeRecommended } from '../plan/recommended.ts'
 import {
   changeTitle,
@@ -15,7 +15,7 @@ import {
   policyKinds,
   policyName,
   removedActions,
-  sentence,
+  asSentence,
 } from '../wording.ts'
 import { fileDiff } from './file-diff.ts'
 import { countByLevel } from './granted.ts'
@@ -43,12 +43,12 @@ export function policyRow({ policy, before, after }: Granting, indexes: Readonly
     ...((policy.broadGrants ?? []).length > 0 ? (['broad'] as const) : []),
   ]
   return {
-    id: visible(policy.id),
-    name: visible(policyName(policy)),
-    file: visible(policy.file),
+    id: escapeInvisible(policy.id),
+    name: escapeInvisible(policyName(policy)),
+    file: escapeInvisible(policy.file),
     line: policy.line,
     status: policy.status,
-    reason: visible(policy.reason),
+    reason: escapeInvisible(policy.reason),
     principals: policy.principals.flatMap((principal) => indexes.get(principal) ?? []),
     before: before === undefined ? null : countByLevel(before),
     after: after === undefined ? null : countByLevel(after),
@@ -83,7 +83,7 @@ export function policyDetail(
   const text = files[policy.file]?.before
   const used = evidenceShownOnce(policy.changes)
   const spots = policy.blindSpots.map(
-    (spot) => [shared.text(sentence(spot.reason)), shared.text(spot.opens), actions.runs(spot.actions)] as const,
+    (spot) => [shared.text(asSentence(spot.reason)), shared.text(spot.opens), actions.runs(spot.actions)] as const,
   )
   const usedIn = (change: Change): number[] =>
     (used.get(change) ?? []).map(({ action, evidence }) => shared.use(actions.indexOf(action), evidence))
@@ -92,7 +92,7 @@ export function policyDetail(
     notes: policy.notes.map((note) => shared.text(note)),
     changes: policy.changes.map((change) => changeDetail(change, usedIn(change), actions, shared)),
     blindSpots: spots,
-    findings: awsFindingsOf(policy).map((each) => visible(`${each.kind}: ${each.text}`)),
+    findings: awsFindingsOf(policy).map((each) => escapeInvisible(`${each.kind}: ${each.text}`)),
     proof: proofLines(policy.proof, policy.aws),
     diff: text === undefined ? null : fileDiff(policy, text, shared),
     before: packed(policy.before, shared),
@@ -109,9 +109,9 @@ function factsOf(policy: PolicyPlan): PolicyDetail['facts'] {
     ['Part of', parts],
     ['Applied', instances.map(describeApplied)],
     ['Based on', restsOn === undefined ? [] : [describeBasis(restsOn)]],
-    ['Too large', tooLarge === undefined ? [] : [sentence(describeTooLarge(tooLarge))]],
+    ['Too large', tooLarge === undefined ? [] : [asSentence(describeTooLarge(tooLarge))]],
   ]
-  return facts.filter(([, values]) => values.length > 0).map(([label, values]) => [label, values.map(visible)])
+  return facts.filter(([, values]) => values.length > 0).map(([label, values]) => [label, values.map(escapeInvisible)])
 }
 
 function changeDetail(
@@ -122,10 +122,10 @@ function changeDetail(
 ): ChangeDetail {
   const named = change.rule === 'scope-resources' || change.rule === 'deny-networks'
   return {
-    title: visible(changeTitle(change)),
-    summary: visible(change.summary),
-    before: named ? change.before.map(visible) : [],
-    after: named ? change.after.map(visible) : [],
+    title: escapeInvisible(changeTitle(change)),
+    summary: escapeInvisible(change.summary),
+    before: named ? change.before.map(escapeInvisible) : [],
+    after: named ? change.after.map(escapeInvisible) : [],
     used,
     kept: [...keptByReason(change)].map(([reason, names]) => [shared.text(reason), actions.runs(names)]),
     removed: actions.runs(removedActions(change)),
@@ -145,7 +145,9 @@ function packed(document: PolicyDocument | undefined, shared: SharedTable): Pack
 function packLists(value: unknown, shared: SharedTable): unknown {
   if (Array.isArray(value))
     return value.map((item: unknown) => (typeof item === 'string' ? shared.text(item) : packLists(item, shared)))
-  if (typeof value === 'string') return visible(value)
+  if (typeof value === 'string') return escapeInvisible(value)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [visible(key), packLists(inner, shared)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [escapeInvisible(key), packLists(inner, shared)]),
+  )
 }

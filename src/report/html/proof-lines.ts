@@ -7,8 +7,8 @@ import {
   describeEstimate,
   describeReplay,
 } from '../plan/describe/proof.ts'
-import { visible } from '../escape.ts'
-import { sentence } from '../wording.ts'
+import { escapeInvisible } from '../escape.ts'
+import { asSentence } from '../wording.ts'
 import { formatCount } from '../../words.ts'
 import type { ProofLine, ProofSummary } from './types.ts'
 
@@ -18,11 +18,11 @@ export const proofSummary = (proof: ProposalProof | null): ProofSummary | null =
     replayed: proof.replay.requests,
     replayDenied: proof.replay.denied.length,
     backtest: proof.backtest && { checked: proof.backtest.checked, denied: proof.backtest.denied.length },
-    unseen: proof.unseen && rounded(proof.unseen.probability),
+    unseen: proof.unseen && roundToThreeDigits(proof.unseen.probability),
   }
 
 /** Three significant digits: more say nothing of an estimate. */
-export const rounded = (probability: number): number => Number(probability.toPrecision(3))
+export const roundToThreeDigits = (probability: number): number => Number(probability.toPrecision(3))
 
 /** The checks of a proposal in words, the strictest first. */
 export function proofLines(proof: ProposalProof | null, aws: readonly AwsCheck[] = []): ProofLine[] {
@@ -49,17 +49,17 @@ export function proofLines(proof: ProposalProof | null, aws: readonly AwsCheck[]
   if (unseen !== null) {
     const [first = '', ...items] = describeEstimate(unseen, unseenBy)
     const state = unseen.probability < 0.01 ? 'good' : 'caution'
-    lines.push({ name: 'Estimate', state, text: said(first), items: items.map(visible) })
+    lines.push({ name: 'Estimate', state, text: said(first), items: items.map(escapeInvisible) })
   }
   return [...lines, ...aws.map(awsLine)]
 }
 
-const said = (text: string): string => visible(sentence(text))
+const said = (text: string): string => escapeInvisible(asSentence(text))
 
 const awsLine = (check: AwsCheck): ProofLine => ({
   name: 'AWS',
   state: check.result === 'pass' ? 'good' : check.result === 'fail' ? 'bad' : 'neutral',
-  text: visible(describeAwsCheck(check)),
+  text: escapeInvisible(describeAwsCheck(check)),
   items: [],
 })
 
@@ -72,6 +72,8 @@ function requestsOf(denied: readonly DeniedRequest[]): string[] {
     else byAction.set(entry.action, { resource: entry.resource ?? 'an unknown resource', count: 1 })
   }
   return [...byAction].map(([action, { resource, count }]) =>
-    visible(count === 1 ? `${action} on ${resource}` : `${action} on ${resource} (${formatCount(count, 'request')})`),
+    escapeInvisible(
+      count === 1 ? `${action} on ${resource}` : `${action} on ${resource} (${formatCount(count, 'request')})`,
+    ),
   )
 }

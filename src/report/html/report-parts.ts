@@ -1,7 +1,7 @@
 import { dayNumber } from '../../evidence/time.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { describeBacktestTotal } from '../plan/describe/proof.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { evidenceSummary, noticesOf } from './evidence-part.ts'
 import { blindSpotRows, findingsPart } from './findings-part.ts'
 import { addLevels, countByLevel } from './granted.ts'
@@ -9,7 +9,7 @@ import { historyOf } from './history.ts'
 import { grantsOf, type Granting, type ReportInput } from './input.ts'
 import { networkPlaces } from './places.ts'
 import { actionsNamedIn, policyDetail, policyRow } from './policy-parts.ts'
-import { rounded } from './proof-lines.ts'
+import { roundToThreeDigits } from './proof-lines.ts'
 import { surfaceOf, usesByPrincipal, type UsesByPrincipal } from './surface.ts'
 import { ActionTable, SharedTable } from './tables.ts'
 import type { PolicyDetail, ReportParts, Summary } from './types.ts'
@@ -40,14 +40,14 @@ export function reportData(input: ReportInput): ReportData {
     policies,
     parts: {
       overview: {
-        version: visible(plan.version),
-        catalog: visible(plan.catalog),
+        version: escapeInvisible(plan.version),
+        catalog: escapeInvisible(plan.catalog),
         notices: noticesOf(input),
-        warnings: [...plan.problems, ...plan.coverage.problems].map(visible),
+        warnings: [...plan.problems, ...plan.coverage.problems].map(escapeInvisible),
         summary: summaryOf(input, grants),
         evidence: { ...evidence, history: ledger.actionDays ? historyOf(surface.principals, firstDay) : null },
         actions: actions.toJson(catalog),
-        principals: principals.map(visible),
+        principals: principals.map(escapeInvisible),
         policies: grants.map((granting) => policyRow(granting, indexes)),
         counts: {
           principals: principals.length,
@@ -100,8 +100,8 @@ function summaryOf({ plan }: Pick<ReportInput, 'plan'>, grants: readonly Grantin
       ? { checked: backtest.checked, denied: backtest.denied, proposals: backtest.proposalsThatDeny }
       : null,
     backtestText: backtest ? describeBacktestTotal(backtest) : null,
-    unseen: unseen ? rounded(unseen.probability) : null,
-    unseenText: unseen ? visible(unseen.inWords) : null,
+    unseen: unseen ? roundToThreeDigits(unseen.probability) : null,
+    unseenText: unseen ? escapeInvisible(unseen.inWords) : null,
     blind: new Set(plan.blindSpots.flatMap(({ actions }: PolicyPlan['blindSpots'][number]) => actions)).size,
   }
 }

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../evidence/types.ts'
 import { dayNumber } from '../../evidence/time.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import type { Granting } from './input.ts'
 import type { ActionTable } from './tables.ts'
 import type { PrincipalRow, Surface, AllowedUseRow } from './types.ts'
@@ -80,7 +80,7 @@ export function surfaceOf(
       policies: own.map(({ at }) => at),
       granted: actions.unionRuns(own.map(({ before }) => before)),
       left: actions.unionRuns(own.map(({ after }) => after)),
-      broad: [...new Set(broad)].sort().map(visible),
+      broad: [...new Set(broad)].sort().map(escapeInvisible),
       uses: useRows(uses.get(principal) ?? new Map(), actions, firstDay),
     }
   })

@@ -1,7 +1,7 @@
 import type { AccessLevel, Catalog } from '../../catalog/types.ts'
 import { dayNumber } from '../../evidence/time.ts'
 import type { UsageEvidence } from '../../narrowing/types.ts'
-import { visible, visibleLines } from '../escape.ts'
+import { escapeInvisible, escapeInvisibleInLines } from '../escape.ts'
 import { accessLevelsByGravity } from '../access-levels.ts'
 import { toRuns, unionRuns } from './runs.ts'
 import type { Day, Overview, Runs, Shared } from './types.ts'
@@ -47,7 +47,7 @@ export class ActionTable {
       const level = levelOf(name)
       return level === undefined ? noLevel : String(accessLevelsByGravity.indexOf(level))
     })
-    return { names: this.names.map(visible), levels: levels.join('') }
+    return { names: this.names.map(escapeInvisible), levels: levels.join('') }
   }
 }
 
@@ -63,12 +63,12 @@ export class SharedTable {
   }
 
   text(text: string): number {
-    return this.#indexOf(visible(text))
+    return this.#indexOf(escapeInvisible(text))
   }
 
   /** A line of a file: its tabs stay as they are. */
   line(line: string): number {
-    return this.#indexOf(visibleLines(line))
+    return this.#indexOf(escapeInvisibleInLines(line))
   }
 
   #indexOf(text: string): number {
@@ -79,7 +79,7 @@ export class SharedTable {
   }
 
   use(action: number, { count, firstSeen, lastSeen, events }: UsageEvidence): number {
-    const row = [action, count, this.#day(firstSeen), this.#day(lastSeen), visible(events[0] ?? '')] as const
+    const row = [action, count, this.#day(firstSeen), this.#day(lastSeen), escapeInvisible(events[0] ?? '')] as const
     const key = row.join(' ')
     const known = this.#uses.get(key)
     if (known !== undefined) return known.index

@@ -8,7 +8,7 @@ import type {
   Suspicion,
   TimesSeen,
 } from '../../network/learn/types.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { DeniedUse } from '../../network/would-deny.ts'
 import { printStatement } from '../../policy/print.ts'
 
@@ -107,7 +107,7 @@ const deniedJson = ({
   clause,
   ...evidence
 }: DeniedUse): Record<string, unknown> => ({
-  network: placeName(network),
+  network: describeNetwork(network),
   service,
   actions,
   events: evidence.count,

@@ -8,11 +8,11 @@ import type {
   Suspicion,
   SuspicionReason,
 } from '../../network/learn/types.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { DeniedUse } from '../../network/would-deny.ts'
 import { printStatement } from '../../policy/print.ts'
 import type { Colours } from '../colours.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { leftOutReasons } from './json.ts'
 import { paragraph, table } from '../tables.ts'
 import { firstFew, formatRange, joinList } from '../wording.ts'
@@ -47,10 +47,10 @@ function principalLines(of: PrincipalNetworks, colour: Colours, width: number): 
   const state =
     growing === null ? `its networks are stable: ${estimate.inWords}` : `its networks are not settled: ${growing}`
   return [
-    ...paragraph(`${colour.strong(visible(principal))}  ${visible(state)}`, '', width),
+    ...paragraph(`${colour.strong(escapeInvisible(principal))}  ${escapeInvisible(state)}`, '', width),
     ...limited(
       networks.map(({ place, events, firstSeen, lastSeen, days, stable, reason, services }: LearnedNetwork) => [
-        visible(placeText(place)),
+        escapeInvisible(placeText(place)),
         formatNumber(events),
         formatNumber(days.length),
         formatRange(firstSeen, lastSeen),
@@ -122,7 +122,7 @@ function fenceLines(fence: LearnedFence, colour: Colours, width: number): string
   if (statements.length === 0) return lines
   if (status === 'denies') return [...lines, ...deniedLines([...wouldDeny, ...suspicious], colour, width)]
   for (const line of JSON.stringify(statements.map(printStatement), null, 2).split('\n'))
-    lines.push(`    ${visible(line)}`)
+    lines.push(`    ${escapeInvisible(line)}`)
   for (const { by, values, reason: why, source } of exemptions) {
     lines.push(...paragraph(`${by} ${firstFew(values, 3)}: ${why} (${source}).`, '    ', width))
   }
@@ -133,12 +133,12 @@ function fenceLines(fence: LearnedFence, colour: Colours, width: number): string
 const deniedLines = (denied: readonly DeniedUse[], colour: Colours, width: number): string[] =>
   limited(
     denied.map(({ network, service, count, firstSeen, lastSeen, certainty, clause }) => [
-      visible(placeName(network)),
+      escapeInvisible(describeNetwork(network)),
       service,
       formatNumber(count),
       formatRange(firstSeen, lastSeen),
       certainty === 'always' ? 'denied' : 'may be denied',
-      visible(`${clause.element}: ${clause.change}`),
+      escapeInvisible(`${clause.element}: ${clause.change}`),
     ]),
     ['FROM', 'SERVICE', 'EVENTS', 'SEEN', 'RESULT', 'WHAT WOULD LET IT PASS'],
     { numbers: [2], whole: [3, 4], below: [5] },
@@ -153,7 +153,7 @@ const suspicionLines = (suspicious: readonly Suspicion[], colour: Colours, width
         `  ${colour.warn('Deserves a look:')}`,
         ...limited(
           suspicious.map(({ network, outcome, events, firstSeen, lastSeen, reasons }) => [
-            visible(network),
+            escapeInvisible(network),
             formatNumber(events),
             formatRange(firstSeen, lastSeen),
             outcome,

@@ -1,6 +1,6 @@
 import type { PolicyPlan } from '../../proof/plan.ts'
 import { describeContainment, describeReplay } from './describe/proof.ts'
-import { changeTitle, formatRange, removedActions, sentence } from '../wording.ts'
+import { changeTitle, formatRange, removedActions, asSentence } from '../wording.ts'
 import { formatCount } from '../../words.ts'
 
 /** The decision of a run on one action of a policy, with its reasons: sentences, not escaped. */
@@ -38,6 +38,6 @@ function proofOf({ proof }: PolicyPlan, isRemoved: boolean): string[] {
   if (proof === null || !isRemoved) return []
   return [
     `Containment: ${describeContainment(proof.containment, proof.newlyTrusted)}`,
-    `Replay: ${sentence(describeReplay(proof.replay))}`,
+    `Replay: ${asSentence(describeReplay(proof.replay))}`,
   ]
 }

@@ -1,6 +1,6 @@
 import { groupBy } from '../../collections.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { countStates, planRow, stateOf, stateWords, type PlanRow } from './rows.ts'
 import { firstFew } from '../wording.ts'
@@ -17,7 +17,10 @@ export function appliedLines(policies: readonly PolicyPlan[], paths: readonly st
   if (rows.length === 0) return page.paragraph(left || nothingProposed(policies), 'Why  ')
   return [
     ...rows.flatMap((row) =>
-      page.paragraph(visible(`${row.name === row.file ? '' : `${row.file}: `}${row.name}: ${lessOf([row])}`), '  '),
+      page.paragraph(
+        escapeInvisible(`${row.name === row.file ? '' : `${row.file}: `}${row.name}: ${lessOf([row])}`),
+        '  ',
+      ),
     ),
     ...page.paragraph(
       `${formatCount(rows.length, 'policy', 'policies')} in ${formatCount(paths.length, 'file')}: ${lessOf(rows)}.`,
@@ -64,7 +67,7 @@ function notWritten(policies: readonly PolicyPlan[], written: ReadonlySet<string
     .flatMap((why) => {
       const own = left.get(why)
       if (own === undefined) return []
-      const names = own.map((policy) => visible(planRow(policy).name))
+      const names = own.map((policy) => escapeInvisible(planRow(policy).name))
       return [`${leftWords[why](own.length)}: ${firstFew(names, 3)}.`]
     })
     .join(' ')

@@ -1,11 +1,11 @@
 import { groupBy } from '../../collections.ts'
-import { driftedIn } from '../../evidence/iam/match/drift-reason.ts'
-import { unreadAccountIn } from '../../evidence/presence/accounts.ts'
+import { driftedAccountIn } from '../../evidence/iam/match/drift-reason.ts'
+import { unreadAccountIn } from '../../evidence/absence/accounts.ts'
 import type { Plan } from '../../proof/plan.ts'
 import { countKinds } from '../../sources/kind.ts'
 import { accountsGlob, unknownAccountIn, type UnknownAccount } from '../../sources/unknown-account.ts'
 import type { PlanRow, RowState } from './rows.ts'
-import { firstFew, sentence } from '../wording.ts'
+import { firstFew, asSentence } from '../wording.ts'
 import { formatCount } from '../../words.ts'
 
 /** Policies of one state that are as they are for one reason. Texts are not escaped yet. */
@@ -52,7 +52,7 @@ const asksForPrincipals = /under policies\.principals|\(--state\b/
 
 function keyOf({ state, reason }: PlanRow): string {
   if (state === 'looks-unused') return reason
-  const drifted = driftedIn(reason)
+  const drifted = driftedAccountIn(reason)
   if (drifted !== undefined) return `${drift}${drifted}`
   if (state !== 'skipped') return firstSentence(reason)
   if (countKinds([reason]) !== undefined) return otherKinds
@@ -73,7 +73,7 @@ function explained(key: string, rows: readonly PlanRow[], { coverage }: Facts): 
   const kinds = key === otherKinds ? countKinds(rows.map(({ reason }) => reason)) : undefined
   if (kinds !== undefined) {
     const named = kinds.includes(', ') ? kinds : kinds.replace(/^\d+ /, '')
-    return { cause: `${sentence(named)}: only identity policies are narrowed.` }
+    return { cause: `${asSentence(named)}: only identity policies are narrowed.` }
   }
   if (key === oneAccount)
     return {

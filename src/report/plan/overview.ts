@@ -4,14 +4,14 @@ import { colours } from '../colours.ts'
 import { contradictionsTitle } from './contradictions.ts'
 import { describeBacktestTotal } from './describe/proof.ts'
 import { describeSnapshot } from './describe/snapshot.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { nextStep } from './next-step.ts'
 import { pageOf, type Page } from '../page.ts'
 import { groupRows, type PlanGroup } from './groups.ts'
 import { countStates, planRows, stateMeanings, stateWords, type RowState } from './rows.ts'
 import { administratorLines, countLines, incompleteLines, missingLines, trialLines } from './sections.ts'
 import { planTable } from './table.ts'
-import { byService, firstFew, formatRange, sentence } from '../wording.ts'
+import { countByService, firstFew, formatRange, asSentence } from '../wording.ts'
 import { formatCount, formatNumber } from '../../words.ts'
 
 export interface OverviewOptions {
@@ -39,7 +39,7 @@ export function renderPlanOverview(plan: Plan, options: OverviewOptions): string
   const doubts = [
     ...trialLines(plan, page),
     ...incompleteLines(plan, page),
-    ...(plan.setup?.notes ?? []).flatMap((note) => page.paragraph(visible(note), page.strong('Note  '))),
+    ...(plan.setup?.notes ?? []).flatMap((note) => page.paragraph(escapeInvisible(note), page.strong('Note  '))),
   ]
   const sums = [
     ...countLines(plan, counts, page),
@@ -58,7 +58,7 @@ export function renderPlanOverview(plan: Plan, options: OverviewOptions): string
       notExplained(plan, page),
       evidence(plan, page),
       ...(missing ? [missingLines(missing, page)] : []),
-      options.applies === true ? [] : page.paragraph(visible(nextStep(plan, counts)), page.strong('Next  ')),
+      options.applies === true ? [] : page.paragraph(escapeInvisible(nextStep(plan, counts)), page.strong('Next  ')),
     )
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -84,7 +84,7 @@ function groups(all: readonly PlanGroup[], state: RowState, page: Page): string[
   const rest = all.slice(most.groups).reduce((sum, { rows }) => sum + rows.length, 0)
   const width = Math.max(...shown.map(({ rows }) => formatNumber(rows.length).length))
   return [
-    page.strong(`${sentence(stateWords[state])} (${formatNumber(count)})`),
+    page.strong(`${asSentence(stateWords[state])} (${formatNumber(count)})`),
     ...(state === 'looks-unused' ? page.paragraph(stateMeanings[state], '  ') : []),
     ...shown.flatMap((group) => groupLines(group, width, page)),
     ...(rest > 0 ? [`  and ${formatCount(rest, 'policy', 'policies')} for other reasons; --details lists them`] : []),
@@ -97,12 +97,12 @@ function groupLines({ cause, remedy, rows }: PlanGroup, width: number, page: Pag
   // Of the kinds that are never judged, names say nothing.
   const hasNames = remedy !== undefined || rows.length <= 2 || rows.some(({ state }) => state !== 'skipped')
   return [
-    ...page.paragraph(visible(clipped(cause)), label),
-    ...(remedy === undefined ? [] : page.paragraph(visible(remedy), `${hang}${page.good('→')} `)),
+    ...page.paragraph(escapeInvisible(clipped(cause)), label),
+    ...(remedy === undefined ? [] : page.paragraph(escapeInvisible(remedy), `${hang}${page.good('→')} `)),
     ...(hasNames
       ? page.paragraph(
           firstFew(
-            rows.map(({ name }) => visible(name)),
+            rows.map(({ name }) => escapeInvisible(name)),
             2,
           ),
           hang,
@@ -123,7 +123,7 @@ function warnings(problems: readonly string[], page: Page): string[] {
   const rest = problems.length - most.warnings
   return [
     page.warn(`Warnings (${formatNumber(problems.length)})`),
-    ...problems.slice(0, most.warnings).flatMap((line) => page.paragraph(visible(line), '  ')),
+    ...problems.slice(0, most.warnings).flatMap((line) => page.paragraph(escapeInvisible(line), '  ')),
     ...(rest > 0 ? [`  and ${formatNumber(rest)} more; --details lists them`] : []),
   ]
 }
@@ -139,12 +139,12 @@ function blindSpots({ blindSpots: spots }: Plan, page: Page): string[] {
   const total = new Set(spots.flatMap(({ actions }) => actions)).size
   const width = formatNumber(total).length
   const line = (count: number, text: string): string[] =>
-    page.paragraph(visible(text), `  ${formatNumber(count).padStart(width)}  `)
+    page.paragraph(escapeInvisible(text), `  ${formatNumber(count).padStart(width)}  `)
   return [
     page.strong(`Blind spots: ${formatCount(total, 'action')} kept because this evidence cannot show them`),
-    ...shown.flatMap(({ opens, actions }) => line(actions.length, `${byService(actions, 3)}: ${opens}`)),
+    ...shown.flatMap(({ opens, actions }) => line(actions.length, `${countByService(actions, 3)}: ${opens}`)),
     ...(closed
-      ? line(closed.actions.length, `${byService(closed.actions, 3)}: no setting is known that shows them.`)
+      ? line(closed.actions.length, `${countByService(closed.actions, 3)}: no setting is known that shows them.`)
       : []),
     ...(rest > 0 ? [`  and what ${formatCount(rest, 'more setting')} would open; --details lists it`] : []),
   ]
@@ -172,14 +172,14 @@ function evidence({ coverage: { accounts }, snapshots = [] }: Plan, page: Page):
       const gaps = each.gaps.length === 0 ? '' : `, none on ${formatCount(each.gaps.length, 'day')}`
       const data = each.dataEvents.length === 0 ? 'no data events' : `data events of ${firstFew(each.dataEvents, 2)}`
       return page.paragraph(
-        visible(
+        escapeInvisible(
           `${each.account}, ${formatRange(each.from, each.to)}: ${formatCount(each.days, 'day')} with records${gaps}; ${firstFew(each.regions, 3)}; ${data}`,
         ),
         'Evidence  ',
       )
     }),
     ...(rest > 0 ? [`          and ${formatCount(rest, 'more account')}; --details lists them`] : []),
-    ...taken.flatMap((each) => page.paragraph(visible(describeSnapshot(each)), 'Account snapshot: ')),
+    ...taken.flatMap((each) => page.paragraph(escapeInvisible(describeSnapshot(each)), 'Account snapshot: ')),
     ...(snapshots.length > taken.length ? [`  and ${formatCount(snapshots.length - taken.length, 'more')}`] : []),
   ]
 }

@@ -2,7 +2,7 @@ import type { AccessLevel } from '../../catalog/types.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { compileWildcard } from '../../policy/pattern.ts'
 import type { PolicyPlan } from '../../proof/plan.ts'
-import { examples } from '../wording.ts'
+import { exampleActions } from '../wording.ts'
 import { accessLevelsByGravity } from '../access-levels.ts'
 import { formatCount, formatNumber } from '../../words.ts'
 
@@ -71,4 +71,4 @@ export function describeRemovedActions(counts: ReadonlyMap<AccessLevel, number>)
 
 /** A few removed actions: the gravest first, and of each level one of every service in turn. */
 export const removalExamples = ({ removed }: Removals, most: number): string[] =>
-  [...removed.values()].flatMap((actions) => examples(actions, most)).slice(0, most)
+  [...removed.values()].flatMap((actions) => exampleActions(actions, most)).slice(0, most)

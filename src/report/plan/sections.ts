@@ -1,7 +1,7 @@
 import type { Plan, RunSetup } from '../../proof/plan.ts'
 import { describeBroadGrants } from './describe/instance.ts'
 import { describeTrial } from './describe/trial.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { stateWords, type StateCounts } from './rows.ts'
 import { paintState } from './table.ts'
@@ -29,21 +29,21 @@ export function countLines(plan: Pick<Plan, 'summary'>, counts: StateCounts, pag
 /** The reason why this is for trying out only. */
 export function trialLines(plan: Plan, page: Page): string[] {
   const trial = describeTrial(plan)
-  return trial === undefined ? [] : page.paragraph(visible(trial), page.warn('Trial  '))
+  return trial === undefined ? [] : page.paragraph(escapeInvisible(trial), page.warn('Trial  '))
 }
 
 /** That evidence is not there, or not whole, and what follows. */
 export function incompleteLines({ coverage }: Pick<Plan, 'coverage'>, page: Page): string[] {
   const gap = describeEvidenceGap(coverage)
   if (gap === undefined) return []
-  return page.paragraph(visible(gap.text), page.warn(gap.kind === 'none' ? 'No evidence  ' : 'Incomplete  '))
+  return page.paragraph(escapeInvisible(gap.text), page.warn(gap.kind === 'none' ? 'No evidence  ' : 'Incomplete  '))
 }
 
 /** The reason why little was compared, and what to write into the configuration. */
 export function missingLines({ why, yaml }: NonNullable<RunSetup['missing']>, page: Page): string[] {
   const advice = yaml === '' ? '' : ' To write into .github/whittle.yml, where it is right:'
-  const lines = yaml === '' ? [] : ['', ...yamlLines(yaml.split('\n').map(visible), page)]
-  return [...page.paragraph(`${page.warn('Little was compared.')} ${visible(why)}${advice}`, ''), ...lines]
+  const lines = yaml === '' ? [] : ['', ...yamlLines(yaml.split('\n').map(escapeInvisible), page)]
+  return [...page.paragraph(`${page.warn('Little was compared.')} ${escapeInvisible(why)}${advice}`, ''), ...lines]
 }
 
 /** Comments that do not fit behind their lines stand above them, the same one once. */
@@ -72,5 +72,5 @@ export const administratorLines = ({ broadGrants = [] }: Plan, page: Page): stri
         page.warn(
           `Not narrowed by this (${formatNumber(new Set(broadGrants.map(({ principal }) => principal)).size)})`,
         ),
-        ...describeBroadGrants(broadGrants).flatMap((line) => page.paragraph(visible(line), '  ')),
+        ...describeBroadGrants(broadGrants).flatMap((line) => page.paragraph(escapeInvisible(line), '  ')),
       ]

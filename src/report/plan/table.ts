@@ -1,5 +1,5 @@
 import type { AccessLevel } from '../../catalog/types.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import type { Page } from '../page.ts'
 import { describeAlso, describeAttached, stateWords, type PlanRow, type RowState } from './rows.ts'
 import { displayWidth, wrap } from '../tables.ts'
@@ -61,14 +61,14 @@ function layoutFor(rows: readonly PlanRow[], { width }: Page): Layout {
   const room = width - gap.length - actions - levels - gap.length - states
   const wanted = Math.max(
     '  attached to'.length,
-    ...rows.map((row) => 2 + displayWidth(visible(describeAttached(row)))),
+    ...rows.map((row) => 2 + displayWidth(escapeInvisible(describeAttached(row)))),
   )
   return { name: Math.max(narrowestName, Math.min(room, wanted)), actions, levels: titled }
 }
 
 function rowLines(row: PlanRow, layout: Layout, page: Page): string[] {
   const { name, state, removed } = row
-  const [first = '', ...rest] = wrap(visible(describeAttached(row)), layout.name - 2)
+  const [first = '', ...rest] = wrap(escapeInvisible(describeAttached(row)), layout.name - 2)
   const isProposal = row.actions !== undefined
   const counts = layout.levels.map(([level]) => (isProposal ? formatNumber(removed.get(level) ?? 0) : ''))
   const cells = lineOf([`  ${first}`, actionsOf(row), counts, paintState(state, page)], layout)
@@ -76,7 +76,7 @@ function rowLines(row: PlanRow, layout: Layout, page: Page): string[] {
 }
 
 function nameLines(name: string, also: string, page: Page): string[] {
-  const shown = visible(name)
+  const shown = escapeInvisible(name)
   if (also === '') return [page.strong(shown)]
   return displayWidth(shown) + gap.length + also.length <= page.width
     ? [`${page.strong(shown)}${gap}${page.faint(also)}`]

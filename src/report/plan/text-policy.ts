@@ -3,7 +3,7 @@ import type { PolicyPlan, PolicyRollout, ProposalProof, RecommendedPolicy } from
 import { applySplices } from '../../sources/splice.ts'
 import { describeRollout, describeStage } from './describe/rollout.ts'
 import { describeApplied } from './describe/instance.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { unifiedDiff } from '../line-diff.ts'
 import { policyDiff } from '../policy-diff.ts'
 import { describeRecommended, differencesOf, reasonOf } from './recommended.ts'
@@ -19,7 +19,7 @@ import {
 import { describeBasis } from './describe/trial.ts'
 import {
   joinList,
-  byService,
+  countByService,
   changeTitle,
   keptByReason,
   namelessReason,
@@ -45,9 +45,9 @@ type Used = Extract<ActionVerdict, { readonly state: 'used' }>
 
 /** Everything a reader decides on, for one policy that changes; a string per line. */
 export function narrowedPolicy(policy: PolicyPlan, files: Files, page: Page): string[] {
-  const place = page.place(`${visible(policy.file)}:${policy.line}`)
+  const place = page.place(`${escapeInvisible(policy.file)}:${policy.line}`)
   const used = evidenceShownOnce(policy.changes)
-  const address = policy.address === undefined ? '' : `  ${page.strong(visible(policy.address))}`
+  const address = policy.address === undefined ? '' : `  ${page.strong(escapeInvisible(policy.address))}`
   return [
     `${page.good('Narrow')} ${place}${address}`,
     ...facts(policy, page),
@@ -58,7 +58,7 @@ export function narrowedPolicy(policy: PolicyPlan, files: Files, page: Page): st
     '',
     ...policy.changes.flatMap((change, index) => [...changeLines(change, index + 1, used.get(change) ?? [], page), '']),
     ...proofLines(policy, page),
-    ...policy.notes.flatMap((note) => page.paragraph(visible(note), '  Note       ')),
+    ...policy.notes.flatMap((note) => page.paragraph(escapeInvisible(note), '  Note       ')),
     ...undoLines(policy.changes, page),
   ]
 }
@@ -66,8 +66,8 @@ export function narrowedPolicy(policy: PolicyPlan, files: Files, page: Page): st
 function rolloutLines(rollout: PolicyRollout, page: Page): string[] {
   const mark = rollout.state === 'due' ? page.good('Rollout') : page.warn('Rollout')
   return [
-    ...page.paragraph(visible(describeRollout(rollout)), `  ${mark}    `),
-    ...rollout.stages.flatMap((stage) => page.paragraph(visible(describeStage(stage)), '  Stage      ')),
+    ...page.paragraph(escapeInvisible(describeRollout(rollout)), `  ${mark}    `),
+    ...rollout.stages.flatMap((stage) => page.paragraph(escapeInvisible(describeStage(stage)), '  Stage      ')),
   ]
 }
 
@@ -76,18 +76,18 @@ function facts(policy: PolicyPlan, page: Page): string[] {
     .map(({ address }) => address)
     .filter((address) => address !== policy.address && address !== policy.file)
   return [
-    ...page.paragraph(visible(policy.reason), '  '),
+    ...page.paragraph(escapeInvisible(policy.reason), '  '),
     ...page.paragraph(
       policy.principals.length > 0
-        ? firstFew(policy.principals.map(visible), 5)
+        ? firstFew(policy.principals.map(escapeInvisible), 5)
         : policy.policyKind
           ? policyKinds[policy.policyKind]
           : 'unknown',
       '  Attached to ',
     ),
     ...instanceLines(policy, '  Applied     ', page),
-    ...(hosts.length === 0 ? [] : page.paragraph(firstFew(hosts.map(visible), 5), '  Part of     ')),
-    ...(policy.restsOn ? page.paragraph(visible(describeBasis(policy.restsOn)), '  Based on    ') : []),
+    ...(hosts.length === 0 ? [] : page.paragraph(firstFew(hosts.map(escapeInvisible), 5), '  Part of     ')),
+    ...(policy.restsOn ? page.paragraph(escapeInvisible(describeBasis(policy.restsOn)), '  Based on    ') : []),
   ]
 }
 
@@ -96,7 +96,7 @@ const mostInstances = 5
 
 /** The policies in AWS that it makes, a paragraph each. */
 export function instanceLines({ instances = [] }: PolicyPlan, label: string, page: Page): string[] {
-  const shown = instances.slice(0, mostInstances).map((each) => visible(describeApplied(each)))
+  const shown = instances.slice(0, mostInstances).map((each) => escapeInvisible(describeApplied(each)))
   const more = instances.length - shown.length
   return [...shown, ...(more > 0 ? [`and ${formatCount(more, 'more')}`] : [])].flatMap((line) =>
     page.paragraph(line, label),
@@ -138,34 +138,38 @@ function colourOf(line: string, page: Page): (text: string) => string {
 
 function changeLines(change: Change, index: number, used: readonly Used[], page: Page): string[] {
   const removed = removedActions(change)
-  const lines = page.paragraph(visible(changeTitle(change)), `  ${index}. `)
+  const lines = page.paragraph(escapeInvisible(changeTitle(change)), `  ${index}. `)
   lines[0] = page.strong(lines[0] ?? '')
-  lines.push(...page.paragraph(visible(change.summary), '     '))
+  lines.push(...page.paragraph(escapeInvisible(change.summary), '     '))
   if (removed.length > 0) {
     const names = removedExamples(change, mostNames)
     const rest = removed.length > names.length ? ` and ${formatNumber(removed.length - names.length)} more` : ''
-    lines.push(...page.paragraph(visible(`${describeRemoved(change)}: ${names.join(', ')}${rest}`), '     Removed '))
+    lines.push(
+      ...page.paragraph(escapeInvisible(`${describeRemoved(change)}: ${names.join(', ')}${rest}`), '     Removed '),
+    )
   }
   if (change.dropped.length > 0) {
     const unseen = `${firstFew(change.dropped, mostNames)}: not observable; policies.unobserved removes it`
-    lines.push(...page.paragraph(visible(unseen), '     Removed '))
+    lines.push(...page.paragraph(escapeInvisible(unseen), '     Removed '))
   }
   if (change.nameless.length > 0) {
     lines.push(
-      ...page.paragraph(visible(`${firstFew(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '),
+      ...page.paragraph(escapeInvisible(`${firstFew(change.nameless, mostNames)}: ${namelessReason}`), '     Removed '),
     )
   }
   if (change.rule === 'scope-resources')
-    lines.push(...page.paragraph(visible(firstFew(change.after, mostNames)), '     Now on  '))
+    lines.push(...page.paragraph(escapeInvisible(firstFew(change.after, mostNames)), '     Now on  '))
   lines.push(...usedLines(used, page))
   for (const [reason, actions] of keptByReason(change)) {
     const what =
-      actions.length > 4 ? `${formatCount(actions.length, 'action')} (${byService(actions, 5)})` : actions.join(', ')
-    lines.push(...page.paragraph(visible(`${what}: ${reason}`), '     Kept    '))
+      actions.length > 4
+        ? `${formatCount(actions.length, 'action')} (${countByService(actions, 5)})`
+        : actions.join(', ')
+    lines.push(...page.paragraph(escapeInvisible(`${what}: ${reason}`), '     Kept    '))
   }
   if (change.readmitted.length > 0) {
     const back = `${formatCount(change.readmitted.length, 'unused action')} under a wildcard, to keep the list short or to fit the size quota: ${firstFew(change.readmitted, 5)}`
-    lines.push(...page.paragraph(visible(back), '     Restored '))
+    lines.push(...page.paragraph(escapeInvisible(back), '     Restored '))
   }
   return lines
 }
@@ -174,7 +178,7 @@ function usedLines(used: readonly Used[], page: Page): string[] {
   if (used.length === 0) return []
   const rows = used
     .slice(0, mostUsed)
-    .map(({ action, evidence }) => [`  ${visible(action)}`, ...evidenceCells(evidence)])
+    .map(({ action, evidence }) => [`  ${escapeInvisible(action)}`, ...evidenceCells(evidence)])
   const columns: Column[] = [
     { title: 'Kept: used', whole: true },
     { title: 'Events', align: 'right' },
@@ -190,7 +194,7 @@ function usedLines(used: readonly Used[], page: Page): string[] {
 const evidenceCells = ({ count: times, firstSeen, lastSeen, events }: UsageEvidence): string[] => [
   formatNumber(times),
   formatShortRange(firstSeen, lastSeen),
-  visible(events[0] ?? ''),
+  escapeInvisible(events[0] ?? ''),
 ]
 
 function undoLines(changes: readonly Change[], page: Page): string[] {
@@ -198,7 +202,7 @@ function undoLines(changes: readonly Change[], page: Page): string[] {
   return [...ways].flatMap(([undo, numbers]) => {
     const which =
       ways.size > 1 ? ` (${numbers.length === 1 ? 'change' : 'changes'} ${joinList(numbers.map(String))})` : ''
-    return page.paragraph(visible(undo) + which, '  Undo       ')
+    return page.paragraph(escapeInvisible(undo) + which, '  Undo       ')
   })
 }
 
@@ -206,11 +210,13 @@ function proofLines({ proof, blindSpots, findings, recommended = [], aws }: Poli
   const lines: string[] = []
   if (blindSpots.length > 0) {
     const actions = [...new Set(blindSpots.flatMap((spot) => spot.actions))]
-    const text = `${formatCount(actions.length, 'action')} kept because the evidence cannot show them: ${byService(actions, 6)}`
-    lines.push(...page.paragraph(visible(text), '  Blind      '))
+    const text = `${formatCount(actions.length, 'action')} kept because the evidence cannot show them: ${countByService(actions, 6)}`
+    lines.push(...page.paragraph(escapeInvisible(text), '  Blind      '))
   }
   for (const { id, effect, text } of findings) {
-    lines.push(...page.paragraph(visible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '))
+    lines.push(
+      ...page.paragraph(escapeInvisible(`Access Analyzer ${effect}: ${text} (finding ${id})`), '  Finding    '),
+    )
   }
   for (const each of recommended) lines.push(...recommendedLines(each, page))
   if (proof !== null) lines.push(...verdicts(proof, page))
@@ -223,9 +229,9 @@ function recommendedLines(recommended: RecommendedPolicy, page: Page): string[] 
   const shown = differences.slice(0, mostNames)
   const rest = differences.length - shown.length
   return [
-    ...page.paragraph(visible(describeRecommended(recommended)), '  AWS says   '),
+    ...page.paragraph(escapeInvisible(describeRecommended(recommended)), '  AWS says   '),
     ...shown.flatMap((each) =>
-      page.paragraph(visible(`${each.action} ${each.verdict}: ${reasonOf(each)}`), '             '),
+      page.paragraph(escapeInvisible(`${each.action} ${each.verdict}: ${reasonOf(each)}`), '             '),
     ),
     ...(rest > 0 ? [`             and ${formatCount(rest, 'more action')}`] : []),
   ]
@@ -233,7 +239,7 @@ function recommendedLines(recommended: RecommendedPolicy, page: Page): string[] 
 
 /** The results of AWS's own checks, where configuration asks for them. */
 export const awsLines = (aws: PolicyPlan['aws'], label: string, page: Page): string[] =>
-  (aws ?? []).flatMap((check) => page.paragraph(visible(describeAwsCheck(check)), label))
+  (aws ?? []).flatMap((check) => page.paragraph(escapeInvisible(describeAwsCheck(check)), label))
 
 function verdicts(
   { containment, newlyTrusted, replay, backtest, unseen, unseenBy }: ProposalProof,
@@ -241,15 +247,15 @@ function verdicts(
 ): string[] {
   const label = (name: string, good: boolean): string => `  ${(good ? page.good : page.bad)(name)}  `
   const lines = page.paragraph(
-    visible(describeContainment(containment, newlyTrusted)),
+    escapeInvisible(describeContainment(containment, newlyTrusted)),
     label('Contained', containment.verdict === 'proven'),
   )
-  lines.push(...page.paragraph(visible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))
-  if (backtest !== null) lines.push(...page.paragraph(visible(describeBacktest(backtest)), '  Backtest   '))
+  lines.push(...page.paragraph(escapeInvisible(describeReplay(replay)), label('Replayed ', replay.denied.length === 0)))
+  if (backtest !== null) lines.push(...page.paragraph(escapeInvisible(describeBacktest(backtest)), '  Backtest   '))
   if (unseen !== null) {
     const [first = '', ...rest] = describeEstimate(unseen, unseenBy)
-    lines.push(...page.paragraph(visible(first), '  Estimate   '))
-    lines.push(...rest.flatMap((line) => page.paragraph(visible(line), '             ')))
+    lines.push(...page.paragraph(escapeInvisible(first), '  Estimate   '))
+    lines.push(...rest.flatMap((line) => page.paragraph(escapeInvisible(line), '             ')))
   }
   return lines
 }

@@ -4,7 +4,7 @@ import type { UnobservableActions } from '../../narrowing/types.ts'
 import type { Plan, PolicyPlan, RunSetup } from '../../proof/plan.ts'
 import { colours } from '../colours.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from './contradictions.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { describeSnapshot, notInSnapshots } from './describe/snapshot.ts'
 import { describeStore } from './describe/store.ts'
 import { partlyCovered } from './regions.ts'
@@ -14,7 +14,15 @@ import { administratorLines, countLines, incompleteLines, missingLines, trialLin
 import { paintState, planTable } from './table.ts'
 import { describeBacktestTotal } from './describe/proof.ts'
 import { awsLines, type Files, instanceLines, narrowedPolicy } from './text-policy.ts'
-import { groupByRemedy, byService, examples, describeIncomplete, sentence, firstFew, formatRange } from '../wording.ts'
+import {
+  groupByRemedy,
+  countByService,
+  exampleActions,
+  describeIncomplete,
+  asSentence,
+  firstFew,
+  formatRange,
+} from '../wording.ts'
 import { formatCount, formatNumber } from '../../words.ts'
 
 export interface TextOptions {
@@ -100,8 +108,10 @@ const setupLines = (setup: RunSetup | undefined, page: Page): readonly string[] 
   setup === undefined
     ? []
     : [
-        ...setup.notes.flatMap((note) => page.paragraph(visible(note), '  ')),
-        ...(setup.configuration === null ? [] : page.paragraph(visible(setup.configuration), '  Configuration: ')),
+        ...setup.notes.flatMap((note) => page.paragraph(escapeInvisible(note), '  ')),
+        ...(setup.configuration === null
+          ? []
+          : page.paragraph(escapeInvisible(setup.configuration), '  Configuration: ')),
       ]
 
 const heading = (title: string, page: Page): string => page.strong(title)
@@ -115,15 +125,15 @@ function others(title: string, policies: readonly PolicyPlan[], page: Page): str
 }
 
 function otherPolicy(policy: PolicyPlan, page: Page): string[] {
-  const place = `${visible(policy.file)}:${policy.line}`
-  const address = policy.address === undefined ? '' : `  ${visible(policy.address)}`
+  const place = `${escapeInvisible(policy.file)}:${policy.line}`
+  const address = policy.address === undefined ? '' : `  ${escapeInvisible(policy.address)}`
   return [
     `  ${page.place(place)}${address}`,
-    ...page.paragraph(visible(policy.reason), '    '),
+    ...page.paragraph(escapeInvisible(policy.reason), '    '),
     ...instanceLines(policy, '    applied: ', page),
-    ...policy.notes.flatMap((note) => page.paragraph(visible(note), '    note: ')),
+    ...policy.notes.flatMap((note) => page.paragraph(escapeInvisible(note), '    note: ')),
     ...policy.findings.flatMap(({ effect, text }) =>
-      page.paragraph(`${effect}: ${visible(text)}`, '    Access Analyzer '),
+      page.paragraph(`${effect}: ${escapeInvisible(text)}`, '    Access Analyzer '),
     ),
     ...awsLines(policy.aws, '    AWS ', page),
   ]
@@ -133,7 +143,7 @@ function problems(lines: readonly string[], page: Page): string[] {
   if (lines.length === 0) return []
   return [
     page.warn(`Warnings (${formatNumber(lines.length)})`),
-    ...lines.flatMap((line) => page.paragraph(visible(line), '  ')),
+    ...lines.flatMap((line) => page.paragraph(escapeInvisible(line), '  ')),
   ]
 }
 
@@ -145,10 +155,10 @@ function blindSpots(spots: readonly UnobservableActions[], page: Page): string[]
     heading(title, page),
     ...[...groupByRemedy(spots)].flatMap(([opens, group]) => [
       ...group.flatMap((spot) => [
-        ...page.paragraph(visible(sentence(spot.reason)), '  '),
-        ...page.paragraph(visible(actionsOf(spot)), '    '),
+        ...page.paragraph(escapeInvisible(asSentence(spot.reason)), '  '),
+        ...page.paragraph(escapeInvisible(actionsOf(spot)), '    '),
       ]),
-      ...(opens === '' ? [] : page.paragraph(visible(opens), '    opens: ')),
+      ...(opens === '' ? [] : page.paragraph(escapeInvisible(opens), '    opens: ')),
     ]),
   ]
 }
@@ -156,7 +166,7 @@ function blindSpots(spots: readonly UnobservableActions[], page: Page): string[]
 const actionsOf = ({ actions }: UnobservableActions): string =>
   actions.length <= 4
     ? actions.join(', ')
-    : `${formatCount(actions.length, 'action')} (${byService(actions, 8)}), e.g. ${examples(actions, 4).join(', ')}`
+    : `${formatCount(actions.length, 'action')} (${countByService(actions, 8)}), e.g. ${exampleActions(actions, 4).join(', ')}`
 
 const mostUnmapped = 20
 
@@ -173,10 +183,10 @@ function unmapped(events: readonly UnmappedEvent[], page: Page): string[] {
     ...page.table(
       [{ title: 'Source' }, { title: 'Event' }, { title: 'Events', align: 'right' }, { title: 'Sample' }],
       most.map((event) => [
-        visible(event.eventSource),
-        visible(event.eventName),
+        escapeInvisible(event.eventSource),
+        escapeInvisible(event.eventName),
         formatNumber(event.count),
-        visible(event.events[0] ?? ''),
+        escapeInvisible(event.events[0] ?? ''),
       ]),
       { indent: 2, title: page.faint },
     ),
@@ -191,8 +201,8 @@ function contradictions(all: readonly Contradiction[], page: Page): string[] {
   return [
     heading(contradictionsTitle(all), page),
     ...most.flatMap((each) => [
-      ...page.paragraph(visible(contradictionText(each)), '  '),
-      ...page.paragraph(visible(`${formatCount(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
+      ...page.paragraph(escapeInvisible(contradictionText(each)), '  '),
+      ...page.paragraph(escapeInvisible(`${formatCount(each.count, 'event')}, e.g. ${each.events[0] ?? ''}`), '    '),
     ]),
     ...(rest > 0 ? [`  and ${formatCount(rest, 'more kind')}; --json lists them all`] : []),
     ...page.paragraph(contradictionsAdvice, '  '),
@@ -208,17 +218,17 @@ function coverage(
       [{}, {}],
       [
         [
-          visible(account.account),
+          escapeInvisible(account.account),
           `${formatRange(account.from, account.to)}: ${formatCount(account.days, 'day')} with records${gaps(account.gaps)}`,
         ],
-        ['', `Regions: ${account.regions.length > 0 ? visible(account.regions.join(', ')) : 'none'}`],
-        ...partlyCovered(account).map(({ region, covered }) => ['', `  ${visible(region)} only ${covered}`]),
+        ['', `Regions: ${account.regions.length > 0 ? escapeInvisible(account.regions.join(', ')) : 'none'}`],
+        ...partlyCovered(account).map(({ region, covered }) => ['', `  ${escapeInvisible(region)} only ${covered}`]),
         [
           '',
           `Management events: ${kinds(account.managementReads, account.managementWrites)}${also(account.excludable)}`,
         ],
-        ['', `Data events: ${account.dataEvents.length > 0 ? visible(account.dataEvents.join(', ')) : 'none'}`],
-        ['', `Known from: ${visible(account.basis)}`],
+        ['', `Data events: ${account.dataEvents.length > 0 ? escapeInvisible(account.dataEvents.join(', ')) : 'none'}`],
+        ['', `Known from: ${escapeInvisible(account.basis)}`],
       ],
       { indent: 2 },
     ),
@@ -226,11 +236,11 @@ function coverage(
   return [
     heading('Evidence', page),
     ...(accounts.length === 0 ? ['  none: no account has a record'] : lines),
-    ...(savedEvidence ? page.paragraph(visible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
-    ...snapshots.flatMap((each) => page.paragraph(visible(describeSnapshot(each)), '  Account snapshot: ')),
+    ...(savedEvidence ? page.paragraph(escapeInvisible(describeStore(savedEvidence)), '  Saved evidence: ') : []),
+    ...snapshots.flatMap((each) => page.paragraph(escapeInvisible(describeSnapshot(each)), '  Account snapshot: ')),
     ...(snapshots.length > 0 ? page.paragraph(notInSnapshots, '  ') : []),
     ...setupLines(setup, page),
-    ...problems.flatMap((problem) => page.paragraph(visible(problem), `  ${page.warn('note:')} `)),
+    ...problems.flatMap((problem) => page.paragraph(escapeInvisible(problem), `  ${page.warn('note:')} `)),
     ...(complete ? [] : page.paragraph(describeIncomplete(incompleteAccounts), `  ${page.warn('incomplete:')} `)),
   ]
 }
@@ -239,7 +249,7 @@ const gaps = (days: readonly string[]): string =>
   days.length === 0 ? ', no gaps' : `, none on ${formatCount(days.length, 'day')} (${firstFew(days, 3)})`
 
 const also = (sources: readonly string[]): string =>
-  sources.length === 0 ? '' : `, with ${visible(sources.join(', '))}`
+  sources.length === 0 ? '' : `, with ${escapeInvisible(sources.join(', '))}`
 
 function kinds(reads: boolean, writes: boolean): string {
   if (reads && writes) return 'reads and writes'
@@ -257,8 +267,11 @@ function summary({ summary: sums, policies, version, catalog }: Plan, page: Page
     ...(sums.backtest ? page.paragraph(describeBacktestTotal(sums.backtest), 'Backtest: ') : []),
     ...(sums.unseen ? page.paragraph(sums.unseen.inWords, 'Estimate: ') : []),
     ...(files.size > 0
-      ? page.paragraph(`${formatCount(files.size, 'file')} to change: ${firstFew([...files].map(visible), 5)}`, '')
+      ? page.paragraph(
+          `${formatCount(files.size, 'file')} to change: ${firstFew([...files].map(escapeInvisible), 5)}`,
+          '',
+        )
       : []),
-    page.faint(`Whittle ${visible(version)}, catalog ${visible(catalog)}`),
+    page.faint(`Whittle ${escapeInvisible(version)}, catalog ${escapeInvisible(catalog)}`),
   ]
 }

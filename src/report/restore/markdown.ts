@@ -1,9 +1,9 @@
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { showDocument } from '../../policy/print.ts'
 import { exactGlob } from '../../settings/glob.ts'
 import type { RefusedCall } from '../../verify/types.ts'
-import { codeCell, codeSpan, escapeMarkdown, fenced } from '../escape.ts'
+import { codeCell, codeSpan, escapeMarkdown, codeBlock } from '../escape.ts'
 import { waiversYaml, waiverUntil } from '../waiver.ts'
 import { formatCount } from '../../words.ts'
 
@@ -38,11 +38,11 @@ export function renderRestoration(report: RestorationReport): string {
       ? ''
       : [...new Set(broken.map(({ reason }) => reason))].map((reason) => `- ${escapeMarkdown(reason)}`).join('\n'),
     '### What is added',
-    fenced('json', JSON.stringify(showDocument(document), null, 2)),
+    codeBlock('json', JSON.stringify(showDocument(document), null, 2)),
     'Proved: everything that is added was granted before the narrowing; the present policy loses nothing; each call above may pass again. CloudTrail does not show conditions on tags and the like: where a statement has one, it is added with the statement.',
     '### So that the next narrowing keeps it',
     `Once these calls are made again they count as use. Where they are rare, add to ${codeSpan('.github/whittle.yml')}:`,
-    fenced('yaml', waiverOf(report, broken)),
+    codeBlock('yaml', waiverOf(report, broken)),
     'Whittle never merges this. Close it where the refusal is right: the same restoration is not proposed again then.',
   ]
     .filter((part) => part !== '')
@@ -58,7 +58,7 @@ export function refusedTable(calls: readonly RefusedCall[], pullOf: RestorationR
       codeCell(entry.action),
       entry.resource === null ? 'not recorded' : codeCell(entry.resource),
       codeCell(entry.principal),
-      codeCell(placeName(entry.network)),
+      codeCell(describeNetwork(entry.network)),
       `${entry.count}, ${entry.firstSeen} to ${entry.lastSeen}`,
       removed,
       entry.events.map(codeCell).join(' '),

@@ -1,7 +1,7 @@
 import type { PolicyDocument, Statement } from '../../policy/document.ts'
 import { showDocument } from '../../policy/print.ts'
 import type { Colours } from '../colours.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 
 /** A policy that has back what a change took away, or the reason why it has not. */
 export interface PutBackPolicy {
@@ -18,8 +18,8 @@ export interface PutBackPolicy {
 /** Lines for a terminal: what is put back in a policy, and what is proved of it. */
 export function putBackText(policy: PutBackPolicy, paint: Colours): string[] {
   const { lost, deniesRemoved, isAsBefore, how, reason } = policy
-  const heading = paint.strong(visible(policy.policy))
-  if (reason !== undefined) return [heading, `  ${paint.warn('not put back')}  ${visible(reason)}`, '']
+  const heading = paint.strong(escapeInvisible(policy.policy))
+  if (reason !== undefined) return [heading, `  ${paint.warn('not put back')}  ${escapeInvisible(reason)}`, '']
   const edit =
     how === 'reverted'
       ? 'the lines of that commit are taken back'
@@ -45,7 +45,7 @@ function statementLines(what: string, statements: readonly Statement[]): string[
     const resources = resource ?? notResource.map((each) => `all but ${each}`)
     const more = actions.length > mostActions ? ` and ${actions.length - mostActions} more` : ''
     const conditions = condition.length > 0 ? ', under its conditions' : ''
-    return `    ${what}: ${visible(actions.slice(0, mostActions).join(', '))}${more} on ${visible(resources.join(', '))}${conditions}`
+    return `    ${what}: ${escapeInvisible(actions.slice(0, mostActions).join(', '))}${more} on ${escapeInvisible(resources.join(', '))}${conditions}`
   })
 }
 

@@ -9,8 +9,8 @@ import type {
   Suggestion,
 } from '../../review/types.ts'
 import { shortRevision, formatCount } from '../../words.ts'
-import { codeCell, codeSpan, escapeMarkdown, fenced, html } from '../escape.ts'
-import { fit, section } from '../fit.ts'
+import { codeCell, codeSpan, escapeMarkdown, codeBlock, escapeHtml } from '../escape.ts'
+import { fitText, section } from '../fit.ts'
 import { allFindings, byLevel } from './sarif.ts'
 import { witnessTitle } from './words.ts'
 
@@ -34,7 +34,7 @@ export interface CommentText {
 /** The body of a comment, without its marker. */
 export function renderComment({ findings, suggestion, shown, onFile }: CommentText, commit: string): string {
   const tooLong = '*The suggested text is too long for a comment.*'
-  return fit(
+  return fitText(
     [
       ...findings.map((finding) => section(9, findingText(finding, onFile))),
       ...(suggestion === null ? [] : [section(5, applicable(suggestion), tooLong)]),
@@ -64,7 +64,7 @@ function applicable(text: string): string {
 }
 
 const shownSuggestion = (suggestion: Suggestion): string =>
-  `Instead of ${linesText(suggestion)} of ${codeSpan(suggestion.file)}:\n\n${fenced('', suggestion.text)}`
+  `Instead of ${linesText(suggestion)} of ${codeSpan(suggestion.file)}:\n\n${codeBlock('', suggestion.text)}`
 
 /** What replaces the text of a comment whose problem is gone. */
 export const renderClosed = (commit: string): string =>
@@ -95,7 +95,7 @@ export function renderReviewSummary(text: SummaryText, limit = room): string {
   const waived = allFindings(review).filter((finding) => finding.waived !== null)
   const changed = review.policies.filter(({ status }) => status !== 'equal')
   const rest = run === '' ? 'the log of the run has all of it' : `[the run](${run}) has all of it`
-  return fit(
+  return fitText(
     [
       section(9, heading(review)),
       section(8, notes.map((note) => `> ${escapeMarkdown(note)}`).join('\n>\n')),
@@ -196,7 +196,7 @@ function listSection<T>(rank: number, title: string, all: readonly T[], line: (i
     const more = all.length > most ? [`- and ${all.length - most} more`] : []
     const body = [...lines, ...more].join('\n')
     if (all.length <= 10) return `### ${title}\n\n${body}`
-    return `<details><summary>${html(title)}: ${all.length}</summary>\n\n${body}\n\n</details>`
+    return `<details><summary>${escapeHtml(title)}: ${all.length}</summary>\n\n${body}\n\n</details>`
   }
   return section(rank, list(all.length), list(200), list(50), list(10), list(0))
 }

@@ -1,6 +1,6 @@
 import type { Finding, FindingLevel, Review, ReviewedPolicy } from '../../review/types.ts'
-import { codeCell, codeSpan, escapeMarkdown, fenced, html } from '../escape.ts'
-import { fit, section, type Section } from '../fit.ts'
+import { codeCell, codeSpan, escapeMarkdown, codeBlock, escapeHtml } from '../escape.ts'
+import { fitText, section, type Section } from '../fit.ts'
 import {
   byImportance,
   describeAttachment,
@@ -14,7 +14,7 @@ import {
   findingPlace,
   witnessTitle,
 } from './words.ts'
-import { sentence } from '../wording.ts'
+import { asSentence } from '../wording.ts'
 import { formatCount } from '../../words.ts'
 
 /** GitHub's limit for a comment is 65,536 characters; the caller may add a marker and a link. */
@@ -48,14 +48,14 @@ export function renderReviewMarkdown(review: Review, options: ReviewMarkdownOpti
     list('Not compared', review.summary.incomplete.map(escapeMarkdown)),
   ]
   const missing = options.missing ?? '*The rest did not fit; `whittle review --json` has all of it.*'
-  return fit(sections, options.limit ?? longestComment, missing)
+  return fitText(sections, options.limit ?? longestComment, missing)
 }
 
 const heading = (review: Review, failOn: FindingLevel | 'never'): string =>
   [
     `## Whittle review: ${describeLevels(review)}`,
     '',
-    `${escapeMarkdown(sentence(describeStatuses(review)))}. ${describeOutcome(review, failOn)}`,
+    `${escapeMarkdown(asSentence(describeStatuses(review)))}. ${describeOutcome(review, failOn)}`,
     '',
     `<sub>${escapeMarkdown(describeSides(review))}</sub>`,
   ].join('\n')
@@ -91,10 +91,10 @@ function countsOf(findings: readonly Finding[]): string {
 
 function policySection(policy: ReviewedPolicy): Section {
   const { address, status, reason, witness, granted, findings } = policy
-  const title = `### ${sentence(status)}: ${codeSpan(address)}`
+  const title = `### ${asSentence(status)}: ${codeSpan(address)}`
   const facts = [
     `${codeSpan(findingPlace(policy))}${reason === null ? '' : `: ${escapeMarkdown(reason)}`}`,
-    ...(witness === null ? [] : ['', `**${sentence(witnessTitle(policy))}** ${codeSpan(describeWitness(witness))}`]),
+    ...(witness === null ? [] : ['', `**${asSentence(witnessTitle(policy))}** ${codeSpan(describeWitness(witness))}`]),
   ]
   const whole = [title, '', ...facts, ...grants(policy), ...findings.flatMap(findingLines)]
   const short = [
@@ -116,7 +116,7 @@ function grants({ granted }: ReviewedPolicy): readonly string[] {
   const more = granted.length > mostGranted ? [`- and ${formatCount(granted.length - mostGranted, 'more grant')}`] : []
   return [
     '',
-    `<details><summary>Grants ${html(formatCount(granted.length, 'pattern'))}</summary>`,
+    `<details><summary>Grants ${escapeHtml(formatCount(granted.length, 'pattern'))}</summary>`,
     '',
     ...lines,
     ...more,
@@ -137,7 +137,7 @@ function findingLines({ rule, level, message, suggestion, waived, ...place }: Fi
           '',
           `Instead of ${suggestion.endLine > suggestion.line ? 'lines' : 'line'} ${suggestion.line}${suggestion.endLine > suggestion.line ? `–${suggestion.endLine}` : ''}:`,
           '',
-          fenced('', suggestion.text),
+          codeBlock('', suggestion.text),
         ]),
   ]
 }

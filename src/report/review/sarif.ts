@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { visibleLines } from '../escape.ts'
+import { escapeInvisibleInLines } from '../escape.ts'
 import { reviewRules, type RuleFacts } from '../../review/rules/index.ts'
 import type { Finding, FindingLevel, LineRange, Review } from '../../review/types.ts'
 import { version } from '../../version.ts'
@@ -174,4 +174,4 @@ function region({ file, line, endLine }: LineRange, { textOf }: SarifOptions) {
 }
 
 /** Invisible characters are shown. Code scanning reads `[text](link)` in messages as links: brackets are escaped, as SARIF has it. */
-const plain = (text: string): string => visibleLines(text).replace(/[[\]\\]/g, '\\$&')
+const plain = (text: string): string => escapeInvisibleInLines(text).replace(/[[\]\\]/g, '\\$&')

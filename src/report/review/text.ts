@@ -1,6 +1,6 @@
 import type { Finding, FindingLevel, Review, ReviewedPolicy } from '../../review/types.ts'
 import { colours } from '../colours.ts'
-import { visible, visibleLines } from '../escape.ts'
+import { escapeInvisible, escapeInvisibleInLines } from '../escape.ts'
 import {
   byImportance,
   describeAttachment,
@@ -15,7 +15,7 @@ import {
   witnessTitle,
 } from './words.ts'
 import { pageOf, type Page } from '../page.ts'
-import { sentence } from '../wording.ts'
+import { asSentence } from '../wording.ts'
 import { formatCount } from '../../words.ts'
 
 /** Grants that are listed for one policy; the JSON has them all. */
@@ -35,14 +35,14 @@ export function renderReviewText(review: Review, { colour, failOn, width = 100 }
   const quiet = review.policies.filter(isUneventful)
   const sections = [
     [
-      page.strong(`${sentence(describeStatuses(review))}; ${describeLevels(review)}.`),
-      ...page.paragraph(`${visible(describeSides(review))}. ${describeOutcome(review, failOn)}`, ''),
+      page.strong(`${asSentence(describeStatuses(review))}; ${describeLevels(review)}.`),
+      ...page.paragraph(`${escapeInvisible(describeSides(review))}. ${describeOutcome(review, failOn)}`, ''),
     ],
     ...shown.map((policy) => policyLines(policy, page)),
     titled(
       'Attachments',
       (review.attachments ?? []).map(
-        (each) => `${page.place(visible(findingPlace(each)))}  ${visible(describeAttachment(each))}`,
+        (each) => `${page.place(escapeInvisible(findingPlace(each)))}  ${escapeInvisible(describeAttachment(each))}`,
       ),
       page,
     ),
@@ -55,13 +55,13 @@ export function renderReviewText(review: Review, { colour, failOn, width = 100 }
       `${formatCount(quiet.length, 'policy', 'policies')} changed without granting more`,
       quiet.map((policy) => {
         const reason = policy.reason === null ? '' : ` (${policy.reason})`
-        return `${page.place(visible(findingPlace(policy)))}  ${visible(policy.address)}  ${policy.status}${visible(reason)}`
+        return `${page.place(escapeInvisible(findingPlace(policy)))}  ${escapeInvisible(policy.address)}  ${policy.status}${escapeInvisible(reason)}`
       }),
       page,
     ),
     titled(
       'Not compared',
-      review.summary.incomplete.flatMap((line) => page.paragraph(visible(line), '')),
+      review.summary.incomplete.flatMap((line) => page.paragraph(escapeInvisible(line), '')),
       page,
     ),
   ]
@@ -79,15 +79,15 @@ function policyLines(policy: ReviewedPolicy, page: Page): readonly string[] {
   const paint = status === 'widened' || status === 'added' ? page.bad : status === 'undecided' ? page.warn : page.good
   const more = granted.length - mostGranted
   return [
-    `${paint(sentence(status))} ${page.strong(visible(address))}  ${page.place(visible(findingPlace(policy)))}`,
-    ...(reason === null ? [] : page.paragraph(visible(sentence(reason)), '  ')),
+    `${paint(asSentence(status))} ${page.strong(escapeInvisible(address))}  ${page.place(escapeInvisible(findingPlace(policy)))}`,
+    ...(reason === null ? [] : page.paragraph(escapeInvisible(asSentence(reason)), '  ')),
     ...(witness === null
       ? []
-      : page.paragraph(visible(describeWitness(witness)), `  ${witnessTitle(policy).padEnd(16)}  `)),
+      : page.paragraph(escapeInvisible(describeWitness(witness)), `  ${witnessTitle(policy).padEnd(16)}  `)),
     ...granted
       .slice(0, mostGranted)
       .flatMap((each, index) =>
-        page.paragraph(visible(describeGranted(each)), `  ${(index === 0 ? 'grants' : '').padEnd(16)}  `),
+        page.paragraph(escapeInvisible(describeGranted(each)), `  ${(index === 0 ? 'grants' : '').padEnd(16)}  `),
       ),
     ...(more > 0 ? [`  ${' '.repeat(16)}  and ${formatCount(more, 'more grant')}`] : []),
     ...findings.flatMap((finding) => findingLines(finding, '  ', page)),
@@ -99,14 +99,14 @@ function findingLines(finding: Finding, indent: string, page: Page): readonly st
   const paint = level === 'error' ? page.bad : level === 'warning' ? page.warn : page.faint
   const title = waived === null ? paint(level) : page.faint(`${level}, waived`)
   return [
-    `${indent}${title} ${page.strong(rule)}  ${page.place(visible(findingPlace(finding)))}`,
-    ...page.paragraph(visible(message), `${indent}  `),
-    ...(waived === null ? [] : page.paragraph(visible(`Waived ${waived}`), `${indent}  `)),
+    `${indent}${title} ${page.strong(rule)}  ${page.place(escapeInvisible(findingPlace(finding)))}`,
+    ...page.paragraph(escapeInvisible(message), `${indent}  `),
+    ...(waived === null ? [] : page.paragraph(escapeInvisible(`Waived ${waived}`), `${indent}  `)),
     ...(suggestion === null || waived !== null
       ? []
       : [
-          `${indent}  Instead of ${visible(findingPlace({ ...finding, ...suggestion }))}:`,
-          ...visibleLines(suggestion.text)
+          `${indent}  Instead of ${escapeInvisible(findingPlace({ ...finding, ...suggestion }))}:`,
+          ...escapeInvisibleInLines(suggestion.text)
             .split('\n')
             .map((line) => page.good(`${indent}  + ${line}`)),
         ]),

@@ -1,6 +1,6 @@
 import type { RunbookRun } from '../../runbooks/run.ts'
 import { redactionOf, redactRun, redactSentences } from '../../runbooks/record/redact-run.ts'
-import { summarize } from '../../runbooks/summary/summarize.ts'
+import { summariseScope } from '../../runbooks/summary/summarise-scope.ts'
 import { timelineOf } from '../../runbooks/summary/timeline.ts'
 import { version } from '../../version.ts'
 import { policiesToJson } from '../plan/json.ts'
@@ -45,7 +45,7 @@ export function runbookJson(made: RunbookRun, record: RecordPlace | undefined, p
       unclear: matches.unclear,
       principals: run.principals,
       idsSha256: matches.idsSha256,
-      summary: summarize(matches),
+      summary: summariseScope(matches),
       groups: matches.groups,
       timeline: timelineOf(matches.groups),
     },

@@ -1,12 +1,12 @@
 import { redactRun } from '../../runbooks/record/redact-run.ts'
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun } from '../../runbooks/run.ts'
 import type { AccessHeld } from '../../runbooks/summary/access-held.ts'
-import { summarize } from '../../runbooks/summary/summarize.ts'
+import { summariseScope } from '../../runbooks/summary/summarise-scope.ts'
 import { timelineOf } from '../../runbooks/summary/timeline.ts'
 import type { ManualStep } from '../../runbooks/types.ts'
 import { shortName, formatCount, formatNumber } from '../../words.ts'
-import { codeCell, codeSpan, escapeMarkdown, fenced, visible } from '../escape.ts'
-import { fit, section, type Section } from '../fit.ts'
+import { codeCell, codeSpan, escapeMarkdown, codeBlock, escapeInvisible } from '../escape.ts'
+import { fitText, section, type Section } from '../fit.ts'
 import { policyDiff } from '../policy-diff.ts'
 import { timelineMarkdown, timelineMermaid, timeText } from './timeline.ts'
 import { firstItems, firstFew } from '../wording.ts'
@@ -37,7 +37,7 @@ export function runbookMarkdown(run: RunbookRun): string {
     stagesSection(shown),
     section(9, digests(shown)),
   ]
-  return fit(sections, longestBody, '*The rest did not fit here; the record of the run has all of it.*')
+  return fitText(sections, longestBody, '*The rest did not fit here; the record of the run has all of it.*')
 }
 
 const outcomes: Readonly<Record<RunbookRun['outcome'], string>> = {
@@ -86,7 +86,7 @@ const commandText = ({ title, actor, commands, stops, doesNotStop, undo, verify 
   [
     `**${escapeMarkdown(title)}** (${escapeMarkdown(actor)})`,
     '',
-    fenced('sh', commands.map(visible).join('\n')),
+    codeBlock('sh', commands.map(escapeInvisible).join('\n')),
     '',
     `- Stops: ${escapeMarkdown(stops)}`,
     `- Does not stop: ${escapeMarkdown(doesNotStop)}`,
@@ -96,7 +96,7 @@ const commandText = ({ title, actor, commands, stops, doesNotStop, undo, verify 
   ].join('\n')
 
 function evidenceSection({ matches, reading }: RunbookRun): Section {
-  const summary = summarize(matches)
+  const summary = summariseScope(matches)
   const { events, denied, unclear, callers, persons } = summary
   const timeline = timelineOf(matches.groups)
   const head = [
@@ -124,7 +124,7 @@ function evidenceSection({ matches, reading }: RunbookRun): Section {
     ),
     ...(callers.length > rows ? ['', `*and ${formatCount(callers.length - rows, 'caller')} more*`] : []),
   ]
-  const drawing = ['', fenced('mermaid', timelineMermaid(timeline))]
+  const drawing = ['', codeBlock('mermaid', timelineMermaid(timeline))]
   const details = ['', '<details><summary>Timeline</summary>', '', timelineMarkdown(timeline), '', '</details>']
   return section(
     7,
@@ -196,7 +196,7 @@ function revocationSection({ kind, subject, status, says, policies, edits, index
   const diffs = policies.flatMap((policy) =>
     policy.edits.length === 0 || !policy.before || !policy.after
       ? []
-      : ['', codeSpan(`${policy.file}:${policy.line}`), '', fenced('diff', policyDiff(policy.before, policy.after))],
+      : ['', codeSpan(`${policy.file}:${policy.line}`), '', codeBlock('diff', policyDiff(policy.before, policy.after))],
   )
   return section(4, [...head, ...diffs].join('\n'), head.join('\n'))
 }
@@ -239,7 +239,7 @@ const stagesSection = ({ stages }: RunbookRun): Section =>
 
 /** What an auditor compares with the record. */
 function digests({ bound, matches, access }: RunbookRun): string {
-  const { idsSha256, groupsSha256 } = summarize(matches)
+  const { idsSha256, groupsSha256 } = summariseScope(matches)
   const rows = [
     ['file of the runbook', bound.sha256],
     ['ids of the matched events', idsSha256],

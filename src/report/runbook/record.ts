@@ -3,7 +3,7 @@ import type { RunDetails } from '../../runbooks/record/run-schema.ts'
 import type { RunbookRecord } from '../../runbooks/record/schema.ts'
 import type { Person } from '../../runbooks/record/values.ts'
 import { formatCount, formatNumber } from '../../words.ts'
-import { codeCell, codeSpan, escapeMarkdown, fenced } from '../escape.ts'
+import { codeCell, codeSpan, escapeMarkdown, codeBlock } from '../escape.ts'
 
 /** A record as Markdown, for people; the JSON beside it is what counts. @param sha256 of its JSON */
 export function renderRecord(record: RunbookRecord, sha256: string): string {
@@ -152,7 +152,7 @@ function subjectTable({ subjects }: RunDetails): string {
 const queriesOf = ({ queries }: RunDetails): string =>
   queries
     .map(({ engine, text, from, to, rows }) => {
-      return `${escapeMarkdown(engine)}, ${from} to ${to}, ${formatCount(rows, 'row')}:\n\n${fenced('', text)}`
+      return `${escapeMarkdown(engine)}, ${from} to ${to}, ${formatCount(rows, 'row')}:\n\n${codeBlock('', text)}`
     })
     .join('\n\n')
 
@@ -181,7 +181,7 @@ const containmentOf = ({
 }: RunDetails['containment'][number]): string =>
   [
     `**${escapeMarkdown(title)}** (${escapeMarkdown(actor)})`,
-    fenced('sh', commands.join('\n')),
+    codeBlock('sh', commands.join('\n')),
     bullets([`Stops: ${stops}`, `Does not stop: ${doesNotStop}`, `Undo: ${undo}`]),
   ].join('\n\n')
 
@@ -199,9 +199,9 @@ function revocationOf({ kind, subject, status, says, policies }: RunDetails['rev
   const parts = policies.flatMap(({ id, before, after, containment }) => [
     `${codeSpan(id)}: contained in the old document: ${escapeMarkdown(containment)}.`,
     `Before (SHA-256 ${codeSpan(before?.sha256 ?? 'none')}):`,
-    fenced('json', before === null ? '' : JSON.stringify(before.document, undefined, 2)),
+    codeBlock('json', before === null ? '' : JSON.stringify(before.document, undefined, 2)),
     `After (SHA-256 ${codeSpan(after?.sha256 ?? 'none')}):`,
-    fenced('json', after === null ? '' : JSON.stringify(after.document, undefined, 2)),
+    codeBlock('json', after === null ? '' : JSON.stringify(after.document, undefined, 2)),
   ])
   const head = `**${escapeMarkdown(kind)}** ${codeSpan(subject)}: ${status}`
   return [head, bullets(says), ...parts].filter((text) => text !== '').join('\n\n')

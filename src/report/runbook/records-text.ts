@@ -2,7 +2,7 @@ import type { Chain, ChainProblem } from '../../runbooks/record/chain.ts'
 import type { Counts, RecordSummary, SummarisedRun } from '../../runbooks/record/summary.ts'
 import { formatCount, formatNumber } from '../../words.ts'
 import type { Colours } from '../colours.ts'
-import { visible } from '../escape.ts'
+import { escapeInvisible } from '../escape.ts'
 import { paragraph, table, type Column } from '../tables.ts'
 
 export interface RecordsTextOptions {
@@ -22,7 +22,7 @@ export function renderRecords(chain: Chain, summary: RecordSummary, options: Rec
   const period = since === undefined ? '' : ` since ${since}`
   const head = [
     colours.strong(
-      `${formatCount(chain.records.length, 'record')} in ${visible(folder)}: ${formatCount(total.runs, 'run')}${period}, ${formatCount(drills, 'drill')}`,
+      `${formatCount(chain.records.length, 'record')} in ${escapeInvisible(folder)}: ${formatCount(total.runs, 'run')}${period}, ${formatCount(drills, 'drill')}`,
     ),
     ...chainLines(chain, headMistake, options),
   ]
@@ -57,7 +57,7 @@ function chainLines(
 ) {
   const mistakes = [...problems.map(problemText), ...(headMistake === undefined ? [] : [headMistake])]
   if (mistakes.length > 0) {
-    return mistakes.flatMap((text) => paragraph(visible(text), '  ', width).map((line) => colours.bad(line)))
+    return mistakes.flatMap((text) => paragraph(escapeInvisible(text), '  ', width).map((line) => colours.bad(line)))
   }
   return [
     head === null
@@ -80,7 +80,7 @@ function countTable(
   if (rows.length === 0) return []
   const cells = rows.map(([name, counts]) => {
     const { runs, open, within, missed, running, approved, merged } = counts
-    return [visible(name), ...[runs, open, within, missed, running, approved, merged].map(formatNumber)]
+    return [escapeInvisible(name), ...[runs, open, within, missed, running, approved, merged].map(formatNumber)]
   })
   return table([{ title }, ...countColumns], cells, { width: options.width, title: options.colours.faint })
 }
@@ -89,10 +89,10 @@ function countTable(
 function openTable(runs: readonly SummarisedRun[], width: number): string[] {
   const rows = runs.map((run) => [
     run.startedAt,
-    visible(run.runbook),
+    escapeInvisible(run.runbook),
     run.priority,
     run.state,
-    visible(run.pullRequest ?? `record ${run.record}`),
+    escapeInvisible(run.pullRequest ?? `record ${run.record}`),
   ])
   const whole: Column = { whole: true }
   const lines = table([whole, whole, whole, whole, whole], rows, { indent: 2, width })
@@ -108,7 +108,7 @@ function dueLines({ serviceLevel }: SummarisedRun, width: number): string[] {
 
 function exceptionTable({ exceptions }: RecordSummary, width: number): string[] {
   const rows = exceptions.map(({ keep, in: where, until, because, expired, runbook }) =>
-    [keep, where, `${expired ? 'ran out on' : 'until'} ${until}`, because, runbook].map(visible),
+    [keep, where, `${expired ? 'ran out on' : 'until'} ${until}`, because, runbook].map(escapeInvisible),
   )
   return table([{}, {}, {}, {}, {}], rows, { indent: 2, width })
 }

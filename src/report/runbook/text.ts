@@ -1,10 +1,10 @@
 import type { ContainmentCommand, Impact, RevocationResult, RunbookRun, Stage } from '../../runbooks/run.ts'
 import type { AccessHeld } from '../../runbooks/summary/access-held.ts'
 import { redactionOf, redactRun } from '../../runbooks/record/redact-run.ts'
-import { summarize, type CallerSummary } from '../../runbooks/summary/summarize.ts'
+import { summariseScope, type CallerSummary } from '../../runbooks/summary/summarise-scope.ts'
 import { shortName, formatCount, formatNumber } from '../../words.ts'
 import type { Colours } from '../colours.ts'
-import { oneLine, visible } from '../escape.ts'
+import { oneLine, escapeInvisible } from '../escape.ts'
 import { shortOperation, timeText } from './timeline.ts'
 import { shellLines } from '../shell-lines.ts'
 import { paragraph, table } from '../tables.ts'
@@ -55,9 +55,9 @@ function headLines(
   const leftOut = redacted.length === 0 ? '' : `; redacted: ${redacted.join(', ')} (--unredacted prints the values)`
   const mark = outcome === 'escalated' ? colour.bad : outcome === 'clear' ? colour.good : colour.strong
   return [
-    ...paragraph(visible(title), `${colour.strong(`${priority} ${visible(id)} v${version}`)}  `, width),
+    ...paragraph(escapeInvisible(title), `${colour.strong(`${priority} ${escapeInvisible(id)} v${version}`)}  `, width),
     ...paragraph(
-      `${visible(file)} (sha256 ${sha256.slice(0, 12)}…), ${drill ? 'drill, nothing is written, ' : ''}${timeText(startedAt)} UTC${leftOut}`,
+      `${escapeInvisible(file)} (sha256 ${sha256.slice(0, 12)}…), ${drill ? 'drill, nothing is written, ' : ''}${timeText(startedAt)} UTC${leftOut}`,
       '',
       width,
     ),
@@ -99,14 +99,14 @@ const commandLines = (
   colour: Colours,
   width: number,
 ): string[] => [
-  ...paragraph(`${visible(title)} (${visible(actor)})`, `  ${number} `, width),
+  ...paragraph(`${escapeInvisible(title)} (${escapeInvisible(actor)})`, `  ${number} `, width),
   ...commands.flatMap((command) => shellLines(command, '    $ ', width)),
-  ...paragraph(visible(stops), `      ${colour.good('stops')}          `, width),
-  ...paragraph(visible(doesNotStop), `      ${colour.warn('does not stop')}  `, width),
+  ...paragraph(escapeInvisible(stops), `      ${colour.good('stops')}          `, width),
+  ...paragraph(escapeInvisible(doesNotStop), `      ${colour.warn('does not stop')}  `, width),
 ]
 
 function evidenceLines({ matches, reading }: RunbookRun, colour: Colours, width: number): string[] {
-  const summary = summarize(matches)
+  const summary = summariseScope(matches)
   const { events, denied, unclear, callers, firstSeen, lastSeen } = summary
   const when = firstSeen === undefined ? '' : `, ${timeText(firstSeen)} to ${timeText(lastSeen ?? firstSeen)}`
   const counts = `${formatCount(events, 'event')} of ${formatCount(callers.length, 'caller')}${when}; ${formatNumber(denied)} refused by AWS${unclear > 0 ? `; of ${formatCount(unclear, 'event')} the records leave it open` : ''}; ${formatCount(reading.records, 'record')} read`
@@ -126,7 +126,7 @@ function evidenceLines({ matches, reading }: RunbookRun, colour: Colours, width:
       ...more(callers.length - rows.length, 'caller'),
       ...reading.problems
         .slice(0, most.says)
-        .flatMap((each) => paragraph(visible(each), `  ${colour.warn('!')} `, width)),
+        .flatMap((each) => paragraph(escapeInvisible(each), `  ${colour.warn('!')} `, width)),
       ...more(reading.problems.length - most.says, 'problem'),
     ],
     colour,
@@ -147,8 +147,8 @@ function heldLines(access: readonly AccessHeld[], colour: Colours, width: number
     )
     const live = account === undefined ? 'no account snapshot has it' : `in its account ${there || 'nothing'}`
     return paragraph(
-      visible(`in the repository ${here || 'nothing'}; ${live}`),
-      `  ${visible(shortName(principal))}  `,
+      escapeInvisible(`in the repository ${here || 'nothing'}; ${live}`),
+      `  ${escapeInvisible(shortName(principal))}  `,
       width,
     )
   })
@@ -156,15 +156,15 @@ function heldLines(access: readonly AccessHeld[], colour: Colours, width: number
 }
 
 const rowOf = ({ principal, events, operations, networks, lastSeen }: CallerSummary): string[] => [
-  visible(shortName(principal)),
+  escapeInvisible(shortName(principal)),
   formatNumber(events),
-  visible(
+  escapeInvisible(
     firstFew(
       operations.map(({ name }) => shortOperation(name)),
       2,
     ),
   ),
-  visible(
+  escapeInvisible(
     firstFew(
       networks.map(({ name }) => name),
       2,
@@ -184,21 +184,23 @@ function impactLines(
       ? 'No legitimate call of the window would stop.'
       : `${formatCount(calls, 'legitimate call')} of ${formatCount(principals, 'principal')} would stop working:`
   const rows = shown.map((group) => [
-    visible(shortName(group.principal)),
-    visible(group.workload),
-    visible(group.action),
-    visible(group.resource ?? 'a resource that the record does not name'),
+    escapeInvisible(shortName(group.principal)),
+    escapeInvisible(group.workload),
+    escapeInvisible(group.action),
+    escapeInvisible(group.resource ?? 'a resource that the record does not name'),
     formatNumber(group.calls),
   ])
   const columns = [{}, {}, {}, {}, { align: 'right' as const }]
   return part(
     'IMPACT',
     [
-      ...(exceeds === undefined ? [] : paragraph(visible(exceeds), `  ${colour.bad('stop')} `, width)),
+      ...(exceeds === undefined ? [] : paragraph(escapeInvisible(exceeds), `  ${colour.bad('stop')} `, width)),
       ...paragraph(sum, '  ', width),
       ...(rows.length === 0 ? [] : table(columns, rows, { indent: 4, width })),
       ...more(groups.length - shown.length, 'group'),
-      ...unclear.slice(0, most.says).flatMap((each) => paragraph(visible(each), `  ${colour.warn('unclear')} `, width)),
+      ...unclear
+        .slice(0, most.says)
+        .flatMap((each) => paragraph(escapeInvisible(each), `  ${colour.warn('unclear')} `, width)),
       ...more(unclear.length - most.says, 'reason'),
     ],
     colour,
@@ -217,7 +219,7 @@ function revocationLines(results: readonly RevocationResult[], colour: Colours, 
         const said = [...new Set([...says, ...changes])]
         return [
           ...paragraph(
-            `${kind}: ${oneLine(subject, longestSubject)}${files.length > 0 ? ` in ${visible(firstFew(files, 2))}` : ''}`,
+            `${kind}: ${oneLine(subject, longestSubject)}${files.length > 0 ? ` in ${escapeInvisible(firstFew(files, 2))}` : ''}`,
             `  ${marks[status](status)} `,
             width,
           ),
@@ -244,7 +246,7 @@ function manualLines({ manual, revocation, containment }: RunbookRun, colour: Co
     'BY HAND',
     [
       ...shown.flatMap(({ title, actor, commands, verify }) => [
-        ...paragraph(`${visible(title)} (${visible(actor)})`, '  [ ] ', width),
+        ...paragraph(`${escapeInvisible(title)} (${escapeInvisible(actor)})`, '  [ ] ', width),
         ...commands.slice(0, most.says).flatMap((command) => shellLines(command, '      $ ', width)),
         ...(verify === undefined ? [] : shellLines(verify, `      ${colour.faint('verify')} `, width)),
       ]),
@@ -267,7 +269,7 @@ function stageLines(stages: readonly Stage[], colour: Colours, width: number): s
     'STAGES',
     stages.flatMap(({ name, status, says }) =>
       paragraph(
-        visible(says.slice(0, most.says).join(' ')),
+        escapeInvisible(says.slice(0, most.says).join(' ')),
         `  ${name.padEnd(12)} ${marks[status](status.padEnd(9))} `,
         width,
       ),

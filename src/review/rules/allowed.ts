@@ -128,7 +128,7 @@ export function placeOfStatement({ change, located }: NewStatement, field: Field
 }
 
 /** `s3:DeleteBucket, s3:PutObject and 12 more` */
-export function listed(names: readonly string[], most = 3): string {
+export function listActions(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most).map(showUnresolved)
   const more = names.length - shown.length
   if (more > 0) return `${shown.join(', ')} and ${more} more`
@@ -140,7 +140,7 @@ export function onResources(statement: Statement): string {
   const { resource } = statement
   if (resource === undefined)
     return statement.notResource === undefined ? '' : ' on every resource but those of NotResource'
-  return resource.some((pattern) => /^\*+$/.test(pattern)) ? ' on every resource' : ` on ${listed(resource, 2)}`
+  return resource.some((pattern) => /^\*+$/.test(pattern)) ? ' on every resource' : ` on ${listActions(resource, 2)}`
 }
 
 export const underConditions = ({ condition }: Statement): string => (condition.length === 0 ? '' : ' under conditions')

@@ -1,5 +1,5 @@
 import type { Statement } from '../../policy/document.ts'
-import { listed, placeOfStatement } from './allowed.ts'
+import { listActions, placeOfStatement } from './allowed.ts'
 import { newGrantsToPrincipals } from './callers.ts'
 import { deputies } from './deputies.ts'
 import type { Rule, RuleResult } from './rule.ts'
@@ -23,7 +23,7 @@ export const confusedDeputy: Rule = {
         {
           policy: change.id,
           place: located ?? placeOfStatement(found, 'Action'),
-          message: `${listed(services)} may use this for any customer: there is no condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.`,
+          message: `${listActions(services)} may use this for any customer: there is no condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.`,
           key: `services ${services.join(' ')}`,
         },
       ]

@@ -1,4 +1,4 @@
-import { listed, placeOfStatement } from './allowed.ts'
+import { listActions, placeOfStatement } from './allowed.ts'
 import { namedAccounts, namesAnyone, newGrantsToPrincipals } from './callers.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
@@ -31,7 +31,7 @@ export const crossAccount: Rule = {
           {
             policy: change.id,
             place: located ?? placeOfStatement(found, 'Action'),
-            message: `This newly allows ${listed(ids)} ${statement.action ? listed(statement.action) : 'every action that NotAction does not name'}.${unsure}`,
+            message: `This newly allows ${listActions(ids)} ${statement.action ? listActions(statement.action) : 'every action that NotAction does not name'}.${unsure}`,
             key: `accounts ${ids.join(' ')}`,
             ...(own.length === 0 && { level: 'note' as const }),
           },

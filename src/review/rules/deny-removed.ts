@@ -5,7 +5,7 @@ import { meaningKey } from '../../policy/same.ts'
 import type { PolicyChange, TreeFacts } from '../rule-input.ts'
 import type { StatementEdit } from '../statement-edit.ts'
 import { suggestionOf } from '../suggestion.ts'
-import { listed } from './allowed.ts'
+import { listActions } from './allowed.ts'
 import type { Rule, RuleResult } from './rule.ts'
 
 /** A Deny of the base that the head no longer has, or that denies less; a fence by network is one. */
@@ -92,7 +92,7 @@ function resultOf(change: PolicyChange, { index, statement, witness }: WeakDeny,
 }
 
 const actionsIn = ({ action, notAction }: Statement): string =>
-  action ? listed(action) : `everything but ${listed(notAction ?? [])}`
+  action ? listActions(action) : `everything but ${listActions(notAction ?? [])}`
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html */
 const isFence = ({ condition }: Statement): boolean =>

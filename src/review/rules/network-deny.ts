@@ -1,5 +1,5 @@
 import { denyMistakes } from '../../network/deny-mistakes.ts'
-import { describeMistakes, insteadOf, kindOfDenies } from '../../network/describe-mistakes.ts'
+import { describeMistakes, workingAlternative, kindOfDenies } from '../../network/describe-mistakes.ts'
 import { meaningKey } from '../../policy/same.ts'
 import { unionOfNetworks } from '../../network/union.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
@@ -39,7 +39,7 @@ function mistakenDenies(change: PolicyChange, head: TreeFacts, trusted: TrustedN
       {
         policy: change.id,
         place: suggestion ?? found.located ?? placeOfStatement(found, 'Action'),
-        message: `${mistakes.grave ? 'This Deny by network does not do what it seems to do.' : 'This Deny by network denies more than other networks.'} ${describeMistakes(mistakes)}${suggestion === null && mistakes.grave ? ` ${insteadOf(mistakes)}` : ''}`,
+        message: `${mistakes.grave ? 'This Deny by network does not do what it seems to do.' : 'This Deny by network denies more than other networks.'} ${describeMistakes(mistakes)}${suggestion === null && mistakes.grave ? ` ${workingAlternative(mistakes)}` : ''}`,
         ...(!mistakes.grave && { level: 'note' as const }),
         key: `network-deny ${statement.sid ?? index}`,
         suggestion,

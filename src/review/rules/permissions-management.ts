@@ -2,7 +2,7 @@ import { mayApply } from '../applicable-actions.ts'
 import {
   hasWildcard,
   isFullAdmin,
-  listed,
+  listActions,
   newPatterns,
   newStatements,
   onResources,
@@ -35,7 +35,7 @@ export const permissionsManagement: Rule = {
             )
           if (names.length === 0) return []
           const what = hasWildcard(pattern)
-            ? `${pattern} newly allows changes of permissions (${listed(names)})`
+            ? `${pattern} newly allows changes of permissions (${listActions(names)})`
             : `${pattern} newly allows changes of permissions`
           return [
             {

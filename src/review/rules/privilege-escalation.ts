@@ -4,7 +4,7 @@ import { meaningKey } from '../../policy/same.ts'
 import type { Source } from '../../sources/types.ts'
 import type { PolicyChange, RuleInput } from '../rule-input.ts'
 import type { LineRange } from '../types.ts'
-import { isFullAdmin, listed } from './allowed.ts'
+import { isFullAdmin, listActions } from './allowed.ts'
 import { completedPaths, type CompletedPath } from './escalation.ts'
 import { escalationPaths } from './escalation-paths.ts'
 import type { Rule, RuleResult } from './rule.ts'
@@ -111,7 +111,7 @@ function resultOf({ policy, place, principal, change }: Escalation, paths: reado
   return {
     policy,
     place: placeOf(change, paths) ?? place,
-    message: `This completes ${paths.length === 1 ? 'a privilege escalation path' : `${paths.length} privilege escalation paths`} for ${who}: ${listed(combinations)} (pathfinding.cloud: ${listed(ids)}).${target}`,
+    message: `This completes ${paths.length === 1 ? 'a privilege escalation path' : `${paths.length} privilege escalation paths`} for ${who}: ${listActions(combinations)} (pathfinding.cloud: ${listActions(ids)}).${target}`,
     key: `paths ${principal ?? ''} ${named ? 'named' : 'any'} ${ids.toSorted().join(' ')}`,
     ...(named && { level: 'note' as const }),
   }

@@ -1,4 +1,4 @@
-import { listed, placeOfStatement, underConditions } from './allowed.ts'
+import { listActions, placeOfStatement, underConditions } from './allowed.ts'
 import { limitsCallers, namesAnyone, newGrantsToPrincipals } from './callers.ts'
 import type { Rule } from './rule.ts'
 
@@ -16,7 +16,7 @@ export const publicAccess: Rule = {
       .map((found) => {
         const { change, statement, located } = found
         const who = statement.notPrincipal === undefined ? 'everyone' : 'everyone but those whom NotPrincipal names'
-        const what = statement.action ? listed(statement.action) : 'every action that NotAction does not name'
+        const what = statement.action ? listActions(statement.action) : 'every action that NotAction does not name'
         return {
           policy: change.id,
           place: located ?? placeOfStatement(found, 'Action'),

@@ -1,5 +1,5 @@
 import { formatCount } from '../../words.ts'
-import { listed } from './allowed.ts'
+import { listActions } from './allowed.ts'
 import type { Rule } from './rule.ts'
 
 /** What the change grants beyond what its principals were ever seen to use. */
@@ -19,7 +19,7 @@ export const beyondUse: Rule = {
         {
           policy: id,
           place: suggestion ?? place,
-          message: `${listed(unused, 5)} ${unused.length === 1 ? 'is' : 'are'} newly granted and ${unused.length === 1 ? 'was' : 'were'} not used by ${listed(principals, 2)} in ${formatCount(days, 'day')}.${enough === '' ? '' : ` ${enough}`}`,
+          message: `${listActions(unused, 5)} ${unused.length === 1 ? 'is' : 'are'} newly granted and ${unused.length === 1 ? 'was' : 'were'} not used by ${listActions(principals, 2)} in ${formatCount(days, 'day')}.${enough === '' ? '' : ` ${enough}`}`,
           key: `unused ${[...unused].sort().join(' ').toLowerCase()}`,
           suggestion,
         },
@@ -45,7 +45,7 @@ export const replaceableWildcard: Rule = {
           head?.statements[statement]?.values.get('Resource')?.get(wildcard) ??
           head?.statements[statement] ??
           place,
-        message: `${wildcard} could be ${listed(by, 4)}, which this change names.`,
+        message: `${wildcard} could be ${listActions(by, 4)}, which this change names.`,
         key: `wildcard ${statement} ${wildcard}`,
         suggestion,
       })),

@@ -3,7 +3,7 @@ import { isSensitiveRead } from '../../catalog/sensitive-reads.ts'
 import {
   hasWildcard,
   isFullAdmin,
-  listed,
+  listActions,
   newPatterns,
   newStatements,
   placeOfStatement,
@@ -42,7 +42,7 @@ function readsOf(found: NewStatement, catalog: Catalog): RuleResult[] {
       {
         policy: change.id,
         place: placeOfStatement(found, 'Action', pattern),
-        message: `${pattern} newly allows reading data (${listed(reads)}) on resources that are not named (${wide})${underConditions(statement)}.`,
+        message: `${pattern} newly allows reading data (${listActions(reads)}) on resources that are not named (${wide})${underConditions(statement)}.`,
         key: `action ${pattern.toLowerCase()}`,
       },
     ]
@@ -54,7 +54,7 @@ function readsOf(found: NewStatement, catalog: Catalog): RuleResult[] {
     {
       policy: change.id,
       place: placeOfStatement(found, statement.resource === undefined ? 'NotResource' : 'Resource', wide),
-      message: `${listed(named)} ${named.length === 1 ? 'is' : 'are'} newly allowed on resources that are not named (${wide})${underConditions(statement)}: that reads data.`,
+      message: `${listActions(named)} ${named.length === 1 ? 'is' : 'are'} newly allowed on resources that are not named (${wide})${underConditions(statement)}: that reads data.`,
       key: `resource ${named.toSorted().join(' ').toLowerCase()}`,
     },
   ]

@@ -5,7 +5,7 @@ import {
   actionsOf,
   hasWildcard,
   isFullAdmin,
-  listed,
+  listActions,
   newPatterns,
   newStatements,
   onResources,
@@ -54,7 +54,7 @@ const byPattern = (found: NewStatement, catalog: Catalog): RuleResult[] =>
         {
           policy: change.id,
           place: placeOfStatement(found, 'Action', pattern),
-          message: `${pattern} newly allows ${count} (${listed(writes)})${onResources(statement)}${underConditions(statement)}.`,
+          message: `${pattern} newly allows ${count} (${listActions(writes)})${onResources(statement)}${underConditions(statement)}.`,
           key: `action ${pattern.toLowerCase()}`,
           // Named resources limit what a wildcard can change.
           ...(wideResources(statement).length === 0 && { level: 'note' as const }),
@@ -78,7 +78,7 @@ function byResource(found: NewStatement, catalog: Catalog): RuleResult[] {
     {
       policy: change.id,
       place: placeOfStatement(found, statement.resource === undefined ? 'NotResource' : 'Resource', wide),
-      message: `${listed(writes)} ${writes.length === 1 ? 'is' : 'are'} newly allowed on resources that are not named (${wide})${underConditions(statement)}.`,
+      message: `${listActions(writes)} ${writes.length === 1 ? 'is' : 'are'} newly allowed on resources that are not named (${wide})${underConditions(statement)}.`,
       key: `resource ${writes.toSorted().join(' ').toLowerCase()}`,
     },
   ]

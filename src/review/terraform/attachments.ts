@@ -8,8 +8,8 @@ import { attachments, inlinePolicies, policyAttribute } from '../../sources/terr
 import {
   addressOf,
   attributeOf,
-  bodies,
-  walk,
+  bodiesIn,
+  allPartsOf,
   type Block,
   type Expression,
 } from '../../sources/terraform/syntax/syntax-tree.ts'
@@ -114,7 +114,7 @@ const ofPermissionSet: Reader = (site) => {
   const set = attributeOf(block.body, 'permission_set_arn')?.value
   if (!set) return []
   const as = block.labels[0] === 'aws_ssoadmin_permissions_boundary_attachment' ? 'boundary' : 'attached'
-  return bodies(block.body).flatMap((body) =>
+  return bodiesIn(block.body).flatMap((body) =>
     body.attributes
       .filter(({ name }) => name === 'managed_policy_arn' || (name === 'name' && body !== block.body))
       .flatMap((attribute) =>
@@ -184,7 +184,7 @@ function named(text: string, module: Module): readonly string[] {
   if (!expression) return [text]
   if (expression.kind !== 'traversal') {
     // A list with parts that are not known: those that are known count.
-    const inner = walk(expression).flatMap((each) => {
+    const inner = allPartsOf(expression).flatMap((each) => {
       const value = each.kind === 'template' ? evaluateExpression(each, module.names) : undefined
       return typeof value === 'string' && isAwsManaged(value) ? [value] : []
     })

@@ -8,8 +8,8 @@ import { terraformParser } from '../../sources/terraform/syntax/parser.ts'
 import {
   addressOf,
   attributeOf,
-  bodies,
-  walk,
+  bodiesIn,
+  allPartsOf,
   type Block,
   type Expression,
 } from '../../sources/terraform/syntax/syntax-tree.ts'
@@ -116,9 +116,9 @@ export class Definitions {
 
   private readersIn(block: Block, module: Module, path: string): TemplateDefinition[] {
     const called = this.graph.callsTo(module.directory).length > 0
-    return bodies(block.body).flatMap((body) =>
+    return bodiesIn(block.body).flatMap((body) =>
       body.attributes.flatMap(({ value }) =>
-        walk(value).flatMap((each): TemplateDefinition[] => {
+        allPartsOf(value).flatMap((each): TemplateDefinition[] => {
           if (each.kind !== 'call' || (each.name !== 'templatefile' && each.name !== 'file')) return []
           const [first, values] = each.arguments
           const read = first && filePath(first, module, called)
@@ -163,7 +163,8 @@ export class Definitions {
   }
 
   private block(block: Block, module: Module, into: Set<string>): void {
-    for (const body of bodies(block.body)) for (const { value } of body.attributes) this.expression(value, module, into)
+    for (const body of bodiesIn(block.body))
+      for (const { value } of body.attributes) this.expression(value, module, into)
   }
 
   private nameOf({ directory }: Module): string {
@@ -181,7 +182,7 @@ export class Definitions {
 
   /** `statement.value` inside of `dynamic "statement"`: its values come from the `for_each` there. */
   private iterators(block: Block, module: Module, text: string, into: Set<string>): void {
-    for (const inner of bodies(block.body).flatMap(({ blocks }) => blocks)) {
+    for (const inner of bodiesIn(block.body).flatMap(({ blocks }) => blocks)) {
       if (inner.type !== 'dynamic') continue
       const iterator = attributeOf(inner.body, 'iterator')?.value.text ?? inner.labels[0] ?? ''
       if (text.includes(iterator)) this.repetition(inner, module, into)
@@ -189,7 +190,7 @@ export class Definitions {
   }
 
   private expression(expression: Expression, module: Module, into: Set<string>): void {
-    for (const each of walk(expression)) {
+    for (const each of allPartsOf(expression)) {
       if (each.kind === 'traversal') this.name(each, module, into)
       if (each.kind === 'call' && /^(template)?file/.test(each.name)) this.contentRead(each.arguments[0], module, into)
     }

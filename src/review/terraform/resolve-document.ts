@@ -1,5 +1,5 @@
 import type { PolicyDocument, PrincipalElement, Statement } from '../../policy/document.ts'
-import { CLOSE, hasUnresolved, OPEN, unresolvedExpressions } from '../../policy/unresolved.ts'
+import { TOKEN_END, hasUnresolved, TOKEN_START, unresolvedExpressions } from '../../policy/unresolved.ts'
 import { directoryOf } from '../../sources/files.ts'
 import { instancesOf } from '../../sources/terraform/modules/instances.ts'
 import type { ModuleGraph } from '../../sources/terraform/modules/module-graph.ts'
@@ -104,7 +104,7 @@ const evaluateWith = (expression: Expression, given: { readonly [key: string]: V
     bound: new Map(Object.entries(given)),
   })
 
-const token = new RegExp(`${OPEN}([^${CLOSE}]*)${CLOSE}`, 'g')
+const token = new RegExp(`${TOKEN_START}([^${TOKEN_END}]*)${TOKEN_END}`, 'g')
 
 /** The document with known values in the place of tokens: lists among lists, texts inside texts. */
 function withResolvedTexts(document: PolicyDocument, valueOf: (text: string) => Value | undefined): PolicyDocument {
@@ -154,7 +154,9 @@ function fill(text: string, valueOf: (text: string) => Value | undefined): reado
  */
 export const withChangedTokens = (document: PolicyDocument, isChanged: (text: string) => boolean): PolicyDocument => {
   const mark = (text: string): string =>
-    text.replace(token, (same, inner: string) => (isChanged(inner) ? `${OPEN}${inner} of the base${CLOSE}` : same))
+    text.replace(token, (same, inner: string) =>
+      isChanged(inner) ? `${TOKEN_START}${inner} of the base${TOKEN_END}` : same,
+    )
   return JSON.parse(JSON.stringify(document), (_, value: unknown) =>
     typeof value === 'string' ? mark(value) : value,
   ) as PolicyDocument

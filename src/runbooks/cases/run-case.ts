@@ -7,7 +7,7 @@ import { formatCount } from '../../words.ts'
 import { runOutcome } from '../outcome.ts'
 import { matchedPrincipals } from '../principals.ts'
 import type { BoundRunbook } from '../run.ts'
-import { answer } from '../triage.ts'
+import { answerQuestions } from '../triage.ts'
 import type { RunbookTest } from '../types.ts'
 import { fillRecord } from './fill-record.ts'
 
@@ -45,7 +45,7 @@ function failuresOf(bound: BoundRunbook, { expect, answers }: RunbookTest, match
       failures.push(`Expected principals: ${listed(wanted)}; found: ${listed(principals)}.`)
   }
   if (expect.outcome !== undefined) {
-    const triage = answer(bound.runbook.triage, answers)
+    const triage = answerQuestions(bound.runbook.triage, answers)
     const { outcome, says } = runOutcome({ runbook: bound.runbook, matches, principals, triage, notRead: [] })
     if (outcome !== expect.outcome) failures.push(`Expected outcome: ${expect.outcome}; found: ${outcome}. ${says}`)
   }

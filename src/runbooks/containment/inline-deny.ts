@@ -1,5 +1,5 @@
 import type { Statement } from '../../policy/document.ts'
-import { option, shellWord } from '../../shell-word.ts'
+import { awsOption, shellWord } from '../../shell-word.ts'
 import { policyJson } from '../deny-statements.ts'
 
 /** An inline policy of a user or role that denies, as commands. */
@@ -21,7 +21,7 @@ export function inlineDeny(
   policy: string,
   statement: Statement,
 ): InlineDenyCommands {
-  const target = `${option(`--${of}-name`, name)} --policy-name ${policy}`
+  const target = `${awsOption(`--${of}-name`, name)} --policy-name ${policy}`
   return {
     put: `aws iam put-${of}-policy ${target} --policy-document ${shellWord(policyJson(statement))}`,
     undo: `aws iam delete-${of}-policy ${target}`,

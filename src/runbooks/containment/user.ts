@@ -1,5 +1,5 @@
 import { quarantineName, quarantineStatement } from '../../sources/terraform/removal/quarantine.ts'
-import { option, shellWord } from '../../shell-word.ts'
+import { awsOption, shellWord } from '../../shell-word.ts'
 import type { ContainmentCommand } from '../run.ts'
 import type { ContainedCaller } from './callers.ts'
 import { inlineDeny, isAccessKeyId } from './inline-deny.ts'
@@ -20,7 +20,7 @@ export function containUser(caller: ContainedCaller): readonly ContainmentComman
 }
 
 const deactivate = (user: string, id: string, actor: string): ContainmentCommand => {
-  const update = `aws iam update-access-key ${option('--user-name', user)} --access-key-id ${shellWord(id)} --status`
+  const update = `aws iam update-access-key ${awsOption('--user-name', user)} --access-key-id ${shellWord(id)} --status`
   return {
     title: `Deactivate access key ${id} of user ${user}`,
     actor,
@@ -29,7 +29,7 @@ const deactivate = (user: string, id: string, actor: string): ContainmentCommand
     doesNotStop:
       'Sessions that were issued with it, until they expire; roles assumed with it; other keys; the password.',
     undo: `${update} Active`,
-    verify: `aws iam list-access-keys ${option('--user-name', user)} --query ${shellWord(`AccessKeyMetadata[?AccessKeyId=='${id}'].Status`)} --output text`,
+    verify: `aws iam list-access-keys ${awsOption('--user-name', user)} --query ${shellWord(`AccessKeyMetadata[?AccessKeyId=='${id}'].Status`)} --output text`,
   }
 }
 

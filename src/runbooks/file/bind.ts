@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { fillInSql } from '../../evidence/cloudtrail/sql/free/fill-in.ts'
 import { InputError } from '../../errors.ts'
-import { nearest } from '../../settings/nearest.ts'
-import { show, type Mistake } from '../../settings/mistakes.ts'
+import { nearestWord } from '../../settings/nearest.ts'
+import { showValue, type Mistake } from '../../settings/mistakes.ts'
 import type { BoundRunbook } from '../run.ts'
 import type { ManualStep, Parameter, Revocation, Runbook, Subjects } from '../types.ts'
 import { parameterMistake } from './parameter-types.ts'
@@ -74,14 +74,14 @@ function parameterValues(parameters: readonly Parameter[], given: Values, file: 
   const unknown = Object.keys(given)
     .filter((name) => !names.includes(name))
     .map((name) => {
-      const close = nearest(name, names)
+      const close = nearestWord(name, names)
       const remedy =
         close !== undefined
           ? `did you mean ${close}?`
           : names.length === 0
             ? 'it has none'
             : `it has ${names.join(', ')}`
-      return `${show(name)} is no parameter of the runbook: ${remedy}`
+      return `${showValue(name)} is no parameter of the runbook: ${remedy}`
     })
   const values: Record<string, string> = {}
   const mistakes = parameters.flatMap((parameter) => {
@@ -91,7 +91,7 @@ function parameterValues(parameters: readonly Parameter[], given: Values, file: 
       return [`the parameter ${parameter.name}${purpose} is missing: give --set ${parameter.name}=VALUE`]
     }
     const mistake = parameterMistake(parameter, value)
-    if (mistake !== undefined) return [`the parameter ${parameter.name}: ${show(value)} ${mistake}`]
+    if (mistake !== undefined) return [`the parameter ${parameter.name}: ${showValue(value)} ${mistake}`]
     values[parameter.name] = value
     return []
   })

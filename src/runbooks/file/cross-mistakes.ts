@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../evidence/events/local-time.ts'
-import { show, type Mistake } from '../../settings/mistakes.ts'
-import { nearest } from '../../settings/nearest.ts'
+import { showValue, type Mistake } from '../../settings/mistakes.ts'
+import { nearestWord } from '../../settings/nearest.ts'
 import { parameterMistake, parameterTypes } from './parameter-types.ts'
 import { listNamed, parametersIn, textsWithPaths } from './texts.ts'
 
@@ -44,7 +44,7 @@ const filledIn = [
 ] as const
 
 const suggestion = (name: string, known: readonly string[], noun: string): string => {
-  const close = nearest(name, known)
+  const close = nearestWord(name, known)
   if (close !== undefined) return `did you mean ${close}?`
   return known.length === 0 ? `this file has no ${noun}s` : `there are ${known.join(', ')}`
 }
@@ -55,7 +55,7 @@ function unknownParameters(file: Members): Mistake[] {
     [...textsWithPaths(file[member], [member])].flatMap(({ text, path }) =>
       parametersIn(text)
         .filter((name) => !known.includes(name))
-        .map((name) => at(path, `${show(name)} is no parameter: ${suggestion(name, known, 'parameter')}`)),
+        .map((name) => at(path, `${showValue(name)} is no parameter: ${suggestion(name, known, 'parameter')}`)),
     ),
   )
 }
@@ -64,12 +64,12 @@ function unknownLists(file: Members): Mistake[] {
   const known = Object.keys(record(file['lists']))
   const inLists = [...textsWithPaths(file['lists'], ['lists'])]
     .filter(({ text }) => listNamed(text) !== undefined)
-    .map(({ path, text }) => at(path, `${show(text)}: a list cannot hold another list`))
+    .map(({ path, text }) => at(path, `${showValue(text)}: a list cannot hold another list`))
   const unknown = ['scope', 'verification', 'revocation'].flatMap((member) =>
     [...textsWithPaths(file[member], [member])].flatMap(({ text, path }) => {
       const name = listNamed(text)
       if (name === undefined || known.includes(name)) return []
-      return [at(path, `${show(text)} is no list: ${suggestion(name, known, 'list')}`)]
+      return [at(path, `${showValue(text)} is no list: ${suggestion(name, known, 'list')}`)]
     }),
   )
   return [...inLists, ...unknown]
@@ -89,7 +89,7 @@ function parameterMistakes(file: Members): Mistake[] {
       return [at([...path, 'required'], 'a parameter that need not be given must have a default')]
     const given = list(choices).filter((each) => typeof each === 'string')
     const mistake = typeof fallback === 'string' && parameterMistake({ type: known, choices: given }, fallback)
-    return mistake ? [at([...path, 'default'], `${show(fallback)} ${mistake}`)] : []
+    return mistake ? [at([...path, 'default'], `${showValue(fallback)} ${mistake}`)] : []
   })
 }
 
@@ -103,7 +103,7 @@ function doubleIds(file: Members): Mistake[] {
           seen.add(id)
           return []
         }
-        return [at([member, index, 'id'], `${show(id)} is given twice: each must be unique`)]
+        return [at([member, index, 'id'], `${showValue(id)} is given twice: each must be unique`)]
       }),
     )
   })
@@ -114,7 +114,7 @@ function hourMistakes(file: Members): Mistake[] {
   const zone = hours['time-zone']
   const mistakes: Mistake[] = []
   if (typeof zone === 'string' && !isTimeZone(zone))
-    mistakes.push(at(['hours', 'time-zone'], `${show(zone)} is no time zone such as Europe/Vienna or UTC`))
+    mistakes.push(at(['hours', 'time-zone'], `${showValue(zone)} is no time zone such as Europe/Vienna or UTC`))
   if (typeof hours['from'] === 'string' && hours['from'] === hours['to'])
     mistakes.push(at(['hours', 'to'], 'is the time at which the hours begin: they would be empty'))
   if (file['hours'] !== undefined) return mistakes
@@ -130,13 +130,13 @@ function triggerMistakes(file: Members): Mistake[] {
   return Object.entries(filled).flatMap(([name, from]) => {
     const path = ['triggers', 'event', 'parameters', name]
     if (!Object.hasOwn(parameters, name)) {
-      return [at(path, `${show(name)} is no parameter: ${suggestion(name, Object.keys(parameters), 'parameter')}`)]
+      return [at(path, `${showValue(name)} is no parameter: ${suggestion(name, Object.keys(parameters), 'parameter')}`)]
     }
     const { type } = record(parameters[name])
     if (type === 'pattern' || type === 'text')
       return [at(path, `is of type ${type}: an event may fill in only values of a form that cannot widen the scope`)]
     if (typeof from === 'string' && !/^detail(?:\.[A-Za-z][\w-]*)+$/.test(from))
-      return [at(path, `${show(from)} is no path into the event such as detail.userIdentity.arn`)]
+      return [at(path, `${showValue(from)} is no path into the event such as detail.userIdentity.arn`)]
     return []
   })
 }
@@ -148,20 +148,25 @@ function testMistakes(file: Members): Mistake[] {
     Object.keys(record(record(test)['answers']))
       .filter((id) => !questions.includes(id))
       .map((id) =>
-        at(['tests', index, 'answers', id], `${show(id)} is no question: ${suggestion(id, questions, 'question')}`),
+        at(
+          ['tests', index, 'answers', id],
+          `${showValue(id)} is no question: ${suggestion(id, questions, 'question')}`,
+        ),
       ),
   )
   const values = list(file['tests']).flatMap((test, index) =>
     Object.entries(record(record(test)['parameters'])).flatMap(([name, value]) => {
       const path = ['tests', index, 'parameters', name]
       if (!Object.hasOwn(parameters, name))
-        return [at(path, `${show(name)} is no parameter: ${suggestion(name, Object.keys(parameters), 'parameter')}`)]
+        return [
+          at(path, `${showValue(name)} is no parameter: ${suggestion(name, Object.keys(parameters), 'parameter')}`),
+        ]
       const { type, choices } = record(parameters[name])
       const known = parameterTypes.find((each) => each === type)
       if (known === undefined || typeof value !== 'string') return []
       const given = list(choices).filter((each) => typeof each === 'string')
       const mistake = parameterMistake({ type: known, choices: given }, value)
-      return mistake === undefined ? [] : [at(path, `${show(value)} ${mistake}`)]
+      return mistake === undefined ? [] : [at(path, `${showValue(value)} ${mistake}`)]
     }),
   )
   return [...answers, ...values]

@@ -1,7 +1,7 @@
 import { readYamlFile } from '../../settings/yaml-file.ts'
 import type { Mistake } from '../../settings/mistakes.ts'
 import type { ManualStep, Parameter, Revocation, Runbook, StateExpectation, VerificationSpec } from '../types.ts'
-import { hoursFrom } from './hours.ts'
+import { parseHours } from './hours.ts'
 import { runbookCrossMistakes } from './cross-mistakes.ts'
 import { runbookJsonSchema, runbookSchema, type WrittenRunbook } from './schema.ts'
 import { durationDays } from './values.ts'
@@ -48,7 +48,7 @@ function runbookFrom(written: WrittenRunbook): Runbook {
     notFor: written['not-for'] ?? [],
     parameters: Object.entries(written.parameters ?? {}).map(parameterFrom),
     lists: written.lists ?? {},
-    ...(written.hours !== undefined && { hours: hoursFrom(written.hours) }),
+    ...(written.hours !== undefined && { hours: parseHours(written.hours) }),
     scope: {
       when: written.scope.when ?? 'matched',
       where: written.scope.where,

@@ -1,9 +1,9 @@
 import { lastPathSegment } from '../../policy/arn.ts'
 import type { Condition, NetworkSet, Scope, WorkingHours } from '../../evidence/events/condition.ts'
 import { cidrMistake } from '../../settings/networks.ts'
-import { show, type Mistake } from '../../settings/mistakes.ts'
+import { showValue, type Mistake } from '../../settings/mistakes.ts'
 import type { TrustedNetwork } from '../../settings/types.ts'
-import { nearest } from '../../settings/nearest.ts'
+import { nearestWord } from '../../settings/nearest.ts'
 import type { ScopeSpec } from '../types.ts'
 import type { WrittenCondition } from './condition-schema.ts'
 import { fillIn, listNamed, type Values } from './texts.ts'
@@ -105,7 +105,7 @@ export class ConditionResolver {
 
   #accounts(ids: string[], path: Path): string[] {
     for (const id of ids.filter((each) => !/^\d{12}$/.test(each)))
-      this.#refuse(path, `${show(id)} is not an account id: 12 digits, in quotes`)
+      this.#refuse(path, `${showValue(id)} is not an account id: 12 digits, in quotes`)
     return ids
   }
 
@@ -117,7 +117,7 @@ export class ConditionResolver {
     }
     return groups.flatMap((group) => {
       const users = known.get(group)
-      if (users === undefined) this.#refuse(path, `${show(group)} is no group of the account snapshots`)
+      if (users === undefined) this.#refuse(path, `${showValue(group)} is no group of the account snapshots`)
       return users ?? []
     })
   }
@@ -135,7 +135,7 @@ export class ConditionResolver {
         if (network.endpointOrganisations?.length)
           this.#refuse(
             path,
-            `${show(name)} names organisations, which no event states: name the accounts that own the endpoints`,
+            `${showValue(name)} names organisations, which no event states: name the accounts that own the endpoints`,
           )
       } else if (/^vpce-[0-9a-f]+$/.test(name)) set.endpoints.push(name)
       else if (/^vpc-[0-9a-f]+$/.test(name)) set.vpcs.push(name)
@@ -149,8 +149,8 @@ export class ConditionResolver {
 /** What is wrong with a name that stands for no network, and the remedy. */
 export function unknownNetwork(name: string, known: readonly string[]): string {
   const mistake = /^[\d.]+\/?\d*$|::/.test(name) ? cidrMistake(name) : undefined
-  if (mistake !== undefined) return `${show(name)} ${mistake}`
-  const close = nearest(name, known)
+  if (mistake !== undefined) return `${showValue(name)} ${mistake}`
+  const close = nearestWord(name, known)
   const remedy = close === undefined ? 'describe it under networks of .github/whittle.yml' : `did you mean ${close}?`
-  return `${show(name)} is no network: ${remedy}`
+  return `${showValue(name)} is no network: ${remedy}`
 }

@@ -2,20 +2,20 @@ import { accountOfArn } from '../../policy/arn.ts'
 import { byCodeUnits } from '../../collections.ts'
 import type { ActionInfo } from '../../catalog/types.ts'
 import { isObservable } from '../../evidence/coverage/observability.ts'
-import { incompleteBecause } from '../../evidence/presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../evidence/absence/accounts.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import type { Ledger, UsageEntry } from '../../evidence/types.ts'
 import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
 import { requestsOf } from '../../evidence/usage/possible-requests.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { compilePolicy, decisionOf, type CompiledPolicy } from '../../policy/evaluate.ts'
 import type { Decision, Request } from '../../policy/request.ts'
-import { any } from '../../policy/truth.ts'
+import { anyTrue } from '../../policy/truth.ts'
 import { sameDocument } from '../../policy/same.ts'
 import { formatCount } from '../../words.ts'
-import { legitimateUse } from '../legitimate-use.ts'
+import { withoutScopeEvents } from '../legitimate-use.ts'
 import type { BoundRunbook, Impact, ImpactGroup } from '../run.ts'
 import type { DocumentLoss, RevocationContext, RevocationOutcome } from '../revocation/context.ts'
 import { policiesOutsideRepository } from '../revocation/edit-policies.ts'
@@ -34,7 +34,7 @@ export function impactOf(
   results: readonly RevocationOutcome[],
   context: RevocationContext,
 ): Impact {
-  const legitimate = legitimateUse(context.ledger, matches)
+  const legitimate = withoutScopeEvents(context.ledger, matches)
   const losses = results.flatMap((each) => each.losses)
   const principals = [...new Set(losses.flatMap((loss) => loss.principals))].sort(byCodeUnits)
   const held = principals.map((principal) => ({ principal, ...heldAround(principal, losses, bound, matches, context) }))
@@ -95,7 +95,7 @@ const distinct = (documents: readonly PolicyDocument[]): readonly PolicyDocument
 /** The decision of several identity policies together; resource policies are not known here, and do not change. */
 function decide(policies: readonly CompiledPolicy[], request: Request): Decision {
   const effects = policies.map((policy) => policy.effects(request))
-  return decisionOf({ allow: any(effects, ({ allow }) => allow), deny: any(effects, ({ deny }) => deny) })
+  return decisionOf({ allow: anyTrue(effects, ({ allow }) => allow), deny: anyTrue(effects, ({ deny }) => deny) })
 }
 
 function stops(entry: UsageEntry, before: readonly CompiledPolicy[], after: readonly CompiledPolicy[]): boolean {
@@ -122,7 +122,7 @@ function stoppedByTrust({ trustOf, before, after }: DocumentLoss, { entries }: L
 }
 
 const workloadOf = ({ network }: UsageEntry): string =>
-  'workload' in network && network.workload !== undefined ? network.workload : placeName(network)
+  'workload' in network && network.workload !== undefined ? network.workload : describeNetwork(network)
 
 function grouped(entries: readonly UsageEntry[]): readonly ImpactGroup[] {
   const groups = new Map<string, ImpactGroup>()
@@ -156,7 +156,7 @@ function unclearFor({ principal, before, after }: Held, { ledger, catalog }: Rev
   const coverage = ledger.coverage.accounts.find(({ account }) => account === accountOfArn(principal))
   if (coverage === undefined)
     return [`The evidence has no records of the account of ${principal}: its use is not known.`]
-  const notRead = incompleteBecause([principal], ledger.coverage)
+  const notRead = incompleteEvidenceReason([principal], ledger.coverage)
   const lost = lostActions(before, after, (document) => grantedActions(document, catalog))
   const blind = [...lost].filter((action) => !isObservable(action, coverage).observable)
   const services = [...new Set(blind.map(({ service }) => service))].sort(byCodeUnits)

@@ -12,7 +12,7 @@ export interface ChainPosition {
   readonly latest: ReadonlyMap<string, string>
 }
 
-export const positionOf = (records: readonly ChainedRecord[]): ChainPosition => ({
+export const chainPositionOf = (records: readonly ChainedRecord[]): ChainPosition => ({
   length: records.length,
   head: records.at(-1)?.sha256 ?? null,
   ids: new Set(records.map(({ record }) => record.id)),
@@ -20,7 +20,7 @@ export const positionOf = (records: readonly ChainedRecord[]): ChainPosition => 
 })
 
 /** A draft at the end of a chain. */
-export const appendedTo = (draft: RecordDraft, { length, head, latest }: ChainPosition): RunbookRecord => {
+export const appendDraft = (draft: RecordDraft, { length, head, latest }: ChainPosition): RunbookRecord => {
   const { id, run, at, runbook, stage, details } = draft
   const links = { sequence: length, previous: head, run, continues: latest.get(run) ?? null }
   return { format: 1, id, ...links, at, runbook, stage, details } as RunbookRecord

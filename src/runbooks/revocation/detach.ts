@@ -1,7 +1,7 @@
 import { lastPathSegment } from '../../policy/arn.ts'
 import { byCodeUnits } from '../../collections.ts'
 import { wildcardMatch } from '../../policy/pattern.ts'
-import { option, shellWord } from '../../shell-word.ts'
+import { awsOption, shellWord } from '../../shell-word.ts'
 import { detachPolicies, type PolicyNames } from '../../sources/terraform/removal/detach.ts'
 import type { ManualStep, Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
@@ -87,7 +87,7 @@ function detachStep(principal: string, arn: string, name: string): ManualStep | 
   const kind = principal.includes(':user/') ? 'user' : 'role'
   const entity = lastPathSegment(principal)
   if (!isIamName(entity)) return undefined
-  const target = option(`--${kind}-name`, entity)
+  const target = awsOption(`--${kind}-name`, entity)
   const policy = `--policy-arn ${shellWord(arn)}`
   return {
     id: `detach-${entity}-${name}`,

@@ -3,7 +3,7 @@ import { addNetworkDeny } from '../../network/add-fence.ts'
 import { isNetworkDeny } from '../../network/existing-fence.ts'
 import { buildNetworkDeny, type NetworkDenyRequest } from '../../network/fence.ts'
 import { resourceDeny } from '../../network/resource-fence.ts'
-import { wouldDeny } from '../../network/would-deny.ts'
+import { usesDeniedBy } from '../../network/would-deny.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
 import { resourceMatches, wildcardMatch } from '../../policy/pattern.ts'
 import { replay } from '../../proof/replay.ts'
@@ -22,7 +22,7 @@ type FenceRevocation = Revocation & { readonly kind: 'fence' }
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  */
-export function fence(
+export function denyByNetwork(
   revocation: FenceRevocation,
   index: number,
   subjects: readonly string[],
@@ -154,7 +154,7 @@ function fenceResource(
       resource !== null &&
       own.some((arn) => resource === arn || resourceMatches(`${arn}/*`, resource)),
   )
-  const denied = wouldDeny(statements, entries)
+  const denied = usesDeniedBy(statements, entries)
   if (denied.length > 0) {
     const [first] = denied
     const calls = denied.reduce((sum, { count }) => sum + count, 0)

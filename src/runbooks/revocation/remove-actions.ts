@@ -3,7 +3,7 @@ import type { RevocationRun } from './context.ts'
 import type { RevocationDraft } from './draft.ts'
 import { editPolicies } from './edit-policies.ts'
 import type { PolicyDrafts } from './policy-drafts.ts'
-import { denyStatement, describe, removeGrants, revokedSid } from './remove-grants.ts'
+import { denyStatement, describeRemoval, removeGrants, revokedSid } from './remove-grants.ts'
 
 /** Takes actions from the subjects, on every resource. */
 export const removeActions = (
@@ -46,7 +46,7 @@ function removeAccess(
       index,
       kind,
       transform: (document, statements) => removeGrants(document, statements, removal, run.context.catalog),
-      separate: { name: `whittle-${suffix.replace('_', '-')}`, suffix, does: `${describe(removal)} denied` },
+      separate: { name: `whittle-${suffix.replace('_', '-')}`, suffix, does: `${describeRemoval(removal)} denied` },
       denies: () => [denyStatement(removal, revokedSid)],
     },
     subjects,

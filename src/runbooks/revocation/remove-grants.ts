@@ -60,7 +60,7 @@ export function removeGrants(
   )
   const deny = needsDeny || kept.length === 0 ? [{ from: null, statement: denyStatement(removal, sid) }] : []
   const edits = kept.length > 0 ? judged.flatMap(({ each, left }) => changeOf(each, left)) : []
-  const what = describe(removal)
+  const what = describeRemoval(removal)
   return {
     statements: [...whole, ...deny],
     changes: [
@@ -72,7 +72,7 @@ export function removeGrants(
   }
 }
 
-export const describe = ({ actions, resources }: Removal): string =>
+export const describeRemoval = ({ actions, resources }: Removal): string =>
   resources.length === 1 && resources[0] === '*'
     ? actions.join(', ')
     : `${actions.join(', ')} on ${resources.join(', ')}`

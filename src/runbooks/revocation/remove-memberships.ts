@@ -1,5 +1,5 @@
 import { lastPathSegment } from '../../policy/arn.ts'
-import { option } from '../../shell-word.ts'
+import { awsOption } from '../../shell-word.ts'
 import { removeFromGroups as membershipsIn } from '../../sources/terraform/removal/memberships.ts'
 import type { Revocation } from '../types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
@@ -50,14 +50,14 @@ function leaveGroups(
     for (const before of [...attached, ...(group?.inline ?? []).flatMap(({ document }) => document ?? [])])
       draft.losses.push({ principals: [principal], before })
     if (here.includes(name) || !isIamName(name) || !isIamName(user)) continue
-    const target = `${option('--group-name', name)} ${option('--user-name', user)}`
+    const target = `${awsOption('--group-name', name)} ${awsOption('--user-name', user)}`
     draft.manual.push({
       id: `leave-${name}-${user}`,
       title: `Remove user ${user} from group ${name}: the membership is not in the repository`,
       actor: `IAM administrator of account ${principal.split(':')[4] ?? ''}`,
       phase: 'revocation',
       commands: [`aws iam remove-user-from-group ${target}`],
-      verify: `aws iam list-groups-for-user ${option('--user-name', user)}`,
+      verify: `aws iam list-groups-for-user ${awsOption('--user-name', user)}`,
       undo: `aws iam add-user-to-group ${target}`,
     })
   }

@@ -1,13 +1,13 @@
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
 import type { Splice } from '../../sources/types.ts'
-import { legitimateUse } from '../legitimate-use.ts'
+import { withoutScopeEvents } from '../legitimate-use.ts'
 import type { BoundRunbook } from '../run.ts'
 import type { Revocation, Subjects } from '../types.ts'
 import type { RevocationContext, RevocationOutcome, RevocationRun } from './context.ts'
 import { denyEverything, endSessions } from './deny-everything.ts'
 import { detach } from './detach.ts'
 import { draftOf, draftStatus, type RevocationDraft } from './draft.ts'
-import { fence } from './fence.ts'
+import { denyByNetwork } from './fence.ts'
 import { narrowToUse } from './narrow-to-use.ts'
 import { PolicyDrafts } from './policy-drafts.ts'
 import { removeActions, removeResources } from './remove-actions.ts'
@@ -32,7 +32,7 @@ export function revoke(
   matches: ScopeMatches,
   context: RevocationContext,
 ): readonly RevocationOutcome[] {
-  const run: RevocationRun = { bound, matches, context, legitimate: legitimateUse(context.ledger, matches) }
+  const run: RevocationRun = { bound, matches, context, legitimate: withoutScopeEvents(context.ledger, matches) }
   const drafts = new PolicyDrafts(run)
   const results = bound.runbook.revocation.flatMap((revocation, index) => draftsFor(revocation, index, drafts, run))
   return new Finishing(drafts).finish(results)
@@ -102,7 +102,7 @@ function resultsOf(
     case 'end-sessions':
       return endSessions(revocation, index, subjects, drafts, run)
     case 'fence':
-      return fence(revocation, index, subjects, drafts, run)
+      return denyByNetwork(revocation, index, subjects, drafts, run)
     case 'remove-trust':
       return removeTrust(revocation, index, subjects, drafts, run)
   }

@@ -5,7 +5,7 @@ import { principalBlock } from '../../sources/terraform/removal/principal-block.
 import type { PolicySource } from '../../sources/types.ts'
 import { isIamName } from '../containment/inline-deny.ts'
 import { policyJson } from '../deny-statements.ts'
-import { option, shellWord } from '../../shell-word.ts'
+import { awsOption, shellWord } from '../../shell-word.ts'
 import type { ManualStep } from '../types.ts'
 import type { RevocationRun } from './context.ts'
 import type { RevocationDraft } from './draft.ts'
@@ -106,7 +106,7 @@ function denyStep(principal: string, { name, does, statements }: SeparateDeny): 
   const [, kind, path = ''] = /:(user|role)\/(.+)$/.exec(principal) ?? []
   const entity = lastPathSegment(path)
   if (kind === undefined || !isIamName(entity) || principal.includes(':role/aws-reserved/')) return undefined
-  const target = `${option(`--${kind}-name`, entity)} --policy-name ${name}`
+  const target = `${awsOption(`--${kind}-name`, entity)} --policy-name ${name}`
   return {
     id: `${name}-${entity}`,
     title: `${does}, for ${kind} ${entity}, which is outside of the repository`,

@@ -1,5 +1,5 @@
 import { lastPathSegment, accountOfArn } from '../../policy/arn.ts'
-import { option } from '../../shell-word.ts'
+import { awsOption } from '../../shell-word.ts'
 import { formatCount } from '../../words.ts'
 import type { ManualStep, Revocation } from '../types.ts'
 import type { RevocationRun } from './context.ts'
@@ -53,7 +53,7 @@ function lookUp(arn: string, kind: Revocation['kind']): ManualStep {
   const name = lastPathSegment(arn)
   const entity = arn.includes(':user/') ? 'user' : 'role'
   const account = accountOfArn(arn)
-  const named = option(`--${entity}-name`, name)
+  const named = awsOption(`--${entity}-name`, name)
   return {
     id: `look-up-${entity}-${account}-${name}`,
     title: `${titles[kind] ?? 'Revoke'} of ${entity} ${name}, which are not in the repository`,

@@ -1,6 +1,6 @@
 import { byCodeUnits, groupBy } from '../../collections.ts'
 import type { MatchedGroup } from '../../evidence/events/matches.ts'
-import { placeName } from '../../network/place-name.ts'
+import { describeNetwork } from '../../network/describe-network.ts'
 
 /** Calls of one caller, of one kind, from one network, with one outcome. */
 export interface TimelineEntry {
@@ -35,7 +35,7 @@ const maxTimelineEntries = 100
  */
 export function timelineOf(groups: readonly MatchedGroup[], most = maxTimelineEntries): Timeline {
   const merged = groupBy(groups, ({ principal, operation, network, outcome }) =>
-    JSON.stringify([principal, operation, placeName(network), outcome]),
+    JSON.stringify([principal, operation, describeNetwork(network), outcome]),
   )
   const all = [...merged.values()].map(entryOf).sort(inTime)
   if (all.length <= most) return { entries: all }
@@ -78,7 +78,7 @@ function entryOf(groups: readonly MatchedGroup[]): TimelineEntry {
         .at(-1) ?? '',
     principal,
     operation,
-    network: placeName(network),
+    network: describeNetwork(network),
     outcome,
     events: groups.reduce((sum, { count }) => sum + count, 0),
     resources: new Set(groups.flatMap(({ resources }) => resources)).size,

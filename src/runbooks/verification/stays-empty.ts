@@ -1,6 +1,6 @@
 import { formatCount } from '../../words.ts'
 import type { ScopeMatches } from '../../evidence/events/matches.ts'
-import { unseenDataEvents } from '../needed-data-events.ts'
+import { unrecordedDataEvents } from '../needed-data-events.ts'
 import { momentAfter } from '../duration.ts'
 import type { WatchedVerification } from '../record/verification-schema.ts'
 import { unobservedReasons, isDelivered } from './observed.ts'
@@ -30,7 +30,7 @@ export function judgeStaysEmpty(
     return result('pending', [`Nothing was found; it is watched until ${until}.`, ...unclear])
   const hidden = [
     ...unclear,
-    ...unseenDataEvents(spec.condition, observation.coverage.accounts),
+    ...unrecordedDataEvents(spec.condition, observation.coverage.accounts),
     ...unobservedReasons(observation, from, until),
   ]
   if (hidden.length > 0) return result('not-observable', hidden)

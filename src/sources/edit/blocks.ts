@@ -1,5 +1,5 @@
 import type { Splice } from '../types.ts'
-import type { SourceRange } from '../written.ts'
+import type { SourceRange } from '../located-value.ts'
 import { withBlankLines, type ItemsPlan } from './items.ts'
 import type { Lines } from './lines.ts'
 

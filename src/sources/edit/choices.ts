@@ -5,8 +5,8 @@ import { readJson } from '../json/text.ts'
 import type { Layout } from '../layout.ts'
 import { renderTemplate } from '../terraform/values/template-json.ts'
 import type { Choice, Piece } from '../terraform/syntax/template-parts.ts'
-import { valueOf } from '../written.ts'
-import { EditError } from './refused.ts'
+import { valueOf } from '../located-value.ts'
+import { EditError } from './edit-error.ts'
 
 /** More directives than this are not tried one by one. */
 const most = 16
@@ -18,7 +18,8 @@ const most = 16
  */
 export function checkChoices(old: Layout, made: Layout, grammar: PolicyKind): void {
   if (!old.choices) return
-  if (gapsOf(old).join() !== gapsOf(made).join()) throw new EditError('Statements that a %{…} directive makes would go')
+  if (gapsOf(old).join() !== gapsOf(made).join())
+    throw new EditError('Statements that a %{…} directive makes would be removed')
   checkRendered(old.choices, made.choices ?? [], grammar)
 }
 
@@ -37,7 +38,7 @@ function checkRendered(before: readonly Piece[], after: readonly Piece[], gramma
       throw new EditError('For some choices of the %{…} directives it is not proven that nothing new is granted')
   }
   if (tried === 0)
-    throw new EditError('For no choice of its %{…} directives that was tried the template gives a policy')
+    throw new EditError('The template gives no policy for any choice of its %{…} directives that was tried')
 }
 
 /** By the number of the outermost directive and the round of its loop: which section, how many rounds. */

@@ -1,6 +1,6 @@
 import type { Statement } from '../../policy/document.ts'
 import type { WrittenStatement } from '../layout.ts'
-import type { SourceRange } from '../written.ts'
+import type { SourceRange } from '../located-value.ts'
 import type { Splice } from '../types.ts'
 import { editItems } from './items.ts'
 import { printClauses, printConditionBlock } from './print.ts'

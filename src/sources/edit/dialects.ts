@@ -1,8 +1,8 @@
-import { CLOSE, hasUnresolved, OPEN, unresolvedExpressions } from '../../policy/unresolved.ts'
+import { TOKEN_END, hasUnresolved, TOKEN_START, unresolvedExpressions } from '../../policy/unresolved.ts'
 import type { Dialect } from '../layout.ts'
 import { encodeJsonString } from '../terraform/syntax/json/string.ts'
 import { escapeQuoted, escapeTemplate } from '../terraform/syntax/strings.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 
 /** The text of a value in the file. */
 export type Quote = (value: string) => string
@@ -50,14 +50,14 @@ export function quoteIn(dialect: Dialect, ampersand: boolean): Quote {
 /** A value that is one expression stands without quotes, as `terraform fmt` would have it. */
 function hclString(value: string, variables: (text: string) => string): string {
   const [expression] = unresolvedExpressions(value)
-  if (expression !== undefined && value === OPEN + expression + CLOSE) return singleLine(expression)
+  if (expression !== undefined && value === TOKEN_START + expression + TOKEN_END) return singleLine(expression)
   return `"${eachPart(value, (text) => escapeQuoted(variables(text)), singleLine)}"`
 }
 
 function eachPart(value: string, plain: (text: string) => string, expression: (text: string) => string): string {
   return value
     .split(/(\uE000[^\uE001]*\uE001)/)
-    .map((part) => (part.startsWith(OPEN) ? `\${${expression(singleLine(part.slice(1, -1)))}}` : plain(part)))
+    .map((part) => (part.startsWith(TOKEN_START) ? `\${${expression(singleLine(part.slice(1, -1)))}}` : plain(part)))
     .join('')
 }
 

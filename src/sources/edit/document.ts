@@ -4,7 +4,7 @@ import type { ProposedStatements, Splice } from '../types.ts'
 import { editBlocks } from './blocks.ts'
 import { editItems, type ItemsPlan } from './items.ts'
 import { statementText } from './print.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 import { copyStatement, editStatement } from './statement.ts'
 import { styleOf, type Style } from './style.ts'
 
@@ -130,7 +130,7 @@ function editContainer(container: Container, plan: ItemsPlan, style: Style): Spl
     throw new EditError('A statement that an expression makes would have to be removed, or another put beside it')
   if (container.kind === 'blocks') return editBlocks(plan, style.lines)
   if (plan.removed.size === plan.items.length) {
-    if (container.gaps) throw new EditError('A list of statements would be left to a %{…} directive alone')
+    if (container.gaps) throw new EditError('Only what a %{…} directive makes would be left in a list of statements')
     if (plan.inserted.size > 0 || container.kind !== 'list' || style.lines.hasComment(container))
       throw new EditError('A list of statements would be left empty')
     return [{ start, end, text: container.keys ? '{}' : '[]' }]

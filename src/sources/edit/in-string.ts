@@ -7,7 +7,7 @@ import type { Splice } from '../types.ts'
  * Edits a document where it stands. The text of a JSON string is edited as the text it means, and escaped again where
  * something is put in.
  */
-export function inString(
+export function editInString(
   layout: Layout,
   content: string,
   edit: (layout: Layout, content: string) => readonly Splice[],

@@ -1,5 +1,5 @@
 import type { Splice } from '../types.ts'
-import type { SourceRange } from '../written.ts'
+import type { SourceRange } from '../located-value.ts'
 import type { Lines } from './lines.ts'
 
 /** The changes to the elements of a bracketed, comma-separated list; at least one of them stays. */

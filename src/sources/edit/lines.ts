@@ -1,4 +1,4 @@
-import type { SourceRange } from '../written.ts'
+import type { SourceRange } from '../located-value.ts'
 
 /** A text as lines, and the comments between its parts. */
 export class Lines {

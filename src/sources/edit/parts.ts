@@ -1,8 +1,8 @@
 import { proveContainment } from '../../policy/contain.ts'
 import type { PolicyDocument } from '../../policy/document.ts'
-import { restOf, type Layout } from '../layout.ts'
+import { unreadPartsOf, type Layout } from '../layout.ts'
 import type { ProposedStatements } from '../types.ts'
-import { EditError } from './refused.ts'
+import { EditError } from './edit-error.ts'
 
 /**
  * A document that is read in part may be edited statement by statement only: a statement cannot rely on another that
@@ -10,11 +10,11 @@ import { EditError } from './refused.ts'
  */
 export function checkParts(layout: Layout, document: PolicyDocument, proposed: ProposedStatements): void {
   if (layout.merged) checkSids(layout.merged.taken, document, proposed)
-  if (restOf(layout).length === 0) return
+  if (unreadPartsOf(layout).length === 0) return
   for (const { from, statement } of proposed)
     if (from === null) {
       const what = statement.effect === 'Deny' ? 'would deny what they allow too' : 'cannot be compared with them'
-      throw new EditError(`The document holds more than what is read here, and a new statement ${what}`)
+      throw new EditError(`The document has parts that are not read, and a new statement ${what}`)
     }
   for (const [index, before] of document.statements.entries()) {
     const after = proposed.filter(({ from }) => from === index).map(({ statement }) => statement)
@@ -44,5 +44,7 @@ function checkSids(
   const doubtful = changed.find((sid) => !taken || taken.has(sid))
   if (doubtful === undefined) return
   const why = taken ? `another has the Sid ${doubtful} too` : 'the Sids of the others are not all known'
-  throw new EditError(`It is merged with other documents by Sid, and ${why}: ${doubtful} can neither come nor go`)
+  throw new EditError(
+    `It is merged with other documents by Sid, and ${why}: ${doubtful} can be neither added nor removed`,
+  )
 }

@@ -2,15 +2,15 @@ import { addTo } from '../../collections.ts'
 import { hasUnresolved } from '../../policy/unresolved.ts'
 import type { PrincipalElement, Statement } from '../../policy/document.ts'
 import type { FieldName } from '../layout.ts'
-import { EditError } from './refused.ts'
-import { isHcl, longest, type Style } from './style.ts'
+import { EditError } from './edit-error.ts'
+import { isHcl, longestLine, type Style } from './style.ts'
 
 /** A list in the document's style; `indent` is that of the line it starts on, `before` the text before it there. */
 export function printList(values: readonly string[], style: Style, indent: string, before = 0): string {
   const { eol } = style.lines
   const texts = values.map(style.quote)
   const line = `[${texts.join(style.joiner)}]`
-  const fits = before + line.length <= longest
+  const fits = before + line.length <= longestLine
   const broken = values.length < 2 ? style.multilineOne : style.multiline || !fits
   if (style.dialect === 'quoted' || style.inline || !broken) return line
   const comma = style.trailingComma ? ',' : ''
@@ -34,7 +34,12 @@ interface Objects {
 const isEntries = (value: readonly string[] | readonly Entry[]): value is readonly Entry[] => Array.isArray(value[0])
 
 /** A statement as text: the first line without indentation, the others indented as for a line that has `indent`. */
-export function statementText(statement: Statement, style: Style, indent: string, kept: Kept = new Map()): string {
+export function statementText(
+  statement: Statement,
+  style: Style,
+  indent: string,
+  kept: ReusedText = new Map(),
+): string {
   if (style.dialect === 'blocks') return printBlock(statement, style, indent, kept)
   if (style.dialect === 'json-blocks')
     return printObject(blockEntries(statement, kept), style, indent, keptAs(kept, blockNames))
@@ -44,7 +49,7 @@ export function statementText(statement: Statement, style: Style, indent: string
 }
 
 /** Values that are written already, as text, for a statement that stands where they stood. */
-export type Kept = ReadonlyMap<FieldName, string>
+export type ReusedText = ReadonlyMap<FieldName, string>
 
 function entriesOf(statement: Statement): Entry[] {
   const { sid, effect, action, notAction, resource, notResource } = statement
@@ -106,11 +111,11 @@ const blockNames: ReadonlyMap<string, string> = new Map([
   ['Condition', 'condition'],
 ])
 
-const keptAs = (kept: Kept, names: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+const keptAs = (kept: ReusedText, names: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map([...kept].map(([name, text]) => [names.get(name) ?? name, text]))
 
 /** The statement as the provider's blocks have it: the default effect only where it was written before. */
-function blockEntries(statement: Statement, kept: Kept): Entry[] {
+function blockEntries(statement: Statement, kept: ReusedText): Entry[] {
   refusePrincipals(statement)
   const entries = entriesOf({ ...statement, condition: [] })
   const shown = entries.filter(([name, value]) => name !== 'Effect' || value !== 'Allow' || kept.has('Effect'))
@@ -184,7 +189,7 @@ function keyText(key: string, style: Style): string {
   return style.quote(key)
 }
 
-function printBlock(statement: Statement, style: Style, indent: string, kept: Kept): string {
+function printBlock(statement: Statement, style: Style, indent: string, kept: ReusedText): string {
   const { eol } = style.lines
   const { sid, effect, action, notAction, resource, notResource } = statement
   const inner = indent + style.unit

@@ -2,8 +2,8 @@ import type { PrincipalType, Statement } from '../../policy/document.ts'
 import { fieldNames, type FieldName, type WrittenField, type WrittenStatement } from '../layout.ts'
 import type { Splice } from '../types.ts'
 import { addClauses } from './clauses.ts'
-import { statementText, type Kept } from './print.ts'
-import { EditError } from './refused.ts'
+import { statementText, type ReusedText } from './print.ts'
+import { EditError } from './edit-error.ts'
 import { applySplices } from '../splice.ts'
 import type { Style } from './style.ts'
 import { editValues } from './values.ts'
@@ -12,7 +12,8 @@ import { editValues } from './values.ts'
 export function editStatement(written: WrittenStatement, before: Statement, after: Statement, style: Style): Splice[] {
   const edits = elementEdits(written, before, after, style)
   if (edits) return edits
-  if (written.alike) throw new EditError('A statement would get other elements than those its type has to agree with')
+  if (written.alike)
+    throw new EditError('A statement would get other elements than the others of its list, whose types have to agree')
   if (style.lines.hasComment(written))
     throw new EditError('A statement would be written anew, and its comments would be lost')
   if (written.more) throw new EditError(lost)
@@ -26,10 +27,10 @@ export function editStatement(written: WrittenStatement, before: Statement, afte
   ]
 }
 
-const lost = 'A statement would be written anew, and what is read of it only in part would be lost'
+const lost = 'A statement would be written anew, and its parts that are not read would be lost'
 
 /** The texts of elements that a rewritten statement keeps unchanged. */
-function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): Kept {
+function keptTexts(written: WrittenStatement, before: Statement, after: Statement, style: Style): ReusedText {
   const kept = new Map<FieldName, string>()
   for (const [name, field] of written.fields)
     if (JSON.stringify(elementOf(before, name)) === JSON.stringify(elementOf(after, name)))

@@ -1,6 +1,6 @@
 import { isBlocks, type Dialect, type Layout, type WrittenField, type WrittenStatement } from '../layout.ts'
 import { quoteIn, type Quote } from './dialects.ts'
-import type { SourceRange } from '../written.ts'
+import type { SourceRange } from '../located-value.ts'
 import { Lines } from './lines.ts'
 
 /** The style of this document, so that additions look as if its author had written them. */
@@ -38,7 +38,7 @@ export interface Style {
 export const isHcl = (dialect: Dialect): boolean => dialect === 'hcl' || dialect === 'objects'
 
 /** Lines longer than this are broken, where they were not that long before. */
-export const longest = 120
+export const longestLine = 120
 
 export function styleOf(layout: Layout, content: string): Style {
   const lines = new Lines(content, layout.comments)

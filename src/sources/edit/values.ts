@@ -1,11 +1,11 @@
-import { CLOSE, OPEN, unresolvedText } from '../../policy/unresolved.ts'
+import { TOKEN_END, TOKEN_START, unresolvedText } from '../../policy/unresolved.ts'
 import { isBlocks, type WrittenField } from '../layout.ts'
 import type { Splice } from '../types.ts'
-import { stringsOf, type SourceRange, type LocatedValue } from '../written.ts'
+import { stringsOf, type SourceRange, type LocatedValue } from '../located-value.ts'
 import { editItems } from './items.ts'
 import { printList, printValue } from './print.ts'
-import { EditError } from './refused.ts'
-import { longest, type Style } from './style.ts'
+import { EditError } from './edit-error.ts'
+import { longestLine, type Style } from './style.ts'
 
 /** The changes to each value of a list. */
 interface ValuesPlan {
@@ -73,7 +73,7 @@ function editParts(
     if (left.length === 0) splices.push({ start, end, text: '[]' })
     else if (list.literal && own.length > 0) splices.push(...(editList(list, own, left, style) ?? []))
     else if (spreads(list).length > 0) return undefined
-    else splices.push({ start, end, text: printList(left, style, style.lines.indent(start), longest) })
+    else splices.push({ start, end, text: printList(left, style, style.lines.indent(start), longestLine) })
   }
   return splices
 }
@@ -105,13 +105,13 @@ function editBetweenGaps(
   const left = [...target]
   for (const gap of gaps) {
     const at = left.indexOf(unresolvedText(gap.expression))
-    if (at === -1) throw new EditError('What a %{…} directive puts into a list would go')
+    if (at === -1) throw new EditError('What a %{…} directive puts into a list would be removed')
     left.splice(at, 1)
   }
   const before = stringsOf(list) ?? []
   if (sameValues(before, left)) return []
   const edits = left.length > 0 && before.length > 0 ? editList(list, before, left, style, gaps) : undefined
-  if (!edits) throw new EditError('A list would be left to a %{…} directive alone')
+  if (!edits) throw new EditError('Only what a %{…} directive makes would be left in a list')
   return edits
 }
 
@@ -143,7 +143,7 @@ function spreads(value: LocatedValue): string[] {
   const parts = value.kind === 'unresolved' ? (value.parts ?? []) : []
   if (parts.length > 0) return parts.flatMap(({ written }) => (isLiteral(written) ? [] : spreads(written)))
   const items = value.kind === 'list' && !value.literal ? value.items : [value]
-  return items.flatMap((item) => (item.kind === 'unresolved' ? [OPEN + item.expression + CLOSE] : []))
+  return items.flatMap((item) => (item.kind === 'unresolved' ? [TOKEN_START + item.expression + TOKEN_END] : []))
 }
 
 function editList(
@@ -176,10 +176,10 @@ function editList(
   // A line that was of reasonable length and would no longer be is broken, one value to a line.
   const line = lines.end(list.start) - lines.start(list.start)
   const grown = splices.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
-  if (line > longest || line + grown <= longest || target.length < 2) return splices
+  if (line > longestLine || line + grown <= longestLine || target.length < 2) return splices
   const ordered = list.items.flatMap((_, index) => plan.replaced.get(index) ?? [])
   const broken = { ...style, multiline: true }
-  const text = printList([...ordered, ...plan.added], broken, lines.indent(list.start), longest)
+  const text = printList([...ordered, ...plan.added], broken, lines.indent(list.start), longestLine)
   return [{ start: list.start, end: list.end, text }]
 }
 

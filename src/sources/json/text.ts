@@ -1,8 +1,8 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
-import { CLOSE, OPEN } from '../../policy/unresolved.ts'
-import type { SourceRange, LocatedValue, LocatedEntry, TemplateGap } from '../written.ts'
+import { TOKEN_END, TOKEN_START } from '../../policy/unresolved.ts'
+import type { SourceRange, LocatedValue, LocatedEntry, TemplateGap } from '../located-value.ts'
 import type { Piece } from '../terraform/syntax/template-parts.ts'
-import { tooDeep } from '../terraform/syntax/json/nesting-depth.ts'
+import { tooDeepAt } from '../terraform/syntax/json/nesting-depth.ts'
 
 /**
  * JSON as it stands in a file: alone, in a heredoc, or escaped inside of quotes. Interpolations are masked by a run
@@ -32,7 +32,7 @@ export type JsonResult =
 const deepest = 64
 
 export function readJson(json: JsonText): JsonResult {
-  const deep = tooDeep(json.text)
+  const deep = tooDeepAt(json.text)
   if (deep !== undefined) return { kind: 'failed', at: json.at(deep), problem: 'nested too deeply' }
   const errors: ParseError[] = []
   const tree = parseTree(json.text, errors, { disallowComments: true, allowTrailingComma: false })
@@ -144,7 +144,7 @@ function writeString(node: Node, span: SourceRange, json: JsonText): LocatedValu
   const value = (node.value as string)
     .split(/(\uE000[^\uE001]*\uE001)/)
     .map((piece) =>
-      piece.startsWith(OPEN) && piece.endsWith(CLOSE) ? (inside[next++]?.text ?? piece) : json.decode(piece),
+      piece.startsWith(TOKEN_START) && piece.endsWith(TOKEN_END) ? (inside[next++]?.text ?? piece) : json.decode(piece),
     )
     .join('')
   return { kind: 'string', ...span, value }

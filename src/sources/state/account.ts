@@ -4,7 +4,7 @@ import type { StateOrPlan } from './types.ts'
  * The account in which everything of a state or plan is made: that of the caller, where a data source shows it, else the
  * one that all ARNs of IAM in it name; `undefined` where there are several, or none.
  */
-export function accountShown({ resources }: StateOrPlan): string | undefined {
+export function accountOfState({ resources }: StateOrPlan): string | undefined {
   const callers = resources.flatMap(({ type, values }) => (type === 'aws_caller_identity' ? values['account_id'] : []))
   return (
     only(callers) ?? (callers.length === 0 ? only(resources.map(({ values }) => accountIn(values['arn']))) : undefined)

@@ -6,9 +6,9 @@ import type { Layouts, StateOrPlan } from './types.ts'
  * The directory that a state or plan was made from: the one the user named, or the only one that declares the content
  * of its root module. Two stages with the same source look alike, so the choice between them is never guessed.
  */
-export function matchDirectory(shown: StateOrPlan, { directories }: Pick<Layouts, 'directories'>): string {
-  const { name, directory, declared } = shown
-  const option = shown.kind === 'plan' ? '--plan' : '--state'
+export function matchDirectory(state: StateOrPlan, { directories }: Pick<Layouts, 'directories'>): string {
+  const { name, directory, declared } = state
+  const option = state.kind === 'plan' ? '--plan' : '--state'
   if (directory !== undefined) {
     if (directories.has(directory)) return directory
     throw new InputError(`${name}: there is no Terraform with IAM in ${directory || 'the root directory'}`)

@@ -57,7 +57,7 @@ export function resourcesOfRawState(
     const { type } = state['backend'] as { readonly type?: unknown }
     const kind = typeof type === 'string' && /^[\w-]{1,40}$/.test(type) ? ` (${type})` : ''
     return fail(
-      `holds no state, only which backend has it${kind}; get the state with: terraform state pull > state.tfstate`,
+      `holds no state, only the name of the backend that has it${kind}; get the state with: terraform state pull > state.tfstate`,
     )
   }
   if (typeof version !== 'number') return fail('is a state without a version; make it with: terraform show -json')

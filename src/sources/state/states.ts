@@ -1,4 +1,4 @@
-import { accountShown } from './account.ts'
+import { accountOfState } from './account.ts'
 import { matchDirectory } from './match-directory.ts'
 import { moduleCallsOf } from './module-calls.ts'
 import type { Layouts, StateResource, StateOrPlan } from './types.ts'
@@ -39,12 +39,12 @@ export class States {
   private readonly unapplied: ReadonlySet<string>
 
   /** Throws an InputError for one that fits no directory, or several. */
-  constructor(shown: readonly StateOrPlan[], layouts: Layouts) {
+  constructor(states: readonly StateOrPlan[], layouts: Layouts) {
     this.layouts = layouts
     const isUnapplied = ({ backend, resources }: StateOrPlan): boolean =>
       backend?.whole === true && resources.length === 0
-    this.unapplied = new Set(shown.flatMap((each) => (isUnapplied(each) ? (each.directory ?? []) : [])))
-    const applied = shown.filter((each) => !isUnapplied(each))
+    this.unapplied = new Set(states.flatMap((each) => (isUnapplied(each) ? (each.directory ?? []) : [])))
+    const applied = states.filter((each) => !isUnapplied(each))
     this.roots = applied.map((each) => ({ shown: each, root: matchDirectory(each, layouts) }))
     for (const [index, { shown: each, root }] of this.roots.entries()) {
       this.walk(index, root, [])
@@ -151,7 +151,7 @@ export class States {
       const place = layouts.severalStates(root)
       if (place === undefined || shown.some(({ backend }) => backend?.whole)) return []
       const configured = layouts.isAccountSettled(root) ? layouts.account(root)?.split('|') : undefined
-      if (configured?.every((account) => shown.some((each) => accountShown(each) === account))) return []
+      if (configured?.every((account) => shown.some((each) => accountOfState(each) === account))) return []
       return [
         `${directoryOfState(root)} has several states (${place}), and others than ${shown.map(({ name }) => name).join(', ')} may attach it: let all be read from their backend (states.backends in .github/whittle.yml), or give them all (--state ${root || '.'}=FILE) and name its accounts under accounts`,
       ]
@@ -166,7 +166,7 @@ export class States {
   showAll(directory: string, accounts: readonly string[]): boolean {
     const all = new Set<string | undefined>()
     const whole = this.rootsOf(directory).every((root) => {
-      const found = new Set(this.statesOf(root).map(accountShown))
+      const found = new Set(this.statesOf(root).map(accountOfState))
       for (const account of found) all.add(account)
       return (this.layouts.account(root)?.split('|') ?? []).every((account) => found.has(account))
     })
@@ -195,7 +195,7 @@ export class States {
   /** The account of an instance: from the configuration, or from the provider in the state itself. */
   accountOf({ root, shown }: StateInstance): string | undefined {
     const configured = this.layouts.account(root)
-    const own = accountShown(shown)
+    const own = accountOfState(shown)
     // Of several accounts that are configured, each state has its own.
     if (configured?.includes('|')) return own !== undefined && configured.split('|').includes(own) ? own : configured
     return configured ?? own

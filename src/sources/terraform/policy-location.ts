@@ -3,7 +3,7 @@ import { attachedResources } from './arns/attached-resources.ts'
 import { attachedPrincipalsOf } from './principals/attachments.ts'
 import { traceExpression, type Trace, type TraceHost } from './principals/trace-document.ts'
 import { usesOfText } from './principals/uses/documents.ts'
-import { union, unknownPrincipals, type AttachedPrincipals } from './principals/principals.ts'
+import { unionOfPrincipals, unknownPrincipals, type AttachedPrincipals } from './principals/principals.ts'
 import type { PolicyReading } from './policies/read-policy.ts'
 import { namesIn } from './policies/statement-objects.ts'
 import type { PolicyHost, PolicyExpression } from './policies/find-policies.ts'
@@ -42,7 +42,7 @@ export const attachedTo = (hosts: LocatedPolicy['hosts'], place: ModuleContext):
 
 /** The principals that a text is attached to, and why there may be others. */
 export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): AttachedPrincipals =>
-  union([
+  unionOfPrincipals([
     ...hosts.map((host) =>
       attachedPrincipalsOf(host.block, locationOf(host, place), 'sites' in host ? host.sites : undefined),
     ),
@@ -55,7 +55,7 @@ export const principalsAttachedTo = ({ text, hosts, flow }: LocatedPolicy, place
 
 /** The reason why a text may become part of more than its hosts, whichever principals these are attached to. */
 export const furtherUsesOf = ({ text, hosts, flow }: LocatedPolicy, place: ModuleContext): readonly string[] =>
-  union([
+  unionOfPrincipals([
     text.host ? { principals: [], unknown: flow?.unknown ?? [] } : otherUses(text, hosts, flow),
     ...[place, ...hosts.map((host) => locationOf(host, place))].map(({ module }) => ({
       principals: [],

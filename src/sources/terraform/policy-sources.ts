@@ -1,16 +1,16 @@
-import { capital } from '../../words.ts'
+import { capitalize } from '../../words.ts'
 import { positionAt } from '../files.ts'
-import { restOf } from '../layout.ts'
+import { unreadPartsOf } from '../layout.ts'
 import { configuredPrincipals } from '../principals.ts'
 import type { PolicyForm, PolicySource, SkippedSource, Source } from '../types.ts'
-import { guessed, union } from './principals/attached-principals.ts'
+import { guessedNamesOf, unionOfPrincipals } from './principals/attached-principals.ts'
 import { permissionSetsIn } from './principals/permission-sets.ts'
 import { availableReferences } from './references/available-references.ts'
 import type { ModuleGraph } from './modules/module-graph.ts'
 import { filePath } from './modules/file-paths.ts'
 import { plainHost } from './plain-host.ts'
 import { pathsOfText } from './principals/uses/files.ts'
-import { ignoredBy } from './principals/uses/lifecycle.ts'
+import { ignoredEditReason } from './principals/uses/lifecycle.ts'
 import { regionsWorkedIn } from './principals/uses/regions.ts'
 import {
   attachedTo,
@@ -47,12 +47,12 @@ interface Surroundings {
 /** The policies of a module and of what it attaches, each with the principals that it is attached to. */
 export function policySourcesIn(
   module: Module,
-  repository: ModuleGraph,
+  graph: ModuleGraph,
   around: Surroundings,
   options: PolicySourceOptions,
 ): Source[] {
-  const place = moduleContextOf(module, repository)
-  const facts = repositoryFactsOf(repository)
+  const place = moduleContextOf(module, graph)
+  const facts = repositoryFactsOf(graph)
   const found = module.files.filter(({ context }) => !context).map((file) => facts.textsIn(file))
   const links = found.flatMap((each) => each.links)
   const texts = found.flatMap((each) => each.texts)
@@ -114,13 +114,13 @@ function sourcesOf(placed: LocatedPolicy, place: ModuleContext, options: PolicyS
   const skipped = (reason: string): readonly SkippedSource[] => [{ ...site, status: 'skipped', reason }]
   if (read.kind === 'unreadable' && read.another && hosts.length === 0) return []
   if (text.block.broken) return skipped('The block around it is not valid Terraform')
-  if (kinds.size > 1) return skipped('It serves as an identity policy and as another kind of policy at once')
-  if (read.kind === 'unreadable') return skipped(capital(read.reason))
-  const ignored = ignoredBy(hosts)
+  if (kinds.size > 1) return skipped('It is used both as an identity policy and as another kind of policy')
+  if (read.kind === 'unreadable') return skipped(capitalize(read.reason))
+  const ignored = ignoredEditReason(hosts)
   if (ignored !== undefined) return skipped(ignored)
   if (site.kind === 'identity') return [{ ...site, ...found(read, placed, place, options) }]
   const { document, layout } = read
-  const rest = restOf(layout)
+  const rest = unreadPartsOf(layout)
   const more = rest.length > 0 && { rest }
   return [
     {
@@ -148,7 +148,7 @@ function found(
   options: PolicySourceOptions,
 ): Omit<PolicySource, 'id' | 'file' | 'line' | 'column' | 'address' | 'form' | 'kind' | 'hosts'> {
   const { text, hosts } = placed
-  const rest = restOf(read.layout)
+  const rest = unreadPartsOf(read.layout)
   const regions = regionsWorkedIn(place.module, repositoryFactsOf(place.repository))
   const base = {
     status: 'found',
@@ -165,8 +165,8 @@ function found(
   if (configured) {
     // Configuration states its principals completely; further principals from the source keep the permissions that they
     // use.
-    const principals = union([attachedPrincipals, { principals: configured, unknown: [] }]).principals
-    return { ...base, principals, principalsUnknown: [], ...guessed(attachedPrincipals, configured) }
+    const principals = unionOfPrincipals([attachedPrincipals, { principals: configured, unknown: [] }]).principals
+    return { ...base, principals, principalsUnknown: [], ...guessedNamesOf(attachedPrincipals, configured) }
   }
   const isUnattached = attachedPrincipals.principals.length === 0 && attachedPrincipals.unknown.length === 0
   const principalsUnknown = isUnattached
@@ -177,7 +177,7 @@ function found(
     principals: attachedPrincipals.principals,
     principalsUnknown,
     ...permissionSetsIn(principalsUnknown, repositoryFactsOf(place.repository)),
-    ...guessed(attachedPrincipals),
+    ...guessedNamesOf(attachedPrincipals),
   }
 }
 

@@ -3,8 +3,8 @@ import type { Splice } from '../types.ts'
 import type { Layout } from '../layout.ts'
 import { composeSplices } from '../edit/compose.ts'
 import { applySplices } from '../splice.ts'
-import { alignment } from './syntax/fmt-alignment.ts'
-import { indentation } from './syntax/fmt-indentation.ts'
+import { alignmentSplices } from './syntax/fmt-alignment.ts'
+import { indentationSplices } from './syntax/fmt-indentation.ts'
 import { defaultsIn } from './policies/defaults-in-place.ts'
 import { localsOf } from './policies/locals-in-place.ts'
 import type { Module, ModuleFile } from './modules/module.ts'
@@ -101,14 +101,14 @@ function movedBy(splices: readonly Splice[], { start, end }: Span): Span {
 
 function alignBlock(edited: string, root: Span, parser: TerraformParser): Splice[] {
   const syntax = parser.parse(edited)
-  const indents = indentation(syntax, edited, root)
+  const indents = indentationSplices(syntax, edited, root)
   // Columns are counted from the line's start: with the indentation wrong they would be wrong too.
-  if (indents.length === 0) return alignment(syntax, edited, root)
+  if (indents.length === 0) return alignmentSplices(syntax, edited, root)
   const indented = applySplices(edited, indents)
   const shift = indented.length - edited.length
-  const columns = alignment(parser.parse(indented), indented, { start: root.start, end: root.end + shift })
+  const columns = alignmentSplices(parser.parse(indented), indented, { start: root.start, end: root.end + shift })
   return composeSplices(edited, indents, columns)
 }
 
 const untidy = (syntax: TerraformFile, content: string, block: Span): boolean =>
-  indentation(syntax, content, block).length > 0 || alignment(syntax, content, block).length > 0
+  indentationSplices(syntax, content, block).length > 0 || alignmentSplices(syntax, content, block).length > 0

@@ -2,7 +2,7 @@ import { groupBy } from '../../collections.ts'
 import { directoryOf, type DataFiles, type SourceFile } from '../files.ts'
 import type { StateOrPlan } from '../state/types.ts'
 import type { ManagedAttachment, Source } from '../types.ts'
-import { union } from './principals/attached-principals.ts'
+import { unionOfPrincipals } from './principals/attached-principals.ts'
 import { attachedPrincipalsOf } from './principals/attachments.ts'
 import { managedAttachmentsIn } from './managed-attachments/find.ts'
 import { buildModuleGraph } from './modules/build-module-graph.ts'
@@ -13,7 +13,7 @@ import { staleCopies, withoutUncalled } from './modules/installed-files.ts'
 import type { ModuleGraph } from './modules/module-graph.ts'
 import type { FileUse, FileUses } from './file-uses.ts'
 import { usesOfFile } from './principals/uses/files.ts'
-import { namedElsewhere } from './principals/uses/paths.ts'
+import { otherPlacesNaming } from './principals/uses/paths.ts'
 import { mergeOverrides } from './policies/overrides.ts'
 import { withoutReplacedFiles } from './modules/replaced-files.ts'
 import { isTerraform, isVariables, namesDirectories, parseFile } from './syntax/parse-file.ts'
@@ -172,11 +172,11 @@ function stacksOf(files: readonly ModuleFile[]): Module[] {
 }
 
 /** Each resource that a file becomes part of, with the principals it is attached to there. */
-function usesOfText(path: string, repository: ModuleGraph): FileUses {
-  const facts = repositoryFactsOf(repository)
+function usesOfText(path: string, graph: ModuleGraph): FileUses {
+  const facts = repositoryFactsOf(graph)
   const { hosts, unknown } = usesOfFile(path, facts)
   const uses = hosts.map((host): FileUse => {
-    const attachedPrincipals = union([
+    const attachedPrincipals = unionOfPrincipals([
       attachedPrincipalsOf(host.block, host.place, host.sites),
       { principals: [], unknown: host.place.module.hidden },
     ])
@@ -189,5 +189,5 @@ function usesOfText(path: string, repository: ModuleGraph): FileUses {
       addresses,
     }
   })
-  return { uses, others: [...new Set([...unknown, ...namedElsewhere(path, facts)])] }
+  return { uses, others: [...new Set([...unknown, ...otherPlacesNaming(path, facts)])] }
 }

@@ -1,9 +1,9 @@
 import { describe } from '@jest/globals'
-import { markPathless } from '../../../src/catalog/pathless.ts'
+import { markMissingPath } from '../../../src/catalog/missing-path.ts'
 import { account, other, stated } from './calls.ts'
 
 const arn = (rest: string, owner = account): string => `arn:aws:iam::${owner}:${rest}`
-const pathless = (rest: string): string => markPathless(arn(rest))
+const pathless = (rest: string): string => markMissingPath(arn(rest))
 
 describe('names without their path', () => {
   stated('iam', [

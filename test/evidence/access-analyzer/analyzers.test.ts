@@ -1,7 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
-import { findAnalyzers, limitsOf, rulesOf } from '../../../src/evidence/access-analyzer/analyzers.ts'
-import { recommendationFor } from '../../../src/evidence/access-analyzer/recommendation.ts'
+import {
+  findAnalyzers,
+  describeAnalyzerLimits,
+  readAnalyzerRules,
+} from '../../../src/evidence/access-analyzer/analyzers.ts'
+import { requestRecommendation } from '../../../src/evidence/access-analyzer/recommendation.ts'
 import type { FakeRecommendation } from '../../fakes/aws-access-analyzer.ts'
 import { FakeClock, setEnvironment } from '../../fakes/aws-sdk.ts'
 import { awsError, FakeAws, type FakeAwsContent } from '../../fakes/aws.ts'
@@ -49,7 +53,7 @@ test('all analyzers of a Region with their rules, page by page', async () => {
       archiveRules: ['accepted', 'known'],
     },
   ])
-  expect(analyzers.flatMap(limitsOf)).toEqual([
+  expect(analyzers.flatMap(describeAnalyzerLimits)).toEqual([
     `${arn('external')} is disabled: it makes no findings now.`,
     `${arn('unused')} calls unused what was not used for 90 days. It is managed by securityhub.amazonaws.com.`,
     `${arn('unused')} leaves out account 444455556666; the tag team=lab, env=dev.`,
@@ -65,9 +69,9 @@ test('each missing permission is named, and the rest goes on', async () => {
     })
   const list = await findAnalyzers(await refuse('access-analyzer:ListAnalyzers'), 'eu-west-1')
   expect(list.problems).toEqual([expect.stringContaining('allow access-analyzer:ListAnalyzers')])
-  const get = await rulesOf([arn('unused')], await refuse('access-analyzer:GetAnalyzer'))
+  const get = await readAnalyzerRules([arn('unused')], await refuse('access-analyzer:GetAnalyzer'))
   expect(get).toEqual({ analyzers: [], problems: [expect.stringContaining('allow access-analyzer:GetAnalyzer')] })
-  const rules = await rulesOf([arn('unused')], await refuse('access-analyzer:ListArchiveRules'))
+  const rules = await readAnalyzerRules([arn('unused')], await refuse('access-analyzer:ListArchiveRules'))
   expect(rules.analyzers).toHaveLength(1)
   expect(rules.problems).toEqual([expect.stringContaining('allow access-analyzer:ListArchiveRules')])
 })
@@ -88,7 +92,7 @@ const step = (recommendedAction: string, other: object = {}): object => ({
 })
 
 const ask = async (recommendation: FakeRecommendation, findingType = 'UnusedPermission') =>
-  recommendationFor('f', {
+  requestRecommendation('f', {
     analyzerArn: arn('unused'),
     ...(await connected({
       findings: [{ id: 'f', resource: role, findingType, findingDetails: [] }],

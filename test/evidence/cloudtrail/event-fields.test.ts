@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { eventFieldsFor } from '../../../src/evidence/cloudtrail/fast/event-fields.ts'
-import { kinds } from '../../../src/evidence/cloudtrail/fast/fields.ts'
+import { fieldKinds } from '../../../src/evidence/cloudtrail/fast/fields.ts'
 import type { Condition } from '../../../src/evidence/events/condition.ts'
 
 const names = ['userAgent', 'arn', 'accessKeyId', 'onBehalfOf', 'principalId', 'creationDate']
@@ -10,7 +10,7 @@ function needed(...conditions: readonly Condition[]): readonly string[] {
   const fields = eventFieldsFor(conditions).filter(
     ({ level, name }) => names.includes(name) && (level !== 3 || name !== 'arn'),
   )
-  return fields.filter(({ kind }) => kind === kinds.caller).map(({ name }) => name)
+  return fields.filter(({ kind }) => kind === fieldKinds.caller).map(({ name }) => name)
 }
 
 test.each<[string, Condition, readonly string[]]>([

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { daysBetween } from '../../../src/evidence/coverage/days-and-types.ts'
-import { futureOf } from '../../../src/evidence/coverage/future-records.ts'
+import { futureRecordsIn } from '../../../src/evidence/coverage/future-records.ts'
 import { account } from '../records.ts'
 
 const now = Date.parse('2026-06-30T12:00:00Z')
@@ -16,7 +16,7 @@ test.each([
   ['all of them ahead: the machine lives in the past', seen('2027-04-01', '2027-06-30'), 0, 1],
   ['none at all', [], 0, 0],
 ])('records %s', (_, accounts, problems, notes) => {
-  const future = futureOf(accounts, now)
+  const future = futureRecordsIn(accounts, now)
   expect([future.problems.length, future.notes.length]).toEqual([problems, notes])
   for (const line of [...future.problems, ...future.notes]) expect(line).toContain('2026-06-30T12:00:00Z')
 })

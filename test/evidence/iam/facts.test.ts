@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { factsOfSnapshots } from '../../../src/evidence/iam/facts.ts'
 import { parseSnapshot } from '../../../src/evidence/iam/parse-snapshot.ts'
 import type { AccountSnapshot, Credentials } from '../../../src/evidence/iam/types.ts'
-import type { IamFact } from '../../../src/evidence/presence/iam-facts.ts'
+import type { IamFact } from '../../../src/evidence/absence/iam-facts.ts'
 import { account, details, roleArn, text, userArn } from './account.ts'
 
 const snapshot = parseSnapshot(text(), 'iam.json', { now: new Date('2026-06-01T00:00:00Z') })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createAwsClients } from '../../../src/aws/clients.ts'
 import type { ActionInfo } from '../../../src/catalog/types.ts'
-import { contradictionOf, untouchedService } from '../../../src/evidence/last-accessed/reconcile.ts'
+import { contradictionOf, unusedServiceNote } from '../../../src/evidence/last-accessed/reconcile.ts'
 import { readLastAccessed, type LastAccessed } from '../../../src/evidence/last-accessed/read.ts'
 import type { LastAccessedSettings } from '../../../src/settings/types.ts'
 import type { FakeLastAccessed } from '../../fakes/aws-iam.ts'
@@ -149,16 +149,16 @@ describe('services that no principal used', () => {
   })
 
   test('only where IAM lists the service for every principal without an attempt', () => {
-    expect(untouchedService(data, [role], action('sqs:SendMessage'))).toMatch(
+    expect(unusedServiceNote(data, [role], action('sqs:SendMessage'))).toMatch(
       /no call of any of its principals to sqs in 400 days/,
     )
-    expect(untouchedService(data, [role, second], action('sqs:SendMessage'))).toBeUndefined()
-    expect(untouchedService(data, [role], action('s3:GetObject'))).toBeUndefined()
-    expect(untouchedService(data, [role], action('ec2:RunInstances'))).toBeUndefined()
-    expect(untouchedService(data, [], action('sqs:SendMessage'))).toBeUndefined()
+    expect(unusedServiceNote(data, [role, second], action('sqs:SendMessage'))).toBeUndefined()
+    expect(unusedServiceNote(data, [role], action('s3:GetObject'))).toBeUndefined()
+    expect(unusedServiceNote(data, [role], action('ec2:RunInstances'))).toBeUndefined()
+    expect(unusedServiceNote(data, [], action('sqs:SendMessage'))).toBeUndefined()
   })
 
   test('never for actions that are no calls', () => {
-    expect(untouchedService(data, [role], action('sqs:PassThing', 'none'))).toBeUndefined()
+    expect(unusedServiceNote(data, [role], action('sqs:PassThing', 'none'))).toBeUndefined()
   })
 })

@@ -116,14 +116,14 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
     fc.assert(
       fc.property(recordsOver(10), (records) => {
         const { kept } = run(records)
-        const uses = [...kept.uses.values()].map(({ contribution: { outside: _, ...contribution }, days }) => ({
-          contribution,
+        const uses = [...kept.uses.values()].map(({ update: { outside: _, ...update }, days }) => ({
+          update,
           days,
           ids: [],
         }))
         const older = uses.reduce(
           (all, use) => {
-            const key = useKey(use.contribution)
+            const key = useKey(use.update)
             return {
               ...all,
               uses: new Map([
@@ -146,8 +146,8 @@ describe('saved evidence of 0.1, which recorded less of a network', () => {
     )
     const { kept } = run(calls)
     const [use] = [...kept.uses.values()]
-    const { outside: _, ...contribution } = use!.contribution
-    const older = { ...kept, uses: new Map([[useKey(contribution), { ...use!, contribution }]]) }
+    const { outside: _, ...update } = use!.update
+    const older = { ...kept, uses: new Map([[useKey(update), { ...use!, update }]]) }
     expect(run([], older).ledger).toMatchObject({ outsideUnnamed: { count: 2, lastSeen: timeOn(1, 60) } })
     expect(run([], older).ledger.outside).toBeUndefined()
     expect(run(calls.slice(1), older).ledger).toMatchObject({

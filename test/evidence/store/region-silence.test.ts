@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
-import { regionNotRead } from '../../../src/evidence/presence/regions.ts'
+import { unreadRegionReason } from '../../../src/evidence/absence/regions.ts'
 import { unexplainedSilence } from '../../../src/evidence/coverage/silence.ts'
 import { savedEvidenceFromLines } from '../../../src/evidence/store/format/parse-lines.ts'
 import { linesOf } from '../../../src/evidence/store/format/write-lines.ts'
@@ -68,7 +68,7 @@ function afterRuns(readings: readonly Reading[], windowDays = 400): AccountCover
 
 /** The reason that protects a policy for the whole account. */
 const protectedBy = (coverage: AccountCoverage): string | undefined =>
-  regionNotRead({
+  unreadRegionReason({
     document: { statements: [{ effect: 'Allow', action: ['sqs:*'], resource: ['*'], condition: [] }] },
     attachedPrincipals: [role],
     entries: [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { markPathless } from '../../../src/catalog/pathless.ts'
+import { markMissingPath } from '../../../src/catalog/missing-path.ts'
 import * as fc from 'fast-check'
 import { builder, ledgerOf } from '../fake-catalog.ts'
 import { account, eventID, role, roleIdentity, trailRecord, user, userIdentity } from '../records.ts'
@@ -179,7 +179,7 @@ describe('names without path', () => {
 
   test('are completed where they are what a call was on, or else not known', () => {
     const asked = (number: number, name: string) =>
-      trailRecord(number, { requestParameters: { arn: markPathless(`arn:aws:iam::${account}:role/${name}`) } })
+      trailRecord(number, { requestParameters: { arn: markMissingPath(`arn:aws:iam::${account}:role/${name}`) } })
     const resources = ledgerOf([asked(1, 'orders'), asked(2, 'nobody')]).entries.map(({ resource }) => resource)
     expect(resources).toEqual([null, role])
   })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { markPathless } from '../../../src/catalog/pathless.ts'
+import { markMissingPath } from '../../../src/catalog/missing-path.ts'
 import { resolveResources } from '../../../src/evidence/usage/resolve-paths.ts'
 
 const arn = (of: string): string => `arn:aws:iam::111122223333:${of}`
-const named = markPathless(arn('role/worker'))
+const named = markMissingPath(arn('role/worker'))
 
 interface Call {
   readonly action: string

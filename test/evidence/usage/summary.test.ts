@@ -5,7 +5,7 @@ import { timeOf, timesOf } from '../../../src/evidence/time.ts'
 import { TallyTable, type Tally } from '../../../src/evidence/usage/counting/tally.ts'
 import { SeenCoverage } from '../../../src/evidence/coverage/seen-coverage.ts'
 import { FactsTable } from '../../../src/evidence/usage/counters.ts'
-import { summarise } from '../../../src/evidence/usage/summary.ts'
+import { summariseTallies } from '../../../src/evidence/usage/summary.ts'
 
 const account = '111122223333'
 const role = (path: string, name: string): string => `arn:aws:iam::${account}:role/${path}${name}`
@@ -76,16 +76,16 @@ test('what callers and calls stand for is summed up like their requests one by o
   fc.assert(
     fc.property(events, (all) => {
       const tallies = talliesOf(all)
-      const summary = summarise(tallies)
-      const oneByOne = tallies.map(({ contribution, count, first, last, sample }) => ({
-        contribution,
+      const summary = summariseTallies(tallies)
+      const oneByOne = tallies.map(({ update, count, first, last, sample }) => ({
+        update,
         count,
         first,
         last,
         sample,
       }))
-      expect(summarise(oneByOne)).toEqual(summary)
-      expect(summarise(talliesOf(all.toReversed()))).toEqual(summary)
+      expect(summariseTallies(oneByOne)).toEqual(summary)
+      expect(summariseTallies(talliesOf(all.toReversed()))).toEqual(summary)
       expect(summary.records).toBe(all.length)
     }),
   )

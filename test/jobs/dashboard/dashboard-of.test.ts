@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ActionInfo, Catalog } from '../../../src/catalog/types.ts'
-import { dashboardOf, pointOf, trendPointsOf, type DashboardFacts } from '../../../src/jobs/dashboard/dashboard-of.ts'
-import { published } from '../../../src/jobs/pull-requests/result.ts'
+import {
+  dashboardOf,
+  historyPointOf,
+  trendPointsOf,
+  type DashboardFacts,
+} from '../../../src/jobs/dashboard/dashboard-of.ts'
+import { publishedResult } from '../../../src/jobs/pull-requests/result.ts'
 import type { Ledger } from '../../../src/evidence/types.ts'
 import type { Source } from '../../../src/sources/types.ts'
 import { idOf, planOf } from '../../github/plans.ts'
@@ -61,7 +66,7 @@ describe('use', () => {
   test('counts granted actions by their last use before the end of the evidence', () => {
     const [policy] = dashboardOf(facts()).policies
     expect(policy).toMatchObject({ granted: 3, after: null, used: { days30: 1, days90: 2, all: 2 } })
-    expect(pointOf(dashboardOf(facts()), '2026-11-30', noTrends)).toEqual({
+    expect(historyPointOf(dashboardOf(facts()), '2026-11-30', noTrends)).toEqual({
       day: '2026-11-30',
       policies: 1,
       narrowed: 1,
@@ -75,8 +80,8 @@ describe('use', () => {
     const policies = shown.policies.map((policy) => ({ ...policy, granted: null, used: null }))
     const [key = ''] = policies.map(({ trendKey }) => trendKey)
     const trends = { days: ['2026-10-01'], points: new Map([[key, [{ granted: 7, used: 4 }]]]) }
-    expect(pointOf({ ...shown, policies }, '2026-11-30', trends)).toMatchObject({ granted: 7, used: 4 })
-    expect(pointOf({ ...shown, policies }, '2026-11-30', noTrends)).toMatchObject({ granted: 0, used: 0 })
+    expect(historyPointOf({ ...shown, policies }, '2026-11-30', trends)).toMatchObject({ granted: 7, used: 4 })
+    expect(historyPointOf({ ...shown, policies }, '2026-11-30', noTrends)).toMatchObject({ granted: 0, used: 0 })
   })
 
   test('counts what an Allow of everything but some grants', () => {
@@ -129,16 +134,16 @@ test.each([
   ['withdrawn', 'closed', undefined],
 ] as const)('a pull request that is %s is %s, with the box %s', (state, shown, kind) => {
   const identity = '0123456789abcdef'
-  const { proposals } = dashboardOf(facts({ pullRequests: [{ ...published(id, state, null), identity }] }))
+  const { proposals } = dashboardOf(facts({ pullRequests: [{ ...publishedResult(id, state, null), identity }] }))
   expect(proposals).toMatchObject([
     { state: shown, box: kind === undefined ? null : { kind, identity, ticked: false } },
   ])
-  expect(dashboardOf(facts({ pullRequests: [published(id, state, null)] })).proposals[0]?.box).toBeNull()
+  expect(dashboardOf(facts({ pullRequests: [publishedResult(id, state, null)] })).proposals[0]?.box).toBeNull()
 })
 
 test('a proposal that GitHub failed to publish keeps the box that is ticked', () => {
   const identity = '0123456789abcdef'
-  const pullRequests = [{ ...published(id, 'failed', null), identity }]
+  const pullRequests = [{ ...publishedResult(id, 'failed', null), identity }]
   const ticks = [{ kind: 'reopen', identity } as const]
   expect(dashboardOf(facts({ pullRequests, ticks })).proposals).toMatchObject([
     { state: 'not-opened', box: { kind: 'reopen', identity, ticked: true } },
@@ -157,7 +162,7 @@ test.each([
 
 test.each(['withdrawn', 'declined'] as const)('a policy has no link to a pull request that is %s', (state) => {
   const pull = { number: 5, url: 'https://github.com/acme/infra/pull/5' }
-  const shown = dashboardOf(facts({ pullRequests: [{ ...published(id, state, null), ...pull }] }))
+  const shown = dashboardOf(facts({ pullRequests: [{ ...publishedResult(id, state, null), ...pull }] }))
   expect(shown.policies[0]?.pull).toBeNull()
   expect(shown.proposals[0]?.pull).toEqual(pull)
 })
@@ -189,7 +194,7 @@ test('a waiver on a branch stands with its pull request', () => {
   const configuration = { path: '.github/whittle.yml', before: null, after: 'x' }
   const given = (of: typeof configuration | null) =>
     facts({
-      pullRequests: [{ ...published(id, 'unchanged', null), ...pull }],
+      pullRequests: [{ ...publishedResult(id, 'unchanged', null), ...pull }],
       branchWaivers: new Map([[5, { kind: 'read', waivers: [waiver], configuration: of }]]),
     })
   expect(dashboardOf(given(configuration)).waivers).toMatchObject([{ in: id, pull }])

@@ -4,7 +4,7 @@ import { githubMarkedIssues } from '../../../src/github/marked-issue.ts'
 import {
   userRequestsOf,
   dashboardProblem,
-  describeTicks,
+  describeCheckedBoxes,
   openDashboard,
   writeDashboard,
 } from '../../../src/jobs/dashboard/write-dashboard.ts'
@@ -57,7 +57,7 @@ async function run(
     settings: { labels: ['iam'] },
     job,
   })
-  const { kept, gone } = describeTicks(written, published.pullRequests)
+  const { kept, gone } = describeCheckedBoxes(written, published.pullRequests)
   const pulls = published.pullRequests.map(({ state }) => state).join()
   const said = [...kept, ...gone]
   return { state: written.state, pulls, ...(said.length > 0 && { said }) }

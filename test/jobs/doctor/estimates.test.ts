@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { known, skipped, type CallAnswer } from '../../../src/jobs/doctor/answer.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer } from '../../../src/jobs/doctor/answer.ts'
 import { estimateLookups, estimateOf } from '../../../src/jobs/doctor/estimates.ts'
 import type { LogFacts } from '../../../src/jobs/doctor/facts/logs.ts'
 import type { LookupPage } from '../../../src/jobs/doctor/facts/lookups.ts'
@@ -7,7 +7,7 @@ import type { EvidenceSourceFacts } from '../../../src/jobs/doctor/facts/sources
 import { parseSettings } from '../../../src/settings/parse.ts'
 
 const page = (events: number, spanSeconds: number): LookupPage => ({ events, spanSeconds })
-const region = (name: string, ...pages: LookupPage[]) => ({ region: name, pages: known(pages) })
+const region = (name: string, ...pages: LookupPage[]) => ({ region: name, pages: knownAnswer(pages) })
 const source = { regions: ['eu-west-1', 'us-east-1'], days: 90, maxPages: 2000 }
 const day = 86_400
 
@@ -23,7 +23,11 @@ test.each<[string, Parameters<typeof estimateLookups>[0], object]>([
   ['rates by day and by night', [region('eu-west-1', page(50, day), page(50, 3600))], { events: 56_250, seconds: 563 }],
   ['a Region without events', [region('eu-west-1', page(0, 90 * day))], { events: 0, seconds: 0 }],
   ['more than max-pages', [region('eu-west-1', page(50, 1080))], { events: 100_000, seconds: 1000, coveredDays: 25 }],
-  ['no answer', [{ region: 'eu-west-1', pages: skipped('not asked') }], { events: null, seconds: null, dollars: null }],
+  [
+    'no answer',
+    [{ region: 'eu-west-1', pages: skippedAnswer('not asked') }],
+    { events: null, seconds: null, dollars: null },
+  ],
 ])('Event history: %s', (_, lookups, expected) => expect(estimateLookups(lookups, source)).toMatchObject(expected))
 
 test('of more than 90 days, 90 are there', () => {
@@ -53,23 +57,23 @@ const cloudtrail = parseSettings(
 const s3 = (facts: CallAnswer<LogFacts>): EvidenceSourceFacts =>
   ({ kind: 's3', source: cloudtrail[0], logs: facts, place: 's3://org-trail/' }) as EvidenceSourceFacts
 const athena = (facts: CallAnswer<LogFacts>): EvidenceSourceFacts =>
-  ({ kind: 'athena', source: cloudtrail[1], table: known({}), logs: facts }) as EvidenceSourceFacts
+  ({ kind: 'athena', source: cloudtrail[1], table: knownAnswer({}), logs: facts }) as EvidenceSourceFacts
 
 test.each<[string, EvidenceSourceFacts, object | undefined]>([
   // 300 objects a day in ten places and 90 days: 270,000 requests at 0.40 dollars a million, and 1170 lists.
   [
     'logs in S3',
-    s3(known(logs(300, 3_000_000, 10))),
+    s3(knownAnswer(logs(300, 3_000_000, 10))),
     { dollars: 0.12, basis: expect.stringContaining('270,000 logs of 2.7 GB') },
   ],
-  ['logs that were not looked at', s3(skipped('not asked')), { dollars: null }],
+  ['logs that were not looked at', s3(skippedAnswer('not asked')), { dollars: null }],
   // A terabyte costs five dollars.
-  ['Athena', athena(known(logs(1, 1e12 / 90))), { dollars: 5 }],
-  ['Athena bills ten megabytes at least', athena(known(logs(1, 1))), { dollars: 0.01 }],
-  ['Athena, not looked at', athena(skipped('not asked')), { dollars: null }],
+  ['Athena', athena(knownAnswer(logs(1, 1e12 / 90))), { dollars: 5 }],
+  ['Athena bills ten megabytes at least', athena(knownAnswer(logs(1, 1))), { dollars: 0.01 }],
+  ['Athena, not looked at', athena(skippedAnswer('not asked')), { dollars: null }],
   [
     'Lake',
-    { kind: 'lake', source: cloudtrail[2], store: skipped('not asked') } as EvidenceSourceFacts,
+    { kind: 'lake', source: cloudtrail[2], store: skippedAnswer('not asked') } as EvidenceSourceFacts,
     { dollars: null },
   ],
   ['files', { kind: 'files', source: cloudtrail[3]! }, undefined],

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { failed } from '../../../src/jobs/doctor/checks/result.ts'
+import { failureResult } from '../../../src/jobs/doctor/checks/result.ts'
 import { inPartition } from '../../../src/jobs/doctor/results.ts'
 
 const check = { id: 'permissions.needed', area: 'permissions' } as const
 const Resource = ['*', 'arn:aws:s3:::logs', 'arn:aws-cn:access-analyzer:cn-north-1:111122223333:analyzer/unused']
 const refused = {
-  ...failed(check, 'Refused.', []),
+  ...failureResult(check, 'Refused.', []),
   statement: { Sid: 'A', Effect: 'Allow', Action: ['s3:GetObject'], Resource } as const,
 }
 
@@ -20,6 +20,6 @@ test.each<[string | undefined, string]>([
 })
 
 test('results without a statement stay as they are', () => {
-  const plain = failed(check, 'Failed.', [])
+  const plain = failureResult(check, 'Failed.', [])
   expect(inPartition('aws-cn', [plain])).toEqual([plain])
 })

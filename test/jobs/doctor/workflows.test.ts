@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { workflowPermissions } from '../../../src/jobs/doctor/checks/workflow-permissions.ts'
+import { checkWorkflowPermissions } from '../../../src/jobs/doctor/checks/workflow-permissions.ts'
 import { isNarrow, readsEvidence, readWorkflows, whittleJobs } from '../../../src/jobs/doctor/facts/workflows.ts'
 import { writeWorkflows } from '../../../src/jobs/init/write-workflows.ts'
 
@@ -27,7 +27,7 @@ test('the workflow of docs/setup.md', () => {
 test.each(['', 'envs/prod'])('the workflows that init writes for folder "%s" lack nothing', (folder) => {
   const jobs = writeWorkflows({ folder, states: [] }).flatMap(({ path, content }) => whittleJobs(content, path))
   expect(jobs).toHaveLength(4)
-  expect(jobs.map(workflowPermissions).filter(({ status }) => status !== 'ok')).toEqual([])
+  expect(jobs.map(checkWorkflowPermissions).filter(({ status }) => status !== 'ok')).toEqual([])
 })
 
 test.each([{ mode: 'review-post' }, {}])(
@@ -35,9 +35,9 @@ test.each([{ mode: 'review-post' }, {}])(
   (mode) => {
     const job = { ...whittleJobs(step('acme/whittle@v1'), file)[0]!, events: ['workflow_run'], ...mode }
     const permissions = { actions: 'read', 'pull-requests': 'write' }
-    expect(workflowPermissions({ ...job, permissions }).status).toBe('ok')
+    expect(checkWorkflowPermissions({ ...job, permissions }).status).toBe('ok')
     for (const name of ['actions', 'pull-requests']) {
-      const result = workflowPermissions({ ...job, permissions: { ...permissions, [name]: 'none' } })
+      const result = checkWorkflowPermissions({ ...job, permissions: { ...permissions, [name]: 'none' } })
       expect([result.status, result.detail]).toEqual(['fail', expect.stringContaining(`lacks ${name}`)])
     }
   },

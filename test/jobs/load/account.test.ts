@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Ledger } from '../../../src/evidence/types.ts'
-import { duplicateRoleMessage, settledByLogs } from '../../../src/jobs/load/account.ts'
+import { duplicateRoleMessage, withAccountOfLogs } from '../../../src/jobs/load/account.ts'
 import { loadCheckout } from '../../../src/jobs/load/load-inputs.ts'
 import { coverage } from '../../support/ledger.ts'
 import { parseSettings } from '../../../src/settings/parse.ts'
@@ -88,7 +88,7 @@ describe('the account of the logs', () => {
     const settings = parseSettings(configuration, 'whittle.yml')
     const found = await loadCheckout(root, settings)
     rmSync(root, { recursive: true })
-    const result = settledByLogs(settings, logsOf(...accounts), found)
+    const result = withAccountOfLogs(settings, logsOf(...accounts), found)
     expect(result.account).toBe(taken)
     if (note === undefined) expect(result).not.toHaveProperty('note')
     else expect(result.note).toMatch(note)

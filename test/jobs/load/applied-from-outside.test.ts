@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { appliedFromOutside } from '../../../src/jobs/load/applied-from-outside.ts'
-import { modulesOutside } from '../../../src/jobs/load/modules-outside.ts'
+import { describeModulesOutside } from '../../../src/jobs/load/modules-outside.ts'
 import { partOfRepository } from '../../../src/jobs/load/part-of-repository.ts'
 
 const source = (value: string): string => `terraform {\n  source = "${value}"\n}\n`
@@ -144,7 +144,7 @@ test.each<[string, string, Readonly<Record<string, string>>, RegExp | undefined]
   ['the whole repository', '.', { 'envs/main.tf': module('../app'), 'app/main.tf': policy }, undefined],
 ])('modules outside: %s', (_, folder, files, expected) => {
   const part = partOfRepository(join(treeOf(files), folder))
-  const note = part && modulesOutside(part)
+  const note = part && describeModulesOutside(part)
   if (expected === undefined) expect(note).toBeUndefined()
   else expect(note).toMatch(expected)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { serviceUnseenReason } from '../../../src/jobs/narrow/fence-evidence.ts'
+import { serviceNotCoveredReason } from '../../../src/jobs/narrow/fence-evidence.ts'
 import { loadCatalog } from '../../../src/jobs/load/load-inputs.ts'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
 import { account, coverage, ledger } from '../../support/ledger.ts'
@@ -34,5 +34,5 @@ test.each<[string, Partial<AccountCoverage>, string | undefined]>([
     today: '2026-11-01',
     maxAgeDays: 30,
   }
-  expect(serviceUnseenReason('route53', [account], input)).toBe(expected)
+  expect(serviceNotCoveredReason('route53', [account], input)).toBe(expected)
 })

@@ -1,6 +1,6 @@
 import { Attribution } from '../../../src/narrowing/attribution.ts'
 import { describe, expect, test } from '@jest/globals'
-import type { Mark, ActionInfo } from '../../../src/catalog/types.ts'
+import type { NoOperationReason, ActionInfo } from '../../../src/catalog/types.ts'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
 import { inputForPolicy, type RunContext } from '../../../src/jobs/narrow/policy-input.ts'
 import type { ActionContext } from '../../../src/narrowing/judge.ts'
@@ -50,10 +50,10 @@ const knowledge = (over: Partial<RunContext> = {}): ActionContext =>
     trusted: [],
     today: '2026-11-01',
     ...over,
-  }).knowledge
+  }).actionContext
 
 const visible = (action: string, accounts: AccountCoverage[], over: Partial<RunContext> = {}): unknown =>
-  knowledge({ ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }), ...over }).visible(
+  knowledge({ ledger: ledger([], { coverage: { accounts, complete: true, problems: [] } }), ...over }).observability(
     catalog.action(action)!,
   )
 const there = (over: Partial<AccountCoverage> = {}): AccountCoverage => coverage({ account: '444455556666', ...over })
@@ -63,20 +63,20 @@ const unknown = (): AccountCoverage => coverage({ excludable: [] })
 
 describe('can the evidence show an action, for all principals', () => {
   test.each<[string, string, AccountCoverage[], object]>([
-    ['seen in every account', 'ec2:RunInstances', [coverage(), there()], { visible: true }],
+    ['seen in every account', 'ec2:RunInstances', [coverage(), there()], { observable: true }],
     [
       'not in one of them',
       'ec2:RunInstances',
       [coverage(), there({ managementWrites: false })],
-      { visible: false, drop: false },
+      { observable: false, drop: false },
     ],
-    ['given up where configuration says so', 's3:GetObject', [coverage(), there()], { visible: false, drop: true }],
-    ['kept where it does not', 'sqs:SendMessage', [coverage(), there()], { visible: false, drop: false }],
+    ['given up where configuration says so', 's3:GetObject', [coverage(), there()], { observable: false, drop: true }],
+    ['kept where it does not', 'sqs:SendMessage', [coverage(), there()], { observable: false, drop: false }],
     [
       'kept where one account was read badly, whatever the other',
       'ec2:RunInstances',
       [coverage({ regions: ['eu-west-1'] }), there({ managementReads: false, managementWrites: false })],
-      { visible: false, drop: false },
+      { observable: false, drop: false },
     ],
     [
       'given up where no account is known to show it',
@@ -107,7 +107,7 @@ describe('can the evidence show an action, for all principals', () => {
     ]
     const odd = ledger([], { unmapped, coverage: { accounts: [coverage(), there()], complete: true, problems: [] } })
     expect(visible('ec2:DescribeImages', [], { ledger: odd })).toMatchObject({
-      visible: false,
+      observable: false,
       drop: false,
       reason: expect.stringContaining('Odd at ec2.amazonaws.com'),
     })
@@ -152,7 +152,10 @@ describe('an action that is checked within calls of another one', () => {
 })
 
 describe('policies.unobserved by reason', () => {
-  const mark = (name: string, mark?: Mark) => ({ ...catalog.action(name)!, ...(mark !== undefined && { mark }) })
+  const mark = (name: string, mark?: NoOperationReason) => ({
+    ...catalog.action(name)!,
+    ...(mark !== undefined && { mark }),
+  })
   const hidden = { visibility: { kind: 'none', reason: 'it has no event of its own' } } as const
   const dropped = (action: ActionInfo, ...reasons: UnobservedReason[]): unknown => {
     const facts: RunContext = {
@@ -167,7 +170,7 @@ describe('policies.unobserved by reason', () => {
       trusted: [],
       today: '2026-11-01',
     }
-    const visible = inputForPolicy(source, facts).knowledge.visible(action)
+    const visible = inputForPolicy(source, facts).actionContext.observability(action)
     return 'drop' in visible ? visible.drop : 'visible'
   }
   const data = mark('s3:GetObject')
@@ -197,9 +200,11 @@ test('an unmapped call of a principal puts what it may have used in doubt, and n
     }),
   })
   const accounts = [coverage(), there()]
-  expect(visible('ec2:RunInstances', accounts, facts([other]))).toMatchObject({ visible: false, drop: false })
-  expect(visible('ec2:DescribeImages', accounts, facts([other]))).toEqual({ visible: true })
-  expect(visible('ec2:RunInstances', accounts, facts(['arn:aws:iam::111122223333:role/x']))).toEqual({ visible: true })
+  expect(visible('ec2:RunInstances', accounts, facts([other]))).toMatchObject({ observable: false, drop: false })
+  expect(visible('ec2:DescribeImages', accounts, facts([other]))).toEqual({ observable: true })
+  expect(visible('ec2:RunInstances', accounts, facts(['arn:aws:iam::111122223333:role/x']))).toEqual({
+    observable: true,
+  })
 })
 
 test('a waiver that has no place holds for every policy', () => {
@@ -213,10 +218,10 @@ test('a waiver that has no place holds for every policy', () => {
     trusted: [],
     today: '2026-11-01',
   }
-  expect(inputForPolicy(source, facts).knowledge.waived('ec2:RunInstances')).toBeUndefined()
+  expect(inputForPolicy(source, facts).actionContext.waived('ec2:RunInstances')).toBeUndefined()
   const everywhere = inputForPolicy(source, { ...facts, unplacedWaivers: [waiver] })
-  expect(everywhere.knowledge.waived('ec2:RunInstances')).toBe('waived until 2027-01-01: drill')
-  expect(everywhere.knowledge.waived('ec2:DescribeImages')).toBeUndefined()
+  expect(everywhere.actionContext.waived('ec2:RunInstances')).toBe('waived until 2027-01-01: drill')
+  expect(everywhere.actionContext.waived('ec2:DescribeImages')).toBeUndefined()
   const expired = { ...facts, today: '2027-01-02', unplacedWaivers: [waiver] }
-  expect(inputForPolicy(source, expired).knowledge.waived('ec2:RunInstances')).toBeUndefined()
+  expect(inputForPolicy(source, expired).actionContext.waived('ec2:RunInstances')).toBeUndefined()
 })

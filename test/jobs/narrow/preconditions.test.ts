@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { noIamFacts } from '../../../src/evidence/presence/iam-facts.ts'
+import { noIamFacts } from '../../../src/evidence/absence/iam-facts.ts'
 import { blockingReason, type PolicyInput } from '../../../src/jobs/narrow/preconditions.ts'
 import type { PolicySource } from '../../../src/sources/types.ts'
 import { fakeCatalog } from '../../support/catalog.ts'
@@ -40,7 +40,7 @@ const file = (over: Partial<PolicyInput> = {}): PolicyInput => ({
   today: '2026-11-01',
   maxAgeDays: 30,
   iam: noIamFacts,
-  knowledge: knowledgeOf(catalog),
+  actionContext: knowledgeOf(catalog),
   fence: undefined,
   ...over,
 })

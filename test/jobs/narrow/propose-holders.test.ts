@@ -86,11 +86,11 @@ describe('a policy of two principals', () => {
     const plan = propose(
       two({
         catalog,
-        knowledge: knowledgeOf(catalog, {
-          visible: ({ visibility }) =>
+        actionContext: knowledgeOf(catalog, {
+          observability: ({ visibility }) =>
             visibility.kind === 'management'
-              ? { visible: true }
-              : { visible: false, reason: 'not recorded', opens: 'a selector', drop: false },
+              ? { observable: true }
+              : { observable: false, reason: 'not recorded', opens: 'a selector', drop: false },
         }),
         source: source({ document, principals: [role, other] }),
         fence: { networks: [{ cidrs: ['203.0.113.0/24', '2001:db8::/32'], vpcs: [], vpcEndpoints: [] }], exempt: [] },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { propose } from '../../../src/jobs/narrow/propose.ts'
 import { proposePlacedFence } from '../../../src/jobs/narrow/propose-placed-fence.ts'
 import { resourceDeny } from '../../../src/network/resource-fence.ts'
-import { denyOf } from '../../../src/network/would-deny.ts'
+import { compileDeny } from '../../../src/network/would-deny.ts'
 import type { Statement } from '../../../src/policy/document.ts'
 import { printStatement } from '../../../src/policy/print.ts'
 import type { PolicyPlan } from '../../../src/proof/plan.ts'
@@ -102,7 +102,9 @@ test.each([
   const vpcs = [`arn:aws:ec2:eu-west-1:${account}:vpc/vpc-0a`]
   const networks = [{ cidrs: ['203.0.113.0/24'], vpcs: [], vpcArns: vpcs, vpcEndpoints: [] }]
   const { statements } = resourceDeny([key], { networks, exempt: [] }, [account])
-  expect(denyOf(statements)(entry('kms:PutKeyPolicy', { principal, resource: key, network: outside }))).toBe(expected)
+  expect(compileDeny(statements)(entry('kms:PutKeyPolicy', { principal, resource: key, network: outside }))).toBe(
+    expected,
+  )
 })
 
 describe('a fence on a resource policy is proposed', () => {

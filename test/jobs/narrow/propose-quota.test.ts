@@ -78,7 +78,7 @@ describe('a list that grows in several statements, and removes plain reads only'
         names.map((action) => entry(action)),
         {
           catalog,
-          knowledge: knowledgeOf(catalog),
+          actionContext: knowledgeOf(catalog),
           source: source({ document: { version, statements: [allow('shop:?ox*'), allow('shop:?ag*')] } }),
           ...over,
         },
@@ -114,7 +114,7 @@ describe('a list that does not fit', () => {
         actions.map((action) => entry(action)),
         {
           catalog,
-          knowledge: knowledgeOf(catalog),
+          actionContext: knowledgeOf(catalog),
           source: source({ ...hosts('user-inline'), document: { version, statements: [allow('shop:*')] } }),
           ...over,
         },
@@ -146,7 +146,7 @@ describe('a list that does not fit', () => {
           [...some, last].map((action) => entry(action)),
           {
             catalog: known,
-            knowledge: knowledgeOf(known),
+            actionContext: knowledgeOf(known),
             fence,
             source: source({ ...hosts('user-inline'), document: { version, statements: [allow('shop:*')] } }),
           },

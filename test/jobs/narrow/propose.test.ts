@@ -118,7 +118,7 @@ describe('in one sentence', () => {
     propose(
       file(entries, {
         catalog: topics,
-        knowledge: knowledgeOf(topics),
+        actionContext: knowledgeOf(topics),
         source: source({ document: { version: '2012-10-17', statements } }),
         ...over,
       }),
@@ -168,8 +168,8 @@ describe('in one sentence', () => {
       [allow('sns:*')],
       [list],
       {
-        knowledge: knowledgeOf(topics, {
-          visible: () => ({ visible: false, reason: 'not recorded', opens: 'a selector', drop: false }),
+        actionContext: knowledgeOf(topics, {
+          observability: () => ({ observable: false, reason: 'not recorded', opens: 'a selector', drop: false }),
         }),
       },
       'Everything it grants was used, or this evidence could not have shown it.',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { provesQuiet } from '../../../src/jobs/narrow/quiet-networks.ts'
+import { isProvenQuiet } from '../../../src/jobs/narrow/quiet-networks.ts'
 import { loadCatalog } from '../../../src/jobs/load/load-inputs.ts'
 import type { AccountCoverage } from '../../../src/evidence/types.ts'
 import { coverage, ledger, role } from '../../support/ledger.ts'
@@ -33,7 +33,7 @@ test.each<[string, Partial<AccountCoverage>, boolean]>([
   }
   const evidence = ledger([], { coverage: { accounts: [coverage(over)], complete: true, problems: [] } })
   const quietSince = '2026-09-02T00:00:00Z'
-  expect(provesQuiet({ principals: [role], documents: [document], ledger: evidence, catalog, quietSince })).toBe(
+  expect(isProvenQuiet({ principals: [role], documents: [document], ledger: evidence, catalog, quietSince })).toBe(
     expected,
   )
 })

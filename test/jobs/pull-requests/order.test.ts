@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Change } from '../../../src/narrowing/types.ts'
 import { compareDanger, dangerOf } from '../../../src/jobs/pull-requests/order.ts'
-import { countsByState, isFailure, published } from '../../../src/jobs/pull-requests/result.ts'
+import { countsByState, isFailure, publishedResult } from '../../../src/jobs/pull-requests/result.ts'
 import { plain } from '../../github/plans.ts'
 
 const removing = (id: string, removed: Change['removed']) => {
@@ -49,7 +49,9 @@ test('a group counts all its policies, and an action once for each', () => {
 })
 
 test('counts by state, and which are failures', () => {
-  const pullRequests = (['opened', 'opened', 'failed', 'waiting'] as const).map((state) => published('p', state, null))
+  const pullRequests = (['opened', 'opened', 'failed', 'waiting'] as const).map((state) =>
+    publishedResult('p', state, null),
+  )
   const counts = countsByState({ pullRequests })
   expect(counts).toMatchObject({ opened: 2, failed: 1, waiting: 1, refused: 0 })
   expect(Object.keys(counts)).toHaveLength(12)

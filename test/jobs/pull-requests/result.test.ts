@@ -1,9 +1,14 @@
 import { expect, test } from '@jest/globals'
-import { openPullsByPolicy, published, publishStates, type Published } from '../../../src/jobs/pull-requests/result.ts'
+import {
+  openPullsByPolicy,
+  publishedResult,
+  publishStates,
+  type Published,
+} from '../../../src/jobs/pull-requests/result.ts'
 
 const link = (number: number) => ({ number, url: `https://github.com/acme/infra/pull/${number}` })
 const made = (policy: string, number: number, more: Partial<Published> = {}): Published => ({
-  ...published(policy, 'unchanged', null),
+  ...publishedResult(policy, 'unchanged', null),
   ...link(number),
   ...more,
 })
@@ -24,5 +29,5 @@ test.each(publishStates)('a pull request that is %s', (state) => {
 })
 
 test('a proposal without a pull request has none', () => {
-  expect(openPullsByPolicy([published('a', 'waiting', null)]).size).toBe(0)
+  expect(openPullsByPolicy([publishedResult('a', 'waiting', null)]).size).toBe(0)
 })

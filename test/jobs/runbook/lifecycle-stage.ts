@@ -2,10 +2,10 @@ import type { EventReading, ScopeMatches } from '../../../src/evidence/events/ma
 import { githubIssues } from '../../../src/github/issues.ts'
 import { pullRequestOutcome } from '../../../src/github/approvals.ts'
 import { fileBranch } from '../../../src/github/record-branch.ts'
-import { followRecords, type FollowOptions } from '../../../src/jobs/runbook/follow.ts'
+import { followOpenRuns, type FollowOptions } from '../../../src/jobs/runbook/follow.ts'
 import { recordBranch } from '../../../src/jobs/runbook/records/branch.ts'
 import { runAndRecord, type RecordedRun } from '../../../src/jobs/runbook/run-and-record.ts'
-import type { RecordContext } from '../../../src/runbooks/record/of-run.ts'
+import type { RecordContext } from '../../../src/runbooks/record/draft-of-run.ts'
 import type { RunbookRun } from '../../../src/runbooks/run.ts'
 import type { EscalationStep } from '../../../src/runbooks/types.ts'
 import { defaultSettings } from '../../../src/settings/defaults.ts'
@@ -102,7 +102,7 @@ export class LifecycleStage {
   async follow(now: string, matches: ScopeMatches = matchesOf([]), more: Partial<FollowOptions> = {}) {
     this.github.issues.now = now
     const escalation = this.target()
-    return followRecords({
+    return followOpenRuns({
       store: this.store(),
       now: new Date(now),
       readEvents: (scopes) => Promise.resolve({ ...readingUntil(now), scopes: scopes.map(() => matches) }),

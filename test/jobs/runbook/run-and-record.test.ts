@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { memoryStore, runAndRecord } from '../../../src/jobs/runbook/run-and-record.ts'
-import type { RecordContext } from '../../../src/runbooks/record/of-run.ts'
+import type { RecordContext } from '../../../src/runbooks/record/draft-of-run.ts'
 import { contextOf, runOf } from '../../runbooks/values.ts'
 
 const scheduled = (key: string): RecordContext => ({ ...contextOf(key), trigger: { kind: 'schedule', key } })

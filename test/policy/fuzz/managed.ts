@@ -98,10 +98,10 @@ function narrow(document: PolicyDocument, catalog: Catalog, random: Random): Pol
   const entries = document.statements.flatMap((statement) => usesOf(statement, catalog, random))
   const [seesAll, salt] = [random(2) === 0, random(1000)]
   const knowledge = knowledgeOf(catalog, {
-    visible: ({ name }) =>
+    observability: ({ name }) =>
       seesAll || (name.length * 7 + salt) % 3 > 0
-        ? { visible: true }
-        : { visible: false, reason: 'it is not recorded', opens: 'data events', drop: false },
+        ? { observable: true }
+        : { observable: false, reason: 'it is not recorded', opens: 'data events', drop: false },
   })
   const window = { from: '2026-08-01T00:00:00Z', to: '2026-10-30T00:00:00Z' }
   const { statements } = narrowDocument(document, entries, knowledge, { quota: 6144, window })

@@ -1,11 +1,11 @@
 import type { PolicyDocument } from '../../../src/policy/document.ts'
 import { compilePolicy } from '../../../src/policy/evaluate.ts'
-import type { Reading } from '../../../src/policy/letters.ts'
+import type { WildcardReading } from '../../../src/policy/letters.ts'
 import { hasUnresolved, unresolvedText } from '../../../src/policy/unresolved.ts'
 import type { Request } from '../../../src/policy/request.ts'
 import type { Witness } from '../../../src/policy/containment/verdict.ts'
 
-export const readings: readonly Reading[] = [
+export const readings: readonly WildcardReading[] = [
   'documented',
   'flat',
   'segments',
@@ -18,7 +18,7 @@ export function counterexample(
   after: PolicyDocument,
   before: PolicyDocument,
   requests: readonly Request[],
-  under: readonly Reading[] = readings,
+  under: readonly WildcardReading[] = readings,
 ): Request | undefined {
   for (const reading of under) {
     const [now, then] = [compilePolicy(after, { reading }), compilePolicy(before, { reading })]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderDashboard } from '../../../src/report/dashboard/markdown.ts'
-import { readHistory, ticksIn } from '../../../src/report/dashboard/markers.ts'
+import { readHistory, checkedBoxesIn } from '../../../src/report/dashboard/markers.ts'
 import type { Dashboard, DashboardPolicy, DashboardProposal } from '../../../src/report/dashboard/model.ts'
 import { readTrends, type Trends } from '../../../src/report/dashboard/trends.ts'
 import { planOf } from '../../github/plans.ts'
@@ -94,7 +94,7 @@ test('a small dashboard, whole', () => {
   }
   expect(text.indexOf('aws_iam_policy.deploy` | 1')).toBeLessThan(text.indexOf('`b.json` | 1'))
   expect(text.indexOf('2026-01-01 **expired**')).toBeLessThan(text.indexOf('| 2027-03-01 |'))
-  expect(ticksIn(text)).toEqual([{ kind: 'open', identity: hash(2) }])
+  expect(checkedBoxesIn(text)).toEqual([{ kind: 'open', identity: hash(2) }])
   expect(readHistory(text)).toHaveLength(2)
 })
 
@@ -179,7 +179,7 @@ test('whatever names hold: no box, marker, link, mention or table cell comes of 
     }),
     identity,
   )
-  expect(ticksIn(text)).toEqual([])
+  expect(checkedBoxesIn(text)).toEqual([])
   expect(readHistory(text)).toEqual([])
   const inert = text.replace(/`[^`]*`/g, '').replace(/<code>.*?<\/code>/g, '')
   expect(inert).not.toMatch(/@jane|(?<![[\w])#1\b|https:\/\/evil|\[a\]\(b\)|<!-- whittle:(?:do open|history)/)

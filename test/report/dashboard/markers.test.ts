@@ -1,15 +1,21 @@
 import { expect, test } from '@jest/globals'
-import { boxLine, readHistory, ticksIn, withPoint, writeHistory } from '../../../src/report/dashboard/markers.ts'
+import {
+  checkboxLine,
+  readHistory,
+  checkedBoxesIn,
+  withPoint,
+  writeHistory,
+} from '../../../src/report/dashboard/markers.ts'
 
 const identity = '0123456789abcdef'
 const other = 'fedcba9876543210'
 
 test.each([
-  ['a ticked box', boxLine('open', identity, true, ' x'), [{ kind: 'open', identity }]],
-  ['a box that is not ticked', boxLine('open', identity, false, ' x'), []],
+  ['a ticked box', checkboxLine('open', identity, true, ' x'), [{ kind: 'open', identity }]],
+  ['a box that is not ticked', checkboxLine('open', identity, false, ' x'), []],
   [
     'several, with line ends of Windows',
-    `${boxLine('open', identity, true, '')}\r\n${boxLine('rebuild', other, false, '')}\r\n${boxLine('reopen', other, true, '')}\r\n`,
+    `${checkboxLine('open', identity, true, '')}\r\n${checkboxLine('rebuild', other, false, '')}\r\n${checkboxLine('reopen', other, true, '')}\r\n`,
     [
       { kind: 'open', identity },
       { kind: 'reopen', identity: other },
@@ -22,7 +28,7 @@ test.each([
   ['a quotation', `> - [x] <!-- whittle:do open=${identity} -->`, []],
   ['text before the box', `see - [x] <!-- whittle:do open=${identity} -->`, []],
 ])('%s', (_, body, ticks) => {
-  expect(ticksIn(body)).toEqual(ticks)
+  expect(checkedBoxesIn(body)).toEqual(ticks)
 })
 
 const point = (day: string, granted = 10) => ({ day, policies: 3, narrowed: 1, granted, used: 2 })

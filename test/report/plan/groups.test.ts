@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { Plan, PolicyPlan } from '../../../src/proof/plan.ts'
-import { accountNotRead } from '../../../src/evidence/presence/accounts.ts'
+import { unreadAccountReason } from '../../../src/evidence/absence/accounts.ts'
 import { firstSentence, groupRows } from '../../../src/report/plan/groups.ts'
 import { planRows, type RowState } from '../../../src/report/plan/rows.ts'
-import { notIdentity } from '../../../src/sources/kind.ts'
+import { notIdentityReason } from '../../../src/sources/kind.ts'
 import {
   accountNotKnown,
   alsoAppliedOutside,
@@ -45,12 +45,12 @@ test('where the logs are of several accounts, or of none, no account is suggeste
 })
 
 test('reasons that differ in names alone are one group; what has a remedy stands first', () => {
-  const trust = notIdentity('trust')
+  const trust = notIdentityReason('trust')
   const groups = groupsOf(
     withAccounts(
       skippedFor(
         'The role a is not defined in this directory: give a state or a plan (--state, --plan), or name its ARN under policies.principals in .github/whittle.yml.',
-        notIdentity('resource'),
+        notIdentityReason('resource'),
         trust,
         `${severalAccounts('aws/eks', 'env/terragrunt.hcl:20')}.`,
         trust,
@@ -58,8 +58,8 @@ test('reasons that differ in names alone are one group; what has a remedy stands
         `${onlyExamplesCall('modules/queue')}.`,
         trust,
         `${accountNotKnown('apps')}. aws_iam_policy.p leaves the directory: give a state or a plan (--state, --plan).`,
-        accountNotRead(['arn:aws:iam::999999999999:role/a'], []) ?? '',
-        accountNotRead(['arn:aws:iam::999999999999:role/b'], []) ?? '',
+        unreadAccountReason(['arn:aws:iam::999999999999:role/a'], []) ?? '',
+        unreadAccountReason(['arn:aws:iam::999999999999:role/b'], []) ?? '',
         'It could be narrowed, but the file is not edited: it is generated',
       ),
       '111122223333',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { renderRecord } from '../../../src/report/runbook/record.ts'
-import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
+import { draftOfRun } from '../../../src/runbooks/record/draft-of-run.ts'
 import { contextOf, eventOf, matchesOf, runOf } from '../../runbooks/values.ts'
 import { chainOf, storyOf } from '../../runbooks/record/records.ts'
 

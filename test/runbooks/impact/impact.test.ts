@@ -3,7 +3,7 @@ import type { ScopeMatches } from '../../../src/evidence/events/matches.ts'
 import type { Ledger, UsageEntry } from '../../../src/evidence/types.ts'
 import { impactOf } from '../../../src/runbooks/impact/impact.ts'
 import { exceededThreshold } from '../../../src/runbooks/impact/thresholds.ts'
-import { legitimateUse } from '../../../src/runbooks/legitimate-use.ts'
+import { withoutScopeEvents } from '../../../src/runbooks/legitimate-use.ts'
 import { revoke } from '../../../src/runbooks/revocation/revoke.ts'
 import type { Revocation, Thresholds } from '../../../src/runbooks/types.ts'
 import { coverage, entry, ledger } from '../../support/ledger.ts'
@@ -142,7 +142,7 @@ describe('use without the events of the scope', () => {
   const s3 = (given: Partial<UsageEntry> = {}) =>
     use('s3:GetObject', { resource: object, network: inScope.network, count: 3, ...given })
   const left = (one: UsageEntry, ...groups: Parameters<typeof matched>[0]) =>
-    legitimateUse(ledger([one]), matched(groups)).entries.map(({ count, calls }) => [count, calls])
+    withoutScopeEvents(ledger([one]), matched(groups)).entries.map(({ count, calls }) => [count, calls])
 
   test.each<[string, UsageEntry, number[][]]>([
     ['all of it is in the scope', s3(), []],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { acknowledgedDraft, declinedDraft } from '../../../src/runbooks/record/later.ts'
-import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
+import { acknowledgedDraft, declinedDraft } from '../../../src/runbooks/record/later-drafts.ts'
+import { draftOfRun } from '../../../src/runbooks/record/draft-of-run.ts'
 import { progressOf } from '../../../src/runbooks/record/progress.ts'
 import type { RecordDraft } from '../../../src/runbooks/record/schema.ts'
 import type { RunbookRun } from '../../../src/runbooks/run.ts'

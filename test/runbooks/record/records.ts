@@ -1,4 +1,4 @@
-import { appendedTo, positionOf } from '../../../src/runbooks/record/append.ts'
+import { appendDraft, chainPositionOf } from '../../../src/runbooks/record/append.ts'
 import type { ChainedRecord, RecordFile } from '../../../src/runbooks/record/chain.ts'
 import { recordFile, recordText, sha256Of } from '../../../src/runbooks/record/identity.ts'
 import {
@@ -8,8 +8,8 @@ import {
   mergedDraft,
   proposedDraft,
   verifiedDraft,
-} from '../../../src/runbooks/record/later.ts'
-import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
+} from '../../../src/runbooks/record/later-drafts.ts'
+import { draftOfRun } from '../../../src/runbooks/record/draft-of-run.ts'
 import type { RecordDraft, RecordOf } from '../../../src/runbooks/record/schema.ts'
 import { contextOf, runOf } from '../values.ts'
 
@@ -17,7 +17,7 @@ import { contextOf, runOf } from '../values.ts'
 export function chainOf(drafts: readonly RecordDraft[]): ChainedRecord[] {
   const records: ChainedRecord[] = []
   for (const draft of drafts) {
-    const record = appendedTo(draft, positionOf(records))
+    const record = appendDraft(draft, chainPositionOf(records))
     records.push({ record, sha256: sha256Of(recordText(record)) })
   }
   return records

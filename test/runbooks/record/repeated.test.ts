@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { draftOfRun } from '../../../src/runbooks/record/of-run.ts'
+import { draftOfRun } from '../../../src/runbooks/record/draft-of-run.ts'
 import { repeatedRun } from '../../../src/runbooks/record/repeated.ts'
 import type { RunbookRun } from '../../../src/runbooks/run.ts'
 import { contextOf, eventOf, matchesOf, runOf } from '../values.ts'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parseSnapshot } from '../../../src/evidence/iam/parse-snapshot.ts'
 import { accessHeld } from '../../../src/runbooks/summary/access-held.ts'
 import { canonicalJson, digestOf } from '../../../src/runbooks/summary/digest.ts'
-import { summarize } from '../../../src/runbooks/summary/summarize.ts'
+import { summariseScope } from '../../../src/runbooks/summary/summarise-scope.ts'
 import { timelineOf } from '../../../src/runbooks/summary/timeline.ts'
 import { readSources } from '../../../src/sources/read.ts'
 import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
@@ -22,7 +22,7 @@ describe('the summary of matched events', () => {
       accessKeyId: 'ASIA1',
     }),
   ]
-  const summary = summarize(matched(groups, [], { unclear: 4 }))
+  const summary = summariseScope(matched(groups, [], { unclear: 4 }))
 
   test('counts, times, callers by number of events', () => {
     expect(summary).toMatchObject({
@@ -45,14 +45,14 @@ describe('the summary of matched events', () => {
   })
 
   test('the digest changes with what matched, and with nothing else', () => {
-    const same = summarize(matched(groups.map((each) => ({ ...each }))))
-    const other = summarize(matched([...groups.slice(1), group({ count: 4 })]))
+    const same = summariseScope(matched(groups.map((each) => ({ ...each }))))
+    const other = summariseScope(matched([...groups.slice(1), group({ count: 4 })]))
     expect(same.groupsSha256).toBe(summary.groupsSha256)
     expect(other.groupsSha256).not.toBe(summary.groupsSha256)
   })
 
   test('nothing matched', () => {
-    const { events, callers, ...rest } = summarize(matched([]))
+    const { events, callers, ...rest } = summariseScope(matched([]))
     expect([events, callers, 'firstSeen' in rest]).toEqual([0, [], false])
   })
 })

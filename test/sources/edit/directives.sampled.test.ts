@@ -27,7 +27,7 @@ const shown = (source: Source): unknown =>
 
 describe('reading a template with directives', () => {
   const some = 'a %{…} directive makes some of its statements'
-  const sometimes = 'some of its statements are there, or hold, only sometimes'
+  const sometimes = 'some of its statements exist, or apply, only sometimes'
   test.each<[string, string, unknown, readonly string[] | undefined]>([
     ['before a statement', `[%{ if a }${plain},%{ endif } ${plain}]`, [[['s3:*'], ['*']]], [some]],
     ['behind a statement', `[${plain}%{ for x in y ~}, ${plain}%{~ endfor }]`, [[['s3:*'], ['*']]], [some]],
@@ -71,7 +71,7 @@ describe('reading a template with directives', () => {
       'in a Deny, which may then deny more or less',
       `[${plain}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"%{ if a }, "Condition": {}%{ endif }}]`,
       [[['s3:*'], ['*']]],
-      ['one of its statements may deny, and only sometimes'],
+      ['one of its statements may be a Deny that exists only sometimes'],
     ],
   ])('%s', async (_, statements, wanted, rest) => {
     const source = await sourceOf(document(statements))
@@ -89,7 +89,7 @@ describe('reading a template with directives', () => {
     [
       'directives without end',
       document(`[${plain}${'%{ if a }'.repeat(5000)}${'%{ endif }'.repeat(5000)}]`),
-      /too many/,
+      /nested too deeply/,
     ],
     ['a thousand directives', document(`[${plain}${`%{ if a },${plain}%{ endif }`.repeat(1000)}]`), /it has 1000 %/i],
     ['a directive that does not end', document(`[%{ if a }${plain}]`), /not a valid Terraform template/],
@@ -144,7 +144,7 @@ describe('edits beside directives', () => {
     [
       'nothing but the gap would be left',
       list('"s3:B"%{ if a }, "s3:C"%{ endif }'),
-      /left to a %\{…\} directive alone/,
+      /Only what a %\{…\} directive makes would be left/,
     ],
   ])('refused: %s', async (_, statements, reason) => {
     expect(await edited(statements, without('s3:B'))).toMatch(reason)
@@ -154,10 +154,10 @@ describe('edits beside directives', () => {
     const text = list('"s3:A", "s3:B"%{ if a }, "s3:C"%{ endif }')
     const drop = (old: ProposedStatements): ProposedStatements =>
       old.map(({ from, statement }) => ({ from, statement: { ...statement, action: ['s3:A'] } }))
-    expect(await edited(text, drop)).toMatch(/directive puts into a list would go/)
+    expect(await edited(text, drop)).toMatch(/directive puts into a list would be removed/)
     const named = (old: ProposedStatements): ProposedStatements =>
       old.map(({ from, statement }) => ({ from, statement: { ...statement, sid: 'New' } }))
-    expect(await edited(text, named)).toMatch(/read of it only in part would be lost/)
+    expect(await edited(text, named)).toMatch(/parts that are not read would be lost/)
   })
 
   test('statements beside directives go, those of directives stay', async () => {

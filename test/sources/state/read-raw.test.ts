@@ -152,12 +152,12 @@ describe('states that are not read', () => {
     [
       'the backend of a directory',
       '{"version":3,"terraform_version":"1.11.4","backend":{"type":"s3","config":{"bucket":"b"},"hash":1}}',
-      /holds no state, only which backend has it \(s3\); .*terraform state pull/,
+      /holds no state, only the name of the backend that has it \(s3\); .*terraform state pull/,
     ],
     [
       'the backend of a directory, by an older Terraform',
       '{"version":3,"serial":1,"lineage":"x","backend":{"type":"s3"},"modules":[{"path":["root"],"resources":{}}]}',
-      /only which backend has it/,
+      /only the name of the backend that has it/,
     ],
     ['one without resources', '{"version":4,"serial":1,"lineage":"x"}', /not a state of version 4 \(resources: /],
     ['one that is cut off', rawStateTextStart(), /is not JSON/],

@@ -135,7 +135,7 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     name: 'a permissions boundary, by literal ARN: it grants nothing, and another principal has it',
     text: `${role('app')}${attach('aws_iam_role.app.name')}${role('b', '  permissions_boundary = "arn:aws:iam::111122223333:policy/p"\n')}`,
     principals: [arn('role/app')],
-    unknown: [/p is the permissions boundary of aws_iam_role.b, and bounds what other policies grant/],
+    unknown: [/p is the permissions boundary of aws_iam_role.b, and limits what other policies grant/],
   },
   {
     name: 'a permission set that takes it in, by name',

@@ -138,7 +138,7 @@ describe('policies in JSON syntax', () => {
       ['*'],
       ['${statement.value}'],
     ])
-    expect(source.rest).toEqual(['some of its statements are there, or hold, only sometimes'])
+    expect(source.rest).toEqual(['some of its statements exist, or apply, only sometimes'])
   })
 })
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { terraformParser } from '../../../src/sources/terraform/syntax/parser.ts'
 import {
   addressOf,
-  walk,
+  allPartsOf,
   type Body,
   type Expression,
   type TerraformFile,
@@ -142,7 +142,7 @@ describe('files that are not valid', () => {
 
   test('a chain of operators without end', () => {
     expect(parse(`a = ${'1 + '.repeat(50_000)}1\n`).problems).toHaveLength(1)
-    expect([...walk(value(`${'1 + '.repeat(300)}1`))]).toHaveLength(901)
+    expect([...allPartsOf(value(`${'1 + '.repeat(300)}1`))]).toHaveLength(901)
   })
 
   test('any text at all is read to its end, and every place lies in it', () => {

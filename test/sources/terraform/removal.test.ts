@@ -103,7 +103,7 @@ output "profile" {
     expect(roleRemoval(again.placed, 'old-job', again.module, again.graph)).toMatchObject({
       notes: [
         'The output profile is removed with it: another configuration may read it from the state.',
-        'aws_iam_policy.left is attached to nothing afterwards, and stays.',
+        'aws_iam_policy.left is attached to nothing afterwards, and is not removed.',
       ],
     })
   })

@@ -65,7 +65,7 @@ describe('forms that are skipped, and why', () => {
     ],
     [
       '  statement {\n    effect = "Deny"\n    actions = ["s3:*"]\n    resources = ["*"]\n    dynamic "condition" {\n      for_each = []\n      content {}\n    }\n  }\n',
-      /may deny, and only sometimes/,
+      /may be a Deny that exists only sometimes/,
     ],
   ])('a document with %s', async (body, words) => {
     const source = sourceAt((await read({ 'main.tf': document(body) })).sources, 'data.aws_iam_policy_document.d')

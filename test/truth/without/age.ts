@@ -1,4 +1,4 @@
 /** Without the rule that old evidence proves nothing. */
-export { daysSince } from '../../../src/evidence/presence/age.ts'
+export { daysSince } from '../../../src/evidence/absence/age.ts'
 
-export const evidenceTooOld = (): undefined => undefined
+export const outdatedEvidenceReason = (): undefined => undefined

@@ -1,6 +1,6 @@
 /** Without the rule that what is checked within calls of another action is as unseen as these. */
-import type { Carriers } from '../../../src/catalog/carriers.ts'
+import type { EnclosingActions } from '../../../src/catalog/enclosing-actions.ts'
 
-export type { Carriers }
+export type { EnclosingActions }
 
-export const carriersIn = (): Carriers => new Map()
+export const enclosingActionsIn = (): EnclosingActions => new Map()

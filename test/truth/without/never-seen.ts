@@ -1,2 +1,2 @@
 /** Without the rule that the absence of calls of a principal that was never seen proves nothing. */
-export const principalNeverSeen = (): undefined => undefined
+export const unobservedPrincipalReason = (): undefined => undefined

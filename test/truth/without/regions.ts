@@ -1,4 +1,4 @@
 /** Without the rule that the silence of a Region that was not read proves nothing. */
-export { endsEarlyOrBeginsLate, mayActIn, regionsNamedBy } from '../../../src/evidence/presence/regions.ts'
+export { coversPartOfWindow, mayActIn, regionsNamedBy } from '../../../src/evidence/absence/regions.ts'
 
-export const regionNotRead = (): undefined => undefined
+export const unreadRegionReason = (): undefined => undefined

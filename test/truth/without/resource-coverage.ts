@@ -4,4 +4,4 @@ import { scopeResources as original } from '../../../src/narrowing/resources.ts'
 export * from '../../../src/narrowing/resources.ts'
 
 export const scopeResources: typeof original = (judged, actions, knowledge, window) =>
-  original(judged, actions, { ...knowledge, visible: () => ({ visible: true }) }, window)
+  original(judged, actions, { ...knowledge, observability: () => ({ observable: true }) }, window)

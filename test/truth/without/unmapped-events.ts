@@ -1,2 +1,2 @@
 /** Without the rule that an event which is not mapped protects the actions that it may have used. */
-export const protectedByUnmapped = () => () => undefined
+export const unmappedUseFinder = () => () => undefined

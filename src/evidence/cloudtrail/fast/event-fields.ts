@@ -1,5 +1,5 @@
 import type { Condition, EventTest } from '../../events/condition.ts'
-import { kinds, ledgerFields, type Field } from './fields.ts'
+import { fieldKinds, ledgerFields, type Field } from './fields.ts'
 
 /** The details of callers that a test looks at. Those of the ledger's fields are none: they always distinguish callers. */
 interface Needs {
@@ -65,15 +65,15 @@ export const sessionFields = [
  */
 export function eventFieldsFor(conditions: readonly Condition[]): readonly Field[] {
   const needs = conditions.flatMap(testsIn).map(needsOf)
-  const kindOf = (isNeeded: boolean): Field['kind'] => (isNeeded ? kinds.caller : kinds.detail)
-  const session = needs.some((each) => each.session) ? kinds.caller : kinds.detailedSession
+  const kindOf = (isNeeded: boolean): Field['kind'] => (isNeeded ? fieldKinds.caller : fieldKinds.detail)
+  const session = needs.some((each) => each.session) ? fieldKinds.caller : fieldKinds.detailedSession
   const isKeyNeeded = needs.some(({ key }) => key === 'id')
   return [
-    ...ledgerFields.map((field) => (field.kind === kinds.session ? { ...field, kind: session } : field)),
+    ...ledgerFields.map((field) => (field.kind === fieldKinds.session ? { ...field, kind: session } : field)),
     { level: 0, name: 'userAgent', kind: kindOf(needs.some((each) => each.userAgent)) },
     { level: 1, name: 'onBehalfOf', kind: kindOf(needs.some((each) => each.onBehalfOf)) },
-    { level: 1, name: 'accessKeyId', kind: isKeyNeeded ? kinds.caller : kinds.detailedKey },
-    { level: 1, name: 'principalId', kind: kinds.detail },
-    { level: 4, name: 'creationDate', kind: kinds.detail },
+    { level: 1, name: 'accessKeyId', kind: isKeyNeeded ? fieldKinds.caller : fieldKinds.detailedKey },
+    { level: 1, name: 'principalId', kind: fieldKinds.detail },
+    { level: 4, name: 'creationDate', kind: fieldKinds.detail },
   ]
 }

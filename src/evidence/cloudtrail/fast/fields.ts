@@ -3,7 +3,7 @@
  * Every field that `parseRecord` reads is here, but for the unique ids of callers whose records are read whole
  * (`isReadWhole`).
  */
-export const kinds = {
+export const fieldKinds = {
   id: 1,
   time: 2,
   shared: 3,
@@ -40,7 +40,7 @@ export interface Field {
   /** Of the object that it is a member of: 0 the record. */
   readonly level: number
   readonly name: string
-  readonly kind: (typeof kinds)[keyof typeof kinds]
+  readonly kind: (typeof fieldKinds)[keyof typeof fieldKinds]
   /** The level that `descend` leads to. */
   readonly into?: number
 }
@@ -50,7 +50,7 @@ const of = (level: number, kind: Field['kind'], ...names: readonly string[]): Fi
 const into = (level: number, name: string, deeper: number): Field => ({
   level,
   name,
-  kind: kinds.descend,
+  kind: fieldKinds.descend,
   into: deeper,
 })
 
@@ -68,33 +68,35 @@ export const envelopes = [
 
 /** Of the records that a ledger is made of. */
 export const ledgerFields: readonly Field[] = [
-  ...of(0, kinds.id, 'eventID'),
-  ...of(0, kinds.time, 'eventTime'),
-  ...of(0, kinds.shared, 'sharedEventID'),
-  ...of(0, kinds.operation, 'eventSource', 'eventName'),
-  ...of(0, kinds.both, 'awsRegion', 'eventType'),
-  ...of(0, kinds.caller, 'sourceIPAddress', 'vpcEndpointId', 'vpcEndpointAccountId'),
-  ...of(0, kinds.call, 'eventCategory', 'managementEvent', 'readOnly', 'apiVersion', 'recipientAccountId'),
-  ...of(0, kinds.errorCode, 'errorCode'),
-  ...of(0, kinds.message, 'errorMessage'),
-  ...of(0, kinds.version, 'eventVersion'),
-  ...of(0, kinds.request, 'requestParameters'),
-  ...of(0, kinds.resources, 'resources'),
-  ...of(0, kinds.noted, 'responseElements', 'additionalEventData'),
+  ...of(0, fieldKinds.id, 'eventID'),
+  ...of(0, fieldKinds.time, 'eventTime'),
+  ...of(0, fieldKinds.shared, 'sharedEventID'),
+  ...of(0, fieldKinds.operation, 'eventSource', 'eventName'),
+  ...of(0, fieldKinds.both, 'awsRegion', 'eventType'),
+  ...of(0, fieldKinds.caller, 'sourceIPAddress', 'vpcEndpointId', 'vpcEndpointAccountId'),
+  ...of(0, fieldKinds.call, 'eventCategory', 'managementEvent', 'readOnly', 'apiVersion', 'recipientAccountId'),
+  ...of(0, fieldKinds.errorCode, 'errorCode'),
+  ...of(0, fieldKinds.message, 'errorMessage'),
+  ...of(0, fieldKinds.version, 'eventVersion'),
+  ...of(0, fieldKinds.request, 'requestParameters'),
+  ...of(0, fieldKinds.resources, 'resources'),
+  ...of(0, fieldKinds.noted, 'responseElements', 'additionalEventData'),
   // Only event data stores keep `eventContext`, so that logs have none.
-  ...of(0, kinds.odd, 'addendum', 'eventContext', ...envelopes),
+  ...of(0, fieldKinds.odd, 'addendum', 'eventContext', ...envelopes),
   into(0, 'userIdentity', 1),
-  ...of(1, kinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate', 'inScopeOf'),
-  ...of(1, kinds.session, 'arn'),
-  ...of(1, kinds.both, 'accountId'),
+  ...of(1, fieldKinds.caller, 'type', 'userName', 'invokedBy', 'invokedByDelegate', 'inScopeOf'),
+  ...of(1, fieldKinds.session, 'arn'),
+  ...of(1, fieldKinds.both, 'accountId'),
   into(1, 'sessionContext', 2),
-  ...of(2, kinds.caller, 'sourceIdentity'),
+  ...of(2, fieldKinds.caller, 'sourceIdentity'),
   into(2, 'sessionIssuer', 3),
   into(2, 'attributes', 4),
-  ...of(3, kinds.caller, 'type', 'arn'),
-  ...of(4, kinds.caller, 'mfaAuthenticated'),
+  ...of(3, fieldKinds.caller, 'type', 'arn'),
+  ...of(4, fieldKinds.caller, 'mfaAuthenticated'),
 ]
 
 /** Are there fields among them by which only some records are distinguished? */
 export const hasDetails = (fields: readonly Field[]): boolean =>
-  fields.some(({ kind }) => kind === kinds.detail || kind === kinds.detailedSession || kind === kinds.detailedKey)
+  fields.some(
+    ({ kind }) => kind === fieldKinds.detail || kind === fieldKinds.detailedSession || kind === fieldKinds.detailedKey,
+  )

@@ -1,4 +1,4 @@
-import { traceOf } from '../../records/interpret.ts'
+import { recordingFactsOf } from '../../records/interpret.ts'
 import type { RecordingFacts } from '../../records/facts.ts'
 import {
   parseRecord,
@@ -7,7 +7,7 @@ import {
   type RecordBody,
   type RecordHead,
 } from '../../records/parse-record.ts'
-import { envelopes, ledgerFields, kinds, type Field } from './fields.ts'
+import { envelopes, ledgerFields, fieldKinds, type Field } from './fields.ts'
 import { scanResults, type TrailKernel } from './kernel.ts'
 import type { CallMeaning, RecordMeaning } from './record-meaning.ts'
 
@@ -27,7 +27,7 @@ export interface NewEntries {
 }
 
 /** `LateBody` reads them. */
-const ofBody: ReadonlySet<Field['kind']> = new Set([kinds.noted, kinds.request, kinds.resources])
+const ofBody: ReadonlySet<Field['kind']> = new Set([fieldKinds.noted, fieldKinds.request, fieldKinds.resources])
 
 const nothing = (): NewEntries => ({ callers: [], acts: [], traces: [], calls: [] })
 
@@ -173,7 +173,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     const body = new LateBody(kernel)
     const byPrincipal = kernel.callByPrincipal()
     const reading = this.#meaning.call(head, body, byPrincipal)
-    const { trace, dependsOn } = traceOf(head, body, byPrincipal)
+    const { trace, dependsOn } = recordingFactsOf(head, body, byPrincipal)
     const traceNumber = this.#traceNumber(trace)
     if (reading.dependsOn === 'unknown') {
       kernel.writeCall(this.#callNumber(reading.fact, traceNumber))
@@ -230,7 +230,7 @@ export class RecordCache<Loose, Caller extends object, Call extends object> {
     const types = JSON.stringify(body.resources?.map(({ type }) => type))
     let number = traces.get(types)
     if (number === undefined) {
-      number = this.#traceNumber(traceOf(head, body, byPrincipal).trace)
+      number = this.#traceNumber(recordingFactsOf(head, body, byPrincipal).trace)
       // Types come from outside.
       if (traces.size < mostMembers) traces.set(types, number)
     }

@@ -5,7 +5,7 @@ import { isMapped } from '../../records/facts.ts'
 import { isReadWhole } from '../../records/outside-caller.ts'
 import type { RecordBody, RecordHead, TrailRecord } from '../../records/parse-record.ts'
 import type { Condition } from '../../events/condition.ts'
-import { atAnyTime } from '../../events/at-any-time.ts'
+import { compileTimeless } from '../../events/at-any-time.ts'
 import { compileForCall } from '../../events/evaluate.ts'
 import { eventFieldsFor, sessionFields } from './event-fields.ts'
 import { ledgerFields, type Field } from './fields.ts'
@@ -75,7 +75,7 @@ export function eventMeaning(
     const number = fields.findIndex((field) => field.level === level && field.name === name)
     return [name, number] as const
   })
-  const tests = conditions.map(atAnyTime)
+  const tests = conditions.map(compileTimeless)
   const callTests = conditions.map(compileForCall)
   return {
     fields,

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { InputError, messageOf } from '../../../errors.ts'
 import { isCsv } from './event-history-csv.ts'
-import { beginsAsLog } from './sniff.ts'
+import { hasLogHead } from './sniff.ts'
 
 /** `000000.gz` is what CloudWatch Logs exports. */
 const isLog = (name: string): boolean => /\.(?:json|jsonl|ndjson|csv)(?:\.gz)?$|^\d{6}\.gz$/i.test(name)
@@ -114,7 +114,7 @@ async function walkFolder(folder: string, found: Found, options: FindLogFilesOpt
       await walkFolder(path, found, options)
     } else if (entry.isFile() && isArchive(entry.name)) {
       found.archives.push(path)
-    } else if (entry.isFile() && !isOfOtherService(entry.name) && (isLog(entry.name) || (await beginsAsLog(path)))) {
+    } else if (entry.isFile() && !isOfOtherService(entry.name) && (isLog(entry.name) || (await hasLogHead(path)))) {
       const info = await stat(path).catch(() => undefined)
       const file = { path, bytes: info?.size ?? 0 }
       found.files.push(file)

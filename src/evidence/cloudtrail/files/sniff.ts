@@ -15,13 +15,13 @@ const marks = /\\?"(?:eventVersion|CloudTrailEvent|QueryResultRows|awslogs)\\?"\
  * Does a file with another name than logs have begin as they do? So do what Firehose delivers and the text output of the AWS CLI.
  * False where it cannot be read.
  */
-export async function beginsAsLog(path: string): Promise<boolean> {
-  const head = await headOf(path)
+export async function hasLogHead(path: string): Promise<boolean> {
+  const head = await readHead(path)
   return head !== undefined && isLogHead(head)
 }
 
 /** The first 4 KB of a file; `undefined` where it cannot be read. */
-export async function headOf(path: string): Promise<Buffer | undefined> {
+export async function readHead(path: string): Promise<Buffer | undefined> {
   try {
     const file = await open(path)
     try {
@@ -35,7 +35,7 @@ export async function headOf(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** Is it the beginning of a log, which may be compressed? @param start as `headOf` gives it */
+/** Is it the beginning of a log, which may be compressed? @param start as `readHead` gives it */
 export function isLogHead(start: Buffer): boolean {
   try {
     const head = inflated(start)

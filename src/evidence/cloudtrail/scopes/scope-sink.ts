@@ -1,5 +1,5 @@
 import type { EventReader, ReadEvent } from '../../events/trail-event.ts'
-import { atAnyTime, type ShapeResult } from '../../events/at-any-time.ts'
+import { compileTimeless, type ShapeResult } from '../../events/at-any-time.ts'
 import { compileCondition, type EventPredicate } from '../../events/evaluate.ts'
 import type { Scope } from '../../events/condition.ts'
 import type { ScopeMatches } from '../../events/matches.ts'
@@ -64,7 +64,7 @@ export class ScopeSink implements EvidenceSink, RowReceiver<EventHandle, ReadEve
     this.#until = until
     this.#asked = scopes.map((scope) => ({
       meets: compileCondition(scope.where),
-      meetsAtAnyTime: atAnyTime(scope.where),
+      meetsAtAnyTime: compileTimeless(scope.where),
       collector: new ScopeCollector(scope, window, (shape) => this.#shapes.at(shape)),
     }))
   }

@@ -1,4 +1,4 @@
-import { literal } from './table.ts'
+import { sqlLiteral } from './table.ts'
 
 export interface DdlOptions {
   readonly database: string
@@ -89,7 +89,7 @@ PARTITIONED BY (
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat'
 OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
-LOCATION ${literal(root)}
+LOCATION ${sqlLiteral(root)}
 TBLPROPERTIES (
-${properties.map(([name, value]) => `  ${literal(name)} = ${literal(value)}`).join(',\n')})`
+${properties.map(([name, value]) => `  ${sqlLiteral(name)} = ${sqlLiteral(value)}`).join(',\n')})`
 }

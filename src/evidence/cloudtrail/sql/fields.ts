@@ -1,4 +1,12 @@
-import { fieldsOf, itemFieldsOf, literal, plainName, quotedName, type TableColumn, type TableShape } from './table.ts'
+import {
+  fieldsOf,
+  itemFieldsOf,
+  sqlLiteral,
+  plainName,
+  quotedName,
+  type TableColumn,
+  type TableShape,
+} from './table.ts'
 
 /** Between the parts of a resource, and between resources: characters that no ARN holds. */
 export const partSeparator = '\u001f'
@@ -26,7 +34,7 @@ export class Fields {
     const top = this.column(column)
     if (top === undefined) return undefined
     if (/^(?:string|varchar)/.test(top.type)) {
-      return `json_extract_scalar(${quotedName(top.name)}, ${literal(`$.${path}`)})`
+      return `json_extract_scalar(${quotedName(top.name)}, ${sqlLiteral(`$.${path}`)})`
     }
     let expression = quotedName(top.name)
     let type = top.type
@@ -49,14 +57,14 @@ export class Fields {
     if (column === undefined) return undefined
     const isText = (type: string): boolean => /^(?:string|varchar)/.test(type)
     if (isText(column.type)) {
-      return `json_extract_scalar(${quotedName(column.name)}, ${literal(`$.requestContext["${key}"]`)})`
+      return `json_extract_scalar(${quotedName(column.name)}, ${sqlLiteral(`$.requestContext["${key}"]`)})`
     }
     const keys = fieldsOf(column.type)?.find(({ name }) => plainName(name) === 'requestcontext')
     if (keys === undefined) return undefined
     const expression = `${quotedName(column.name)}.${quotedName(keys.name)}`
-    if (isText(keys.type)) return `json_extract_scalar(${expression}, ${literal(`$["${key}"]`)})`
+    if (isText(keys.type)) return `json_extract_scalar(${expression}, ${sqlLiteral(`$["${key}"]`)})`
     return /^map<(?:string|varchar), *(?:string|varchar)>$/.test(keys.type)
-      ? `element_at(${expression}, ${literal(key)})`
+      ? `element_at(${expression}, ${sqlLiteral(key)})`
       : undefined
   }
 
@@ -71,7 +79,7 @@ export class Fields {
   /** The words of an error message that may decide what became of a call (`callOutcome`): messages are as many as calls. */
   refusal(): string | undefined {
     const message = this.text('errormessage')
-    return message === undefined ? undefined : `regexp_extract(${message}, ${literal(refusalWords)})`
+    return message === undefined ? undefined : `regexp_extract(${message}, ${sqlLiteral(refusalWords)})`
   }
 
   /** ISO 8601, to the second. */
@@ -96,7 +104,7 @@ export class Fields {
   requestParameters(): string | undefined {
     const json = this.json('requestparameters')
     if (json === undefined) return undefined
-    return `regexp_replace(${json}, ${literal(volatile)}, ${literal('"$1":null')})`
+    return `regexp_replace(${json}, ${sqlLiteral(volatile)}, ${sqlLiteral('"$1":null')})`
   }
 
   /** The ARNs, ARN prefixes and types of `resources`, as `sql-rows` reads them. */

@@ -1,5 +1,5 @@
 import { daysBetween } from '../../coverage/days-and-types.ts'
-import { literal, plainName, quotedName, type Partition, type TableShape } from './table.ts'
+import { sqlLiteral, plainName, quotedName, type Partition, type TableShape } from './table.ts'
 
 /** Which events a statement is about. */
 export interface EventFilter {
@@ -26,7 +26,7 @@ export class Conditions {
 
   oneOf(expression: string, values: readonly string[]): void {
     if (values.length > 0) {
-      this.add(`${expression} IN (${values.map(() => '?').join(', ')})`, ...values.map(literal))
+      this.add(`${expression} IN (${values.map(() => '?').join(', ')})`, ...values.map(sqlLiteral))
     }
   }
 }
@@ -59,7 +59,7 @@ const dateNames = [
  * @returns false where nothing narrows down the days
  * @throws {UnfitTableError} where an injected partition asks for values that are not known
  */
-export function prune(shape: TableShape, filter: EventFilter, into: Conditions): boolean {
+export function addPartitionConditions(shape: TableShape, filter: EventFilter, into: Conditions): boolean {
   const rest = new Set(shape.partitions)
   const find = (names: readonly string[]): Partition | undefined => {
     const found = shape.partitions.find(({ name }) => names.includes(plainName(name)))
@@ -102,8 +102,8 @@ const isNumeric = ({ type }: Partition): boolean => /int/.test(type)
 function spellings(partition: Partition, value: string): readonly string[] {
   const plain = String(Number(value))
   if (isNumeric(partition)) return [plain]
-  if (partition.digits !== undefined) return [literal(plain.padStart(partition.digits, '0'))]
-  return [...new Set([value, plain])].map(literal)
+  if (partition.digits !== undefined) return [sqlLiteral(plain.padStart(partition.digits, '0'))]
+  return [...new Set([value, plain])].map(sqlLiteral)
 }
 
 /** Whole months, which is what makes up most of what is not asked for. Days within would make the conditions many. */
@@ -145,8 +145,8 @@ function byDay(date: Partition, days: readonly string[], into: Conditions): bool
       'DATE ?',
       'CAST(? AS DATE)',
     ),
-    isNumeric(date) ? low : literal(low),
-    isNumeric(date) ? high : literal(high),
+    isNumeric(date) ? low : sqlLiteral(low),
+    isNumeric(date) ? high : sqlLiteral(high),
   )
   return true
 }

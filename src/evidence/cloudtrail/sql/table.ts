@@ -36,7 +36,7 @@ export const plainName = (name: string): string => name.replaceAll('_', '').toLo
 export const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Text in single quotes; the quotes cannot be left. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+export const sqlLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** The fields of `struct<a:string,b:struct<c:int>>`; `undefined` for any other type. */
 export function fieldsOf(type: string): readonly TableColumn[] | undefined {

@@ -1,7 +1,7 @@
 import { workloadKeys } from '../../records/context-keys.ts'
 import { Fields } from './fields.ts'
-import { Conditions, prune, UnfitTableError, type EventFilter } from './filter.ts'
-import { literal, quotedName, type TableShape } from './table.ts'
+import { Conditions, addPartitionConditions, UnfitTableError, type EventFilter } from './filter.ts'
+import { sqlLiteral, quotedName, type TableShape } from './table.ts'
 
 export interface QueryStatement {
   readonly sql: string
@@ -120,10 +120,10 @@ export function usageStatement(shape: TableShape, filter: EventFilter): QuerySta
   if (fatal.length > 0) {
     throw new UnfitTableError(`it does not show ${fatal.map((name) => losses[name]).join(', nor ')}`)
   }
-  if (namesCallers.some((name) => expressions[name] === undefined)) throw namesNoCaller(fields)
+  if (namesCallers.some((name) => expressions[name] === undefined)) throw noCallerFieldsError(fields)
   const conditions = new Conditions()
-  const pruned = prune(shape, filter, conditions)
-  where(fields, filter, conditions)
+  const pruned = addPartitionConditions(shape, filter, conditions)
+  addEventConditions(fields, filter, conditions)
   const id = fields.text('eventid') ?? ''
   const shared = fields.text('sharedeventid')
   const inner = dimensions.map((name) => `    ${expressions[name] ?? 'CAST(NULL AS VARCHAR)'} AS ${name}`)
@@ -159,7 +159,7 @@ GROUP BY ${dimensions.map((_, at) => at + 1).join(', ')}`
   return { sql, parameters: conditions.parameters, notes, textMembers, lacking: lost.length > 0 }
 }
 
-export function namesNoCaller(fields: Fields): UnfitTableError {
+export function noCallerFieldsError(fields: Fields): UnfitTableError {
   const { name = '', type = '' } = fields.column('useridentity') ?? {}
   return new UnfitTableError(
     `its column ${name} of type ${type.slice(0, 40)} does not show who called; make the table as "whittle sql --engine athena --ddl" prints it`,
@@ -218,24 +218,24 @@ function expressionsOf(fields: Fields): Readonly<Partial<Record<Dimension, strin
 function workload(fields: Fields): string | undefined {
   const known = workloadKeys.flatMap(({ key }) => {
     const value = fields.contextKey(key)
-    return value === undefined ? [] : [`WHEN ${value} IS NOT NULL THEN ${literal(key)}`]
+    return value === undefined ? [] : [`WHEN ${value} IS NOT NULL THEN ${sqlLiteral(key)}`]
   })
   return known.length === 0 ? undefined : `CASE ${known.join(' ')} END`
 }
 
 /** Conditions on the events' own time, account, Region and caller. */
-export function where(fields: Fields, filter: EventFilter, into: Conditions): void {
+export function addEventConditions(fields: Fields, filter: EventFilter, into: Conditions): void {
   const time = fields.column('eventtime')
   const column = quotedName(time?.name ?? 'eventtime')
   if (time?.type.startsWith('timestamp')) {
-    const moment = (text: string): string => literal(text.slice(0, 19).replace('T', ' '))
+    const moment = (text: string): string => sqlLiteral(text.slice(0, 19).replace('T', ' '))
     into.add(
       `${column} >= CAST(? AS TIMESTAMP) AND ${column} < CAST(? AS TIMESTAMP)`,
       moment(filter.from),
       moment(filter.to),
     )
   } else {
-    into.add(`${column} >= ? AND ${column} < ?`, literal(filter.from), literal(filter.to))
+    into.add(`${column} >= ? AND ${column} < ?`, sqlLiteral(filter.from), sqlLiteral(filter.to))
   }
   into.oneOf(fields.text('recipientaccountid') ?? '', filter.accounts)
   into.oneOf(fields.text('awsregion') ?? '', filter.regions)
@@ -245,15 +245,15 @@ export function where(fields: Fields, filter: EventFilter, into: Conditions): vo
 /** A role is the issuer of its sessions; a user signs with their own ARN. */
 function principal(fields: Fields, arn: string, into: Conditions): void {
   const who = ['sessionContext.sessionIssuer.arn', 'arn'].flatMap((path) => fields.inside('useridentity', path) ?? [])
-  into.add(`(${who.map((each) => `${each} = ?`).join(' OR ')})`, ...who.map(() => literal(arn)))
+  into.add(`(${who.map((each) => `${each} = ?`).join(' OR ')})`, ...who.map(() => sqlLiteral(arn)))
 }
 
 /** A plain query for one principal, for a person to read: which services and calls. */
 export function distinctStatement(shape: TableShape, filter: EventFilter): QueryStatement {
   const fields = new Fields(shape)
   const conditions = new Conditions()
-  prune(shape, filter, conditions)
-  where(fields, filter, conditions)
+  addPartitionConditions(shape, filter, conditions)
+  addEventConditions(fields, filter, conditions)
   const names = ['eventtype', 'eventsource', 'eventname'].flatMap((name) => fields.text(name) ?? [])
   return {
     sql: `SELECT DISTINCT ${names.join(', ')}\nFROM ${shape.from}\nWHERE ${conditions.texts.join('\n  AND ')}\nORDER BY ${names.map((_, at) => at + 1).join(', ')}`,

@@ -66,7 +66,7 @@ export async function readTrailsInto(place: string, options: FindOptions): Promi
  *
  * @throws {InputError} when there are no credentials
  */
-export async function trailsWorthReading(options: FindOptions, of: string): Promise<readonly string[]> {
+export async function suggestDataEventTrails(options: FindOptions, of: string): Promise<readonly string[]> {
   const { trails, notes } = await trailsSeen(options, `Which trails ${of} has is not known`)
   const lines = [...notes]
   for (const trail of trails.filter(({ HasCustomEventSelectors: custom }) => custom === true)) {

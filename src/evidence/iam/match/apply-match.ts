@@ -2,7 +2,7 @@ import { accountOfArn } from '../../../policy/arn.ts'
 import type { PolicySource, Source } from '../../../sources/types.ts'
 import type { Ledger } from '../../types.ts'
 import type { AccountSnapshot, Snapshots } from '../types.ts'
-import { capital, formatCount } from '../../../words.ts'
+import { capitalize, formatCount } from '../../../words.ts'
 import { outdatedReasons } from './changes.ts'
 import { compareDocuments, mayDocumentsFit } from './document-fit.ts'
 import { livePolicies } from './live-policies.ts'
@@ -99,7 +99,7 @@ function withHint(source: PolicySource, { accounts }: Pick<Snapshots, 'accounts'
   const [first, ...others] = same
   if (first === undefined) return source
   const more = others.length === 0 ? '' : ` and ${formatCount(others.length, 'other')}`
-  const hint = `${capital(describeLive(first))}${more} in account ${first.account} ${others.length === 0 ? 'has' : 'have'} the same document: if that is what it is for, name its principals under policies.principals in .github/whittle.yml`
+  const hint = `${capitalize(describeLive(first))}${more} in account ${first.account} ${others.length === 0 ? 'has' : 'have'} the same document: if that is what it is for, name its principals under policies.principals in .github/whittle.yml`
   return { ...source, principalsUnknown: [...source.principalsUnknown, hint].sort() }
 }
 
@@ -120,7 +120,7 @@ function boundsOthers({ name, account, boundaryOf }: PolicyInstance, principals:
   if (others.length === 0) return []
   const shown = `${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}`
   return [
-    `Policy ${name} in account ${account} is the permissions boundary of ${shown}, and bounds what other policies grant: name its principals under policies.principals in .github/whittle.yml`,
+    `Policy ${name} in account ${account} is the permissions boundary of ${shown}, and limits what other policies grant: name its principals under policies.principals in .github/whittle.yml`,
   ]
 }
 

@@ -1,6 +1,6 @@
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
 import type { NamePattern, PolicySource } from '../../../sources/types.ts'
-import { incompleteBecause } from '../../presence/accounts.ts'
+import { incompleteEvidenceReason } from '../../absence/accounts.ts'
 import type { Ledger, UsageEntry } from '../../types.ts'
 import type { AccountSnapshot, Snapshots, SnapshotPolicy, SnapshotRole, SnapshotUser } from '../types.ts'
 import type { PolicyMatch } from './types.ts'
@@ -120,7 +120,8 @@ export function policiesKnownSince(
   const coverage = ledger.coverage.accounts.find((each) => each.account === account)
   const home = homeRegions[partition]
   if (!coverage?.managementWrites || home === undefined || !coverage.regions.includes(home)) return undefined
-  if (incompleteBecause([principal.arn], ledger.coverage) !== undefined || isReserved(principal.arn)) return undefined
+  if (incompleteEvidenceReason([principal.arn], ledger.coverage) !== undefined || isReserved(principal.arn))
+    return undefined
   const inHome = coverage.byRegion?.find(({ region }) => region === home)
   const groups = groupsOfPrincipal(principal, snapshot)
   const attached = [principal, ...groups].flatMap((each) => each.attached.map(({ arn }) => snapshot.policies.get(arn)))

@@ -1,7 +1,7 @@
 import type { ConditionClause, PolicyDocument, PrincipalElement, Statement } from '../../../policy/document.ts'
 import { patternsOverlap } from '../../../policy/patterns-overlap.ts'
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { onlySometimes } from '../../../sources/layout.ts'
+import { conditionalStatements } from '../../../sources/layout.ts'
 import { valueOfUnresolvedPart, fitsText, isWhollyUnresolved, textParts, type TextPart } from './text-fit.ts'
 
 /** A source's document compared with one that is in effect in an account. */
@@ -27,8 +27,8 @@ export function compareDocuments(
   live: PolicyDocument,
   rest: readonly string[] = [],
 ): DocumentFit {
-  const loose = rest.includes(onlySometimes)
-  const open = rest.some((phrase) => phrase !== onlySometimes)
+  const loose = rest.includes(conditionalStatements)
+  const open = rest.some((phrase) => phrase !== conditionalStatements)
   const { pairs, missing, extra } = pairStatements(source.statements, live.statements, loose)
   const isWhole = (missing.length === 0 || loose) && (extra.length === 0 || open)
   const sameVersion = (source.version ?? '2008-10-17') === (live.version ?? '2008-10-17')
@@ -222,7 +222,7 @@ function actionsIn(document: PolicyDocument): ReadonlySet<string> {
 
 /** May the documents fit? A quick look at the actions that the source states: each has to stand in the live document. */
 export function mayDocumentsFit(source: PolicyDocument, live: PolicyDocument, rest: readonly string[] = []): boolean {
-  if (rest.includes(onlySometimes)) return true
+  if (rest.includes(conditionalStatements)) return true
   const other = actionsIn(live)
   for (const action of actionsIn(source)) if (!hasUnresolved(action) && !other.has(action)) return false
   return true

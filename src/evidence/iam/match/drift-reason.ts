@@ -20,7 +20,7 @@ export function driftReason({ instances }: Pick<PolicyMatch, 'instances'>): stri
 }
 
 /** The first account whose document differs, of a reason of `driftReason`; undefined for another reason. */
-export const driftedIn = (reason: string): string | undefined =>
+export const driftedAccountIn = (reason: string): string | undefined =>
   reason.startsWith(beginning)
     ? /^(\S+) differs from the source \(/.exec(reason.slice(beginning.length))?.[1]
     : undefined

@@ -10,7 +10,7 @@ export function describeDrift(source: WantedPolicy['source'], { live, fit }: Can
   if (fit?.fits) return []
   const { document } = source
   const applied = live.live.document
-  if (!applied) return [`the document in effect is not understood (${live.live.problem ?? 'it is no policy'})`]
+  if (!applied) return [`the document in effect is not understood (${live.live.problem ?? 'it is not a policy'})`]
   const { missing, extra } = compareDocuments(document, applied, unreadParts(source))
   const differences = [
     ...((document.version ?? '2008-10-17') === (applied.version ?? '2008-10-17') ? [] : ['the Version differs']),

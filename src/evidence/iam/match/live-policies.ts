@@ -17,7 +17,7 @@ export interface LivePolicy {
 }
 
 /** The roles and users that a policy in an account grants to. */
-export interface Holders {
+export interface GrantedPrincipals {
   /** ARNs of roles and users, members of groups included; sorted. */
   readonly principals: readonly string[]
   /** ARNs of the groups among what it is attached to; sorted. */
@@ -97,7 +97,7 @@ function indexOf(snapshot: AccountSnapshot): Index {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html
  */
-export function holdersOf(policy: LivePolicy, snapshot: AccountSnapshot): Holders {
+export function principalsGrantedBy(policy: LivePolicy, snapshot: AccountSnapshot): GrantedPrincipals {
   const { attached, bounded } = indexOf(snapshot)
   if (policy.kind === 'managed-policy')
     return { ...grantedTo(attached.get(policy.arn) ?? [], snapshot), boundaryOf: sorted(bounded.get(policy.arn) ?? []) }
@@ -105,7 +105,7 @@ export function holdersOf(policy: LivePolicy, snapshot: AccountSnapshot): Holder
   return { ...grantedTo(owner ? [owner] : [], snapshot), boundaryOf: [] }
 }
 
-function grantedTo(owners: readonly InlineOwner[], snapshot: AccountSnapshot): Omit<Holders, 'boundaryOf'> {
+function grantedTo(owners: readonly InlineOwner[], snapshot: AccountSnapshot): Omit<GrantedPrincipals, 'boundaryOf'> {
   const { members } = indexOf(snapshot)
   return {
     principals: sorted(owners.flatMap(({ kind, arn, name }) => (kind === 'group' ? (members.get(name) ?? []) : [arn]))),

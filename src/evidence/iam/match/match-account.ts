@@ -1,4 +1,4 @@
-import { capital, formatCount } from '../../../words.ts'
+import { capitalize, formatCount } from '../../../words.ts'
 import type { AccountSnapshot } from '../types.ts'
 import {
   candidatesFor,
@@ -159,16 +159,16 @@ export const describeLive = ({ kind, name, owner }: LivePolicy): string =>
 const tellApart = 'give the state (--state), or the values of its variables in a .tfvars file'
 
 const sameName = (live: LivePolicy, blocks: readonly string[]): string =>
-  `${capital(describeLive(live))} in account ${live.account} fits ${blocks.join(' and ')}, by name and document, so it belongs to none of them: ${tellApart}`
+  `${capitalize(describeLive(live))} in account ${live.account} fits ${blocks.join(' and ')}, by name and document, so it belongs to none of them: ${tellApart}`
 
 const takenName = (live: LivePolicy, other: string): string =>
-  `${capital(describeLive(live))} in account ${live.account} has its name, and ${other} makes a policy of that name too: name the accounts of both directories under accounts in .github/whittle.yml`
+  `${capitalize(describeLive(live))} in account ${live.account} has its name, and ${other} makes a policy of that name too: name the accounts of both directories under accounts in .github/whittle.yml`
 
 const severalFit = (all: readonly LivePolicy[]): string =>
   `${formatCount(all.length, 'policy', 'policies')} in account ${all[0]?.account ?? ''} fit it by name and document, and it makes fewer (${all.slice(0, 3).map(describeLive).join(', ')}${all.length > 3 ? ', …' : ''}): ${tellApart}`
 
 const tooVague = (live: LivePolicy): string =>
-  `${capital(describeLive(live))} in account ${live.account} fits it, but the source states too little of name and document to tell it from others: ${tellApart}`
+  `${capitalize(describeLive(live))} in account ${live.account} fits it, but the source states too little of name and document to tell it from others: ${tellApart}`
 
 const changedOrOther = (live: LivePolicy, count: number): string =>
   `No policy in account ${live.account} fits it by name and document; ${describeLive(live)}${count > 1 ? ` and ${formatCount(count - 1, 'other')}` : ''} fits by name only, and may be it after a change in the account: ${tellApart}`

@@ -1,7 +1,7 @@
 import type { AccountSnapshot, Snapshots } from '../types.ts'
 import type { WantedPolicy } from './candidates.ts'
 import { describeDrift } from './drift.ts'
-import { holdersOf, type LivePolicy } from './live-policies.ts'
+import { principalsGrantedBy, type LivePolicy } from './live-policies.ts'
 import { matchAccount } from './match-account.ts'
 import type { PolicyInstance, PolicyMatch } from './types.ts'
 
@@ -96,7 +96,7 @@ const instanceOf = (live: LivePolicy, snapshot: AccountSnapshot, drift: readonly
   kind: live.kind,
   arn: live.arn,
   name: live.name,
-  ...holdersOf(live, snapshot),
+  ...principalsGrantedBy(live, snapshot),
   ...(drift.length > 0 && { drift }),
 })
 

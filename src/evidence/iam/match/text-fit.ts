@@ -1,11 +1,11 @@
-import { CLOSE, OPEN } from '../../../policy/unresolved.ts'
+import { TOKEN_END, TOKEN_START } from '../../../policy/unresolved.ts'
 import type { NamePattern } from '../../../sources/types.ts'
 import { mayBeSame } from '../../../sources/terraform/principals/possible/text.ts'
 
 /** A text of a source in literal parts and unresolved expressions. */
 export type TextPart = string | { readonly expression: string }
 
-const token = new RegExp(`${OPEN}([^${CLOSE}]*)${CLOSE}`, 'g')
+const token = new RegExp(`${TOKEN_START}([^${TOKEN_END}]*)${TOKEN_END}`, 'g')
 
 export function textParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = []

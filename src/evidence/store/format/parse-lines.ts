@@ -1,10 +1,10 @@
 import type { LedgerUpdate } from '../../records/ledger-update.ts'
-import type { UsageKey, Fate } from '../../types.ts'
+import type { UsageKey, RecordOutcome } from '../../types.ts'
 import { startOfDay } from '../../time.ts'
 import { type SeenDay } from '../../coverage/seen-coverage.ts'
 import type { DatedId } from '../../usage/counting/dated-sample.ts'
 import { noFirst, noLast, type DayCount } from '../../usage/counting/day-tally.ts'
-import { regionKey, useKey, wordKey } from '../keys.ts'
+import { regionKey, useKey, declarationKey } from '../keys.ts'
 import { unionOfRanges, type TimeRange, type TimeRanges } from '../time-ranges.ts'
 import type {
   SavedEvidence,
@@ -17,16 +17,16 @@ import type {
 import { observationKey, type TrailObservation } from '../../records/trail-observation.ts'
 import { gradeOf, networkOf, outsideOf } from './parse-outside.ts'
 import {
-  boolean,
-  integer,
+  readBoolean,
+  readInteger,
   InvalidStoreError,
-  list,
-  oneOf,
-  optional,
+  readList,
+  readOneOf,
+  readOptional,
   parseJson,
   secondOfDay,
-  string,
-  strings,
+  readString,
+  readStrings,
 } from './values.ts'
 
 /**
@@ -41,15 +41,15 @@ export function savedEvidenceFromLines(lines: Iterable<string>): SavedEvidence {
   const regions = new Map<string, SavedRegion>()
   const catalogs = new Map<string, TimeRanges>()
   for (const text of lines) {
-    const [kind, ...parts] = list(parseJson(text))
-    if (kind === 'use') add(uses, parts, useOf, ({ contribution }) => useKey(contribution))
+    const [kind, ...parts] = readList(parseJson(text))
+    if (kind === 'use') add(uses, parts, useOf, ({ update }) => useKey(update))
     else if (kind === 'sighting')
       add(observations, parts, savedObservationOf, ({ observation }) => observationKey(observation))
-    else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => wordKey(kinds))
+    else if (kind === 'word') add(words, parts, wordOf, ({ kinds }) => declarationKey(kinds))
     else if (kind === 'region') add(regions, parts, regionOf, regionKey)
     else if (kind === 'catalog') {
       const [version, spans] = parts
-      catalogs.set(string(version), spansOf(spans))
+      catalogs.set(readString(version), spansOf(spans))
     } else throw new InvalidStoreError()
   }
   return { uses, observations, words, regions, catalogs }
@@ -66,63 +66,63 @@ function add<Value>(
 }
 
 function useOf([principal, fate, reason, unmapped, requests, days, ids, outside]: readonly unknown[]): SavedUse {
-  const caller = optional(principal, string)
-  const contribution: LedgerUpdate = {
+  const caller = readOptional(principal, readString)
+  const update: LedgerUpdate = {
     rank: 0,
     ...(caller !== undefined && { principal: caller }),
-    fate: oneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies Fate[]),
-    ...(reason !== null && { reason: string(reason) }),
-    requests: list(requests).map((request) => requestOf(list(request), caller)),
-    ...(unmapped !== null && { unmapped: unmappedOf(list(unmapped)) }),
-    ...(outside !== undefined && { outside: list(outside).map((each) => outsideOf(list(each))) }),
+    fate: readOneOf(fate, ['allowed', 'denied', 'noEvidence', 'unmapped'] satisfies RecordOutcome[]),
+    ...(reason !== null && { reason: readString(reason) }),
+    requests: readList(requests).map((request) => requestOf(readList(request), caller)),
+    ...(unmapped !== null && { unmapped: unmappedOf(readList(unmapped)) }),
+    ...(outside !== undefined && { outside: readList(outside).map((each) => outsideOf(readList(each))) }),
   }
-  return { contribution, days: daysOf(days, countedDay), ids: idsOf(list(ids)) }
+  return { update, days: daysOf(days, countedDay), ids: idsOf(readList(ids)) }
 }
 
 function unmappedOf([eventSource, eventName, service]: readonly unknown[]): NonNullable<LedgerUpdate['unmapped']> {
-  const known = optional(service, string)
+  const known = readOptional(service, readString)
   return {
-    eventSource: string(eventSource),
-    eventName: string(eventName),
+    eventSource: readString(eventSource),
+    eventName: readString(eventName),
     ...(known !== undefined && { service: known }),
   }
 }
 
 function requestOf(parts: readonly unknown[], caller: string | undefined): UsageKey {
   const [principal, account, action, resource, network, region, outcome, mfa, sourceIdentity, grade, operation] = parts
-  const who = optional(principal, string) ?? caller
+  const who = readOptional(principal, readString) ?? caller
   if (who === undefined) throw new InvalidStoreError()
   return {
     principal: who,
-    account: string(account),
-    action: string(action),
-    resource: resource === null ? null : string(resource),
+    account: readString(account),
+    action: readString(action),
+    resource: resource === null ? null : readString(resource),
     // Evidence that was saved before there were grades says nothing of how sure its resources are.
     grade: grade === undefined ? 'guessed' : gradeOf(grade),
-    operation: operation === undefined ? '' : string(operation),
-    network: networkOf(list(network)),
-    region: string(region),
-    outcome: oneOf(outcome, ['allowed', 'denied']),
-    ...(mfa !== null && { mfa: boolean(mfa) }),
-    ...(sourceIdentity !== null && { sourceIdentity: string(sourceIdentity) }),
+    operation: operation === undefined ? '' : readString(operation),
+    network: networkOf(readList(network)),
+    region: readString(region),
+    outcome: readOneOf(outcome, ['allowed', 'denied']),
+    ...(mfa !== null && { mfa: readBoolean(mfa) }),
+    ...(sourceIdentity !== null && { sourceIdentity: readString(sourceIdentity) }),
   }
 }
 
 function idsOf(parts: readonly unknown[]): DatedId[] {
   const ids: DatedId[] = []
-  for (let at = 0; at < parts.length; at += 2) ids.push({ id: string(parts[at]), day: integer(parts[at + 1]) })
+  for (let at = 0; at < parts.length; at += 2) ids.push({ id: readString(parts[at]), day: readInteger(parts[at + 1]) })
   return ids
 }
 
 function savedObservationOf(parts: readonly unknown[]): SavedObservation {
   const [account, region, kind, excludable, direction, types, days] = parts
   const observation: TrailObservation = {
-    account: string(account),
-    region: string(region),
-    kind: oneOf(kind, ['management', 'data', 'other']),
-    ...(excludable !== null && { excludable: string(excludable) }),
-    ...(direction !== null && { direction: oneOf(direction, ['reads', 'writes']) }),
-    types: strings(types),
+    account: readString(account),
+    region: readString(region),
+    kind: readOneOf(kind, ['management', 'data', 'other']),
+    ...(excludable !== null && { excludable: readString(excludable) }),
+    ...(direction !== null && { direction: readOneOf(direction, ['reads', 'writes']) }),
+    types: readStrings(types),
   }
   return { observation, days: daysOf(days, ({ first, last }): SeenDay => ({ first, last })) }
 }
@@ -131,36 +131,36 @@ function wordOf(parts: readonly unknown[]): DeclaredCoverage {
   const [account, regions, reads, writes, excludable, dataEvents, dataComplete, oneSided, insights, basis, spans] =
     parts
   const kinds: DeclaredKinds = {
-    account: string(account),
-    regions: strings(regions),
-    managementReads: boolean(reads),
-    managementWrites: boolean(writes),
-    excludable: strings(excludable),
-    dataEvents: strings(dataEvents),
-    ...(dataComplete !== null && { dataComplete: strings(dataComplete) }),
+    account: readString(account),
+    regions: readStrings(regions),
+    managementReads: readBoolean(reads),
+    managementWrites: readBoolean(writes),
+    excludable: readStrings(excludable),
+    dataEvents: readStrings(dataEvents),
+    ...(dataComplete !== null && { dataComplete: readStrings(dataComplete) }),
     ...(oneSided !== null && {
-      oneSidedData: list(oneSided).map((each) => {
-        const [type, only] = list(each)
-        return { type: string(type), only: oneOf(only, ['reads', 'writes']) }
+      oneSidedData: readList(oneSided).map((each) => {
+        const [type, only] = readList(each)
+        return { type: readString(type), only: readOneOf(only, ['reads', 'writes']) }
       }),
     }),
-    ...(insights !== null && { insights: strings(insights) }),
-    basis: string(basis),
+    ...(insights !== null && { insights: readStrings(insights) }),
+    basis: readString(basis),
   }
   return { kinds, spans: spansOf(spans) }
 }
 
 const regionOf = ([account, region, spans]: readonly unknown[]): SavedRegion => ({
-  account: string(account),
-  region: string(region),
+  account: readString(account),
+  region: readString(region),
   spans: spansOf(spans),
 })
 
 function spansOf(value: unknown): TimeRanges {
-  const spans = list(value).map((each): TimeRange => {
-    const [from, to] = list(each)
-    if (integer(from) > integer(to)) throw new InvalidStoreError()
-    return [integer(from), integer(to)]
+  const spans = readList(value).map((each): TimeRange => {
+    const [from, to] = readList(each)
+    if (readInteger(from) > readInteger(to)) throw new InvalidStoreError()
+    return [readInteger(from), readInteger(to)]
   })
   if (spans.length === 0) throw new InvalidStoreError()
   return unionOfRanges(spans)
@@ -172,15 +172,15 @@ function countedDay(day: DayCount): DayCount {
 }
 
 function daysOf<Day>(value: unknown, of: (day: DayCount) => Day): Map<number, Day> {
-  const numbers = list(value)
+  const numbers = readList(value)
   const days = new Map<number, Day>()
   let day = 0
   for (let at = 0; at < numbers.length; at += 4) {
     const [step, count, first, last] = numbers.slice(at, at + 4)
-    day += integer(step)
+    day += readInteger(step)
     const start = startOfDay(day)
     const moment = (offset: unknown, none: number): number => (offset === null ? none : start + secondOfDay(offset))
-    days.set(day, of({ count: integer(count), first: moment(first, noFirst), last: moment(last, noLast) }))
+    days.set(day, of({ count: readInteger(count), first: moment(first, noFirst), last: moment(last, noLast) }))
   }
   if (days.size === 0) throw new InvalidStoreError()
   return days

@@ -1,34 +1,34 @@
 import type { Grade } from '../../../catalog/types.ts'
 import type { Network, OriginKeys, OutsideCaller, OutsideKey } from '../../types.ts'
-import { boolean, given, InvalidStoreError, list, oneOf, string } from './values.ts'
+import { readBoolean, readGiven, InvalidStoreError, readList, readOneOf, readString } from './values.ts'
 
 /** A request of a caller from outside, as `linesOf` writes it. */
 export function outsideOf(parts: readonly unknown[]): OutsideKey {
   const [caller, owner, action, resource, grade, operation, network, region, outcome, origin] = parts
   return {
-    caller: callerOf(list(caller)),
-    owner: string(owner),
-    action: string(action),
-    resource: resource === null ? null : string(resource),
+    caller: callerOf(readList(caller)),
+    owner: readString(owner),
+    action: readString(action),
+    resource: resource === null ? null : readString(resource),
     grade: gradeOf(grade),
-    operation: string(operation),
-    network: networkOf(list(network)),
-    region: string(region),
-    outcome: oneOf(outcome, ['allowed', 'denied']),
-    ...(origin !== undefined && { origin: originOf(list(origin)) }),
+    operation: readString(operation),
+    network: networkOf(readList(network)),
+    region: readString(region),
+    outcome: readOneOf(outcome, ['allowed', 'denied']),
+    ...(origin !== undefined && { origin: originOf(readList(origin)) }),
   }
 }
 
 /** Files that were written while `listed` was called `told` are read, too. */
 export const gradeOf = (value: unknown): Grade =>
-  value === 'told' ? 'listed' : oneOf(value, ['stated', 'listed', 'guessed'] satisfies Grade[])
+  value === 'told' ? 'listed' : readOneOf(value, ['stated', 'listed', 'guessed'] satisfies Grade[])
 
 function callerOf([kind, who, id]: readonly unknown[]): OutsideCaller {
   switch (kind) {
     case 'account':
-      return { kind, account: string(who), ...(id !== undefined && { principal: string(id) }) }
+      return { kind, account: readString(who), ...(id !== undefined && { principal: readString(id) }) }
     case 'service':
-      return { kind, service: string(who) }
+      return { kind, service: readString(who) }
     case 'anonymous':
       return { kind }
     default:
@@ -37,7 +37,7 @@ function callerOf([kind, who, id]: readonly unknown[]): OutsideCaller {
 }
 
 function originOf(parts: readonly unknown[]): OriginKeys {
-  const [sourceAccount, sourceArn, sourceOrganisation, organisation] = parts.map((each) => given(each, string))
+  const [sourceAccount, sourceArn, sourceOrganisation, organisation] = parts.map((each) => readGiven(each, readString))
   return {
     ...(sourceAccount !== undefined && { sourceAccount }),
     ...(sourceArn !== undefined && { sourceArn }),
@@ -49,24 +49,24 @@ function originOf(parts: readonly unknown[]): OriginKeys {
 export function networkOf([kind, one, ...more]: readonly unknown[]): Network {
   switch (kind) {
     case 'address': {
-      const workload = given(more[0], string)
-      return { kind, address: string(one), ...(workload !== undefined && { workload }) }
+      const workload = readGiven(more[0], readString)
+      return { kind, address: readString(one), ...(workload !== undefined && { workload }) }
     }
     case 'endpoint': {
-      const [vpc, owner, workload] = more.slice(1).map((each) => given(each, string))
+      const [vpc, owner, workload] = more.slice(1).map((each) => readGiven(each, readString))
       return {
         kind,
-        endpoint: string(one),
-        address: string(more[0]),
+        endpoint: readString(one),
+        address: readString(more[0]),
         ...(vpc !== undefined && { vpc }),
         ...(owner !== undefined && { owner }),
         ...(workload !== undefined && { workload }),
       }
     }
     case 'service':
-      return { kind, service: string(one), ...(more[0] !== undefined && { forwarded: boolean(more[0]) }) }
+      return { kind, service: readString(one), ...(more[0] !== undefined && { forwarded: readBoolean(more[0]) }) }
     case 'unknown': {
-      const vendor = given(one, string)
+      const vendor = readGiven(one, readString)
       return { kind, ...(vendor !== undefined && { vendor }) }
     }
     default:

@@ -1,7 +1,7 @@
 import { byCodeUnits } from '../../../collections.ts'
 import { callerParts, originParts, type LedgerUpdate } from '../../records/ledger-update.ts'
 import { noFirst, noLast } from '../../usage/counting/day-tally.ts'
-import { wordParts } from '../keys.ts'
+import { declarationParts } from '../keys.ts'
 import type { Days, SavedEvidence, SavedUse } from '../types.ts'
 import { startOfDay } from '../../time.ts'
 import type { Network, OutsideKey, UsageKey } from '../../types.ts'
@@ -18,7 +18,7 @@ export function* linesOf(saved: SavedEvidence): Generator<string> {
     yield line('sighting', account, region, kind, excludable, direction, types, daysAsNumbers(days))
   }
   for (const [, { kinds, spans }] of sorted(saved.words)) {
-    yield line('word', ...wordParts(kinds), spans)
+    yield line('word', ...declarationParts(kinds), spans)
   }
   for (const [, { account, region, spans }] of sorted(saved.regions)) yield line('region', account, region, spans)
   for (const [, use] of sorted(saved.uses)) yield useLine(use)
@@ -29,15 +29,15 @@ const line = (...parts: readonly unknown[]): string => JSON.stringify(parts.map(
 const sorted = <Value>(map: ReadonlyMap<string, Value>): [string, Value][] =>
   [...map].sort(([a], [b]) => byCodeUnits(a, b))
 
-function useLine({ contribution, days, ids }: SavedUse): string {
-  const { principal, fate, reason, requests, unmapped, outside } = contribution
+function useLine({ update, days, ids }: SavedUse): string {
+  const { principal, fate, reason, requests, unmapped, outside } = update
   return line(
     'use',
     principal,
     fate,
     reason,
     unmapped && [unmapped.eventSource, unmapped.eventName, unmapped.service ?? null],
-    requests.map((request) => requestAsArray(request, contribution)),
+    requests.map((request) => requestAsArray(request, update)),
     daysAsNumbers(days),
     ids.flatMap(({ id, day }) => [id, day]),
     ...(outside === undefined ? [] : [outside.map(outsideAsArray)]),
@@ -60,7 +60,7 @@ function outsideAsArray(key: OutsideKey): readonly unknown[] {
   ]
 }
 
-/** The principal of a request is that of the contribution, but for what a hand-made one holds. */
+/** The principal of a request is that of the update, but for what a hand-made one holds. */
 function requestAsArray(key: UsageKey, { principal }: LedgerUpdate): readonly unknown[] {
   const { network, mfa } = key
   return [

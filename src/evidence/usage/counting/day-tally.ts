@@ -14,7 +14,7 @@ export interface DayCount {
 export const noFirst: Seconds = Number.POSITIVE_INFINITY
 export const noLast: Seconds = Number.NEGATIVE_INFINITY
 
-/** Counts the events that contribute the same by the number of their UTC day. Nothing in it depends on their order. */
+/** Counts the events of one update by the number of their UTC day. Nothing in it depends on their order. */
 export class DayTally {
   readonly counts = new Map<number, DayCount>()
   readonly sample = new DatedSample()

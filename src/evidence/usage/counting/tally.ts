@@ -41,11 +41,11 @@ class Part implements Counted {
   }
 }
 
-/** Counts the events that contribute the same. Nothing in it depends on their order. */
+/** Counts the events of one update of the ledger. Nothing in it depends on their order. */
 export class Tally {
-  /** What its events record, where that is use; then its contribution follows from it, and is made when it is asked for. */
+  /** What its events record, where that is use; then its update follows from it, and is made when it is asked for. */
   readonly use: UseFacts | undefined
-  #contribution: LedgerUpdate | undefined
+  #update: LedgerUpdate | undefined
   /** Records with usual ids and times, each of them once. */
   readonly #events: EventCounts
   readonly #row: number
@@ -60,25 +60,25 @@ export class Tally {
 
   constructor(of: LedgerUpdate | UseFacts, events: EventCounts, byDay: boolean) {
     this.use = 'act' in of ? of : undefined
-    this.#contribution = 'act' in of ? undefined : of
+    this.#update = 'act' in of ? undefined : of
     this.#events = events
     this.#row = events.another()
     this.#byDay = byDay
     this.#days = byDay ? new DayTally() : undefined
   }
 
-  get contribution(): LedgerUpdate {
-    return (this.#contribution ??= toLedgerUpdate(this.use!))
+  get update(): LedgerUpdate {
+    return (this.#update ??= toLedgerUpdate(this.use!))
   }
 
   /** See `LedgerUpdate.problem`: use is none. */
   get problem(): LedgerUpdate['problem'] {
-    return this.use === undefined ? this.contribution.problem : undefined
+    return this.use === undefined ? this.update.problem : undefined
   }
 
   /** See `CallFacts.endpointDuplicate`. */
   get isEndpointDuplicate(): boolean {
-    return (this.use === undefined ? this.contribution.endpointDuplicate : this.use.act.endpointDuplicate) === true
+    return (this.use === undefined ? this.update.endpointDuplicate : this.use.act.endpointDuplicate) === true
   }
 
   /** Events, at least: places that looked at the same time may have counted the same ones. */
@@ -165,11 +165,11 @@ export class TallyTable {
     this.#byDay = byDay
   }
 
-  /** The one tally of a contribution and of all that are like it. */
-  of(contribution: LedgerUpdate): Tally {
-    const key = ledgerUpdateKey(contribution)
+  /** The one tally of an update and of all that are like it. */
+  of(update: LedgerUpdate): Tally {
+    const key = ledgerUpdateKey(update)
     let tally = this.#tallies.get(key)
-    if (tally === undefined) this.#tallies.set(key, (tally = new Tally(contribution, this.#events, this.#byDay)))
+    if (tally === undefined) this.#tallies.set(key, (tally = new Tally(update, this.#events, this.#byDay)))
     return tally
   }
 

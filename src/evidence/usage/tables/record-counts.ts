@@ -1,12 +1,12 @@
 import { byCodeUnits } from '../../../collections.ts'
 import type { RecordCounts } from '../../types.ts'
-import type { Fate } from '../../types.ts'
+import type { RecordOutcome } from '../../types.ts'
 
 /** Records per principal and fate. */
 export class RecordCountTable {
   readonly #counts = new Map<string, { -readonly [field in keyof RecordCounts]: number }>()
 
-  add(principal: string, fate: Fate, count = 1): void {
+  add(principal: string, fate: RecordOutcome, count = 1): void {
     let counts = this.#counts.get(principal)
     if (counts === undefined) {
       this.#counts.set(principal, (counts = { total: 0, allowed: 0, denied: 0, noEvidence: 0, unmapped: 0 }))

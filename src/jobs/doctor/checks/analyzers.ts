@@ -1,7 +1,15 @@
 import { regionOfArn } from '../../../policy/arn.ts'
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { AnalyzerFacts, RegionAnalyzers } from '../facts/analyzers.ts'
-import { advice, command, failed, notKnown, okay, unanswered, warned } from './result.ts'
+import {
+  textRemedy,
+  commandRemedy,
+  failureResult,
+  unknownResult,
+  okResult,
+  unansweredResult,
+  warningResult,
+} from './result.ts'
 
 const check = { id: 'analyzers.found', area: 'analyzers' } as const
 const see = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-create-unused.html'
@@ -14,12 +22,18 @@ const kinds = {
 } as const
 
 /** The analyzers of the Regions that are asked, and those that the configuration names. */
-export function analyzers(regions: readonly RegionAnalyzers[], configured: readonly string[]): readonly CheckResult[] {
-  if (regions.length === 0) return [notKnown(check, 'The run has no Region (AWS_REGION) to ask for analyzers in.')]
+export function checkAnalyzers(
+  regions: readonly RegionAnalyzers[],
+  configured: readonly string[],
+): readonly CheckResult[] {
+  if (regions.length === 0) return [unknownResult(check, 'The run has no Region (AWS_REGION) to ask for analyzers in.')]
   return regions.flatMap(({ region, analyzers: answer }) => {
     const named = configured.filter((arn) => regionOfArn(arn) === region)
     if (answer.kind === 'known') return ofRegion(region, answer.value, named)
-    const result = unanswered(check, `The analyzers of ${region}`, answer, { sid: 'FindAnalyzers', resources: ['*'] })
+    const result = unansweredResult(check, `The analyzers of ${region}`, answer, {
+      sid: 'FindAnalyzers',
+      resources: ['*'],
+    })
     // Nothing in the configuration needs them.
     const isOptional = named.length === 0 && answer.kind === 'failed' && answer.failure.kind === 'denied'
     return [isOptional ? { ...result, status: 'skipped' as const } : result]
@@ -30,25 +44,25 @@ function ofRegion(region: string, found: readonly AnalyzerFacts[], named: readon
   const states = named.map((arn): CheckResult => {
     const analyzer = found.find((each) => each.arn === arn)
     if (analyzer === undefined)
-      return failed(check, `The credentials see no analyzer ${arn}.`, [
-        advice('Correct its ARN, or the account of the credentials.'),
+      return failureResult(check, `The credentials see no analyzer ${arn}.`, [
+        textRemedy('Correct its ARN, or the account of the credentials.'),
       ])
     if (analyzer.status !== 'ACTIVE')
-      return failed(check, `${arn} is ${analyzer.status.toLowerCase()}: it makes no findings now.`, [])
-    return okay(check, `${arn} is active.`)
+      return failureResult(check, `${arn} is ${analyzer.status.toLowerCase()}: it makes no findings now.`, [])
+    return okResult(check, `${arn} is active.`)
   })
   const active = found.filter(({ status }) => status === 'ACTIVE')
   const has = (kind: keyof typeof kinds): boolean => active.some(({ type }) => kinds[kind].test(type))
   const there = (['external', 'internal', 'unused'] as const).filter(has)
   const summary = `${region} has ${there.length === 0 ? 'no active analyzer' : `active analyzers for ${there.join(', ')} access`}`
-  if (has('unused')) return [...states, okay(check, `${summary}.`)]
+  if (has('unused')) return [...states, okResult(check, `${summary}.`)]
   return [
     ...states,
-    warned(
+    warningResult(
       check,
       `${summary}; findings of unused access would confirm proposals, and AWS bills them by role and user.`,
       [
-        command(
+        commandRemedy(
           `aws accessanalyzer create-analyzer --region ${region} --analyzer-name unused --type ACCOUNT_UNUSED_ACCESS --configuration '{"unusedAccess":{"unusedAccessAge":90}}'`,
         ),
       ],

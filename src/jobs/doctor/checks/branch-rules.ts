@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { GitHubFacts } from '../facts/github.ts'
-import { advice, notKnown, okay, warned } from './result.ts'
+import { textRemedy, unknownResult, okResult, warningResult } from './result.ts'
 
 const branchCheck = { id: 'github.branch', area: 'github' } as const
 const checksCheck = { id: 'github.required-checks', area: 'github' } as const
@@ -10,14 +10,14 @@ const checksCheck = { id: 'github.required-checks', area: 'github' } as const
  *
  * @param ownToken do the workflows pass a token of their own? Absent: no workflow is known
  */
-export function branchRules(
+export function checkBranchRules(
   { facts, branch }: Pick<GitHubFacts, 'facts' | 'branch'>,
   ownToken: boolean | undefined,
 ): readonly CheckResult[] {
   const name = facts.kind === 'known' ? facts.value.defaultBranch : 'the default branch'
   if (branch.kind !== 'known')
     return [
-      notKnown(
+      unknownResult(
         branchCheck,
         `The rules of ${name} are not known: ${branch.kind === 'skipped' ? branch.why : branch.failure.message}`,
       ),
@@ -25,16 +25,16 @@ export function branchRules(
   const { protected: isProtected, requiredChecks, reviewsRequired, ownersRequired } = branch.value
   if (!isProtected)
     return [
-      warned(
+      warningResult(
         branchCheck,
         `${name} has no rules: a proposal can be merged by anyone who may write, without a review or a check.`,
-        [advice('Require a pull request with an approval: Settings → Rules → Rulesets.')],
+        [textRemedy('Require a pull request with an approval: Settings → Rules → Rulesets.')],
         'https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets',
       ),
     ]
   const needs = [...(reviewsRequired ? ['an approval'] : []), ...(ownersRequired ? ['that of a code owner'] : [])]
   return [
-    okay(branchCheck, `${name} has rules${needs.length === 0 ? '' : `: a change needs ${needs.join(' and ')}`}.`),
+    okResult(branchCheck, `${name} has rules${needs.length === 0 ? '' : `: a change needs ${needs.join(' and ')}`}.`),
     ...checksOf(requiredChecks, ownToken),
   ]
 }
@@ -43,15 +43,15 @@ export function branchRules(
 function checksOf(required: readonly string[], ownToken: boolean | undefined): readonly CheckResult[] {
   if (required.length === 0) return []
   const named = `Required checks: ${required.join(', ')}`
-  if (ownToken === true) return [okay(checksCheck, `${named}.`)]
+  if (ownToken === true) return [okResult(checksCheck, `${named}.`)]
   if (ownToken === undefined)
-    return [notKnown(checksCheck, `${named}; with which token pull requests are opened is not known.`)]
+    return [unknownResult(checksCheck, `${named}; with which token pull requests are opened is not known.`)]
   return [
-    warned(
+    warningResult(
       checksCheck,
       `${named}. Workflows do not start by themselves on pull requests that GITHUB_TOKEN opens, so that these checks wait for a person to start them.`,
       [
-        advice(
+        textRemedy(
           'Pass the token of a GitHub App as input token, or let a person approve the runs, or close and reopen the pull request.',
         ),
       ],

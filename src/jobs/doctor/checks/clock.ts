@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
-import { command, failed, notKnown, okay, warned } from './result.ts'
+import { commandRemedy, failureResult, unknownResult, okResult, warningResult } from './result.ts'
 
 const check = { id: 'machine.clock', area: 'machine' } as const
 /** Requests that were signed longer ago, or later, are refused. */
@@ -8,14 +8,14 @@ const fewSeconds = 60
 const see = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html'
 
 /** @param aheadSeconds by which the clock is ahead of AWS's; `undefined`: AWS did not answer */
-export function clock(aheadSeconds: number | undefined): CheckResult {
+export function checkClock(aheadSeconds: number | undefined): CheckResult {
   if (aheadSeconds === undefined)
-    return notKnown(check, 'Whether the clock is right is not known: AWS did not answer with its time.')
+    return unknownResult(check, 'Whether the clock is right is not known: AWS did not answer with its time.')
   const off = Math.abs(aheadSeconds)
   const how = `The clock of this machine is ${off} s ${aheadSeconds < 0 ? 'behind' : 'ahead of'} that of AWS`
-  const remedies = [command('sudo timedatectl set-ntp true')]
+  const remedies = [commandRemedy('sudo timedatectl set-ntp true')]
   if (off > mostSeconds)
-    return failed(check, `${how}: AWS refuses requests that are off by five minutes.`, remedies, see)
-  if (off > fewSeconds) return warned(check, `${how}.`, remedies, see)
-  return okay(check, off <= 1 ? 'The clock agrees with that of AWS.' : `${how}.`)
+    return failureResult(check, `${how}: AWS refuses requests that are off by five minutes.`, remedies, see)
+  if (off > fewSeconds) return warningResult(check, `${how}.`, remedies, see)
+  return okResult(check, off <= 1 ? 'The clock agrees with that of AWS.' : `${how}.`)
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
-import { advice, command, okay, warned } from './result.ts'
+import { textRemedy, commandRemedy, okResult, warningResult } from './result.ts'
 
 const check = { id: 'configuration.matches', area: 'configuration' } as const
 const fileCheck = { id: 'configuration.file', area: 'configuration' } as const
@@ -15,18 +15,18 @@ export interface ConfigurationFacts {
 }
 
 /** The configuration, and what of it has no effect. */
-export function configuration({ path, unmatched, warnings }: ConfigurationFacts): readonly CheckResult[] {
+export function checkConfiguration({ path, unmatched, warnings }: ConfigurationFacts): readonly CheckResult[] {
   return [
     path === undefined
-      ? warned(fileCheck, 'There is no configuration (.github/whittle.yml): everything is default.', [
-          advice('Have one written for what is found here, or copy the one of docs/setup.md:'),
-          command('whittle init'),
+      ? warningResult(fileCheck, 'There is no configuration (.github/whittle.yml): everything is default.', [
+          textRemedy('Have one written for what is found here, or copy the one of docs/setup.md:'),
+          commandRemedy('whittle init'),
         ])
-      : okay(fileCheck, `${path} is valid.`),
-    ...unmatched.map((line) => warned(check, line, [advice('Correct or remove the entry.')])),
-    ...warnings.map((line) => warned(warningCheck, line, [])),
+      : okResult(fileCheck, `${path} is valid.`),
+    ...unmatched.map((line) => warningResult(check, line, [textRemedy('Correct or remove the entry.')])),
+    ...warnings.map((line) => warningResult(warningCheck, line, [])),
     ...(path !== undefined && unmatched.length === 0
-      ? [okay(check, 'Every entry of the configuration matches something.')]
+      ? [okResult(check, 'Every entry of the configuration matches something.')]
       : []),
   ]
 }

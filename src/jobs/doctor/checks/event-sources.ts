@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Settings } from '../../../settings/types.ts'
-import { advice, failed, notKnown, okay, warned, yaml } from './result.ts'
+import { textRemedy, failureResult, unknownResult, okResult, warningResult, yamlRemedy } from './result.ts'
 
 const check = { id: 'evidence.sources', area: 'evidence' } as const
 const windowCheck = { id: 'evidence.window', area: 'evidence' } as const
@@ -15,7 +15,7 @@ const eventHistoryDays = 90
  * @param given paths of `--events`
  * @param hasCredentials may AWS be asked where no source is named? `undefined`: not known
  */
-export function eventSources(
+export function checkEventSources(
   { evidence, ledger }: Pick<Settings, 'evidence' | 'ledger'>,
   given: number,
   hasCredentials: boolean | undefined,
@@ -23,12 +23,12 @@ export function eventSources(
   const sources = evidence.cloudtrail.filter(({ kind }) => kind !== 'trail')
   if (sources.length === 0 && given === 0) {
     const named = [
-      advice('Name a source in .github/whittle.yml, or files with --events:'),
-      yaml('evidence:\n  cloudtrail:\n    - lookup-events: { regions: [eu-west-1, us-east-1] }'),
+      textRemedy('Name a source in .github/whittle.yml, or files with --events:'),
+      yamlRemedy('evidence:\n  cloudtrail:\n    - lookup-events: { regions: [eu-west-1, us-east-1] }'),
     ]
     if (hasCredentials === true)
       return [
-        warned(
+        warningResult(
           check,
           'No source of events is configured: Event history is read in every Region, with the credentials of the run.',
           named,
@@ -36,14 +36,14 @@ export function eventSources(
       ]
     if (hasCredentials === undefined)
       return [
-        notKnown(
+        unknownResult(
           check,
           'No source of events is configured: a run reads Event history in every Region, if it has credentials; whether they exist was not asked.',
           named,
         ),
       ]
     return [
-      failed(
+      failureResult(
         check,
         'No source of events is configured, and there are no credentials to ask AWS with: there is nothing to read.',
         named,
@@ -51,7 +51,10 @@ export function eventSources(
     ]
   }
   const kinds = [...new Set(sources.map(({ kind }) => kind)), ...(given > 0 ? ['--events'] : [])]
-  return [okay(check, `Events are read from ${kinds.join(', ')}.`), ...windowOf(evidence, ledger !== undefined, given)]
+  return [
+    okResult(check, `Events are read from ${kinds.join(', ')}.`),
+    ...windowOf(evidence, ledger !== undefined, given),
+  ]
 }
 
 function windowOf(
@@ -66,21 +69,21 @@ function windowOf(
     ...sources.map(({ kind, days }) => (kind === 'lookup-events' ? Math.min(days, eventHistoryDays) : days)),
   )
   if (most >= windowDays)
-    return [okay(windowCheck, `The sources reach back ${most} days; the window is ${windowDays}.`)]
+    return [okResult(windowCheck, `The sources reach back ${most} days; the window is ${windowDays}.`)]
   const detail = `The sources reach back ${most} days, and evidence.window asks for ${windowDays}`
   if (isSaved)
     return [
-      warned(windowCheck, `${detail}: nothing is removed until the saved evidence has grown to that.`, [
-        advice('Wait, or read older logs once with --events and --ledger.'),
+      warningResult(windowCheck, `${detail}: nothing is removed until the saved evidence has grown to that.`, [
+        textRemedy('Wait, or read older logs once with --events and --ledger.'),
       ]),
     ]
   return [
-    failed(
+    failureResult(
       windowCheck,
       `${detail}: no action will ever be called unused.`,
       [
-        advice('Read a trail (s3 or athena) as far back, or keep the evidence between runs:'),
-        yaml('ledger: { s3: { bucket: acme-whittle, key: whittle/ledger, region: eu-west-1 } }'),
+        textRemedy('Read a trail (s3 or athena) as far back, or keep the evidence between runs:'),
+        yamlRemedy('ledger: { s3: { bucket: acme-whittle, key: whittle/ledger, region: eu-west-1 } }'),
       ],
       'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html',
     ),

@@ -4,7 +4,7 @@ import type { CallFailure } from '../answer.ts'
 import type { Probe } from '../facts/probe.ts'
 import type { Simulation } from '../facts/simulations.ts'
 import type { NeededPermission } from '../needed-permissions.ts'
-import { advice, command, failed, notKnown, okay, statementFor } from './result.ts'
+import { textRemedy, commandRemedy, failureResult, unknownResult, okResult, statementFor } from './result.ts'
 import { judgeUntried, simulationPage, type UntriedState } from './untried.ts'
 
 const check = { id: 'permissions.needed', area: 'permissions' } as const
@@ -16,7 +16,7 @@ const check = { id: 'permissions.needed', area: 'permissions' } as const
  *
  * @param whyNone why AWS was not asked; `undefined`: it was
  */
-export function permissions(
+export function checkPermissions(
   needed: readonly NeededPermission[],
   probes: readonly Probe[],
   whyNone: string | undefined,
@@ -40,7 +40,7 @@ function ofGroup(
   const resources = unique(group.flatMap((each) => each.resources))
   const actions = [...new Map(group.map((each) => [each.action, each])).values()]
   const names = (of: readonly NeededPermission[]): string => of.map(({ action }) => action).join(', ')
-  if (whyNone !== undefined) return [notKnown(check, `${parts}: ${names(actions)}: ${whyNone}.`)]
+  if (whyNone !== undefined) return [unknownResult(check, `${parts}: ${names(actions)}: ${whyNone}.`)]
   const states = actions
     .filter(({ sid, action }) => !onlyWhereThere.includes(action) || probesOf(probes, sid, action).length > 0)
     .map((each) => ({ ...each, ...stateOf(each, probes) }))
@@ -55,13 +55,13 @@ function ofGroup(
   return [
     ...(refused.length === 0 ? [] : [refusal(parts, resources, refused)]),
     ...broken.map(({ action, why }) =>
-      failed(check, `${parts}: ${action} failed (${why}).`, [
-        advice('Run again; if it fails again, make the same call with the AWS CLI to see more.'),
+      failureResult(check, `${parts}: ${action} failed (${why}).`, [
+        textRemedy('Run again; if it fails again, make the same call with the AWS CLI to see more.'),
       ]),
     ),
-    ...[...unknown].map(([why, of]) => notKnown(check, `${parts}: ${names(of)}: not tried, because ${why}.`)),
+    ...[...unknown].map(([why, of]) => unknownResult(check, `${parts}: ${names(of)}: not tried, because ${why}.`)),
     ...bySimulation({ parts, resources, never }, simulations),
-    ...(allowed.length === 0 ? [] : [okay(check, `${parts}: ${names(allowed)}.`)]),
+    ...(allowed.length === 0 ? [] : [okResult(check, `${parts}: ${names(allowed)}.`)]),
   ]
 }
 
@@ -83,7 +83,9 @@ function bySimulation(
       ? []
       : [
           {
-            ...failed(check, refusedOf(refused), [advice('Add this statement to the policy of the role that reads.')]),
+            ...failureResult(check, refusedOf(refused), [
+              textRemedy('Add this statement to the policy of the role that reads.'),
+            ]),
             statement: statementFor(
               refused[0]?.sid ?? '',
               refused.map(({ action }) => action),
@@ -95,26 +97,26 @@ function bySimulation(
     ...(forbidden.length === 0
       ? []
       : [
-          failed(
+          failureResult(
             check,
             `${refusedOf(forbidden)} A policy denies it.`,
-            [advice('Change the policy with that Deny: a statement that allows it does not help.')],
+            [textRemedy('Change the policy with that Deny: a statement that allows it does not help.')],
             simulationPage,
           ),
         ]),
     ...(unknown.length === 0
       ? []
       : [
-          notKnown(
+          unknownResult(
             check,
             `${parts}: ${names(unknown)}: not tried, because ${why(unknown)}.`,
-            unique(unknown.flatMap(({ commands }) => commands)).map(command),
+            unique(unknown.flatMap(({ commands }) => commands)).map(commandRemedy),
           ),
         ]),
     ...(allowed.length === 0
       ? []
       : [
-          okay(
+          okResult(
             check,
             `${parts}: ${names(allowed)}: the policies of ${whose(allowed)} allow it, by IAM's simulation; not tried, because ${why(allowed)}. What a policy of the resource says is not known.`,
           ),
@@ -133,17 +135,17 @@ function refusal(parts: string, resources: readonly string[], refused: readonly 
   const named = unique(failures.map(({ action }) => action)).sort()
   const detail = `${parts}: AWS refuses ${named.join(', ')}${places}.`
   if (explicit !== undefined)
-    return failed(check, `${detail} A policy denies it: ${explicit.message}.`, [
-      advice('Change the policy with that Deny: a statement that allows it does not help.'),
+    return failureResult(check, `${detail} A policy denies it: ${explicit.message}.`, [
+      textRemedy('Change the policy with that Deny: a statement that allows it does not help.'),
     ])
   const isOf = (service: string): boolean => named.some((action) => action.startsWith(service))
   return {
-    ...failed(check, detail, [
-      advice(
+    ...failureResult(check, detail, [
+      textRemedy(
         'Add this statement to the policy of the role that reads, or the variable of that part in examples/setup (docs/setup.md).',
       ),
       ...(isOf('kms:') || isOf('s3:')
-        ? [advice('A bucket or key of another account has to allow the role in its own policy, too.')]
+        ? [textRemedy('A bucket or key of another account has to allow the role in its own policy, too.')]
         : []),
     ]),
     statement: statementFor(refused[0]?.sid ?? '', named, isOf('kms:') ? ['*'] : resources),

@@ -2,7 +2,7 @@ import type { CheckResult, Remedy } from '../../../report/doctor/types.ts'
 import { firstFew } from '../../../report/wording.ts'
 import { accountsGlob, unknownAccountIn, type UnknownAccount } from '../../../sources/unknown-account.ts'
 import { formatCount } from '../../../words.ts'
-import { advice, failed, okay, warned, yaml } from './result.ts'
+import { textRemedy, failureResult, okResult, warningResult, yamlRemedy } from './result.ts'
 
 const check = { id: 'policies.principals', area: 'policies' } as const
 
@@ -27,7 +27,7 @@ const mostProblems = 5
  * @param isConfigured does the configuration name an account?
  * @param asksIam does each run ask IAM for a snapshot? It may know what the source does not, once the account is known.
  */
-export function principals(
+export function checkPrincipals(
   { identity, unknown, found, problems, whyNoAccount }: PrincipalsFacts,
   account: string | undefined,
   isConfigured: boolean,
@@ -35,15 +35,17 @@ export function principals(
 ): readonly CheckResult[] {
   const files = problems
     .slice(0, mostProblems)
-    .map((problem) => warned({ id: 'policies.files', area: 'policies' }, problem, []))
+    .map((problem) => warningResult({ id: 'policies.files', area: 'policies' }, problem, []))
   if (found === 0)
     return [
-      failed(check, 'No policy was found.', [advice('Run it at the root of the checkout, or widen policies.include.')]),
+      failureResult(check, 'No policy was found.', [
+        textRemedy('Run it at the root of the checkout, or widen policies.include.'),
+      ]),
       ...files,
     ]
   if (identity === 0)
     return [
-      warned(
+      warningResult(
         check,
         `${formatCount(found, 'policy was', 'policies were')} found, and no identity policy among them: only these are narrowed.`,
         [],
@@ -52,7 +54,7 @@ export function principals(
     ]
   const known = identity - unknown.length
   const counted = `Of ${formatCount(identity, 'identity policy', 'identity policies')} the principals of ${known} are known`
-  if (unknown.length === 0) return [okay(check, `${counted}.`), ...files]
+  if (unknown.length === 0) return [okResult(check, `${counted}.`), ...files]
   const groups = kinds.map(({ kind, says }) => ({
     says,
     policies: unknown.filter(({ reason }) => kindOf(reason) === kind),
@@ -67,12 +69,15 @@ export function principals(
   ].join(' ')
   const remedies = [
     ...accountRemedies(unknown, account, isConfigured, whyNoAccount),
-    advice(
+    textRemedy(
       `Give the state (states: { backends: true }, or plan --state)${asksIam ? '' : ', a snapshot (snapshot: { live: true })'}, or name them:`,
     ),
-    yaml("policies:\n  principals:\n    aws_iam_policy.deploy: ['arn:aws:iam::111122223333:role/deploy']"),
+    yamlRemedy("policies:\n  principals:\n    aws_iam_policy.deploy: ['arn:aws:iam::111122223333:role/deploy']"),
   ]
-  return [known === 0 && !mayBeKnown ? failed(check, detail, remedies) : warned(check, detail, remedies), ...files]
+  return [
+    known === 0 && !mayBeKnown ? failureResult(check, detail, remedies) : warningResult(check, detail, remedies),
+    ...files,
+  ]
 }
 
 type Unknown = PrincipalsFacts['unknown']
@@ -125,12 +130,12 @@ function accountRemedies(
   const lines = globs.slice(0, mostDirectories).map((glob) => `  '${glob}': ['12 DIGITS', '12 DIGITS']`)
   if (lines.length > 0)
     return [
-      advice(
+      textRemedy(
         `Name the accounts that each directory is applied to${globs.length > lines.length ? ` (the first of ${globs.length})` : ''}:`,
       ),
-      yaml(['accounts:', ...lines].join('\n')),
+      yamlRemedy(['accounts:', ...lines].join('\n')),
     ]
   if (isConfigured || !found.some(({ kind }) => kind === 'one')) return []
-  if (whyNoAccount !== undefined) return [advice(whyNoAccount), yaml(accountsByDirectory)]
-  return [advice('Name the account that the repository is applied to:'), yaml(`account: '${account}'`)]
+  if (whyNoAccount !== undefined) return [textRemedy(whyNoAccount), yamlRemedy(accountsByDirectory)]
+  return [textRemedy('Name the account that the repository is applied to:'), yamlRemedy(`account: '${account}'`)]
 }

@@ -1,7 +1,7 @@
-import { daysSince } from '../../../evidence/presence/age.ts'
+import { daysSince } from '../../../evidence/absence/age.ts'
 import type { AccountCoverage } from '../../../evidence/types.ts'
 import type { CheckResult } from '../../../report/doctor/types.ts'
-import { advice, failed, notKnown, okay, warned } from './result.ts'
+import { textRemedy, failureResult, unknownResult, okResult, warningResult } from './result.ts'
 
 const check = { id: 'evidence.coverage', area: 'evidence' } as const
 
@@ -30,24 +30,24 @@ export function checkReadEvidence(
 ): readonly CheckResult[] {
   if (facts === undefined)
     return [
-      notKnown(check, 'No log files or saved evidence were given: name files with --events to have them checked.'),
+      unknownResult(check, 'No log files or saved evidence were given: name files with --events to have them checked.'),
     ]
   const { accounts, problems } = facts
   if (accounts.length === 0)
     return [
-      failed(check, 'The files hold no record of CloudTrail.', [
-        advice('Name trail logs, LookupEvents dumps or Event History downloads.'),
+      failureResult(check, 'The files hold no record of CloudTrail.', [
+        textRemedy('Name trail logs, LookupEvents dumps or Event History downloads.'),
       ]),
     ]
   const unread = configured.filter((account) => !accounts.some((each) => each.account === account))
   return [
     ...accounts.map((each) => ofAccount(each, windowDays, maxAgeDays, today)),
     ...unread.map((account) =>
-      warned(check, `The evidence has no records of account ${account}, which the configuration names.`, [
-        advice('Read its logs too: policies of an account that was not read stay as they are.'),
+      warningResult(check, `The evidence has no records of account ${account}, which the configuration names.`, [
+        textRemedy('Read its logs too: policies of an account that was not read stay as they are.'),
       ]),
     ),
-    ...problems.slice(0, mostProblems).map((problem) => warned(check, problem, [])),
+    ...problems.slice(0, mostProblems).map((problem) => warningResult(check, problem, [])),
   ]
 }
 
@@ -60,12 +60,12 @@ function ofAccount(
   const age = daysSince(to, today)
   const range = `Account ${account}: ${days} days from ${from.slice(0, 10)} to ${to.slice(0, 10)}`
   if (age > maxAgeDays)
-    return failed(check, `${range}, which ended ${age} days ago; evidence.max-age allows ${maxAgeDays}.`, [
-      advice('Read newer logs. For old logs: plan --as-of DATE, which is a trial.'),
+    return failureResult(check, `${range}, which ended ${age} days ago; evidence.max-age allows ${maxAgeDays}.`, [
+      textRemedy('Read newer logs. For old logs: plan --as-of DATE, which is a trial.'),
     ])
   if (days < windowDays)
-    return warned(check, `${range}; evidence.window asks for ${windowDays}: nothing is removed.`, [
-      advice('Read older logs, or wait until there are enough.'),
+    return warningResult(check, `${range}; evidence.window asks for ${windowDays}: nothing is removed.`, [
+      textRemedy('Read older logs, or wait until there are enough.'),
     ])
-  return okay(check, `${range}.`)
+  return okResult(check, `${range}.`)
 }

@@ -2,7 +2,7 @@ import type { RecordedKinds } from '../../../evidence/coverage/selectors/event-k
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
 import type { CallAnswer } from '../answer.ts'
-import { advice, command, failed, okay, unanswered, warned } from './result.ts'
+import { textRemedy, commandRemedy, failureResult, okResult, unansweredResult, warningResult } from './result.ts'
 
 const managementCheck = { id: 'trails.management-events', area: 'trails' } as const
 const dataCheck = { id: 'trails.data-events', area: 'trails' } as const
@@ -14,14 +14,17 @@ const dataCheck = { id: 'trails.data-events', area: 'trails' } as const
  * @param put the command that sets its selectors, up to these; absent: there is none to give
  * @param isRead are its events read by this configuration?
  */
-export function recordedEvents(
+export function checkRecordedEvents(
   recorder: string,
   kinds: CallAnswer<RecordedKinds>,
   { put, isRead }: { readonly put?: string; readonly isRead: boolean },
 ): readonly CheckResult[] {
   if (kinds.kind !== 'known')
     return [
-      unanswered(managementCheck, `What ${recorder} records`, kinds, { sid: 'ReadWhatIsRecorded', resources: ['*'] }),
+      unansweredResult(managementCheck, `What ${recorder} records`, kinds, {
+        sid: 'ReadWhatIsRecorded',
+        resources: ['*'],
+      }),
     ]
   return [management(recorder, kinds.value, put, isRead), data(recorder, kinds.value)]
 }
@@ -33,24 +36,26 @@ function management(recorder: string, kinds: RecordedKinds, put: string | undefi
     put === undefined
       ? []
       : [
-          advice('This replaces its selectors; take those for data events along:'),
-          command(`${put} ${shellWord(selectors)}`),
+          textRemedy('This replaces its selectors; take those for data events along:'),
+          commandRemedy(`${put} ${shellWord(selectors)}`),
         ]
   const see =
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html'
   if (!writes && !reads) {
     const detail = `${recorder} records no management events: no use of most actions is seen.`
-    return isRead ? failed(managementCheck, detail, remedies, see) : warned(managementCheck, detail, remedies, see)
+    return isRead
+      ? failureResult(managementCheck, detail, remedies, see)
+      : warningResult(managementCheck, detail, remedies, see)
   }
   if (!reads)
-    return warned(
+    return warningResult(
       managementCheck,
       `${recorder} records no reads: actions of level Read and List stay as they are.`,
       remedies,
       see,
     )
   if (!writes)
-    return warned(
+    return warningResult(
       managementCheck,
       `${recorder} records no writes: actions that change things stay as they are.`,
       remedies,
@@ -58,34 +63,34 @@ function management(recorder: string, kinds: RecordedKinds, put: string | undefi
     )
   const excluded = ['kms.amazonaws.com', 'rdsdata.amazonaws.com'].filter((source) => !excludable.includes(source))
   if (excluded.length > 0)
-    return warned(
+    return warningResult(
       managementCheck,
       `${recorder} leaves out ${excluded.join(' and ')}: actions of these stay as they are.`,
       remedies,
       see,
     )
-  return okay(managementCheck, `${recorder} records management events, reads and writes.`)
+  return okResult(managementCheck, `${recorder} records management events, reads and writes.`)
 }
 
 function data(recorder: string, { dataEvents, dataComplete = [] }: RecordedKinds): CheckResult {
   const see = 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html'
   if (dataEvents.length === 0)
-    return warned(
+    return warningResult(
       dataCheck,
       `${recorder} records no data events: calls on objects, items, queues and functions are not seen, and their actions stay.`,
       [
-        advice(
+        textRemedy(
           'whittle coverage lists the selector for each action that this keeps. Data events cost money: AWS bills each that is recorded.',
         ),
       ],
       see,
     )
   const some = dataEvents.filter((type) => !dataComplete.includes(type))
-  if (some.length === 0) return okay(dataCheck, `${recorder} records data events: ${dataEvents.join(', ')}.`)
-  return warned(
+  if (some.length === 0) return okResult(dataCheck, `${recorder} records data events: ${dataEvents.join(', ')}.`)
+  return warningResult(
     dataCheck,
     `${recorder} records data events of some resources only: ${some.join(', ')}; their actions stay.`,
-    [advice('whittle coverage lists the selector that records all of them.')],
+    [textRemedy('whittle coverage lists the selector that records all of them.')],
     see,
   )
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { Settings } from '../../../settings/types.ts'
-import { advice, failed, okay, warned, yaml } from './result.ts'
+import { textRemedy, failureResult, okResult, warningResult, yamlRemedy } from './result.ts'
 
 const check = { id: 'evidence.regions', area: 'evidence' } as const
 
@@ -18,7 +18,7 @@ const globalRegion = (regions: readonly string[]): string =>
  * @param own the Region of the run; `undefined`: none is set
  * @param seen Regions that the evidence has; empty: none was read
  */
-export function regions(
+export function checkRegions(
   { evidence }: Pick<Settings, 'evidence'>,
   own: string | undefined,
   seen: readonly string[],
@@ -29,9 +29,9 @@ export function regions(
   )
   if (lacking.length > 0 && own === undefined)
     results.push(
-      failed(check, `The source ${lacking[0]?.kind} names no Region, and the run has none.`, [
-        advice('Set AWS_REGION, or name the Region of the source in .github/whittle.yml:'),
-        yaml('region: eu-west-1'),
+      failureResult(check, `The source ${lacking[0]?.kind} names no Region, and the run has none.`, [
+        textRemedy('Set AWS_REGION, or name the Region of the source in .github/whittle.yml:'),
+        yamlRemedy('region: eu-west-1'),
       ]),
     )
   for (const source of evidence.cloudtrail) {
@@ -39,24 +39,26 @@ export function regions(
     const global = globalRegion(source.regions)
     if (!source.regions.includes(global))
       results.push(
-        warned(
+        warningResult(
           check,
           `The source ${source.kind} leaves out ${global}, where IAM and other global services record their calls.`,
-          [yaml(`regions: [${[...source.regions, global].join(', ')}]`)],
+          [yamlRemedy(`regions: [${[...source.regions, global].join(', ')}]`)],
           'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events',
         ),
       )
     const missed = seen.filter((region) => !source.regions.includes(region))
     if (missed.length > 0)
       results.push(
-        warned(check, `The source ${source.kind} leaves out ${missed.join(', ')}, where the evidence has calls.`, [
-          yaml(`regions: [${[...source.regions, ...missed].sort().join(', ')}]`),
-        ]),
+        warningResult(
+          check,
+          `The source ${source.kind} leaves out ${missed.join(', ')}, where the evidence has calls.`,
+          [yamlRemedy(`regions: [${[...source.regions, ...missed].sort().join(', ')}]`)],
+        ),
       )
   }
   if (results.length > 0) return results
   const named = [
     ...new Set(evidence.cloudtrail.flatMap((source) => ('regions' in source ? source.regions : []))),
   ].sort()
-  return named.length === 0 ? [] : [okay(check, `Regions: ${named.join(', ')}.`)]
+  return named.length === 0 ? [] : [okResult(check, `Regions: ${named.join(', ')}.`)]
 }

@@ -7,11 +7,11 @@ export interface CheckName {
   readonly area: DoctorArea
 }
 
-export const command = (text: string): Remedy => ({ kind: 'command', text })
-export const yaml = (text: string): Remedy => ({ kind: 'yaml', text })
-export const advice = (text: string): Remedy => ({ kind: 'text', text })
+export const commandRemedy = (text: string): Remedy => ({ kind: 'command', text })
+export const yamlRemedy = (text: string): Remedy => ({ kind: 'yaml', text })
+export const textRemedy = (text: string): Remedy => ({ kind: 'text', text })
 
-export const okay = (check: CheckName, detail: string): CheckResult => ({
+export const okResult = (check: CheckName, detail: string): CheckResult => ({
   ...check,
   status: 'ok',
   detail,
@@ -19,7 +19,12 @@ export const okay = (check: CheckName, detail: string): CheckResult => ({
 })
 
 /** @param see the page that states the fact behind it */
-export const warned = (check: CheckName, detail: string, remedies: readonly Remedy[], see?: string): CheckResult => ({
+export const warningResult = (
+  check: CheckName,
+  detail: string,
+  remedies: readonly Remedy[],
+  see?: string,
+): CheckResult => ({
   ...check,
   status: 'warn',
   detail,
@@ -27,7 +32,12 @@ export const warned = (check: CheckName, detail: string, remedies: readonly Reme
   ...(see !== undefined && { see }),
 })
 
-export const failed = (check: CheckName, detail: string, remedies: readonly Remedy[], see?: string): CheckResult => ({
+export const failureResult = (
+  check: CheckName,
+  detail: string,
+  remedies: readonly Remedy[],
+  see?: string,
+): CheckResult => ({
   ...check,
   status: 'fail',
   detail,
@@ -35,7 +45,7 @@ export const failed = (check: CheckName, detail: string, remedies: readonly Reme
   ...(see !== undefined && { see }),
 })
 
-export const notKnown = (check: CheckName, why: string, remedies: readonly Remedy[] = []): CheckResult => ({
+export const unknownResult = (check: CheckName, why: string, remedies: readonly Remedy[] = []): CheckResult => ({
   ...check,
   status: 'skipped',
   detail: why,
@@ -51,26 +61,26 @@ type Subject = string
  *
  * @param resources of the statement that would allow it
  */
-export function unanswered(
+export function unansweredResult(
   check: CheckName,
   subject: Subject,
   answer: Exclude<CallAnswer<unknown>, { kind: 'known' }>,
   { sid, resources }: { readonly sid: string; readonly resources: readonly string[] },
 ): CheckResult {
-  if (answer.kind === 'skipped') return notKnown(check, `${subject}: ${answer.why}.`)
+  if (answer.kind === 'skipped') return unknownResult(check, `${subject}: ${answer.why}.`)
   const { failure } = answer
   const { kind, action, name, message } = failure
   const detail = `${subject}: ${failureSentence(failure)}`
-  if (kind === 'no-credentials' || kind === 'throttled') return notKnown(check, detail, remediesOf(failure))
-  if (kind !== 'denied') return failed(check, detail, remediesOf(failure))
+  if (kind === 'no-credentials' || kind === 'throttled') return unknownResult(check, detail, remediesOf(failure))
+  if (kind !== 'denied') return failureResult(check, detail, remediesOf(failure))
   const explicit = /explicit deny/i.test(message)
   return {
-    ...failed(
+    ...failureResult(
       check,
       explicit ? `${subject}: a policy denies ${action} (${name}: ${message}).` : detail,
       explicit
-        ? [advice('Change the policy with that Deny: a statement that allows it does not help.')]
-        : [advice(`Add this statement to the policy of the role that reads.`)],
+        ? [textRemedy('Change the policy with that Deny: a statement that allows it does not help.')]
+        : [textRemedy(`Add this statement to the policy of the role that reads.`)],
     ),
     ...(!explicit && { statement: statementFor(sid, [action], resources) }),
   }
@@ -111,19 +121,21 @@ function failureSentence({ kind, action, name, message }: CallFailure): string {
 function remediesOf({ kind }: CallFailure): readonly Remedy[] {
   switch (kind) {
     case 'credentials':
-      return [advice('Renew the credentials and run again.')]
+      return [textRemedy('Renew the credentials and run again.')]
     case 'no-credentials':
-      return [advice('Configure credentials (in a workflow: aws-actions/configure-aws-credentials) and run again.')]
+      return [textRemedy('Configure credentials (in a workflow: aws-actions/configure-aws-credentials) and run again.')]
     case 'throttled':
-      return [advice('Run again in a minute.')]
+      return [textRemedy('Run again in a minute.')]
     case 'network':
       return [
-        advice('Check the name of the Region, the network, and behind a proxy HTTPS_PROXY with NODE_USE_ENV_PROXY=1.'),
+        textRemedy(
+          'Check the name of the Region, the network, and behind a proxy HTTPS_PROXY with NODE_USE_ENV_PROXY=1.',
+        ),
       ]
     case 'clock':
-      return [advice('Set the clock (NTP) and run again.')]
+      return [textRemedy('Set the clock (NTP) and run again.')]
     case 'missing':
-      return [advice('Correct its name in the configuration, or create it.')]
+      return [textRemedy('Correct its name in the configuration, or create it.')]
     case 'denied':
     case 'other':
       return []

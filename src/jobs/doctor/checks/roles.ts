@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import type { RoleFacts } from '../facts/identity.ts'
-import { advice, okay, unanswered, warned } from './result.ts'
+import { textRemedy, okResult, unansweredResult, warningResult } from './result.ts'
 
 const check = { id: 'credentials.roles', area: 'credentials' } as const
 
@@ -10,16 +10,16 @@ const check = { id: 'credentials.roles', area: 'credentials' } as const
  *
  * @param total roles that there are; more than those that were tried are reported
  */
-export function roles(facts: readonly RoleFacts[], total: number): readonly CheckResult[] {
+export function checkRoles(facts: readonly RoleFacts[], total: number): readonly CheckResult[] {
   const tried = facts.map(({ part, arn, answer }): CheckResult => {
-    if (answer.kind === 'known') return okay(check, `${arn} can be assumed (${part}).`)
-    const result = unanswered(check, `${arn} (${part})`, answer, { sid: 'ReadOtherAccounts', resources: [arn] })
+    if (answer.kind === 'known') return okResult(check, `${arn} can be assumed (${part}).`)
+    const result = unansweredResult(check, `${arn} (${part})`, answer, { sid: 'ReadOtherAccounts', resources: [arn] })
     if (answer.kind !== 'failed' || answer.failure.kind !== 'denied') return result
     return {
       ...result,
       remedies: [
         ...result.remedies,
-        advice(
+        textRemedy(
           `Let the trust policy of ${arn} name the role of the run, with the external id that the configuration has (docs/setup.md, "Other accounts").`,
         ),
       ],
@@ -29,6 +29,8 @@ export function roles(facts: readonly RoleFacts[], total: number): readonly Chec
   if (total <= facts.length) return tried
   return [
     ...tried,
-    warned(check, `${total - facts.length} more roles were not tried.`, [advice('A run assumes all of them.')]),
+    warningResult(check, `${total - facts.length} more roles were not tried.`, [
+      textRemedy('A run assumes all of them.'),
+    ]),
   ]
 }

@@ -1,7 +1,15 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import { longestGapDays } from '../cron.ts'
 import { isNarrow, type WhittleJob } from '../facts/workflows.ts'
-import { advice, command, failed, notKnown, okay, warned, yaml } from './result.ts'
+import {
+  textRemedy,
+  commandRemedy,
+  failureResult,
+  unknownResult,
+  okResult,
+  warningResult,
+  yamlRemedy,
+} from './result.ts'
 
 const check = { id: 'workflows.schedule', area: 'workflows' } as const
 const idleCheck = { id: 'workflows.idle', area: 'workflows' } as const
@@ -20,12 +28,12 @@ export interface RepositoryActivity {
 }
 
 /** Is there a job that runs by itself, often enough, and does GitHub go on starting it? */
-export function schedule(jobs: readonly WhittleJob[], activity: RepositoryActivity): readonly CheckResult[] {
+export function checkSchedule(jobs: readonly WhittleJob[], activity: RepositoryActivity): readonly CheckResult[] {
   if (jobs.length === 0)
     return [
-      warned(check, 'No workflow of this checkout uses Whittle.', [
-        advice('Have them written for what is found here, or copy the one of docs/setup.md:'),
-        command('whittle init'),
+      warningResult(check, 'No workflow of this checkout uses Whittle.', [
+        textRemedy('Have them written for what is found here, or copy the one of docs/setup.md:'),
+        commandRemedy('whittle init'),
       ]),
     ]
   const narrow = jobs.filter(isNarrow)
@@ -33,15 +41,15 @@ export function schedule(jobs: readonly WhittleJob[], activity: RepositoryActivi
   if (crons.length === 0)
     return narrow.length === 0
       ? [
-          warned(check, `${files(jobs)} uses Whittle, and opens no pull requests with proposals.`, [
-            advice('docs/setup.md has a workflow that does.'),
+          warningResult(check, `${files(jobs)} uses Whittle, and opens no pull requests with proposals.`, [
+            textRemedy('docs/setup.md has a workflow that does.'),
           ]),
         ]
       : [
-          warned(
+          warningResult(
             check,
             `${files(narrow)} runs only when it is started by hand or by an event.`,
-            [yaml("on:\n  schedule: [{ cron: '17 5 * * 1,4' }]")],
+            [yamlRemedy("on:\n  schedule: [{ cron: '17 5 * * 1,4' }]")],
             see,
           ),
         ]
@@ -50,19 +58,19 @@ export function schedule(jobs: readonly WhittleJob[], activity: RepositoryActivi
   const shortest = Math.min(...gaps.flatMap(({ gap }) => gap ?? []))
   const often =
     unread !== undefined && !Number.isFinite(shortest)
-      ? failed(
+      ? failureResult(
           check,
           `${files(narrow)}: the schedule "${unread.cron}" never starts a run, or is no expression of five fields.`,
-          [yaml("schedule: [{ cron: '17 5 * * 1,4' }]")],
+          [yamlRemedy("schedule: [{ cron: '17 5 * * 1,4' }]")],
           see,
         )
       : shortest > mostGapDays
-        ? warned(
+        ? warningResult(
             check,
             `${files(narrow)} runs every ${shortest} days at most: evidence that a source no longer has is never read.`,
-            [yaml("schedule: [{ cron: '17 5 * * 1,4' }]")],
+            [yamlRemedy("schedule: [{ cron: '17 5 * * 1,4' }]")],
           )
-        : okay(check, `${files(narrow)} runs every ${shortest === 1 ? 'day' : `${shortest} days`} or sooner.`)
+        : okResult(check, `${files(narrow)} runs every ${shortest === 1 ? 'day' : `${shortest} days`} or sooner.`)
   return [often, idle(narrow, activity)]
 }
 
@@ -70,16 +78,16 @@ function idle(jobs: readonly WhittleJob[], { isPublic, idleDays: days }: Reposit
   const file = jobs[0]?.file.split('/').at(-1) ?? ''
   const rule = `GitHub stops the schedules of a public repository after ${idleDays} days without activity`
   if (isPublic === undefined)
-    return notKnown(idleCheck, `${rule}; whether this one is public is not known without a token.`)
-  if (!isPublic) return okay(idleCheck, `${rule}; this one is not public.`)
-  if (days === undefined) return notKnown(idleCheck, `${rule}; when the last push was is not known.`)
+    return unknownResult(idleCheck, `${rule}; whether this one is public is not known without a token.`)
+  if (!isPublic) return okResult(idleCheck, `${rule}; this one is not public.`)
+  if (days === undefined) return unknownResult(idleCheck, `${rule}; when the last push was is not known.`)
   const enable = [
-    command(`gh workflow enable ${file}`),
-    advice('A schedule that has stopped starts again with that, or with a commit.'),
+    commandRemedy(`gh workflow enable ${file}`),
+    textRemedy('A schedule that has stopped starts again with that, or with a commit.'),
   ]
-  if (days >= idleDays) return failed(idleCheck, `${rule}; the last push was ${days} days ago.`, enable, see)
-  if (days >= idleDays / 2) return warned(idleCheck, `${rule}; the last push was ${days} days ago.`, enable, see)
-  return okay(idleCheck, `${rule}; the last push was ${days} days ago.`)
+  if (days >= idleDays) return failureResult(idleCheck, `${rule}; the last push was ${days} days ago.`, enable, see)
+  if (days >= idleDays / 2) return warningResult(idleCheck, `${rule}; the last push was ${days} days ago.`, enable, see)
+  return okResult(idleCheck, `${rule}; the last push was ${days} days ago.`)
 }
 
 const files = (jobs: readonly WhittleJob[]): string => [...new Set(jobs.map(({ file }) => file))].join(', ')

@@ -1,7 +1,15 @@
 import type { CheckResult } from '../../../report/doctor/types.ts'
 import { shellWord } from '../../../shell-word.ts'
 import type { TrailFacts } from '../facts/trails.ts'
-import { advice, command, failed, notKnown, okay, unanswered, warned } from './result.ts'
+import {
+  textRemedy,
+  commandRemedy,
+  failureResult,
+  unknownResult,
+  okResult,
+  unansweredResult,
+  warningResult,
+} from './result.ts'
 
 const check = { id: 'trails.delivery', area: 'trails' } as const
 /**
@@ -16,28 +24,29 @@ const mostHours = 24
  * @param isRead are its logs read by this configuration?
  * @param now milliseconds
  */
-export function trailDelivery({ name, arn, home, status }: TrailFacts, isRead: boolean, now: number): CheckResult {
+export function checkTrailDelivery({ name, arn, home, status }: TrailFacts, isRead: boolean, now: number): CheckResult {
   const the = `Trail ${name}`
-  if (status.kind !== 'known') return unanswered(check, the, status, { sid: 'ReadWhatIsRecorded', resources: ['*'] })
+  if (status.kind !== 'known')
+    return unansweredResult(check, the, status, { sid: 'ReadWhatIsRecorded', resources: ['*'] })
   const { logging, lastDelivered, deliveryError } = status.value
-  const bad = isRead ? failed : warned
+  const bad = isRead ? failureResult : warningResult
   if (!logging)
     return bad(check, `${the} is not logging.`, [
-      command(`aws cloudtrail start-logging --region ${home} --name ${shellWord(arn)}`),
+      commandRemedy(`aws cloudtrail start-logging --region ${home} --name ${shellWord(arn)}`),
     ])
   if (deliveryError !== undefined)
     return bad(
       check,
       `${the} cannot deliver its logs (${deliveryError}).`,
-      [advice('Let the policy of the bucket, and of its key, allow the trail.')],
+      [textRemedy('Let the policy of the bucket, and of its key, allow the trail.')],
       'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html',
     )
-  if (lastDelivered === undefined) return notKnown(check, `${the} has delivered nothing yet.`)
+  if (lastDelivered === undefined) return unknownResult(check, `${the} has delivered nothing yet.`)
   const hours = Math.floor((now - Date.parse(lastDelivered)) / 3_600_000)
   const when = `${the} delivered last at ${lastDelivered.slice(0, 16).replace('T', ' ')} UTC`
   if (hours > mostHours)
-    return warned(check, `${when}, ${hours} hours ago.`, [
-      advice('Check that the account is still in use, and the policy of the bucket.'),
+    return warningResult(check, `${when}, ${hours} hours ago.`, [
+      textRemedy('Check that the account is still in use, and the policy of the bucket.'),
     ])
-  return okay(check, `${when}.`)
+  return okResult(check, `${when}.`)
 }

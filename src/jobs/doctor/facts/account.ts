@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import { errorName } from '../../../aws/failures.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
-import { skipped, type CallAnswer } from '../answer.ts'
+import { skippedAnswer, type CallAnswer } from '../answer.ts'
 import { readFirstByte } from './logs.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -87,7 +87,7 @@ export async function readSavedEvidence(
   clients: Pick<AwsClients, 's3'>,
   prober: Prober,
 ): Promise<CallAnswer<true>> {
-  if (ledger?.place.kind !== 's3') return skipped('no ledger.s3 is configured')
+  if (ledger?.place.kind !== 's3') return skippedAnswer('no ledger.s3 is configured')
   const { bucket, key, region, role } = ledger.place
   return readFirstByte('KeepEvidence', bucket, key, await clients.s3(region, role), prober)
 }

@@ -1,7 +1,7 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
 import type { S3Backend } from '../../../sources/terraform/backends/written.ts'
-import { known, skipped, type CallAnswer, type AskOptions } from '../answer.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer, type AskOptions } from '../answer.ts'
 import { neededPermissions } from '../needed-permissions.ts'
 import { probeChecks, probeLastAccessed, probeSnapshot, readSavedEvidence } from './account.ts'
 import { readAnalyzers, type RegionAnalyzers } from './analyzers.ts'
@@ -45,7 +45,7 @@ export function withoutAws(
   { settings }: Pick<AwsRequest, 'settings'>,
   identity: CallAnswer<IdentityFacts>,
 ): AwsFacts {
-  const none = skipped(why)
+  const none = skippedAnswer(why)
   return {
     identity,
     roles: [],
@@ -129,5 +129,5 @@ async function readAllTrails(
   const found = answers.flatMap((answer) => (answer.kind === 'known' ? [answer.value] : []))
   const [failure] = answers.filter((answer) => answer.kind !== 'known')
   if (found.length === 0 && failure !== undefined) return failure
-  return known([...new Map(found.flat().map((trail) => [trail.arn, trail])).values()])
+  return knownAnswer([...new Map(found.flat().map((trail) => [trail.arn, trail])).values()])
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { read } from '../../../github/answers.ts'
+import { parseAnswer } from '../../../github/answers.ts'
 import type { Client } from '../../../github/client.ts'
 import { GitHubError } from '../../../github/errors.ts'
-import { originOf } from '../../../github/remote.ts'
+import { readOrigin } from '../../../github/remote.ts'
 import { githubRequest } from '../../../github/requests.ts'
-import { known, skipped, type CallAnswer } from '../answer.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer } from '../answer.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -73,7 +73,7 @@ const rulesSchema = z.array(
 async function repositoryName(root: string, env: Env): Promise<string | undefined> {
   const given = env['GITHUB_REPOSITORY']
   if (given !== undefined && /^[\w.-]+\/[\w.-]+$/.test(given)) return given
-  const { name, host } = await originOf(root, env)
+  const { name, host } = await readOrigin(root, env)
   return host === hostOf(env) ? name : undefined
 }
 
@@ -94,10 +94,10 @@ export async function readGitHub(
   { fetch, timeoutMs = 20_000 }: { readonly fetch?: typeof globalThis.fetch; readonly timeoutMs?: number } = {},
 ): Promise<CallAnswer<GitHubFacts>> {
   const token = env['GITHUB_TOKEN'] || env['GH_TOKEN']
-  if (!token) return skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')
+  if (!token) return skippedAnswer('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')
   const repository = await repositoryName(root, env)
   if (repository === undefined)
-    return skipped(
+    return skippedAnswer(
       'the repository at GitHub is not known (GITHUB_REPOSITORY, or the remote "origin" at github.com or the host of GITHUB_SERVER_URL)',
     )
   // Octokit is a sixth of the program, which every command would load.
@@ -122,7 +122,7 @@ export async function readGitHub(
       archived,
       pushed_at: pushed,
       permissions,
-    } = read(repositorySchema, data)
+    } = parseAnswer(repositorySchema, data)
     return {
       defaultBranch,
       ...(hidden !== undefined && { isPublic: !hidden }),
@@ -140,16 +140,16 @@ export async function readGitHub(
   const settings = await answered('read the settings of Actions', 'administration: read', async () => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/actions/permissions/workflow', at)
     const { default_workflow_permissions: defaultPermissions, can_approve_pull_request_reviews: mayOpenPullRequests } =
-      read(settingsSchema, data)
+      parseAnswer(settingsSchema, data)
     return { defaultPermissions, mayOpenPullRequests }
   })
   const branch =
     facts.kind === 'known'
       ? await readBranch(client, at, facts.value.defaultBranch)
-      : skipped('the repository was not read')
+      : skippedAnswer('the repository was not read')
   // Tokens of workflow runs and of GitHub Apps alike; within a workflow it is mostly the job's own.
   const workflowToken = env['GITHUB_ACTIONS'] === 'true' && token.startsWith('ghs_')
-  return known({ repository, workflowToken, facts, settings, branch })
+  return knownAnswer({ repository, workflowToken, facts, settings, branch })
 }
 
 async function readBranch(
@@ -159,12 +159,12 @@ async function readBranch(
 ): Promise<GitHubFacts['branch']> {
   return answered(`read the protection of ${branch}`, 'contents: read', async () => {
     const { data } = await client.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...at, branch })
-    const shown = read(branchSchema, data)
+    const shown = parseAnswer(branchSchema, data)
     const { data: ruleData } = await client.request('GET /repos/{owner}/{repo}/rules/branches/{branch}', {
       ...at,
       branch,
     })
-    const rules = read(rulesSchema, ruleData)
+    const rules = parseAnswer(rulesSchema, ruleData)
     const checks = [
       ...(shown.protection?.required_status_checks?.contexts ?? []),
       ...rules.flatMap(({ parameters }) => parameters?.required_status_checks?.map(({ context }) => context) ?? []),
@@ -180,7 +180,7 @@ async function readBranch(
 
 async function answered<T>(doing: string, needs: string, request: () => Promise<T>): Promise<CallAnswer<T>> {
   try {
-    return known(await githubRequest(doing, needs, request))
+    return knownAnswer(await githubRequest(doing, needs, request))
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
     const { kind, message } = error

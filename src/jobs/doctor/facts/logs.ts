@@ -1,7 +1,7 @@
 import type { S3Api } from '../../../aws/apis.ts'
 import { accountsBelow, foldersOf } from '../../../evidence/cloudtrail/s3/accounts-below.ts'
 import { accountRoot, dayFolder, dayOfKey, isRegion } from '../../../evidence/cloudtrail/s3/layout.ts'
-import { known, type CallAnswer } from '../answer.ts'
+import { knownAnswer, type CallAnswer } from '../answer.ts'
 import type { StatementName } from '../needed-permissions.ts'
 import { inParallel, type Prober } from './probe.ts'
 
@@ -79,7 +79,7 @@ export async function readLogs(place: LogPlace, api: S3Api, prober: Prober): Pro
   if (key !== undefined) await readFirstByte('ReadTrailLogs', bucket, key, api, prober)
   const listed = pairs.value.flat().length
   const scale = folders.length / Math.max(1, Math.min(folders.length, mostAccounts))
-  return known({
+  return knownAnswer({
     accounts: [...new Set([...place.accounts, ...folders.map(({ account }) => account)])],
     places: Math.round(listed * scale),
     sampled: sampled.value.map(({ key: _, ...logs }) => logs),

@@ -1,7 +1,7 @@
 import { matchSources } from '../../../evidence/iam/match/apply-match.ts'
 import { factsOfSnapshots } from '../../../evidence/iam/facts.ts'
 import { noSnapshots, type Snapshots } from '../../../evidence/iam/types.ts'
-import { noIamFacts, type IamFacts } from '../../../evidence/presence/iam-facts.ts'
+import { noIamFacts, type IamFacts } from '../../../evidence/absence/iam-facts.ts'
 import type { Ledger } from '../../../evidence/types.ts'
 import { globMatches } from '../../../settings/glob.ts'
 import type { Settings } from '../../../settings/types.ts'
@@ -10,10 +10,10 @@ import { settingsWarnings } from '../../../settings/waivers.ts'
 import { defaultSettings } from '../../../settings/defaults.ts'
 import { outsideOfRun } from '../../load/outside-of-run.ts'
 import type { Checkout } from '../../load/load-inputs.ts'
-import { names } from '../../narrow/policy-input.ts'
+import { namesForGlobs } from '../../narrow/policy-input.ts'
 
 /** A principal that a policy of the checkout is attached to. */
-export interface HolderFacts {
+export interface PrincipalOfPolicyFacts {
   readonly arn: string
   /** `iam.tf aws_iam_policy.deploy` */
   readonly policies: readonly string[]
@@ -24,7 +24,7 @@ export interface PolicyFacts {
   readonly identity: number
   /** Identity policies whose principals are not all known, with the first reason of each. */
   readonly unknown: readonly { readonly policy: string; readonly reason: string }[]
-  readonly holders: readonly HolderFacts[]
+  readonly attachedPrincipals: readonly PrincipalOfPolicyFacts[]
   /** Files that could not be read. */
   readonly problems: readonly string[]
   /** Entries of the configuration that match nothing, and those that ran out. */
@@ -47,15 +47,15 @@ export function policyFacts(
   const identity = sources.flatMap((source) =>
     source.status === 'found' && source.kind === 'identity' ? [source] : [],
   )
-  const holders = new Map<string, string[]>()
+  const policiesByPrincipal = new Map<string, string[]>()
   for (const { file, address, principals } of identity) {
     for (const arn of principals)
-      holders.set(arn, [...(holders.get(arn) ?? []), [file, address].filter(Boolean).join(' ')])
+      policiesByPrincipal.set(arn, [...(policiesByPrincipal.get(arn) ?? []), [file, address].filter(Boolean).join(' ')])
   }
   const elsewhere = outsideOfRun(root)
   const files = [...checkout.files.keys()]
   const found = {
-    policies: [...checkout.sources, ...(checkout.managedAttachments ?? [])].map(names),
+    policies: [...checkout.sources, ...(checkout.managedAttachments ?? [])].map(namesForGlobs),
     files,
     idleExcludes: checkout.idleExcludes ?? [],
     elsewhere,
@@ -70,7 +70,9 @@ export function policyFacts(
     unknown: identity.flatMap(({ file, line, principalsUnknown }) =>
       principalsUnknown[0] === undefined ? [] : [{ policy: `${file}:${line}`, reason: principalsUnknown[0] }],
     ),
-    holders: [...holders].map(([arn, policies]) => ({ arn, policies })).sort((a, b) => (a.arn < b.arn ? -1 : 1)),
+    attachedPrincipals: [...policiesByPrincipal]
+      .map(([arn, policies]) => ({ arn, policies }))
+      .sort((a, b) => (a.arn < b.arn ? -1 : 1)),
     problems: checkout.problems,
     unmatched: [...includes, ...unmatchedEntries(settings, found, today).lines],
     warnings: [...settingsWarnings(settings, today), ...endedWaivers(settings, today)],

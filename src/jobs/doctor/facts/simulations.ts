@@ -1,6 +1,6 @@
 import type { AwsClients } from '../../../aws/clients.ts'
 import type { AssumedRole, Settings } from '../../../settings/types.ts'
-import { option } from '../../../shell-word.ts'
+import { awsOption } from '../../../shell-word.ts'
 import { makeCall, type CallAnswer } from '../answer.ts'
 import { configuredAnalyzers, type NeededPermission, type StatementName } from '../needed-permissions.ts'
 import { principalOf } from './account.ts'
@@ -109,8 +109,8 @@ function requestsFor(settings: Settings, caller: string, own: string | undefined
 /** The command that makes the same simulation, for credentials that may. */
 export const simulationCommand = ({ principal, actions, resource }: Simulation): string =>
   [
-    `aws iam simulate-principal-policy ${option('--policy-source-arn', principal)}`,
+    `aws iam simulate-principal-policy ${awsOption('--policy-source-arn', principal)}`,
     `--action-names ${actions.join(' ')}`,
-    ...(resource === undefined ? [] : [option('--resource-arns', resource)]),
+    ...(resource === undefined ? [] : [awsOption('--resource-arns', resource)]),
     `--query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text`,
   ].join(' ')

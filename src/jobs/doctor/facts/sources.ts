@@ -4,7 +4,7 @@ import { logLocation, logLocationOf } from '../../../evidence/coverage/selectors
 import { tableShapeOf } from '../../../evidence/cloudtrail/sql/athena.ts'
 import { logsRoot } from '../../../evidence/cloudtrail/s3/layout.ts'
 import type { CloudTrailSource } from '../../../settings/types.ts'
-import { mapAnswer, skipped, type CallAnswer } from '../answer.ts'
+import { mapAnswer, skippedAnswer, type CallAnswer } from '../answer.ts'
 import { readLogs, type LogFacts } from './logs.ts'
 import { readLookups, type LookupFacts } from './lookups.ts'
 import type { Prober } from './probe.ts'
@@ -91,7 +91,7 @@ async function readTable(
   const root = /^(?:.*\/)?AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?/.exec(key.endsWith('/') ? key : `${key}/`)?.[0]
   if (bucket === undefined || root === undefined) {
     const why = metadata.kind === 'known' ? 'the place of its logs is not known' : 'the table could not be asked for'
-    return { kind: 'athena', source, table, logs: skipped(why) }
+    return { kind: 'athena', source, table, logs: skippedAnswer(why) }
   }
   const { accounts, regions } = source
   const logs = await readLogs({ bucket, root, accounts, regions }, await clients.s3(region, role), prober)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { isThisAction } from '../../../action-reference.ts'
-import { known, skipped, type CallAnswer } from '../answer.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer } from '../answer.ts'
 
 /** A job of a workflow that runs Whittle. */
 export interface WhittleJob {
@@ -46,9 +46,9 @@ export function readWorkflows(top: string): CallAnswer<readonly WhittleJob[]> {
   try {
     names = readdirSync(join(top, folder)).filter((name) => /\.ya?ml$/.test(name))
   } catch {
-    return skipped(`there is no folder ${folder}`)
+    return skippedAnswer(`there is no folder ${folder}`)
   }
-  return known(
+  return knownAnswer(
     names
       .sort()
       .slice(0, mostFiles)

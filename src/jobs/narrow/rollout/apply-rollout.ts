@@ -1,5 +1,5 @@
 import { isObservable } from '../../../evidence/coverage/observability.ts'
-import type { PolicyPlan, PolicyRollout, StageOfProposal } from '../../../proof/plan.ts'
+import type { PolicyPlan, StageOfProposal } from '../../../proof/plan.ts'
 import { proveContainment } from '../../../policy/contain.ts'
 import type { PolicyDocument } from '../../../policy/document.ts'
 import { documentSize } from '../../../policy/print.ts'
@@ -8,16 +8,24 @@ import type { RolloutSettings } from '../../../settings/types.ts'
 import type { PolicySource, ProposedStatements, Source } from '../../../sources/types.ts'
 import { decideKeeping, withEdits } from '../build-plan.ts'
 import { sourcesOf, type NarrowInput } from '../run-context.ts'
-import { names } from '../policy-input.ts'
+import { namesForGlobs } from '../policy-input.ts'
 import { quotaOf } from '../propose.ts'
 import { counterpartsOf, type PlacedPolicy } from './counterparts.ts'
 import { documentIn } from './document-in-account.ts'
-import { stageVerdict, type EarlierPolicy, type StageEvidence, type StageVerdict } from './earlier-stage.ts'
+import { stageVerdict, type EarlierPolicy, type StageEvidence } from './earlier-stage.ts'
 import { readHistories, type HistoryRequest, type PolicyHistories } from './histories.ts'
 import { lossesBetween, type Losses } from './losses.ts'
 import { inAccounts, type PolicyInAccount } from './stages.ts'
 import { fenceVerdict, followedFence, newFence, withTrustOf } from './staged-fence.ts'
 import { stagedStatements, withoutLeftovers } from './staged-statements.ts'
+import {
+  isChangedPart,
+  withGravestVerdict,
+  stagesOfParts,
+  type Stages,
+  type AccountPart,
+  type StagePart,
+} from './stage-parts.ts'
 
 export interface StagedPlans {
   readonly policies: readonly PolicyPlan[]
@@ -46,17 +54,6 @@ export async function withRollout(
   const policies = decided.map((plan) => stage.staged(plan, histories))
   return { policies, problems: histories?.problems ?? [] }
 }
-
-type Stages = PolicyRollout['stages']
-
-/** A policy in an account, with what a proposal takes from it there. */
-interface Part extends PolicyInAccount {
-  readonly losses: Losses
-  /** Does a Deny by network come into force there? */
-  readonly isFenced: boolean
-}
-
-const isChanged = ({ losses, isFenced }: Part): boolean => losses.size > 0 || isFenced
 
 class Staging {
   private readonly input: NarrowInput
@@ -102,7 +99,7 @@ class Staging {
     const source = this.stageable(plan)
     if (source === undefined) return new Set()
     const parts = this.partsWithLosses(source, plan)
-    const latest = parts.findLast(isChanged)?.stage ?? 0
+    const latest = parts.findLast(isChangedPart)?.stage ?? 0
     const own = parts.some(({ stage }) => stage < latest) ? [source] : []
     return new Set([...own, ...counterpartsOf(source, latest, this.placed, this.rollout)])
   }
@@ -134,13 +131,13 @@ class Staging {
     const source = this.sources.get(plan.id)
     if (source?.status !== 'found' || source.kind !== 'identity') return undefined
     if (plan.status !== 'narrowed' || !plan.before || !plan.after || !plan.statements || plan.tooLarge) return undefined
-    return this.rollout.atOnce.some((glob) => globMatchesPolicy(glob, names(source))) ? undefined : source
+    return this.rollout.atOnce.some((glob) => globMatchesPolicy(glob, namesForGlobs(source))) ? undefined : source
   }
 
   private partsOf = (source: Source): readonly PolicyInAccount[] =>
     inAccounts(source, this.input.settings, this.rollout)
 
-  private partsWithLosses(source: Source, plan: PolicyPlan | undefined): readonly Part[] {
+  private partsWithLosses(source: Source, plan: PolicyPlan | undefined): readonly AccountPart[] {
     const { before, after } = plan ?? {}
     return this.partsOf(source).map((part) => ({
       ...part,
@@ -169,10 +166,10 @@ class Staging {
   private verdictsOn(source: Source, plan: PolicyPlan, histories: PolicyHistories | undefined): readonly StagePart[] {
     const parts = this.partsWithLosses(source, plan)
     return parts.map((part) => {
-      if (!isChanged(part)) return { part }
+      if (!isChangedPart(part)) return { part }
       const own = this.earlierOf(source, parts, part.stage, plan, histories)
       const ofFence = part.isFenced ? own.map((each) => fenceVerdict(each, plan.after!, this.evidence)) : []
-      if (part.losses.size === 0) return withGravest(part, ofFence)
+      if (part.losses.size === 0) return withGravestVerdict(part, ofFence)
       const others = counterpartsOf(source, part.stage, this.placed, this.rollout)
       const earlier = [
         ...own,
@@ -182,13 +179,13 @@ class Staging {
         }),
       ]
       const verdicts = earlier.map((each) => stageVerdict(each, part.losses, part.account, this.evidence))
-      return withGravest(part, [...verdicts, ...ofFence])
+      return withGravestVerdict(part, [...verdicts, ...ofFence])
     })
   }
 
   private earlierOf(
     source: Source,
-    parts: readonly Part[],
+    parts: readonly AccountPart[],
     stage: number,
     plan: PolicyPlan | undefined,
     histories: PolicyHistories | undefined,
@@ -214,7 +211,7 @@ class Staging {
       const reason = 'It reaches all stages that it changes.'
       return { ...plan, rollout: { state: 'due', reason, stages } }
     }
-    const due = parts.filter((part) => !waits.includes(part) && isChanged(part.part))
+    const due = parts.filter((part) => !waits.includes(part) && isChangedPart(part.part))
     if (due.length === 0) return this.followed(source, plan, waiting(plan, stages))
     return this.inPart(source, plan, { parts, waits, stages })
   }
@@ -288,58 +285,13 @@ class Staging {
   }
 
   private stagesOf(parts: readonly StagePart[]): readonly StageOfProposal[] {
-    return stagesIn(parts, (index) => this.rollout.stages[index]!.name)
+    return stagesOfParts(parts, (index) => this.rollout.stages[index]!.name)
   }
 }
 
 /** What a proposal may allow: what the policy does, and requests from the networks that its fence newly trusts. */
 const widestOf = ({ before, proof }: PolicyPlan, after: PolicyDocument): PolicyDocument =>
   proof?.newlyTrusted === undefined ? before! : withTrustOf(before!, after)
-
-/** A part of a proposal, with what stands against it or for it; no verdict: no earlier stage has the policy. */
-interface StagePart {
-  readonly part: Part
-  readonly verdict?: StageVerdict
-}
-
-function withGravest(part: Part, verdicts: readonly StageVerdict[]): StagePart {
-  const verdict = gravest(verdicts)
-  return verdict === undefined ? { part } : { part, verdict }
-}
-
-/** What waits counts before what is kept, and that before what is quiet; of several the one that lasts longest. */
-function gravest(verdicts: readonly StageVerdict[]): StageVerdict | undefined {
-  const waits = verdicts.filter((each) => each.kind === 'waits')
-  const byTime = waits.toSorted((a, b) => ((a.until ?? '~') < (b.until ?? '~') ? 1 : -1))
-  const keeps = verdicts.filter((each) => each.kind === 'keeps')
-  const [one] = keeps
-  const joined = one && { ...one, actions: [...new Set(keeps.flatMap(({ actions }) => actions))] }
-  return byTime[0] ?? joined ?? verdicts.at(-1)
-}
-
-function stagesIn(parts: readonly StagePart[], nameOf: (index: number) => string): readonly StageOfProposal[] {
-  const indexes = [...new Set(parts.map(({ part }) => part.stage))].sort((a, b) => a - b)
-  return indexes.map((index) => {
-    const own = parts.filter(({ part }) => part.stage === index)
-    const accounts = own.map(({ part }) => part.account).filter((account) => account !== '')
-    const changed = own.filter(({ part }) => isChanged(part))
-    const common = { name: nameOf(index), accounts }
-    if (changed.length === 0) return { ...common, state: 'unaffected', reason: 'It takes nothing from this stage.' }
-    const verdict = gravest(changed.flatMap((each) => each.verdict ?? []))
-    if (verdict?.kind === 'waits') {
-      const { reason, until } = verdict
-      return { ...common, state: 'waiting', reason, ...(until !== undefined && { until }) }
-    }
-    if (verdict?.kind === 'keeps') return { ...common, state: 'waiting', reason: `${verdict.reason}.` }
-    const reason =
-      verdict === undefined
-        ? 'No policy of an earlier stage corresponds to it.'
-        : changed.some(({ part }) => part.losses.size > 0)
-          ? `The stages before have been without it since ${verdict.since.slice(0, 10)}, and AWS refused nothing of it.`
-          : `The Deny by network has been in force in the stages before since ${verdict.since.slice(0, 10)}, and AWS refused nothing by it.`
-    return { ...common, state: 'due', reason }
-  })
-}
 
 /** The proposal without its edits: none of its stages is due. */
 function waiting(plan: PolicyPlan, stages: Stages, why?: string): PolicyPlan {

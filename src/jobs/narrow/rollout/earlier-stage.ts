@@ -1,4 +1,4 @@
-import { daysSince } from '../../../evidence/presence/age.ts'
+import { daysSince } from '../../../evidence/absence/age.ts'
 import { entriesOfPrincipals } from '../../../evidence/usage/by-principal.ts'
 import { requestsOf } from '../../../evidence/usage/possible-requests.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../../evidence/types.ts'

@@ -1,4 +1,4 @@
-import { prefixOf } from '../../../checkout/git-tree.ts'
+import { pathInRepository } from '../../../checkout/git-tree.ts'
 import { gitLine, runGit } from '../../../checkout/git.ts'
 import type { Snapshots } from '../../../evidence/iam/types.ts'
 import { timeOf } from '../../../evidence/time.ts'
@@ -51,7 +51,7 @@ export async function readHistories(request: HistoryRequest): Promise<PolicyHist
   const { root, env, wanted, checkout } = request
   const base = await baseOf(request)
   if (typeof base === 'string') return { of: () => [], unknown: base, problems: [] }
-  const prefix = (await prefixOf(root, env)) ?? ''
+  const prefix = (await pathInRepository(root, env)) ?? ''
   const directories = new Set([...wanted].flatMap(({ file }) => bearingOn(directoryOf(file), checkout)))
   const bears = (path: string): boolean =>
     path.startsWith(prefix) && directories.has(directoryOf(path.slice(prefix.length)))

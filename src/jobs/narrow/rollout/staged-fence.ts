@@ -1,7 +1,7 @@
 import { entriesOfPrincipals } from '../../../evidence/usage/by-principal.ts'
-import { accountsOfFence, forAccounts, isOwnFence } from '../../../network/fence-accounts.ts'
+import { accountsOfFence, denyForAccounts, isOwnFence } from '../../../network/fence-accounts.ts'
 import { withNetworksOf } from '../../../network/keep-fence.ts'
-import { denyOf } from '../../../network/would-deny.ts'
+import { compileDeny } from '../../../network/would-deny.ts'
 import type { PolicyDocument, Statement } from '../../../policy/document.ts'
 import { meaningKey } from '../../../policy/same.ts'
 import type { ProposedStatements } from '../../../sources/types.ts'
@@ -45,7 +45,7 @@ export function fencedFor(
   return narrowed.flatMap((slot) => {
     if (!isOwnFence(slot.statement)) return [slot]
     // A Deny for no account at all denies nothing.
-    return accounts.length === 0 ? [] : [{ ...slot, statement: forAccounts(slot.statement, accounts) }]
+    return accounts.length === 0 ? [] : [{ ...slot, statement: denyForAccounts(slot.statement, accounts) }]
   })
 }
 
@@ -74,7 +74,7 @@ export function followedFence(before: PolicyDocument, after: PolicyDocument): Pr
     const target = isOwnFence(statement) ? wanted.get(statement.sid) : undefined
     if (target === undefined) return { from, statement }
     const accounts = accountsOfFence(statement)
-    const followed = accounts.length === 0 ? target : forAccounts(target, accounts)
+    const followed = accounts.length === 0 ? target : denyForAccounts(target, accounts)
     if (meaningKey(followed) === meaningKey(statement)) return { from, statement }
     isChanged = true
     return { from, statement: followed }
@@ -113,7 +113,7 @@ export function fenceVerdict(
     return waits(
       `. ${earlier.noVersions ?? 'No commit of the history has the Deny: what is not committed is not applied.'}`,
     )
-  const certaintyOf = denyOf(wanted, source.document.version)
+  const certaintyOf = compileDeny(wanted, source.document.version)
   const entries = entriesOfPrincipals(evidence.ledger, principals).filter(({ lastSeen }) => lastSeen > since)
   const refused = entries.find((entry) => entry.outcome === 'denied' && certaintyOf(entry) !== 'never')
   if (refused !== undefined) {

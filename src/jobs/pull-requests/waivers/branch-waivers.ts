@@ -9,7 +9,7 @@ import { readBody, type PullRequestBody } from '../body.ts'
 import { hashOfFinding, hashOfJob, hashOfPolicy, type Job } from '../identity.ts'
 import type { FindingSubjectName, Marker, WaiverTrailer } from '../marker.ts'
 import { isOwnBranch, waiversOn } from '../ownership.ts'
-import { isBound, isOpenedByWhittle } from '../survey.ts'
+import { isOnBranchOfMarker, isOpenedByWhittle } from '../survey.ts'
 import type { ConfigurationPlace } from './configuration-place.ts'
 import { isNamedInCommand, parseCommand } from './parse-command.ts'
 import { parseFindingCommand } from './parse-finding-command.ts'
@@ -38,7 +38,7 @@ export async function readBranchWaivers(source: WaiverSource): Promise<ReadonlyM
   const found = new Map<number, BranchWaivers>()
   for (const pull of await repository.openPullRequests()) {
     const body = readBody(pull.body)
-    if (body === null || !isBound(body, pull) || pull.base !== base.name) continue
+    if (body === null || !isOnBranchOfMarker(body, pull) || pull.base !== base.name) continue
     if (body.marker.job !== hashOfJob(job) || !(await isOpenedByWhittle({ repository }, pull))) continue
     const waivers = await waiversOfPull(source, pull, body, await repository.compare(base.commit, pull.head))
     if (waivers !== null) found.set(pull.number, waivers)

@@ -1,4 +1,4 @@
-import { visible } from '../../../report/escape.ts'
+import { escapeInvisible } from '../../../report/escape.ts'
 import { actionPattern, dateMistake } from '../../../settings/value-schemas.ts'
 
 /** What a comment on a pull request asks for. */
@@ -59,19 +59,19 @@ export function readLine(
 ): { readonly kind: 'line'; readonly verb: string; readonly words: string } | CommandMistake {
   const [written = ''] = comment.trim().split(/[\r\n]/)
   const line = written.replaceAll('\t', ' ')
-  if (line.length > longestLine) return mistake(`The line is longer than ${longestLine} characters.`)
-  if (visible(line) !== line) {
-    return mistake('The line holds characters that do not show. Type it anew.')
+  if (line.length > longestLine) return commandMistake(`The line is longer than ${longestLine} characters.`)
+  if (escapeInvisible(line) !== line) {
+    return commandMistake('The line holds characters that do not show. Type it anew.')
   }
   const [, verb = '', rest = ''] = /^\/whittle(?:\s+(\S+)(?:\s+(.*))?)?$/.exec(line.trim()) ?? []
   return { kind: 'line', verb, words: rest.trim() }
 }
 
 export const rebuildFrom = (words: string): { readonly kind: 'rebuild' } | CommandMistake =>
-  words === '' ? { kind: 'rebuild' } : mistake('`rebuild` takes nothing more.')
+  words === '' ? { kind: 'rebuild' } : commandMistake('`rebuild` takes nothing more.')
 
 export const noCommand = (verb: string): CommandMistake =>
-  mistake(verb === '' ? 'There is no command.' : 'There is no such command.')
+  commandMistake(verb === '' ? 'There is no command.' : 'There is no such command.')
 
 /** What is wrong with the day or the reason of a waiver, a sentence. */
 export function termsMistake(until: string, because: string, day: string): string | undefined {
@@ -82,27 +82,27 @@ export function termsMistake(until: string, because: string, day: string): strin
 
 function keepFrom(words: string, day: string): CommentCommand | CommandMistake {
   const form = /^(\S+)(?:\s+in\s+(\S+))?\s+until\s+(\S+)\s+because\s+(\S.*)$/.exec(words)
-  if (form === null) return mistake('It has another form.')
+  if (form === null) return commandMistake('It has another form.')
   const [, first = '', policy, until = '', because = ''] = form
   const action = withoutBackticks(first)
   const wrong = actionMistake(action) ?? termsMistake(until, because, day)
-  if (wrong !== undefined) return mistake(wrong)
+  if (wrong !== undefined) return commandMistake(wrong)
   return { kind: 'keep', action, ...(policy !== undefined && { policy: withoutBackticks(policy) }), until, because }
 }
 
 function dropFrom(words: string): CommentCommand | CommandMistake {
   const [, first, policy] = /^(\S+)(?:\s+in\s+(\S+))?$/.exec(words) ?? []
-  if (first === undefined) return mistake('It has another form.')
+  if (first === undefined) return commandMistake('It has another form.')
   const action = withoutBackticks(first)
   const wrong = actionMistake(action)
-  if (wrong !== undefined) return mistake(wrong)
+  if (wrong !== undefined) return commandMistake(wrong)
   return { kind: 'drop', action, ...(policy !== undefined && { policy: withoutBackticks(policy) }) }
 }
 
 export function explainFrom(words: string): { readonly kind: 'explain'; readonly action: string } | CommandMistake {
   const action = withoutBackticks(words)
   if (/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) return { kind: 'explain', action }
-  return mistake('`explain` takes one action, such as `s3:DeleteObject`.')
+  return commandMistake('`explain` takes one action, such as `s3:DeleteObject`.')
 }
 
 /** Does a command name a policy: by `file#address`, by the file or by the address? */
@@ -126,4 +126,4 @@ function untilMistake(until: string, day: string): string | undefined {
   return until > day ? undefined : `The day is not after ${day}.`
 }
 
-export const mistake = (says: string): CommandMistake => ({ kind: 'mistake', says })
+export const commandMistake = (says: string): CommandMistake => ({ kind: 'mistake', says })

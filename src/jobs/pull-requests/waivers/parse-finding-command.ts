@@ -1,7 +1,7 @@
 import {
   explainFrom,
   isCommand,
-  mistake,
+  commandMistake,
   noCommand,
   withoutBackticks,
   readLine,
@@ -44,7 +44,7 @@ export function parseFindingCommand(comment: string, day: string): FindingComman
   if (line.kind === 'mistake') return line
   const { verb, words } = line
   if (verb === 'keep') return keepFrom(words, day)
-  if (verb === 'drop') return words === '' ? { kind: 'drop' } : mistake(asWhole('drop'))
+  if (verb === 'drop') return words === '' ? { kind: 'drop' } : commandMistake(asWhole('drop'))
   if (verb === 'explain') return words === '' ? { kind: 'explain' } : explainFrom(words)
   if (verb === 'rebuild') return rebuildFrom(words)
   return noCommand(verb)
@@ -55,17 +55,17 @@ const asWhole = (verb: 'keep' | 'drop'): string => `A finding is waived as a who
 function keepFrom(words: string, day: string): FindingCommand | CommandMistake {
   const form = /^(?:owner\s+(\S+)\s+)?until\s+(\S+)\s+because\s+(\S.*)$/.exec(words)
   if (form === null) {
-    return mistake(
+    return commandMistake(
       /^(?!owner\s|until\s)\S+\s+(?:in\s+\S+\s+)?until\s/.test(words) ? asWhole('keep') : 'It has another form.',
     )
   }
   const [, named, until = '', because = ''] = form
   const wrong = termsMistake(until, because, day)
-  if (wrong !== undefined) return mistake(wrong)
+  if (wrong !== undefined) return commandMistake(wrong)
   if (named === undefined) return { kind: 'keep', until, because }
   const owner = withoutBackticks(named)
   // The configuration takes no empty owner: every later run would refuse it.
-  if (owner === '') return mistake('The owner is empty.')
-  if (owner.length > longestOwner) return mistake(`The owner is longer than ${longestOwner} characters.`)
+  if (owner === '') return commandMistake('The owner is empty.')
+  if (owner.length > longestOwner) return commandMistake(`The owner is longer than ${longestOwner} characters.`)
   return { kind: 'keep', owner, until, because }
 }

@@ -3,8 +3,8 @@ import { codeSpan, escapeMarkdown } from '../../../report/escape.ts'
 import { plainTextLine } from '../../../report/plain-text-line.ts'
 import { joinList } from '../../../report/wording.ts'
 import type { PublishContext } from '../context.ts'
-import { labelOfFinding } from '../finding-subjects.ts'
-import { hash } from '../identity.ts'
+import { displayNameOfFinding } from '../finding-subjects.ts'
+import { shortHash } from '../identity.ts'
 import type { Proposal, ProposedFile } from '../proposal.ts'
 import type { OwnPullRequest } from '../survey.ts'
 import { verdictOnPullRequest } from '../withdraw.ts'
@@ -114,7 +114,7 @@ export function waiversAlone(
       : 'With this waiver there is nothing to change for the finding. Merge this to keep it; closed, the change is proposed again.',
   ].join('\n\n')
   const { members } = body.marker
-  const labelOfOne = subject === undefined ? policies[0] : labelOfFinding(subject)
+  const labelOfOne = subject === undefined ? policies[0] : displayNameOfFinding(subject)
   return {
     kind: subject === undefined ? 'policy' : 'finding',
     label: members.length > 0 ? pull.branch : (labelOfOne ?? pull.branch),
@@ -123,8 +123,8 @@ export function waiversAlone(
     ...(subject && { subject: { type: subject.type, resource: subject.resource } }),
     members,
     identityIn01: null,
-    contentHash: hash(['waivers', ...waivers.map(({ comment, policy }) => `${comment} ${policy}`)]),
-    editHash: hash(['waivers']),
+    contentHash: shortHash(['waivers', ...waivers.map(({ comment, policy }) => `${comment} ${policy}`)]),
+    editHash: shortHash(['waivers']),
     addressHash: body.marker.address,
     branches: [pull.branch, pull.branch],
     branchIn01: null,

@@ -1,6 +1,6 @@
 import type { RecordPlace } from '../../../report/runbook/json.ts'
-import { draftOfRun } from '../../../runbooks/record/of-run.ts'
-import { appendedTo, positionOf } from '../../../runbooks/record/append.ts'
+import { draftOfRun } from '../../../runbooks/record/draft-of-run.ts'
+import { appendDraft, chainPositionOf } from '../../../runbooks/record/append.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'
 import { recordFile, recordText, sha256Of } from '../../../runbooks/record/identity.ts'
 import type { RunbookRun } from '../../../runbooks/run.ts'
@@ -28,7 +28,7 @@ export async function addRun(
 
 /** The record that a run would be the first of a chain with: for a drill that keeps none. */
 export function recordOfDrill(run: RunbookRun, settings: Settings): RecordPlace {
-  const record = appendedTo(draftOf(run, settings), positionOf([]))
+  const record = appendDraft(draftOf(run, settings), chainPositionOf([]))
   return { path: null, sha256: sha256Of(recordText(record)), previous: null }
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from '../../../errors.ts'
 import type { FileBranch } from '../../../github/record-branch.ts'
 import { renderRecord } from '../../../report/runbook/record.ts'
-import { appendedTo, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
+import { appendDraft, chainPositionOf, type RecordStore } from '../../../runbooks/record/append.ts'
 import { readChain, type ChainedRecord, type RecordFile } from '../../../runbooks/record/chain.ts'
 import { recordFile, recordText, sequenceOf, sha256Of } from '../../../runbooks/record/identity.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'
@@ -73,9 +73,9 @@ export function recordBranch(branch: FileBranch, name: string): RecordStore {
 function addedTo(records: readonly ChainedRecord[], drafts: readonly RecordDraft[]): ChainedRecord[] {
   const all = [...records]
   for (const draft of drafts) {
-    const position = positionOf(all)
+    const position = chainPositionOf(all)
     if (position.ids.has(draft.id)) continue
-    const record = appendedTo(draft, position)
+    const record = appendDraft(draft, position)
     all.push({ record, sha256: sha256Of(recordText(record)) })
   }
   return all.slice(records.length)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createDurably } from '../../../checkout/durable.ts'
 import { InputError } from '../../../errors.ts'
 import { renderRecord } from '../../../report/runbook/record.ts'
-import { appendedTo, positionOf, type RecordStore } from '../../../runbooks/record/append.ts'
+import { appendDraft, chainPositionOf, type RecordStore } from '../../../runbooks/record/append.ts'
 import { readChain, type ChainedRecord, type RecordFile } from '../../../runbooks/record/chain.ts'
 import { recordFile, recordText, sequenceOf, sha256Of } from '../../../runbooks/record/identity.ts'
 import type { RecordDraft } from '../../../runbooks/record/schema.ts'
@@ -30,9 +30,9 @@ export function recordFolder(path: string, name: string): RecordStore {
   /** @returns `undefined` where it is there already */
   const append = async (draft: RecordDraft): Promise<ChainedRecord | undefined> => {
     for (let number = 0; number < mostAttempts; number++) {
-      const position = positionOf(await read())
+      const position = chainPositionOf(await read())
       if (position.ids.has(draft.id)) return undefined
-      const record = appendedTo(draft, position)
+      const record = appendDraft(draft, position)
       const text = recordText(record)
       const file = join(path, recordFile(record.sequence))
       if (await attempt(name, () => createDurably(file, text))) return { record, sha256: sha256Of(text) }

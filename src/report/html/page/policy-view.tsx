@@ -1,15 +1,13 @@
-import { formatCount } from '../../../words.ts'
 import { countRuns } from '../runs.ts'
-import type { ChangeDetail, PolicyDetail, PolicyRow, ProofLine } from '../types.ts'
+import type { PolicyDetail, PolicyRow } from '../types.ts'
 import { ActionList } from './action-list.tsx'
-import { actionName, overview, readPart, readPolicyDetail } from './data.ts'
-import { numberColumn } from './columns.tsx'
-import { DataTable, type DataColumn } from './data-table.tsx'
+import { overview, readPart, readPolicyDetail } from './data.ts'
 import { CodeView, DiffView } from './diff-view.tsx'
 import { unpackDocument } from './documents.ts'
 import { LevelTable, Name, PrincipalLink, PageSection, Status } from './parts.tsx'
 import { link } from './route.ts'
-import { dayName } from './timeline.tsx'
+import { ProofSection } from './proof-section.tsx'
+import { ChangeView } from './change-view.tsx'
 
 /** One policy: its diff, the reason for each change, and the proof. */
 export function PolicyView({ id }: { readonly id: string }) {
@@ -140,126 +138,6 @@ function Changed({ policy, detail }: { readonly policy: PolicyRow; readonly deta
 
 const documentText = (packed: unknown): string =>
   JSON.stringify(unpackDocument(packed, readPart('shared').texts), null, 2)
-
-const states = { good: 'Passed', caution: 'Look at it', bad: 'Failed', neutral: 'No result' } as const
-
-const explanations: Readonly<Partial<Record<ProofLine['name'], string>>> = {
-  Containment: 'Is there a request that the new policy allows and the old one does not?',
-  Replay: 'What would the new policy have done to every request that was observed?',
-  Backtest: 'The same decision on two thirds of the window, held against the last third.',
-  Estimate: 'How likely the next call needs something that was not seen (Good–Turing).',
-}
-
-const ProofSection = ({ lines }: { readonly lines: readonly ProofLine[] }) => (
-  <PageSection title="Proof">
-    <dl class="proof">
-      {lines.map(({ name, state, text, items }, at) => (
-        <div key={at} class={state}>
-          <dt>
-            {name} <span class={`pill ${state}`}>{states[state]}</span>
-          </dt>
-          <dd>
-            <p>
-              <bdi>{text}</bdi>
-            </p>
-            {explanations[name] !== undefined && <p class="muted">{explanations[name]}</p>}
-            {items.length > 0 && (
-              <details>
-                <summary>{formatCount(items.length, 'line')}</summary>
-                <ul>
-                  {items.map((item, index) => (
-                    <li key={index}>
-                      <Name>{item}</Name>
-                    </li>
-                  ))}
-                </ul>
-              </details>
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  </PageSection>
-)
-
-type Use = ReturnType<typeof usesOf>[number]
-
-const usesOf = (indexes: readonly number[]) =>
-  indexes.flatMap((index) => {
-    const row = readPart('shared').uses[index]
-    if (row === undefined) return []
-    const [action, count, first, last, event] = row
-    return [{ action: actionName(action), count, first: dayName(first), last: dayName(last), event }]
-  })
-
-const useColumns: readonly DataColumn<Use>[] = [
-  {
-    id: 'action',
-    title: 'Action',
-    heads: true,
-    value: ({ action }) => action,
-    cell: ({ action }) => <Name>{action}</Name>,
-  },
-  numberColumn('count', 'Events', ({ count }) => count),
-  { id: 'first', title: 'First', date: true, value: ({ first }) => first, cell: ({ first }) => first },
-  { id: 'last', title: 'Last', date: true, value: ({ last }) => last, cell: ({ last }) => last },
-  { id: 'event', title: 'An event', wide: true, cell: ({ event }) => <code class="muted">{event}</code> },
-]
-
-function ChangeView({ change, number }: { readonly change: ChangeDetail; readonly number: number }) {
-  const { texts } = readPart('shared')
-  const used = usesOf(change.used)
-  return (
-    <section class="change">
-      <h3>
-        {number}. {change.title}
-      </h3>
-      <p>
-        <bdi>{change.summary}</bdi>
-      </p>
-      <ActionList title="Removed" actions={change.removed} />
-      <ActionList
-        title="Removed although the evidence could not show it (policies.unobserved)"
-        actions={change.dropped}
-      />
-      <ActionList title="Removed: no API operation is known that uses it" actions={change.nameless} />
-      {change.after.length > 0 && <Values title="Now" values={change.after} />}
-      {change.before.length > 0 && <Values title="Before" values={change.before} />}
-      {used.length > 0 && (
-        <details class="actions" open={used.length <= 8}>
-          <summary>Kept, because used: {formatCount(used.length, 'action')}</summary>
-          <DataTable
-            caption={`Used actions of change ${number}`}
-            rows={used}
-            columns={useColumns}
-            sort="-count"
-            pageSize={25}
-          />
-        </details>
-      )}
-      {change.kept.map(([reason, actions]) => (
-        <ActionList key={reason} title={`Kept: ${texts[reason] ?? ''}`} actions={actions} />
-      ))}
-      <ActionList title="Unused, but back under a wildcard to keep the list short" actions={change.readmitted} />
-      <p class="muted">{texts[change.undo]}</p>
-    </section>
-  )
-}
-
-const Values = ({ title, values }: { readonly title: string; readonly values: readonly string[] }) => (
-  <details class="actions" open={values.length <= 8}>
-    <summary>
-      {title}: {formatCount(values.length, 'entry', 'entries')}
-    </summary>
-    <ul>
-      {values.map((value) => (
-        <li key={value}>
-          <Name>{value}</Name>
-        </li>
-      ))}
-    </ul>
-  </details>
-)
 
 function BlindSpots({ spots }: { readonly spots: PolicyDetail['blindSpots'] }) {
   const { texts } = readPart('shared')

@@ -1,4 +1,4 @@
-import type { Unseen } from '../../../evidence/usage/good-turing.ts'
+import type { UnseenEstimate } from '../../../evidence/usage/good-turing.ts'
 import type { AwsCheck, BacktestTotal, ProposalProof } from '../../../proof/plan.ts'
 import type { Backtest, DeniedRequest, ReplayResult } from '../../../proof/types.ts'
 import type { Verdict } from '../../../policy/containment/verdict.ts'
@@ -53,7 +53,7 @@ export function describeBacktestTotal({ proposals, checked, denied, proposalsTha
 }
 
 /** The estimate for a proposal and, where there are several principals, for those with the least data. */
-export function describeEstimate(unseen: Unseen, unseenBy: ProposalProof['unseenBy'] = []): string[] {
+export function describeEstimate(unseen: UnseenEstimate, unseenBy: ProposalProof['unseenBy'] = []): string[] {
   if (unseenBy.length < 2) return [unseen.inWords]
   const open = unseenBy
     .filter(({ singletons, observations }) => singletons > 0 || observations === 0)

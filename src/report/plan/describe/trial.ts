@@ -1,5 +1,5 @@
 import type { Plan } from '../../../proof/plan.ts'
-import type { DecisionCoverage } from '../../../evidence/presence/accounts.ts'
+import type { DecisionCoverage } from '../../../evidence/absence/accounts.ts'
 import { firstFew } from '../../wording.ts'
 
 /** The reason why a report is for trying out only, for its top; `undefined` where it is not. */

@@ -1,8 +1,8 @@
 import type { UnobservableActions } from '../../../narrowing/types.ts'
 import { blindSpotsByRemedy } from '../blind-spot-rows.ts'
-import { codeSpan, html, escapeMarkdown } from '../../escape.ts'
+import { codeSpan, escapeHtml, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
-import { groupByRemedy, byService, sentence } from '../../wording.ts'
+import { groupByRemedy, countByService, asSentence } from '../../wording.ts'
 import { formatCount, formatNumber } from '../../../words.ts'
 
 /** The number of actions that each setting would make observable: what a reader can decide on. */
@@ -19,7 +19,7 @@ export function blindSpotTable(spots: readonly UnobservableActions[]): Section {
         .slice(0, most)
         .map(
           ({ opens, actions }) =>
-            `| ${formatNumber(actions.length)} | ${escapeMarkdown(byService(actions, 4))} | ${opens === '' ? 'nothing that is known' : escapeMarkdown(opens)} |`,
+            `| ${formatNumber(actions.length)} | ${escapeMarkdown(countByService(actions, 4))} | ${opens === '' ? 'nothing that is known' : escapeMarkdown(opens)} |`,
         ),
       ...(rows.length > most ? ['', `and what ${formatCount(rows.length - most, 'more setting')} would open`] : []),
     ].join('\n')
@@ -33,10 +33,10 @@ export function blindSpotSection(spots: readonly UnobservableActions[]): Section
   const title = `Blind spots: ${formatCount(actions.size, 'action')} kept because this evidence cannot show them`
   const text = (list: (spot: UnobservableActions) => string): string =>
     [
-      `<details><summary>${html(title)}</summary>`,
+      `<details><summary>${escapeHtml(title)}</summary>`,
       '',
       ...[...groupByRemedy(spots)].flatMap(([opens, group]) => [
-        ...group.map((spot) => `- ${escapeMarkdown(sentence(spot.reason).replace(/\.$/, ''))}: ${list(spot)}`),
+        ...group.map((spot) => `- ${escapeMarkdown(asSentence(spot.reason).replace(/\.$/, ''))}: ${list(spot)}`),
         '',
         ...(opens === '' ? [] : [escapeMarkdown(opens), '']),
       ]),
@@ -51,4 +51,4 @@ export function blindSpotSection(spots: readonly UnobservableActions[]): Section
 }
 
 const summed = (actions: readonly string[]): string =>
-  `${formatCount(actions.length, 'action')} (${escapeMarkdown(byService(actions, 30))})`
+  `${formatCount(actions.length, 'action')} (${escapeMarkdown(countByService(actions, 30))})`

@@ -1,10 +1,10 @@
 import type { ActionVerdict, Change } from '../../../narrowing/types.ts'
 import type { PolicyPlan } from '../../../proof/plan.ts'
-import { codeSpan, codeCell, html, escapeMarkdown } from '../../escape.ts'
+import { codeSpan, codeCell, escapeHtml, escapeMarkdown } from '../../escape.ts'
 import { section, type Section } from '../../fit.ts'
 import {
   firstItems,
-  byService,
+  countByService,
   changeTitle,
   formatDay,
   keptByReason,
@@ -81,7 +81,7 @@ function changeText(change: Change, index: number, used: readonly Used[], detail
 const namesOf = (actions: readonly string[]): string =>
   actions.length <= 12
     ? actions.map(codeSpan).join(', ')
-    : `${formatNumber(actions.length)} actions (${escapeMarkdown(byService(actions, 12))})`
+    : `${formatNumber(actions.length)} actions (${escapeMarkdown(countByService(actions, 12))})`
 
 function removedText(change: Change, removed: readonly string[], most: number): string {
   const head = `Removed: ${describeRemoved(change)}`
@@ -102,7 +102,7 @@ function removedText(change: Change, removed: readonly string[], most: number): 
   return [
     `${few}.`,
     '',
-    `<details><summary>${html(`All ${formatCount(removed.length, 'action')}`)}</summary>`,
+    `<details><summary>${escapeHtml(`All ${formatCount(removed.length, 'action')}`)}</summary>`,
     '',
     lists.join('\n\n'),
     '',
@@ -134,7 +134,7 @@ function usedTable(used: readonly Used[], most: number): string {
       .at(-1) ?? ''
   const title = `Kept, because used: ${formatCount(used.length, 'action')}, ${formatCount(events, 'event')}, last on ${formatDay(last)}`
   return [
-    `<details><summary>${html(title)}</summary>`,
+    `<details><summary>${escapeHtml(title)}</summary>`,
     '',
     '| action | events | first seen | last seen | sample event |',
     '| --- | ---: | --- | --- | --- |',

@@ -1,6 +1,6 @@
 import type { Plan, PolicyPlan } from '../../../proof/plan.ts'
-import { fenced, oneLine, escapeMarkdown } from '../../escape.ts'
-import { fit, fitted, section, type Section } from '../../fit.ts'
+import { codeBlock, oneLine, escapeMarkdown } from '../../escape.ts'
+import { fitText, fitSections, section, type Section } from '../../fit.ts'
 import { blindSpotSection } from './blind-spots.ts'
 import { changesSection } from './changes.ts'
 import { coverageLine } from './coverage.ts'
@@ -61,11 +61,11 @@ export function renderPullRequest(policy: PolicyPlan, plan: Plan, context: Repor
   ]
   const where = restOfReport(context)
   const missing = `*The rest did not fit into a pull request; ${where}.*`
-  const whole = fitted([...top, ...rest], longestBody, missing)
+  const whole = fitSections([...top, ...rest], longestBody, missing)
   const title = titleOf(policy, plan)
   if (!whole.shortened) return { title, body: whole.text }
   const notice = section(9, `> **Shortened.** Not everything fits into a pull request: ${where}.`)
-  return { title, body: fit([...top, notice, ...rest], longestBody, missing) }
+  return { title, body: fitText([...top, notice, ...rest], longestBody, missing) }
 }
 
 /** `Narrow aws_iam_policy.deploy: 212 actions to 9` */
@@ -104,7 +104,7 @@ function diffSection({ before, after, statements }: PolicyPlan): Section {
   const without = `*The diff of ${formatCount(lines, 'line')} does not fit here; the changed file shows it.*`
   return section(
     5,
-    `### The policy, before and after\n\n${fenced('diff', diff)}`,
+    `### The policy, before and after\n\n${codeBlock('diff', diff)}`,
     `### The policy, before and after\n\n${without}`,
   )
 }

@@ -2,9 +2,9 @@ import type { UnmappedEvent } from '../../../evidence/types.ts'
 import type { Contradiction } from '../../../narrowing/contradictions.ts'
 import type { Plan, PolicyPlan } from '../../../proof/plan.ts'
 import { contradictionsAdvice, contradictionsTitle, contradictionText } from '../contradictions.ts'
-import { codeSpan, codeCell, fenced, html, escapeMarkdown } from '../../escape.ts'
+import { codeSpan, codeCell, codeBlock, escapeHtml, escapeMarkdown } from '../../escape.ts'
 import { describeApplied, describeBroadGrants } from '../describe/instance.ts'
-import { fit, section, type Section } from '../../fit.ts'
+import { fitText, section, type Section } from '../../fit.ts'
 import { blindSpotSection, blindSpotTable } from './blind-spots.ts'
 import { coverageLine, coverageLines } from './coverage.ts'
 import { findingsTable } from './findings.ts'
@@ -51,7 +51,7 @@ export function renderSummary(plan: Plan, { pullRequests, cost }: SummaryContext
     section(8, cost === undefined ? '' : ['### This run', '', ...runCostLines(cost)].join('\n')),
     section(9, `<sub>${coverageLine(plan)}</sub>`),
   ]
-  return fit(
+  return fitText(
     sections,
     longestSummary,
     '*The rest did not fit into a job summary; `whittle plan --json` has all of it.*',
@@ -98,7 +98,7 @@ function setup({ setup: found }: Plan): string {
   const said = notes.length === 0 ? '' : `\n\n> ${notes.map(escapeMarkdown).join(' ')}`
   if (missing === null) return said
   const advice = missing.yaml === '' ? '' : ' To write into `.github/whittle.yml`, where it is right:'
-  const yaml = missing.yaml === '' ? '' : `\n\n${fenced('yaml', missing.yaml)}`
+  const yaml = missing.yaml === '' ? '' : `\n\n${codeBlock('yaml', missing.yaml)}`
   return `${said}\n\n> **Little was compared.** ${escapeMarkdown(missing.why)}${advice}${yaml}`
 }
 
@@ -161,10 +161,14 @@ function narrowedSections(policies: readonly PolicyPlan[]): Section[] {
 
 function narrowedSection(policy: PolicyPlan): Section {
   const { before, after, statements, proof, restsOn } = policy
-  const lines = [`<details><summary>${html(`${policyName(policy)} (${policy.file}:${policy.line})`)}</summary>`, '']
+  const lines = [
+    `<details><summary>${escapeHtml(`${policyName(policy)} (${policy.file}:${policy.line})`)}</summary>`,
+    '',
+  ]
   lines.push(escapeMarkdown(policy.reason), '')
   if (policy.tooLarge) lines.push(`Too large: ${escapeMarkdown(describeTooLarge(policy.tooLarge))}`, '')
-  if (before !== undefined && after !== undefined) lines.push(fenced('diff', policyDiff(before, after, statements)), '')
+  if (before !== undefined && after !== undefined)
+    lines.push(codeBlock('diff', policyDiff(before, after, statements)), '')
   for (const each of policy.instances ?? []) lines.push(`- Applied ${escapeMarkdown(describeApplied(each))}`)
   if (restsOn) lines.push(`- Based on the evidence of ${escapeMarkdown(describeBasis(restsOn))}`)
   if (proof !== null) {
@@ -207,7 +211,7 @@ function unmappedSection(events: readonly UnmappedEvent[]): Section {
   )} of ${formatCount(events.length, 'kind')} that no known action explains`
   const text = (most: number): string =>
     [
-      `<details><summary>${html(title)}</summary>`,
+      `<details><summary>${escapeHtml(title)}</summary>`,
       '',
       '| source | event | events | sample |',
       '| --- | --- | ---: | --- |',
@@ -229,7 +233,7 @@ function contradictionsSection(all: readonly Contradiction[]): Section {
   const sorted = all.toSorted((a, b) => b.count - a.count)
   const text = (most: number): string =>
     [
-      `<details><summary>${html(contradictionsTitle(all))}</summary>`,
+      `<details><summary>${escapeHtml(contradictionsTitle(all))}</summary>`,
       '',
       contradictionsAdvice,
       '',

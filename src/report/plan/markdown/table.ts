@@ -65,7 +65,7 @@ function cellsOf(row: PlanRow): string[] {
     codeCell(row.name),
     escapeMarkdown(describeAttached(row)),
     actions === undefined ? '' : `${formatNumber(actions.before)} → ${formatNumber(actions.after)}`,
-    actions === undefined ? '' : bar(actions.after, actions.before),
+    actions === undefined ? '' : shareBar(actions.after, actions.before),
     ...accessLevelsByGravity.map((level) => (actions === undefined ? '' : formatNumber(removed.get(level) ?? 0))),
     [stateWords[row.state], ...describeAlso(row)].join(', '),
   ]
@@ -79,7 +79,7 @@ const linkOf = ({ id }: PlanRow, links: PullRequestLinks): string => {
 const barLength = 10
 
 /** The share that is left, as characters that every client shows: at least one where something is left. */
-export function bar(part: number, whole: number): string {
+export function shareBar(part: number, whole: number): string {
   const share = whole === 0 ? 0 : Math.min(1, part / whole)
   const full = part === 0 ? 0 : Math.max(1, Math.round(share * barLength))
   return `\`${'█'.repeat(full)}${'░'.repeat(barLength - full)}\``

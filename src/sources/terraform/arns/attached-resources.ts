@@ -5,7 +5,7 @@ import { placementOf } from './placement.ts'
 import { arnTemplate, fillArn } from './templates.ts'
 import { referencedAddress } from '../modules/references.ts'
 import { resolveSources } from '../modules/resolve-expression.ts'
-import { addressOf, attributeOf, bodies, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, bodiesIn, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import type { PolicyHost } from '../policies/find-policies.ts'
 import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import type { ModuleContext } from '../modules/module-context.ts'
@@ -29,7 +29,7 @@ function attachedBy({ attribute, block }: PolicyHost, place: ModuleContext): rea
   const { attachedTo } = attribute
   if (attachedTo === undefined || attachedTo === 'account') return []
   if (attachedTo === 'self') return [ofBlock(block, place, addressOf(block))]
-  const naming = [...bodies(block.body)].flatMap((body) => attributeOf(body, attachedTo.attribute) ?? [])[0]
+  const naming = [...bodiesIn(block.body)].flatMap((body) => attributeOf(body, attachedTo.attribute) ?? [])[0]
   if (!naming) return []
   return resourcesNamed(naming.value, block, place).map(({ block: _, attribute: __, ...each }) => each)
 }

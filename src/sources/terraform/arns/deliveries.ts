@@ -2,7 +2,15 @@ import type { AttachedResource } from '../../types.ts'
 import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { ModuleFile } from '../modules/module.ts'
-import { addressOf, attributeOf, bodies, walk, type Block, type Body, type Expression } from '../syntax/syntax-tree.ts'
+import {
+  addressOf,
+  attributeOf,
+  bodiesIn,
+  allPartsOf,
+  type Block,
+  type Body,
+  type Expression,
+} from '../syntax/syntax-tree.ts'
 import { blockArns } from './block-arns.ts'
 import { resourcesNamed, type NamedResource } from './attached-resources.ts'
 
@@ -139,7 +147,7 @@ const notPassed: ReadonlySet<string> = new Set(['source', 'version', 'providers'
 
 /** References, and texts with an ARN or address of a queue or topic, that stand in a value; not the parts of other texts. */
 function valuesIn(value: Expression): readonly Expression[] {
-  const all = walk(value)
+  const all = allPartsOf(value)
   const texts = all.filter(
     (each) => each.kind === 'template' && each.parts.some((part) => part.kind !== 'interpolation'),
   )
@@ -157,7 +165,7 @@ function deliveryOf(block: Block, file: string, place: ModuleContext): readonly 
   const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
   if (kind === undefined) return []
-  const all = mayBeQueue(block) ? [...bodies(block.body)] : []
+  const all = mayBeQueue(block) ? [...bodiesIn(block.body)] : []
   const targets = all.flatMap((body) => kind.targets.flatMap((name) => receivers(named(name, body, block, place))))
   // Also of subscriptions by other protocols: messages that cannot be delivered go to a queue.
   const opaque = kind.opaque !== undefined && attributeOf(block.body, kind.opaque) !== undefined

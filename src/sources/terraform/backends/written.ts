@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { bare, type Body, type Expression } from '../syntax/syntax-tree.ts'
+import { withoutParentheses, type Body, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 
 /** The settings of one backend as they are written; a value that the source does not state is `undefined`. */
@@ -45,7 +45,7 @@ export function backendValues(
   value: Expression,
   text: (of: Expression) => string | undefined,
 ): BackendValues {
-  const inner = bare(value)
+  const inner = withoutParentheses(value)
   if (inner.kind !== 'object') return new Map([[name, text(value)]])
   const within = name === '' ? '' : `${name}.`
   return new Map(
@@ -56,7 +56,7 @@ export function backendValues(
 }
 
 function textOf(value: Expression, scope: ModuleScope): string | undefined {
-  const found = evaluateExpression(bare(value), scope)
+  const found = evaluateExpression(withoutParentheses(value), scope)
   if (typeof found === 'boolean' || typeof found === 'number') return String(found)
   return typeof found === 'string' && !hasUnresolved(found) ? found : undefined
 }

@@ -6,13 +6,13 @@ export type DataValue =
   /** Terraform may read it in more than one way. */
   | { readonly kind: 'unreadable' }
 
-export const unreadable: DataValue = { kind: 'unreadable' }
+export const unreadableValue: DataValue = { kind: 'unreadable' }
 
 /** More values than this in one file are not read. */
 export const mostValues = 50_000
 
 /** Values nested deeper than this are not read. */
-export const deepest = 100
+export const deepestNesting = 100
 
 /** Terraform has all text in this form of Unicode. */
 export const scalar = (value: string | number | boolean | null, line: number): DataValue => ({

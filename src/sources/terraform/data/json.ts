@@ -1,5 +1,5 @@
 import { parseTree, type Node, type ParseError } from 'jsonc-parser'
-import { deepest, mostValues, scalar, unreadable, type DataValue } from './data-value.ts'
+import { deepestNesting, mostValues, scalar, unreadableValue, type DataValue } from './data-value.ts'
 
 /**
  * JSON as `jsondecode` reads it; `undefined` where Terraform would fail, or may.
@@ -12,7 +12,7 @@ export function decodeJson(content: string): DataValue | undefined {
   let left = mostValues
   const read = (node: Node, depth: number): DataValue | undefined => {
     if (--left <= 0) return undefined
-    if (depth > deepest) return unreadable
+    if (depth > deepestNesting) return unreadableValue
     switch (node.type) {
       case 'array': {
         const items = (node.children ?? []).map((item) => read(item, depth + 1))
@@ -30,7 +30,7 @@ export function decodeJson(content: string): DataValue | undefined {
       }
       case 'number': {
         const isExact = /^-?\d+$/.test(content.slice(node.offset, node.offset + node.length))
-        return isExact && Number.isSafeInteger(node.value) ? scalar(node.value as number, 0) : unreadable
+        return isExact && Number.isSafeInteger(node.value) ? scalar(node.value as number, 0) : unreadableValue
       }
       case 'string':
       case 'boolean':

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Scalar } from 'yaml'
-import { deepest, mostValues, scalar, unreadable, type DataValue } from './data-value.ts'
+import { deepestNesting, mostValues, scalar, unreadableValue, type DataValue } from './data-value.ts'
 
 /**
  * YAML as `yamldecode` reads it; `undefined` where Terraform would fail, or may.
@@ -21,7 +21,7 @@ function isTooDeep(content: string): boolean {
   let depth = 0
   for (const [bracket] of content.matchAll(/[[\]{}]/g)) {
     depth = /[[{]/.test(bracket) ? depth + 1 : Math.max(0, depth - 1)
-    if (depth > deepest) return true
+    if (depth > deepestNesting) return true
   }
   return /^[ \t?-]{200}/m.test(content)
 }
@@ -42,24 +42,24 @@ class Reader {
   }
 
   read(node: unknown, depth: number): DataValue {
-    if (--this.left <= 0 || depth > deepest) return unreadable
+    if (--this.left <= 0 || depth > deepestNesting) return unreadableValue
     if (isAlias(node))
-      return this.anchors.has(node.source) ? this.read(this.anchors.get(node.source), depth + 1) : unreadable
+      return this.anchors.has(node.source) ? this.read(this.anchors.get(node.source), depth + 1) : unreadableValue
     if (node === null || node === undefined) return scalar(null, 0)
     const { anchor } = node as { readonly anchor?: string }
     if (anchor !== undefined) this.anchors.set(anchor, node)
     if (isScalar(node)) return this.scalar(node)
-    if (isTagged(node as Node)) return unreadable
+    if (isTagged(node as Node)) return unreadableValue
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.read(item, depth + 1)) }
-    if (!isMap(node)) return unreadable
+    if (!isMap(node)) return unreadableValue
     const entries = new Map<string, DataValue>()
     for (const { key, value } of node.items) {
       const name = this.read(key, depth + 1)
-      if (name.kind !== 'scalar' || name.value === null) return unreadable
+      if (name.kind !== 'scalar' || name.value === null) return unreadableValue
       const worth = this.read(value, depth + 1)
       if (!isMergeKey(key)) entries.set(String(name.value), worth)
       // A later entry wins, merged or not; Terraform does not merge a list of mappings.
-      else if (worth.kind !== 'object') return unreadable
+      else if (worth.kind !== 'object') return unreadableValue
       else for (const [inner, item] of worth.entries) entries.set(inner, item)
     }
     return { kind: 'object', entries }
@@ -68,7 +68,7 @@ class Reader {
   private scalar(node: Scalar): DataValue {
     const line = this.lines.linePos(node.range?.[0] ?? 0).line
     const text = typeof node.value === 'string' ? node.value : ''
-    if (isTagged(node)) return unreadable
+    if (isTagged(node)) return unreadableValue
     return node.tag === undefined && (node.type === undefined || node.type === 'PLAIN')
       ? plain(text, line)
       : scalar(text, line)
@@ -92,7 +92,7 @@ function plain(text: string, line: number): DataValue {
   if (word) return scalar(word.groups?.['yes'] !== undefined, line)
   if (/^[-+]?\d+$/.test(text)) {
     const number = Number(text)
-    return Number.isSafeInteger(number) && !Object.is(number, -0) ? scalar(number, line) : unreadable
+    return Number.isSafeInteger(number) && !Object.is(number, -0) ? scalar(number, line) : unreadableValue
   }
-  return likeNumber.test(text) ? unreadable : scalar(text, line)
+  return likeNumber.test(text) ? unreadableValue : scalar(text, line)
 }

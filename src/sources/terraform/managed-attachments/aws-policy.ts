@@ -3,7 +3,7 @@ import type { RepositoryFacts } from '../principals/possible/env.ts'
 import { valueOfIdentity } from '../principals/possible/names.ts'
 import { exactText, patternsOf, showPattern } from '../principals/possible/text.ts'
 import type { Possible } from '../principals/possible/types.ts'
-import { foundBy } from '../principals/uses/leaves.ts'
+import { policiesFoundBy } from '../principals/uses/leaves.ts'
 import { isLookup } from '../principals/uses/lookups.ts'
 import type { ManagedAttachment } from '../../types.ts'
 
@@ -37,7 +37,7 @@ function lookedUp(
   if ((attribute !== 'arn' && attribute !== 'id') || rest.length > 0) return undefined
   const arn = facts.attribute(site.block, 'arn', site.context, site.instance)
   if (arn) return arn.kind === 'thing' ? undefined : awsPolicyIn(arn, facts)
-  if (foundBy(site, facts).length > 0) return undefined
+  if (policiesFoundBy(site, facts).length > 0) return undefined
   const name = facts.attribute(site.block, 'name', site.context, site.instance)
   const [pattern, ...others] = name ? patternsOf(name, (thing) => valueOfIdentity(thing, facts)) : []
   const text = pattern && others.length === 0 ? exactText(pattern) : undefined

@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../../policy/document.ts'
 import { sameDocument } from '../../../policy/same.ts'
 import { quoteIn } from '../../edit/dialects.ts'
 import { Lines } from '../../edit/lines.ts'
-import { EditError } from '../../edit/refused.ts'
+import { EditError } from '../../edit/edit-error.ts'
 import { styleOf, type Style } from '../../edit/style.ts'
 import { applySplices } from '../../splice.ts'
 import type { EditResult, Splice } from '../../types.ts'
@@ -114,7 +114,7 @@ function notesOn({ block, inline, unusedAfter }: ManagedAttachmentLayout): reado
   return [
     ...(isReplaced && !isMadeFirst
       ? [
-          `Terraform detaches AWS's policy before it attaches the other: for that moment ${inline ? 'the set' : 'its principals'} may have neither${inline ? '' : ' (lifecycle.create_before_destroy turns that round)'}.`,
+          `Terraform detaches AWS's policy before it attaches the other: for that moment ${inline ? 'the set' : 'its principals'} may have neither${inline ? '' : ' (lifecycle.create_before_destroy reverses the order)'}.`,
         ]
       : []),
     ...(unusedAfter === undefined ? [] : [`Nothing refers to ${unusedAfter} any more: it may be removed.`]),

@@ -4,16 +4,21 @@ import type { ManagedAttachment } from '../../types.ts'
 import { moduleContextOf } from '../modules/module-context.ts'
 import type { Module } from '../modules/module.ts'
 import { placeAt } from '../modules/places.ts'
-import { guessed, inPermissionSet, union, type AttachedPrincipals } from '../principals/attached-principals.ts'
+import {
+  guessedNamesOf,
+  inPermissionSet,
+  unionOfPrincipals,
+  type AttachedPrincipals,
+} from '../principals/attached-principals.ts'
 import { permissionSetsIn } from '../principals/permission-sets.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
 import { availableReferences } from '../references/available-references.ts'
-import { addressOf, attributeOf, walk, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, allPartsOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { Anchors } from './anchors.ts'
-import { allAttachedIn, permissionSetAttachment, type Attached } from './attached.ts'
+import { allAttachmentsIn, permissionSetAttachment, type AttachingExpression } from './all-attachments.ts'
 import { awsPolicyName } from './aws-policy.ts'
 import type { ManagedAttachmentLayout } from './layout.ts'
-import { Labels, newPolicyName, snake } from './naming.ts'
+import { Labels, newPolicyName, snakeCase } from './naming.ts'
 import { inlineType } from './print.ts'
 
 /** Places of a directory's requested files that attach policies of AWS, in the order of files and blocks. */
@@ -22,10 +27,10 @@ export function managedAttachmentsIn(
   facts: RepositoryFacts,
   configured: Readonly<Record<string, readonly string[]>>,
 ): readonly ManagedAttachment[] {
-  const own = allAttachedIn(facts).attached.filter((each) => each.module === module && !each.follows)
+  const own = allAttachmentsIn(facts).attached.filter((each) => each.module === module && !each.follows)
   const labels = new Labels(module)
   const anchors = new Map(module.files.map((file) => [file, new Anchors(file)]))
-  const done = new Set<Attached>()
+  const done = new Set<AttachingExpression>()
   const ids = new Set<string>()
   const found: ManagedAttachment[] = []
   for (const attached of own) {
@@ -34,7 +39,7 @@ export function managedAttachmentsIn(
     const why = beside.why ?? notReplaceableReason(attached, facts)
     const all = why === undefined ? [attached, ...beside.places] : [attached]
     for (const each of all) done.add(each)
-    const label = labels.next(labelOf(attached), snake(awsPolicyName(attached.policy)))
+    const label = labels.next(labelOf(attached), snakeCase(awsPolicyName(attached.policy)))
     const anchor = anchors.get(attached.file)?.after(attached.block)
     const made = attachmentOf(attached, all, { label, anchor }, why, facts, configured)
     // One list may name a policy twice.
@@ -44,15 +49,15 @@ export function managedAttachmentsIn(
   return found
 }
 
-const addressAt = ({ block, attribute, policy, isAlone, inList }: Attached): string =>
+const addressAt = ({ block, attribute, policy, isAlone, inList }: AttachingExpression): string =>
   isAlone && !inList ? addressOf(block) : `${addressOf(block)}.${attribute.name}[${awsPolicyName(policy)}]`
 
-const labelOf = ({ block, policy, inList }: Attached): string =>
-  inList ? `${block.labels[1] ?? ''}_${snake(awsPolicyName(policy))}` : (block.labels[1] ?? '')
+const labelOf = ({ block, policy, inList }: AttachingExpression): string =>
+  inList ? `${block.labels[1] ?? ''}_${snakeCase(awsPolicyName(policy))}` : (block.labels[1] ?? '')
 
 function attachmentOf(
-  attached: Attached,
-  all: readonly Attached[],
+  attached: AttachingExpression,
+  all: readonly AttachingExpression[],
   { label, anchor }: { readonly label: string; readonly anchor: number | undefined },
   why: string | undefined,
   facts: RepositoryFacts,
@@ -107,13 +112,13 @@ function attachmentOf(
 }
 
 function principalsOf(
-  all: readonly Attached[],
+  all: readonly AttachingExpression[],
   address: string,
   facts: RepositoryFacts,
   configured: Readonly<Record<string, readonly string[]>>,
 ): Pick<ManagedAttachment, 'principals' | 'principalsUnknown' | 'permissionSets' | 'namesGuessed'> {
   const isSet = all.some(({ block }) => block.labels[0] === permissionSetAttachment)
-  const known: AttachedPrincipals = union([
+  const known: AttachedPrincipals = unionOfPrincipals([
     ...all.map(({ attachedPrincipals }) => attachedPrincipals),
     ...(isSet
       ? all.map(({ block, policy }) => ({ principals: [], unknown: [inPermissionSet(awsPolicyName(policy), block)] }))
@@ -124,20 +129,20 @@ function principalsOf(
   const stated = configuredPrincipals(configured, { file: file?.path ?? '', addresses })
   if (!stated) {
     const sets = permissionSetsIn(known.unknown, facts)
-    return { principals: known.principals, principalsUnknown: known.unknown, ...sets, ...guessed(known) }
+    return { principals: known.principals, principalsUnknown: known.unknown, ...sets, ...guessedNamesOf(known) }
   }
-  const principals = union([known, { principals: stated, unknown: [] }]).principals
-  return { principals, principalsUnknown: [], ...guessed(known, stated) }
+  const principals = unionOfPrincipals([known, { principals: stated, unknown: [] }]).principals
+  return { principals, principalsUnknown: [], ...guessedNamesOf(known, stated) }
 }
 
 /** Other places that attach the policy to the same principals: they are replaced together, or none is. */
 function besideOf(
-  attached: Attached,
+  attached: AttachingExpression,
   facts: RepositoryFacts,
-): { readonly places: readonly Attached[]; readonly why?: string } {
+): { readonly places: readonly AttachingExpression[]; readonly why?: string } {
   const own = new Set(attached.attachedPrincipals.principals)
   const shares = ({ principals }: AttachedPrincipals): boolean => principals.some((arn) => own.has(arn))
-  const { byName, exclusives } = allAttachedIn(facts)
+  const { byName, exclusives } = allAttachmentsIn(facts)
   const others = (byName.get(awsPolicyName(attached.policy)) ?? []).filter(
     (each) => each !== attached && !each.follows && shares(each.attachedPrincipals),
   )
@@ -158,11 +163,11 @@ function besideOf(
   return { places: others }
 }
 
-const placeOf = ({ block, file, expression }: Attached): string =>
+const placeOf = ({ block, file, expression }: AttachingExpression): string =>
   `${addressOf(block)} (${placeAt(file, expression.start)})`
 
 /** The reason that an edit cannot replace the ARN, a sentence. */
-function notReplaceableReason(attached: Attached, facts: RepositoryFacts): string | undefined {
+function notReplaceableReason(attached: AttachingExpression, facts: RepositoryFacts): string | undefined {
   const { block, file, attribute, expression, isAlone } = attached
   const address = addressOf(block)
   const shown = `\`${expression.text.replace(/\s+/g, ' ').slice(0, 60)}\``
@@ -185,7 +190,7 @@ function notReplaceableReason(attached: Attached, facts: RepositoryFacts): strin
  *
  * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html
  */
-function notInlineReason(attached: Attached, facts: RepositoryFacts): string | undefined {
+function notInlineReason(attached: AttachingExpression, facts: RepositoryFacts): string | undefined {
   const { block, module } = attached
   const address = addressOf(block)
   if (!inlineArguments(block)) return `${address} has other arguments than an inline policy takes.`
@@ -220,7 +225,7 @@ function inlineArguments(block: Block): ManagedAttachmentLayout['inline'] {
 
 /** @see https://developer.hashicorp.com/terraform/language/meta-arguments/for_each#limitations-on-values-used-in-for_each */
 function opensOutside(expression: Expression): string | undefined {
-  for (const part of walk(expression)) {
+  for (const part of allPartsOf(expression)) {
     if (part.kind !== 'traversal') continue
     if (part.root === 'each' || part.root === 'count') return `${part.root} of its instances`
     if (part.root === 'var') return 'a variable'
@@ -229,11 +234,11 @@ function opensOutside(expression: Expression): string | undefined {
   return undefined
 }
 
-const isMadeOnce = ({ module }: Attached, facts: RepositoryFacts): boolean =>
+const isMadeOnce = ({ module }: AttachingExpression, facts: RepositoryFacts): boolean =>
   facts.contexts(module).every(({ lost }) => lost !== true)
 
 /** The data source that only these places refer to. */
-function unusedAfter(all: readonly Attached[], facts: RepositoryFacts): string | undefined {
+function unusedAfter(all: readonly AttachingExpression[], facts: RepositoryFacts): string | undefined {
   const spans = all.map(({ expression }) => expression)
   for (const { expression, module } of all) {
     if (expression.kind !== 'traversal' || expression.root !== 'data') continue

@@ -1,5 +1,5 @@
 import type { Module } from '../modules/module.ts'
-import { attributeOf, bare, walk, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { attributeOf, withoutParentheses, allPartsOf, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { attachments } from '../principals/uses/tables.ts'
 import type { ManagedAttachmentLayout } from './layout.ts'
 
@@ -14,7 +14,7 @@ const longestPrefix = 102
 const longestOwner = 64
 
 /** `AmazonS3FullAccess` → `amazon_s3_full_access` */
-export const snake = (name: string): string =>
+export const snakeCase = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
@@ -69,7 +69,7 @@ function principalText(block: Block): string | undefined {
   const names = Object.keys(attachments[type]?.attachedPrincipals ?? {})
   const [only, ...others] = names.flatMap((name) => attributeOf(block.body, name) ?? [])
   if (!only || others.length > 0 || only.name.endsWith('s')) return undefined
-  const value = bare(only.value)
+  const value = withoutParentheses(only.value)
   const quoted = quotedText(value)
   if (quoted !== undefined) return quoted
   if (value.kind !== 'traversal' || value.text.includes('\n') || !isStable(value)) return undefined
@@ -79,7 +79,7 @@ function principalText(block: Block): string | undefined {
 }
 
 function quotedText(expression: Expression | undefined): string | undefined {
-  const value = expression && bare(expression)
+  const value = expression && withoutParentheses(expression)
   if (value?.kind !== 'template' || value.style !== 'quoted' || !isStable(value)) return undefined
   if (value.parts.some(({ kind }) => kind === 'directive') || value.parts.length === 0) return undefined
   return value.text.slice(1, -1)
@@ -87,7 +87,7 @@ function quotedText(expression: Expression | undefined): string | undefined {
 
 /** It has one value in the whole directory. */
 const isStable = (expression: Expression): boolean =>
-  walk(expression).every(
+  allPartsOf(expression).every(
     (part) =>
       part.kind !== 'traversal' ||
       (part.root !== 'each' && part.root !== 'count' && part.steps.every(({ kind }) => kind !== 'splat')),

@@ -10,13 +10,13 @@ export const buildModuleGraph = (
   modules: readonly Module[],
   calls: readonly ModuleCall[],
   configurations: readonly TerragruntConfiguration[],
-  shown: readonly StateOrPlan[],
+  states: readonly StateOrPlan[],
   around: GraphContext,
 ): ModuleGraph =>
   makeModuleGraph(modules, calls, configurations, around, (repository) =>
-    shown.length === 0
+    states.length === 0
       ? undefined
-      : new States(shown, {
+      : new States(states, {
           directories: new Map(modules.map(({ directory, blocks }) => [directory, new Set(blocks.keys())])),
           called: (directory, call) => {
             const found = repository.moduleIn(directory)?.blocks.get(call)

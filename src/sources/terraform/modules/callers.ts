@@ -1,6 +1,6 @@
 import { directoryOf, isInstalled, positionAt, resolvePath, type SourceFile } from '../../files.ts'
 import type { Module, ModuleFile } from './module.ts'
-import { attributeOf, bare } from '../syntax/syntax-tree.ts'
+import { attributeOf, withoutParentheses } from '../syntax/syntax-tree.ts'
 import { evaluateExpression } from '../values/evaluate.ts'
 import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 
@@ -8,7 +8,7 @@ import { hasUnresolved, showUnresolved } from '../../../policy/unresolved.ts'
 export type Links = ReadonlyMap<string, string>
 
 /** The directory that a path means, through the checkout's symbolic links. */
-export function throughLinks(path: string | undefined, links: Links): string | undefined {
+export function resolveLinks(path: string | undefined, links: Links): string | undefined {
   if (path === undefined) return undefined
   let found = path
   // A link may lead to a folder below another link; a circle of links leads nowhere.
@@ -48,10 +48,10 @@ export function moduleSourceOf(
   if (!source) return undefined
   // Counted from somewhere else than the directory of the file.
   if (/\bpath\./.test(source.value.text)) return { text: source.value.text }
-  const value = evaluateExpression(bare(source.value), module.names)
+  const value = evaluateExpression(withoutParentheses(source.value), module.names)
   if (typeof value !== 'string') return { text: source.value.text }
   if (hasUnresolved(value)) return { text: showUnresolved(value) }
-  const found = /^\.{1,2}(\/|$)/.test(value) ? throughLinks(resolvePath(from, value), links) : undefined
+  const found = /^\.{1,2}(\/|$)/.test(value) ? resolveLinks(resolvePath(from, value), links) : undefined
   return found === undefined ? { text: value } : { directory: found }
 }
 
@@ -85,7 +85,8 @@ export function possibleCalls(
         const from = directoryOf(file.path)
         const source = moduleSourceOf(block, module, links, from)
         if (!source || 'directory' in source) continue
-        for (const directory of mayMean(source.text, directories, from)) add(directory, placed(file, block.start))
+        for (const directory of directoriesMeantBy(source.text, directories, from))
+          add(directory, placed(file, block.start))
       }
   for (const stack of stacks)
     for (const file of stack.files)
@@ -93,15 +94,15 @@ export function possibleCalls(
         const from = directoryOf(file.path)
         const source = usesDirectory.has(block.type) ? moduleSourceOf(block, stack, links, from) : undefined
         if (!source) continue
-        const meant = 'directory' in source ? [source.directory] : mayMean(source.text, directories, from)
+        const meant = 'directory' in source ? [source.directory] : directoriesMeantBy(source.text, directories, from)
         for (const directory of meant) add(directory, placed(file, block.start))
       }
   for (const file of settings)
     for (const [, path = ''] of file.content.matchAll(/"([^"\n]*)"/g)) {
       const from = directoryOf(file.path)
-      const directory = /^\.{1,2}\//.test(path) ? throughLinks(resolvePath(from, path), links) : undefined
+      const directory = /^\.{1,2}\//.test(path) ? resolveLinks(resolvePath(from, path), links) : undefined
       if (directory !== undefined && directories.has(directory)) add(directory, file.path)
-      else if (path.includes('//')) for (const each of mayMean(path, directories, from)) add(each, file.path)
+      else if (path.includes('//')) for (const each of directoriesMeantBy(path, directories, from)) add(each, file.path)
     }
   for (const [link, target] of links) if (directories.has(target)) add(target, `${link}, a symbolic link`)
   return found
@@ -116,7 +117,7 @@ const wholeRepository =
  *
  * @param from the directory in which it is written
  */
-export function mayMean(text: string, directories: ReadonlySet<string>, from: string): readonly string[] {
+export function directoriesMeantBy(text: string, directories: ReadonlySet<string>, from: string): readonly string[] {
   const folder = /[^:]\/\/([\w./-]+)/.exec(text)?.[1]
   const isOpen = text.includes('${') || /^(var|local|values|path)\./.test(text)
   if (folder !== undefined && !isOpen) {

@@ -1,7 +1,7 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { resolvePath } from '../../files.ts'
 import type { Module } from './module.ts'
-import { bare, walk, type Expression } from '../syntax/syntax-tree.ts'
+import { withoutParentheses, allPartsOf, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression } from '../values/evaluate.ts'
 
 /** A path from the repository's root, or why there is none (the end of a sentence about the file). */
@@ -12,7 +12,7 @@ export type FilePath = { readonly path: string } | { readonly reason: string }
  * folder that Terraform runs in: that is this directory unless the repository calls it as a module (`called`).
  */
 export function filePath(expression: Expression, module: Module, called: boolean): FilePath {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   const shown = inner.text.replace(/\s+/g, ' ')
   const anchored = anchor(inner)
   if (anchored === 'unresolved') return { reason: `whose path (${shown}) does not start at path.module` }
@@ -30,8 +30,9 @@ export function filePath(expression: Expression, module: Module, called: boolean
 
 /** `module`: it starts with `${path.module}`; `none`: it names no such place. */
 function anchor(expression: Expression): 'module' | 'none' | 'unresolved' {
-  const places = [...walk(expression)].filter((each) => each.kind === 'traversal' && each.root !== 'local')
-  if (places.length === 0) return [...walk(expression)].some(({ kind }) => kind === 'traversal') ? 'unresolved' : 'none'
+  const places = [...allPartsOf(expression)].filter((each) => each.kind === 'traversal' && each.root !== 'local')
+  if (places.length === 0)
+    return [...allPartsOf(expression)].some(({ kind }) => kind === 'traversal') ? 'unresolved' : 'none'
   const [first] = expression.kind === 'template' ? expression.parts : []
   const starts = first?.kind === 'interpolation' && first.expression.text === 'path.module'
   return starts && places.filter((place) => place.text.startsWith('path.')).length === 1 ? 'module' : 'unresolved'

@@ -1,7 +1,7 @@
 import { groupBy } from '../../../collections.ts'
 import { directoryOf, isInstalled, resolvePath } from '../../files.ts'
 import type { Block } from '../syntax/syntax-tree.ts'
-import { throughLinks, type Links } from './callers.ts'
+import { resolveLinks, type Links } from './callers.ts'
 import { installedCopy, isLocal, literalOf, type InstalledModules } from './installed.ts'
 import type { ModuleFile } from './module.ts'
 import { placeAt } from './places.ts'
@@ -45,7 +45,7 @@ export function withoutUncalled(
           copy && 'directory' in copy
             ? copy.directory
             : source !== undefined && isLocal(source)
-              ? throughLinks(resolvePath(directory, source), links)
+              ? resolveLinks(resolvePath(directory, source), links)
               : undefined
         if (target !== undefined && byDirectory.has(target)) reached.add(target)
       }

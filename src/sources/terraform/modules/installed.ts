@@ -1,5 +1,5 @@
-import { attributeOf, bare, type Block } from '../syntax/syntax-tree.ts'
-import { fulfils } from './version-constraint.ts'
+import { attributeOf, withoutParentheses, type Block } from '../syntax/syntax-tree.ts'
+import { satisfiesConstraint } from './version-constraint.ts'
 
 /** A module from outside of the repository that `terraform init` has put on disk. */
 export interface InstalledModule {
@@ -36,7 +36,7 @@ export function installedCopy(block: Block, from: string, installed: InstalledMo
     return { stale: `and ${first.directory} is a copy of ${nameOf(first)}` }
   if (!attributeOf(block.body, 'version')) return { directory: first.directory }
   const constraint = literalOf(block, 'version')
-  const fits = constraint !== undefined && first.version !== undefined && fulfils(first.version, constraint)
+  const fits = constraint !== undefined && first.version !== undefined && satisfiesConstraint(first.version, constraint)
   return fits === true
     ? { directory: first.directory }
     : {
@@ -52,7 +52,7 @@ export const isLocal = (source: string): boolean => /^\.{1,2}(\/|$)/.test(source
 /** The text of an argument that is written out. */
 export function literalOf(block: Block, name: string): string | undefined {
   const value = attributeOf(block.body, name)?.value
-  const text = value && bare(value).text
+  const text = value && withoutParentheses(value).text
   return text !== undefined && /^"[^"\\$%]*"$/.test(text) ? text.slice(1, -1) : undefined
 }
 

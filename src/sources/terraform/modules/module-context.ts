@@ -21,17 +21,17 @@ export interface ModuleContext {
 }
 
 /** A directory in all the ways it is used, or as `calls` use it. */
-export function moduleContextOf(module: Module, repository: ModuleGraph, calls?: readonly GraphCall[]): ModuleContext {
+export function moduleContextOf(module: Module, graph: ModuleGraph, calls?: readonly GraphCall[]): ModuleContext {
   let scopes: readonly ModuleScope[] | undefined
   return {
     module,
-    repository,
+    repository: graph,
     // Few directories contain a policy, and only for these the references are needed.
     get references() {
-      return repository.references(module)
+      return graph.references(module)
     },
     get scopes() {
-      return (scopes ??= repository.scopes(module, calls))
+      return (scopes ??= graph.scopes(module, calls))
     },
     ...(calls && { calls }),
   }

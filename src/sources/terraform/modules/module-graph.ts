@@ -4,9 +4,9 @@ import type { States } from '../../state/states.ts'
 import type { Module, ModuleCall } from './module.ts'
 import type { TerragruntConfiguration } from './terragrunt/configurations.ts'
 import type { GeneratedProvider } from './terragrunt/generated.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, withoutParentheses, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
-import { moduleSourceOf, throughLinks, type Links } from './callers.ts'
+import { moduleSourceOf, resolveLinks, type Links } from './callers.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 import { instancesOf } from './instances.ts'
 import { referencesIn, type References } from './references.ts'
@@ -100,7 +100,7 @@ const isShown = ({ directory, files }: Module): boolean =>
 
 export function makeModuleGraph(
   modules: readonly Module[],
-  variableGivers: readonly ModuleCall[],
+  variableSources: readonly ModuleCall[],
   configurations: readonly TerragruntConfiguration[],
   { parents, paths, contents, calledFrom, links, installed, namedArns, isAccountSettled }: GraphContext,
   statesOf: (repository: Omit<ModuleGraph, 'states'>) => States | undefined,
@@ -124,7 +124,7 @@ export function makeModuleGraph(
   const callsTo = (directory: string): readonly GraphCall[] => byTarget.get(directory) ?? []
   const configured = new Map<string, number>()
   const elsewhere = new Set<string>()
-  for (const { by, directory } of variableGivers) {
+  for (const { by, directory } of variableSources) {
     if (by !== 'module') configured.set(directory, (configured.get(directory) ?? 0) + 1)
     if (by === 'unknown') elsewhere.add(directory)
   }
@@ -153,7 +153,7 @@ export function makeModuleGraph(
     configurations: [...configurations.map(({ module }) => module), ...parents],
     paths,
     links,
-    contentOf: (path) => contents.get(throughLinks(path, links) ?? path),
+    contentOf: (path) => contents.get(resolveLinks(path, links) ?? path),
     namedArns,
     isAccountSettled,
     generated: (directory, caller) =>
@@ -240,5 +240,5 @@ class Given {
 /** The call's argument, without parentheses. */
 export const argumentOf = (call: GraphCall, name: string): Expression | undefined => {
   const found = attributeOf(call.block.body, name)
-  return found && bare(found.value)
+  return found && withoutParentheses(found.value)
 }

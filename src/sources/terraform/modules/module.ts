@@ -1,6 +1,13 @@
 import type { SourceFile } from '../../files.ts'
 import { directoryOf, resolvePath } from '../../files.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression, type TerraformFile } from '../syntax/syntax-tree.ts'
+import {
+  addressOf,
+  attributeOf,
+  withoutParentheses,
+  type Block,
+  type Expression,
+  type TerraformFile,
+} from '../syntax/syntax-tree.ts'
 import { evaluateExpression, type ModuleScope } from '../values/evaluate.ts'
 import { installedCopy, type InstalledModules } from './installed.ts'
 
@@ -21,7 +28,7 @@ export interface Module {
   /** For names of roles and users: defaults and `*.auto.tfvars` of variables count. */
   readonly names: ModuleScope
   /** Values of variables in files beside it; `loaded`: Terraform reads the file by itself. */
-  readonly given: readonly GivenValue[]
+  readonly given: readonly TfvarsValue[]
   /** The reasons why it may contain unknown parts; a sentence each. */
   readonly hidden: readonly string[]
   /**
@@ -32,7 +39,7 @@ export interface Module {
 }
 
 /** A value that a `.tfvars` file has for a variable. */
-export interface GivenValue {
+export interface TfvarsValue {
   readonly name: string
   readonly value: Expression
   readonly file: ModuleFile
@@ -65,7 +72,7 @@ export function moduleCalls(files: readonly ModuleFile[], installed: InstalledMo
 
 function calledBy(block: Block, from: string, installed: InstalledModules): string | undefined {
   const source = attributeOf(block.body, 'source')
-  const text = source && bare(source.value)
+  const text = source && withoutParentheses(source.value)
   if (text?.kind !== 'template') return undefined
   if (/^"\.{1,2}\//.test(text.text)) return resolvePath(from, text.text.slice(1, -1))
   const copy = installedCopy(block, from, installed)
@@ -119,7 +126,7 @@ interface Givers {
 const isLoaded = (file: ModuleFile, directory: string): boolean =>
   directoryOf(file.path) === directory && /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path)
 
-const givenIn = (files: readonly ModuleFile[], directory: string): GivenValue[] =>
+const givenIn = (files: readonly ModuleFile[], directory: string): TfvarsValue[] =>
   files.flatMap((file) =>
     file.syntax.body.attributes.map(({ name, value }) => ({ name, value, file, loaded: isLoaded(file, directory) })),
   )

@@ -1,4 +1,4 @@
-import { addressOf, walk, type Block, type Body, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
+import { addressOf, allPartsOf, type Block, type Body, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 import type { Module, ModuleFile } from './module.ts'
 
 /** A place in a directory that names an address. */
@@ -21,7 +21,7 @@ export function referencesIn(module: Module): References {
   const found = new Map<string, Reference[]>()
   const read = (file: ModuleFile, block: Block, own: string, body: Body, path: string): void => {
     for (const { name, value } of body.attributes)
-      for (const expression of walk(value)) {
+      for (const expression of allPartsOf(value)) {
         const address = referencedAddress(expression)
         if (address === undefined || address === own || expression.kind !== 'traversal') continue
         const list = found.get(address) ?? []

@@ -1,4 +1,4 @@
-import { attributeOf, bare, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
+import { attributeOf, withoutParentheses, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 import type { ModuleScope } from '../values/evaluate.ts'
 import { argumentOf } from './module-graph.ts'
 import { outputOf, referencedAddress } from './references.ts'
@@ -40,7 +40,7 @@ export function resolveSources(
 ): readonly ResolvedExpression[] | undefined {
   if (depth > farthest) return undefined
   const here = (inner: Expression): ResolvedExpression => ({ expression: inner, place, scope })
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'conditional') return worthwhile([inner.consequent, inner.alternate]).map(here)
   if (inner.kind === 'call' && passThroughFunctions.has(inner.name) && !inner.spread) {
     const given = inner.name === 'join' ? inner.arguments.slice(1) : inner.arguments
@@ -53,7 +53,7 @@ export function resolveSources(
 
 /** The possible values of `each.value`. For an object only its values: the keys need not be names. */
 function eachOf(each: Expression): readonly Expression[] {
-  const inner = bare(each)
+  const inner = withoutParentheses(each)
   if (inner.kind === 'object') return inner.entries.map(({ value }) => value)
   if (inner.kind === 'tuple') return inner.elements
   return inner.kind === 'call' && inner.name === 'toset' ? inner.arguments.flatMap(eachOf) : [inner]

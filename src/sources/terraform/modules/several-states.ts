@@ -1,4 +1,4 @@
-import { attributeOf, bodies } from '../syntax/syntax-tree.ts'
+import { attributeOf, bodiesIn } from '../syntax/syntax-tree.ts'
 import type { Module } from './module.ts'
 import { placeAt } from './places.ts'
 
@@ -35,7 +35,7 @@ function workspacesIn(module: Module): SeveralStates | undefined {
   for (const file of module.files)
     for (const block of file.syntax.body.blocks) {
       if (block.type === 'provider' && block.labels[0] === 'aws' && attributeOf(block.body, 'alias') === undefined) {
-        const choosingBodies = bodies(block.body).flatMap(({ attributes }) => attributes)
+        const choosingBodies = bodiesIn(block.body).flatMap(({ attributes }) => attributes)
         const at = choosingBodies.find(
           ({ name, value }) => name !== 'region' && !/tags/.test(name) && value.text.includes('terraform.workspace'),
         )

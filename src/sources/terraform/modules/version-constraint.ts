@@ -4,7 +4,7 @@
  * @param constraint `~> 5.0`, `>= 1.2, < 2.0.0`, `1.2.3`
  * @see https://developer.hashicorp.com/terraform/language/expressions/version-constraints
  */
-export function fulfils(version: string, constraint: string): boolean | undefined {
+export function satisfiesConstraint(version: string, constraint: string): boolean | undefined {
   const have = partsOf(version)
   if (!have) return undefined
   let all = true

@@ -2,7 +2,7 @@ import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { MergedSids } from '../../layout.ts'
 import { documentLinks } from './document-references.ts'
 import type { Module } from '../modules/module.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, withoutParentheses, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression } from '../values/evaluate.ts'
 
 /**
@@ -65,7 +65,7 @@ function takingOf(block: Block, module: Module): Taking {
 
 /** Lists of documents, also put together of several; `undefined` where something else may be among them. */
 function documentsIn(expression: Expression, module: Module): string[] | undefined {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'literal' && inner.value === null) return []
   const parts =
     inner.kind === 'tuple'

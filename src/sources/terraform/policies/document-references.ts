@@ -1,4 +1,4 @@
-import { bare, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
+import { withoutParentheses, type Expression, type Traversal } from '../syntax/syntax-tree.ts'
 
 /** Functions whose result may be one of their arguments, or the only element of a list. */
 const passThroughFunctions = new Set([
@@ -16,7 +16,7 @@ const passThroughFunctions = new Set([
 
 /** The documents an expression may be the JSON of; `undefined` where it may be anything else. */
 export function documentLinks(expression: Expression): string[] | undefined {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'template' && inner.parts.length === 1 && inner.parts[0]?.kind === 'interpolation')
     return documentLinks(inner.parts[0].expression)
   if (inner.kind === 'traversal') {
@@ -26,7 +26,7 @@ export function documentLinks(expression: Expression): string[] | undefined {
   if (inner.kind !== 'call' || !passThroughFunctions.has(inner.name)) return undefined
   const documents = new Set<string>()
   for (const argument of inner.arguments) {
-    const given = bare(argument)
+    const given = withoutParentheses(argument)
     if (given.kind === 'literal' || (given.kind === 'template' && given.parts.every(({ kind }) => kind === 'text')))
       continue
     const links = documentLinks(given)

@@ -1,5 +1,5 @@
 import { keyOf } from './statement-objects.ts'
-import { attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { attributeOf, withoutParentheses, type Block, type Expression } from '../syntax/syntax-tree.ts'
 
 /** The name of an element in `aws_iam_policy_document`, and its possible names in objects. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
@@ -46,7 +46,7 @@ export function dynamicBlockMatches(dynamic: Block, names: ReadonlySet<string>):
 
 /** `key` of `statement.value.key`, of `try(statement.value.key, …)` and the like. */
 function handsOn(expression: Expression, iterator: string): string | undefined {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'traversal') {
     const [value, field, ...rest] = inner.steps
     if (inner.root !== iterator || rest.length > 0 || value?.kind !== 'attribute' || value.name !== 'value')
@@ -58,9 +58,9 @@ function handsOn(expression: Expression, iterator: string): string | undefined {
   if (inner.kind !== 'call') return undefined
   const [first, second] = inner.arguments
   if (inner.name === 'lookup') {
-    const of = first && bare(first)
+    const of = first && withoutParentheses(first)
     const whole = of?.kind === 'traversal' && of.root === iterator && of.text === `${iterator}.value`
-    return whole && second ? keyOf(bare(second)) : undefined
+    return whole && second ? keyOf(withoutParentheses(second)) : undefined
   }
   return ['try', 'coalesce', 'tolist', 'toset', 'distinct', 'flatten', 'compact', 'sort'].includes(inner.name) && first
     ? handsOn(first, iterator)
@@ -68,16 +68,18 @@ function handsOn(expression: Expression, iterator: string): string | undefined {
 }
 
 const isAllow = (expression: Expression): boolean => {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   return (inner.kind === 'literal' && inner.value === null) || ['"Allow"', '""'].includes(inner.text)
 }
 
 /** Are all values of an effect besides the object's own Allow? */
 function defaultsAllow(expression: Expression): boolean {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'traversal') return true
   if (inner.kind === 'conditional')
-    return [inner.consequent, inner.alternate].every((side) => bare(side).kind === 'traversal' || isAllow(side))
+    return [inner.consequent, inner.alternate].every(
+      (side) => withoutParentheses(side).kind === 'traversal' || isAllow(side),
+    )
   if (inner.kind !== 'call') return false
   const given = inner.name === 'lookup' ? inner.arguments.slice(2) : inner.arguments.slice(1)
   return given.every((each) => isAllow(each))

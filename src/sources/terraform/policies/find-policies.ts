@@ -3,20 +3,27 @@ import { documentLinks } from './document-references.ts'
 import { policyAttributeOf, isOtherLanguage, type PolicyAttribute } from './policy-attributes.ts'
 import type { ModuleFile } from '../modules/module.ts'
 import { mergingAttributes } from './document-merging.ts'
-import { mayBeDocument, notFollowedReason } from './not-followed.ts'
+import { notFollowedReason } from './not-followed.ts'
 import { pathText, statementObjects } from './statement-objects.ts'
 import {
   addressOf,
   attributeOf,
-  bare,
-  walk,
+  allPartsOf,
   type Attribute,
   type Block,
   type Body,
   type Expression,
   type Span,
-  type Template,
 } from '../syntax/syntax-tree.ts'
+import {
+  sidesOf,
+  unchangedPartsOf,
+  isNullOrEmpty,
+  policyTextOf,
+  readsFile,
+  looksLikePolicy,
+  type PolicyText,
+} from './policy-text.ts'
 
 /** The place of a policy, before its content is read. */
 export interface PolicyExpression {
@@ -29,18 +36,7 @@ export interface PolicyExpression {
   /** The place to show a reader. */
   readonly at: Span
   readonly form: PolicyForm
-  readonly text:
-    | { readonly kind: 'blocks' }
-    | { readonly kind: 'jsonencode'; readonly expression: Expression }
-    /** `filled`: the values that `format` puts in the places of its verbs. */
-    | { readonly kind: 'template'; readonly template: Template; readonly filled?: readonly Expression[] }
-    /** YAML that is decoded, and encoded as JSON. */
-    | { readonly kind: 'yaml'; readonly template: Template }
-    /** Statements kept as objects. */
-    | { readonly kind: 'statements'; readonly expression: Expression }
-    /** It stands in another file, at the path that is the expression's value. */
-    | { readonly kind: 'file'; readonly language: 'json' | 'template'; readonly path: Expression }
-    | { readonly kind: 'unknown'; readonly reason: string }
+  readonly text: PolicyText
   /** The resource it stands in; a document on its own is led to its hosts by links. */
   readonly host?: PolicyHost
 }
@@ -97,7 +93,7 @@ class Finder implements FoundPolicies {
   private rendered(block: Block, address: string): void {
     const template = attributeOf(block.body, 'template')
     if (!template) return
-    const [form, text] = readable(template.value)
+    const [form, text] = policyTextOf(template.value)
     if (text.kind === 'file') return this.add(block, address, block, 'template', { ...text, language: 'template' })
     const twice = text.kind === 'template' && /(\$|%)\1\{/.test(text.template.text)
     const reason = 'its text is a template inside of Terraform text (template_file), which is not followed'
@@ -124,14 +120,14 @@ class Finder implements FoundPolicies {
     if (!known) return this.elsewhere(block, attribute, address)
     const place = known.main ? address : `${address}.${attribute.name}`
     const host = policyHostOf(this.file, block, known, place, body)
-    for (const expression of branches(attribute.value)) this.hosted(block, expression, place, host)
+    for (const expression of sidesOf(attribute.value)) this.hosted(block, expression, place, host)
   }
 
   private hosted(block: Block, expression: Expression, address: string, host: PolicyHost): void {
-    if (isNothing(expression)) return
+    if (isNullOrEmpty(expression)) return
     const links = documentLinks(expression)
     if (links) for (const document of links) this.links.push({ document, host })
-    else this.add(block, address, expression, ...readable(expression), host)
+    else this.add(block, address, expression, ...policyTextOf(expression), host)
   }
 
   /** Text that looks like a policy, in a place that is not known to contain one. */
@@ -142,15 +138,15 @@ class Finder implements FoundPolicies {
         this.add(block, place + pathText(path), expression, 'statements', { kind: 'statements', expression })
     // In JSON the letters of a word may be escaped.
     if (this.file.syntax.language === 'native' && !/Statement|file\(/.test(attribute.value.text)) return
-    const whole = new Set(branches(attribute.value))
-    const plain = new Set(keptIn(attribute.value))
+    const whole = new Set(sidesOf(attribute.value))
+    const plain = new Set(unchangedPartsOf(attribute.value))
     let end = -1
-    for (const expression of walk(attribute.value)) {
+    for (const expression of allPartsOf(attribute.value)) {
       // A text inside of another policy's text belongs to that policy.
       if (expression.start < end || !(looksLikePolicy(expression) || (plain.has(expression) && readsFile(expression))))
         continue
       end = expression.end
-      const [form, text] = readable(expression)
+      const [form, text] = policyTextOf(expression)
       const reason = notFollowedReason(attribute.value, expression, place)
       const known = (block.type !== 'data' || takesDocuments(block, attribute)) && plain.has(expression)
       this.add(
@@ -170,7 +166,7 @@ class Finder implements FoundPolicies {
     address: string,
     at: Span,
     form: PolicyForm,
-    text: PolicyExpression['text'],
+    text: PolicyText,
     host?: PolicyHost,
     whole = true,
   ): void {
@@ -188,109 +184,6 @@ const takesDocuments = ({ labels }: Block, { name }: Attribute): boolean =>
 /** The places in which statements are kept for others: in locals, arguments of modules and defaults of variables. */
 const keepsStatements = (block: Block, { name }: Attribute): boolean =>
   block.type === 'locals' || block.type === 'module' || (block.type === 'variable' && name === 'default')
-
-/** Both sides of a conditional, and the expression in parentheses. */
-function branches(expression: Expression): Expression[] {
-  const inner = bare(expression)
-  return inner.kind === 'conditional' ? [...branches(inner.consequent), ...branches(inner.alternate)] : [inner]
-}
-
-const joining = new Set(['concat', 'compact', 'flatten', 'distinct', 'merge'])
-
-/** The parts that an expression keeps unchanged, in lists and objects. */
-function* keptIn(expression: Expression): Generator<Expression> {
-  for (const side of branches(expression)) {
-    yield side
-    if (side.kind === 'tuple') for (const element of side.elements) yield* keptIn(element)
-    if (side.kind === 'call' && joining.has(side.name)) for (const each of side.arguments) yield* keptIn(each)
-    if (side.kind === 'object') for (const { value } of side.entries) yield* keptIn(value)
-  }
-}
-
-const isNothing = (expression: Expression): boolean =>
-  (expression.kind === 'literal' && expression.value === null) ||
-  (expression.kind === 'template' && expression.parts.length === 0)
-
-/** Functions that return a text unchanged, except for the space around it. */
-const keeping = new Set(['trimspace', 'chomp', 'sensitive', 'nonsensitive', 'tostring'])
-
-/** The form of an expression that stands where a policy belongs. */
-function readable(expression: Expression): [PolicyForm, PolicyExpression['text']] {
-  const inner = bare(expression)
-  if (inner.kind === 'template') {
-    const holdsText = inner.parts.some(
-      (part) => part.kind === 'directive' || (part.kind === 'text' && /\S/.test(part.text)),
-    )
-    const [only] = inner.parts
-    if (inner.parts.length === 1 && only?.kind === 'interpolation') return readable(only.expression)
-    if (holdsText) return [inner.style === 'heredoc' ? 'heredoc' : 'string', { kind: 'template', template: inner }]
-  }
-  const [inside, ...more] = inner.kind === 'call' && keeping.has(inner.name) && !inner.spread ? inner.arguments : []
-  if (inside && more.length === 0) return readable(inside)
-  const filled = formatted(inner)
-  if (filled) return filled
-  const [argument, ...rest] =
-    inner.kind === 'call' && inner.name === 'jsonencode' && !inner.spread ? inner.arguments : []
-  const decoded = argument && rest.length === 0 && decodedIn(argument)
-  if (decoded) return decoded
-  if (argument && rest.length === 0) return ['jsonencode', { kind: 'jsonencode', expression: argument }]
-  const [path] = inner.kind === 'call' && !inner.spread ? inner.arguments : []
-  if (path && inner.kind === 'call' && inner.name === 'file') return ['json', { kind: 'file', language: 'json', path }]
-  if (path && inner.kind === 'call' && inner.name === 'templatefile')
-    return ['template', { kind: 'file', language: 'template', path }]
-  return ['other', { kind: 'unknown', reason: unreadReason(inner) }]
-}
-
-/** `format` of a text: the values of its verbs are put into it. */
-function formatted(expression: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
-  if (expression.kind !== 'call' || expression.name !== 'format' || expression.spread) return undefined
-  const [first, ...values] = expression.arguments
-  const inside = first && readable(first)
-  return inside?.[1].kind === 'template' && !inside[1].filled
-    ? [inside[0], { ...inside[1], filled: values }]
-    : undefined
-}
-
-/**
- * `jsonencode(jsondecode(…))` of a text or a file equals that text or file; `yamldecode` reads a text in another way.
- */
-function decodedIn(argument: Expression): [PolicyForm, PolicyExpression['text']] | undefined {
-  const inner = bare(argument)
-  if (inner.kind !== 'call' || inner.spread) return undefined
-  const [only, ...more] = inner.arguments
-  if (inner.name === 'yamldecode' && only && more.length === 0) {
-    const template = bare(only)
-    return template.kind === 'template' ? ['heredoc', { kind: 'yaml', template }] : undefined
-  }
-  if (inner.name !== 'jsondecode') return undefined
-  const inside = only && more.length === 0 ? readable(only) : undefined
-  return inside && inside[1].kind !== 'unknown' ? inside : undefined
-}
-
-function unreadReason(expression: Expression): string {
-  if (expression.kind === 'call') return `it is made by ${expression.name}(), which is not followed`
-  if (expression.kind === 'traversal') {
-    if (expression.root === 'var')
-      return `it comes from the variable ${expression.text}, so the caller of this module writes it`
-    if (expression.root === 'local') return `it comes from ${expression.text}, which is not followed`
-    return `it comes from ${expression.text}, which is not followed`
-  }
-  return 'it is the result of an expression that is not followed'
-}
-
-/** A file may be anything: it is a policy if another block uses it as one, which its traces show. */
-const readsFile = (expression: Expression): boolean => readable(expression)[1].kind === 'file'
-
-/** A jsonencode of an object with statements, or JSON text with them. */
-function looksLikePolicy(expression: Expression): boolean {
-  if (expression.kind === 'call' && (keeping.has(expression.name) || expression.name === 'format')) {
-    const [, text] = readable(expression)
-    return text.kind === 'template' && looksLikePolicy(text.template)
-  }
-  if (expression.kind === 'call' && expression.name === 'jsonencode') return /\bStatement\b/.test(expression.text)
-  if (expression.kind !== 'template' || !mayBeDocument(expression)) return false
-  return /\bStatement\\?"\s*:/.test(expression.text) && /\bEffect\\?"\s*:/.test(expression.text)
-}
 
 /** The host at an address; `body` contains the attribute with the policy. */
 export function policyHostOf(

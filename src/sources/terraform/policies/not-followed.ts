@@ -1,4 +1,4 @@
-import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
+import { allPartsOf, type Expression, type Template } from '../syntax/syntax-tree.ts'
 
 /**
  * The reason why a policy inside of another expression is not read, as a clause that names the expression around it.
@@ -7,7 +7,7 @@ import { walk, type Expression, type Template } from '../syntax/syntax-tree.ts'
  * @param place the attribute's address
  */
 export function notFollowedReason(value: Expression, expression: Expression, place: string): string {
-  const around = walk(value).findLast(
+  const around = allPartsOf(value).findLast(
     (each) =>
       each !== expression &&
       each.kind !== 'parentheses' &&

@@ -1,7 +1,7 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import type { Container, FieldName, LayoutResult, WrittenField, WrittenStatement } from '../../layout.ts'
-import { replaceVariables } from './policy-document.ts'
-import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../written.ts'
+import { replaceVariables } from './statement-block.ts'
+import { stringsOf, valueOf, type SourceRange, type LocatedValue, type LocatedPart } from '../../located-value.ts'
 
 /** The names of a statement's elements in statement objects: those of `aws_iam_policy_document`, or of JSON. */
 const elements: Readonly<Record<string, FieldName>> = {
@@ -86,7 +86,7 @@ class Gathered {
     }
     const { value, ...statement } = read
     if ((guarded || statement.guarded) && value['Effect'] !== 'Allow')
-      this.rest.push('one of its statements may deny, and only sometimes')
+      this.rest.push('one of its statements may be a Deny that exists only sometimes')
     else {
       const place = { container: this.containers.length - 1, item: index }
       this.statements.push({ ...statement, place, guarded: guarded || statement.guarded, alike })

@@ -1,4 +1,4 @@
-import { bare, walk, type Expression } from '../syntax/syntax-tree.ts'
+import { withoutParentheses, allPartsOf, type Expression } from '../syntax/syntax-tree.ts'
 
 /**
  * Statements that people keep as HCL objects, for a module or a dynamic block to make a policy of:
@@ -19,7 +19,7 @@ export function statementObjects(value: Expression): StatementObjects[] {
 }
 
 function* found(expression: Expression, path: StatementObjects['path']): Generator<StatementObjects> {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (collects(inner)) yield { expression: inner, path }
   else if (inner.kind === 'tuple')
     for (const [index, element] of inner.elements.entries()) yield* found(element, [...path, index])
@@ -48,13 +48,14 @@ export const pathText = (path: StatementObjects['path']): string =>
 
 /** Is this a list or map of statements, put together of several or one by one? */
 function collects(expression: Expression): boolean {
-  const inner = bare(expression)
-  if (inner.kind === 'tuple') return inner.elements.some((element) => isStatement(bare(element)))
-  if (inner.kind === 'object') return isStatement(inner) || inner.entries.some(({ value }) => isStatement(bare(value)))
+  const inner = withoutParentheses(expression)
+  if (inner.kind === 'tuple') return inner.elements.some((element) => isStatement(withoutParentheses(element)))
+  if (inner.kind === 'object')
+    return isStatement(inner) || inner.entries.some(({ value }) => isStatement(withoutParentheses(value)))
   if (inner.kind === 'conditional') return [inner.consequent, inner.alternate].some(collects)
   if (inner.kind === 'call' && inner.name === 'flatten')
     return inner.arguments
-      .map(bare)
+      .map(withoutParentheses)
       .some((each) => collects(each) || (each.kind === 'tuple' && each.elements.some(collects)))
   return inner.kind === 'call' && joining.has(inner.name) && inner.arguments.some(collects)
 }
@@ -93,7 +94,7 @@ function isStatement(expression: Expression): boolean {
     (each) => each,
   )
   if (!actions || !otherKeys.some((key) => values.has(key))) return false
-  const given = bare(actions)
+  const given = withoutParentheses(actions)
   const texts = (given.kind === 'tuple' ? given.elements : [given]).flatMap((each) =>
     each.kind === 'template' ? [each.text] : [],
   )
@@ -118,7 +119,7 @@ const elementNames = new Set([
 /** The names of elements in the statements of a collection. */
 export function namesIn(collection: Expression): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const each of walk(collection))
+  for (const each of allPartsOf(collection))
     if (each.kind === 'object' && isStatement(each))
       for (const { key } of each.entries) {
         const name = keyOf(key)

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, Scalar, type Node } from 'yaml'
-import { CLOSE, OPEN, unresolvedText } from '../../../policy/unresolved.ts'
-import type { SourceRange, LocatedValue, LocatedEntry } from '../../written.ts'
+import { TOKEN_END, TOKEN_START, unresolvedText } from '../../../policy/unresolved.ts'
+import type { SourceRange, LocatedValue, LocatedEntry } from '../../located-value.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Template } from '../syntax/syntax-tree.ts'
 
@@ -22,7 +22,7 @@ export function yamlText(template: Template, content: string): LocatedValue | { 
     const inside = String(expressions.push(part.expression.text) - 1)
     const [from, to] = [part.start - start, part.end - start]
     if (part.strip || inside.length > to - from - 2) return { reason: 'its YAML has ${…} that are not followed' }
-    text = text.slice(0, from) + OPEN + inside.padEnd(to - from - 2, '_') + CLOSE + text.slice(to)
+    text = text.slice(0, from) + TOKEN_START + inside.padEnd(to - from - 2, '_') + TOKEN_END + text.slice(to)
   }
   const document = parseDocument(text, { version: '1.1', uniqueKeys: false })
   const [problem] = document.errors

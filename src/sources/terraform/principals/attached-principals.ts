@@ -16,7 +16,7 @@ export interface GuessedName {
 }
 
 /** The guesses among some principals, without those that configuration names. */
-export function guessed(
+export function guessedNamesOf(
   { guesses = [] }: AttachedPrincipals,
   configured: readonly string[] = [],
 ): { readonly namesGuessed?: readonly GuessedName[] } {
@@ -31,7 +31,7 @@ export const noPrincipals: AttachedPrincipals = { principals: [], unknown: [] }
 export const unknownPrincipals = (sentence: string): AttachedPrincipals => ({ principals: [], unknown: [sentence] })
 
 /** Sorted, each once. */
-export function union(all: readonly AttachedPrincipals[]): AttachedPrincipals {
+export function unionOfPrincipals(all: readonly AttachedPrincipals[]): AttachedPrincipals {
   const known = new Set<string>()
   const open = new Set<string>()
   const guesses = new Map<string, GuessedName>()
@@ -54,7 +54,7 @@ export const adviceToNamePrincipals = 'name its principals under policies.princi
 
 /** A boundary grants nothing: it limits the permissions that the other policies of a role or user grant. */
 export const asBoundary = (policy: string, block: Block): string =>
-  `${policy} is the permissions boundary of ${addressOf(block)}, and bounds what other policies grant: ${adviceToNamePrincipals}`
+  `${policy} is the permissions boundary of ${addressOf(block)}, and limits what other policies grant: ${adviceToNamePrincipals}`
 
 /** IAM Identity Center makes a role of a permission set in every account that it is assigned to. */
 export const inPermissionSet = (policy: string, block: Block): string =>

@@ -2,7 +2,7 @@ import { addressOf, type Block } from '../syntax/syntax-tree.ts'
 import {
   adviceToNamePrincipals,
   inPermissionSet,
-  union,
+  unionOfPrincipals,
   unknownPrincipals,
   type AttachedPrincipals,
 } from './attached-principals.ts'
@@ -32,5 +32,5 @@ export function attachedPrincipalsOf(host: Block, place: ModuleContext, sites?: 
     )
   if (attachedPrincipals && stateOfBlock(host, place))
     return instancesInStates(host, { attachedPrincipals }, place, facts)
-  return union((sites ?? sitesOf(host, place, facts)).map((site) => principalsAtSite(site, facts)))
+  return unionOfPrincipals((sites ?? sitesOf(host, place, facts)).map((site) => principalsAtSite(site, facts)))
 }

@@ -1,5 +1,5 @@
 import { exactText, mayBeSame, type Pattern } from './possible/text.ts'
-import { union, type AttachedPrincipals } from './attached-principals.ts'
+import { unionOfPrincipals, type AttachedPrincipals } from './attached-principals.ts'
 
 /**
  * The value that an attachment, a use of a document or a use of a file refers to: an object of the source, a text that
@@ -17,10 +17,10 @@ export interface UseTarget {
 }
 
 /** `is`: it refers to that and nothing else; `may be`: it may; `is not`: it cannot. */
-export type Fit = 'is' | 'may be' | 'is not'
+export type ReferenceFit = 'is' | 'may be' | 'is not'
 
 /** Does the reference mean the target? An unresolved reference may, wherever its known part fits. */
-export function fitOf(reference: ReferredValue, { identity, names }: UseTarget): Fit {
+export function compareReference(reference: ReferredValue, { identity, names }: UseTarget): ReferenceFit {
   if (reference.kind === 'unknown') return 'may be'
   if (reference.kind === 'resolved') return reference.to === identity ? 'is' : 'is not'
   const { pattern } = reference
@@ -44,7 +44,7 @@ export type PossibleUse =
  * use is resolved and each states its principals. No other code decides this.
  */
 export function principalsBy(uses: readonly PossibleUse[]): AttachedPrincipals {
-  const sure = union(uses.flatMap((use) => (use.fit === 'is' ? [use.attachedPrincipals] : [])))
+  const sure = unionOfPrincipals(uses.flatMap((use) => (use.fit === 'is' ? [use.attachedPrincipals] : [])))
   const known = new Set(sure.principals)
   // A principal that the policy is attached to anyway adds none.
   const isKnown = (attachedPrincipals: AttachedPrincipals | undefined): boolean =>
@@ -52,5 +52,5 @@ export function principalsBy(uses: readonly PossibleUse[]): AttachedPrincipals {
     attachedPrincipals.unknown.length === 0 &&
     attachedPrincipals.principals.every((arn) => known.has(arn))
   const open = uses.flatMap((use) => (use.fit === 'is' || isKnown(use.attachedPrincipals) ? [] : [use.reason]))
-  return union([sure, { principals: [], unknown: open }])
+  return unionOfPrincipals([sure, { principals: [], unknown: open }])
 }

@@ -2,7 +2,7 @@ import type { StateInstance, States } from '../../state/states.ts'
 import {
   adviceToNamePrincipals,
   noPrincipals,
-  union,
+  unionOfPrincipals,
   unknownPrincipals,
   type AttachedPrincipals,
   type AttachedPrincipalType,
@@ -57,7 +57,7 @@ export function namedByInstance(
   const account = states.accountOf(instance) ?? accountOfArn(instance.resource.values['policy_arn'])
   const near =
     own.length > 0 ? found : found.filter(({ principals }) => principals.every((arn) => accountOfArn(arn) === account))
-  if (near.length > 0) return union(near)
+  if (near.length > 0) return unionOfPrincipals(near)
   return unknownPrincipals(
     `${instance.resource.address} names the ${type} ${name}, which is in none of the states given, so its path is not known: ${configure}`,
   )
@@ -87,7 +87,7 @@ function membersShown(group: string, instance: StateInstance, states: States): A
     return unknownPrincipals(
       `No members of the group ${group} are in the states given: name its members under policies.principals in .github/whittle.yml`,
     )
-  return union(found)
+  return unionOfPrincipals(found)
 }
 
 /** A text or a list of texts; `undefined` for a value that is known only after apply. */
@@ -110,13 +110,13 @@ export function attachmentsOfInstance(
   inSource: (attribute: string) => AttachedPrincipals,
 ): AttachedPrincipals {
   const { values } = instance.resource
-  return union(
+  return unionOfPrincipals(
     Object.entries(attachedPrincipals).map(([attribute, type]) => {
       const value = values[attribute]
       if (value === null) return noPrincipals
       const names = value === undefined ? undefined : knownTexts(value)
       if (!names) return inSource(attribute)
-      return union(names.map((name) => namedByInstance(type, name, instance, states)))
+      return unionOfPrincipals(names.map((name) => namedByInstance(type, name, instance, states)))
     }),
   )
 }
@@ -160,5 +160,5 @@ export function attachmentsByArn(
         ),
       )
   }
-  return { ...union(found), counted: all }
+  return { ...unionOfPrincipals(found), counted: all }
 }

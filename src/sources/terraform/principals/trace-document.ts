@@ -5,7 +5,7 @@ import { dynamicBlockMatches } from '../policies/dynamic-statements.ts'
 import {
   addressOf,
   attributeOf,
-  walk as expressionsIn,
+  allPartsOf as expressionsIn,
   type Block,
   type Span,
   type Traversal,
@@ -131,7 +131,7 @@ export function traceExpression(
 /** Traces the value of an address through all references to it in its directory. */
 function traceAddress(followed: TracedDocument, place: ModuleContext, walk = start()): Trace {
   if (walk.depth > farthest)
-    return lostWith(`${followed.address} is passed on too often to be followed: ${adviceToNamePrincipals}`)
+    return lostWith(`${followed.address} is passed on through too many steps to be followed: ${adviceToNamePrincipals}`)
   if (!isNew(followed, place, walk)) return nothing
   const references = place.references.get(followed.address) ?? []
   return together(references.map((reference) => traceReference(reference, followed, place, walk)))

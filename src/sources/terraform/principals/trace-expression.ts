@@ -1,6 +1,6 @@
 import { keyOf } from '../policies/statement-objects.ts'
 import {
-  bare,
+  withoutParentheses,
   childrenOf,
   type Attribute,
   type Block,
@@ -168,7 +168,7 @@ function throughCall(
   if (name === 'values') return { ...value, path: anyFirst(path) }
   if (name === 'lookup' && child === first) {
     const key = call.arguments[1]
-    const wanted = key && bare(key).kind === 'template' ? keyOf(bare(key)) : undefined
+    const wanted = key && withoutParentheses(key).kind === 'template' ? keyOf(withoutParentheses(key)) : undefined
     if (path.length === 0) return 'lost'
     return wanted === undefined || path[0] === '*' || path[0] === wanted
       ? { ...value, path: path.slice(1) }

@@ -1,6 +1,6 @@
 import { referencedAddress } from '../modules/references.ts'
 import type { Module } from '../modules/module.ts'
-import { addressOf, bodies, walk, type Block } from '../syntax/syntax-tree.ts'
+import { addressOf, bodiesIn, allPartsOf, type Block } from '../syntax/syntax-tree.ts'
 import { moduleContextOf, type ModuleContext } from '../modules/module-context.ts'
 
 /**
@@ -45,6 +45,6 @@ function callersLeadBack(place: ModuleContext): boolean {
 }
 
 const spokenOf = (block: Block): string[] =>
-  [...bodies(block.body)].flatMap(({ attributes }) =>
-    attributes.flatMap(({ value }) => [...walk(value)].flatMap((part) => referencedAddress(part) ?? [])),
+  [...bodiesIn(block.body)].flatMap(({ attributes }) =>
+    attributes.flatMap(({ value }) => [...allPartsOf(value)].flatMap((part) => referencedAddress(part) ?? [])),
   )

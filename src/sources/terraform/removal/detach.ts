@@ -1,6 +1,6 @@
 import { lastPathSegment, accountOfArn } from '../../../policy/arn.ts'
 import { awsPolicyIn, awsPolicyName } from '../managed-attachments/aws-policy.ts'
-import { elementsOf, nestedValues, sitesOfBlock } from '../managed-attachments/attached.ts'
+import { elementsOf, nestedValues, sitesOfBlock } from '../managed-attachments/all-attachments.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
 import type { AttachedPrincipalType } from '../principals/attached-principals.ts'
@@ -10,7 +10,7 @@ import { exactText } from '../principals/possible/text.ts'
 import type { Possible, Site } from '../principals/possible/types.ts'
 import { membersAt } from '../principals/uses/groups.ts'
 import { principalsAtSite } from '../principals/uses/attachments.ts'
-import { managedBy } from '../principals/uses/managed-policies.ts'
+import { managedPoliciesOf } from '../principals/uses/managed-policies.ts'
 import { principalsAt } from '../principals/uses/principals.ts'
 import { attachments, policyAttribute } from '../principals/uses/tables.ts'
 import { addressOf, attributeOf, type Attribute, type Block, type Expression } from '../syntax/syntax-tree.ts'
@@ -94,7 +94,7 @@ class Attachment {
     const others = held
       .filter(({ site }) => hitSites.has(site))
       .flatMap(({ principals, unknown }) => [...principals.filter((arn) => !this.subjects.has(arn)), ...unknown])
-    if (others.length > 0) return this.leave(`it also holds for ${others[0]}`)
+    if (others.length > 0) return this.leave(`it also applies to ${others[0]}`)
     if (attribute.name.endsWith('s')) return this.takeFromList([...new Set(hits.map(({ element }) => element))])
     if (hitSites.size === this.sites.length) return this.collector.block(block, file, this.place.module)
     return this.takeInstances(hitSites)
@@ -200,7 +200,9 @@ function namesOf(value: Possible, site: Site, facts: RepositoryFacts, subjects: 
     return { arns: [value.value], names: [lastPathSegment(value.value)], addresses: [] }
   if (value.kind !== 'thing' || value.site.block.type !== 'resource') return { arns: [], names: [], addresses: [] }
   const { block } = value.site
-  const names = managedBy(block, facts).flatMap((managed) => managed.names.flatMap((name) => exactText(name) ?? []))
+  const names = managedPoliciesOf(block, facts).flatMap((managed) =>
+    managed.names.flatMap((name) => exactText(name) ?? []),
+  )
   const path = facts.attribute(block, 'path', value.site.context, value.site.instance)
   const under =
     path === undefined ? '/' : path.kind === 'known' && typeof path.value === 'string' ? path.value : undefined

@@ -5,7 +5,7 @@ import { statementText } from '../../edit/print.ts'
 import type { Splice } from '../../types.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module } from '../modules/module.ts'
-import { addressOf, attributeOf, bare } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, withoutParentheses } from '../syntax/syntax-tree.ts'
 import type { PlacedBlock } from './placed-block.ts'
 import type { PrincipalBlock } from './principal-block.ts'
 
@@ -59,7 +59,7 @@ export function inlineDenyOf(owner: PrincipalBlock, name: string, graph: ModuleG
   return uses.find(({ block, traversal }) => {
     if (block.type !== 'resource' || block.labels[0] !== `aws_iam_${kind}_policy`) return false
     const named = attributeOf(block.body, 'name')
-    const isNamed = named !== undefined && bare(named.value).text === `"${name}"`
+    const isNamed = named !== undefined && withoutParentheses(named.value).text === `"${name}"`
     return isNamed && (index === '' || traversal.text.includes(index))
   })
 }

@@ -1,4 +1,4 @@
-import { elementsOf, sitesOfBlock } from '../managed-attachments/attached.ts'
+import { elementsOf, sitesOfBlock } from '../managed-attachments/all-attachments.ts'
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module, ModuleFile } from '../modules/module.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'

@@ -3,7 +3,7 @@ import type { Module } from '../modules/module.ts'
 import { repositoryFactsOf } from '../principals/possible/repository-facts.ts'
 import type { RepositoryFacts } from '../principals/possible/env.ts'
 import type { BlockInstance, Site } from '../principals/possible/types.ts'
-import { principalsOfSite } from '../principals/uses/principals.ts'
+import { principalsOfSite } from '../principals/uses/principal-arns.ts'
 import { addressOf } from '../syntax/syntax-tree.ts'
 import type { PlacedBlock } from './placed-block.ts'
 

@@ -27,7 +27,7 @@ export class RemovalCollector {
   }
 
   leave(block: Block, file: ModuleFile, reason: string): void {
-    this.left.add(`${placeOf(block, file)} is left: ${reason}.`)
+    this.left.add(`${placeOf(block, file)} is not removed: ${reason}.`)
   }
 
   /** The reason why the block cannot be edited at all. */

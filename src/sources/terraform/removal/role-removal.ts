@@ -1,7 +1,7 @@
 import type { ModuleGraph } from '../modules/module-graph.ts'
 import type { Module } from '../modules/module.ts'
 import type { Reference } from '../modules/references.ts'
-import { addressOf, attributeOf, bare, type Block, type Expression } from '../syntax/syntax-tree.ts'
+import { addressOf, attributeOf, withoutParentheses, type Block, type Expression } from '../syntax/syntax-tree.ts'
 import { namedInText, readsOfOutput } from './named-in-text.ts'
 import type { PlacedBlock } from './placed-block.ts'
 
@@ -60,7 +60,7 @@ export function roleRemoval(role: PlacedBlock, name: string, module: Module, gra
   if (reasons.size > 0) return { kind: 'by hand', reasons: [...reasons].sort() }
   addUnusedDocuments(removed, module, graph)
   for (const policy of policiesLeft(removed, module, graph))
-    notes.push(`${policy} is attached to nothing afterwards, and stays.`)
+    notes.push(`${policy} is attached to nothing afterwards, and is not removed.`)
   return { kind: 'removable', blocks: [...removed.values()], notes: notes.sort() }
 }
 
@@ -88,7 +88,7 @@ function profileKeptReason(
   graph: ModuleGraph,
 ): readonly string[] {
   const value = (attributeOf(body, 'name') ?? attributeOf(body, 'name_prefix'))?.value
-  const text = value && bare(value).text
+  const text = value && withoutParentheses(value).text
   // That of the role is looked for already.
   if (text === undefined || [...removed.keys()].some((each) => text === `${each}.name`)) return []
   const name = /^"([\w+=,.@-]+)"$/.exec(text)?.[1]
@@ -121,7 +121,7 @@ function judgeUse({ block, file, attribute, address, traversal }: Reference, of:
 
 /** Is the reference the whole value? A list or condition may stand for other roles too. */
 function isWhole(value: Expression | undefined, { text }: Reference['traversal']): boolean {
-  const whole = value && bare(value).text
+  const whole = value && withoutParentheses(value).text
   return whole === text || whole === `"\${${text}}"`
 }
 

@@ -7,7 +7,7 @@ import type { Span, TerraformFile } from './syntax-tree.ts'
  * its `=` belongs to no column.
  * @see https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
  */
-export function alignment(syntax: TerraformFile, content: string, within: Span): Splice[] {
+export function alignmentSplices(syntax: TerraformFile, content: string, within: Span): Splice[] {
   const rows = rowsOf(syntax, content, within)
   const splices: Splice[] = []
   for (const row of rows) if (row?.opening !== undefined) splices.push(...gap(content, row.leadEnd, row.opening, 1))

@@ -6,7 +6,7 @@ import type { Span, TerraformFile } from './syntax-tree.ts'
  * line before it that opened more brackets than it closed. So `}, {` stands one step further in than people expect.
  * @see https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go
  */
-export function indentation(syntax: TerraformFile, content: string, block: Span): Splice[] {
+export function indentationSplices(syntax: TerraformFile, content: string, block: Span): Splice[] {
   const splices: Splice[] = []
   const opened: number[] = []
   let start = content.lastIndexOf('\n', block.start - 1) + 1

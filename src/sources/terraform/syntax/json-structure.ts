@@ -1,7 +1,7 @@
 import type { Piece } from './template-parts.ts'
 
 /** Reads JSON character by character, for no more than where it stands. */
-export class Scanner {
+export class JsonScanner {
   inString = false
   depth = 0
   /** It went below the depth it began at. */
@@ -28,18 +28,18 @@ export class Scanner {
 
 /** Does a text of JSON end inside of a string? */
 export function endsInString(text: string): boolean {
-  const scanner = new Scanner()
+  const scanner = new JsonScanner()
   scanner.read(text)
   return scanner.inString
 }
 
 /** Does a part of JSON close all that it opens, and nothing else? Inside of a string: does it stay in it? */
-export function balanced(pieces: readonly Piece[], inString: boolean): boolean {
-  const scanner = new Scanner()
+export function isBalanced(pieces: readonly Piece[], inString: boolean): boolean {
+  const scanner = new JsonScanner()
   for (const piece of pieces) {
     if (piece.kind === 'choice') {
       const within = inString || scanner.inString
-      if (!piece.sections.every((section) => balanced(section, within))) return false
+      if (!piece.sections.every((section) => isBalanced(section, within))) return false
     } else if (piece.kind === 'text') {
       if (inString && leavesString(piece.text)) return false
       if (!inString) scanner.read(piece.text)

@@ -185,7 +185,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
 }
 
 /** An expression and all its parts, the outer ones first. */
-export function walk(expression: Expression): readonly Expression[] {
+export function allPartsOf(expression: Expression): readonly Expression[] {
   const found = [expression]
   gather(expression, found)
   return found
@@ -201,11 +201,11 @@ function gather(expression: Expression, found: Expression[]): void {
 const nothing: readonly Expression[] = []
 
 /** Parentheses around a value mean nothing. */
-export const bare = (expression: Expression): Expression =>
-  expression.kind === 'parentheses' ? bare(expression.inner) : expression
+export const withoutParentheses = (expression: Expression): Expression =>
+  expression.kind === 'parentheses' ? withoutParentheses(expression.inner) : expression
 
 /** Blocks of a body, and of the bodies inside, with the attributes they hold. */
-export const bodies = (body: Body): readonly Body[] => [body, ...body.blocks.flatMap((block) => bodies(block.body))]
+export const bodiesIn = (body: Body): readonly Body[] => [body, ...body.blocks.flatMap((block) => bodiesIn(block.body))]
 
 export const attributeOf = (body: Body, name: string): Attribute | undefined =>
   body.attributes.find((attribute) => attribute.name === name)

@@ -1,6 +1,6 @@
 import {
   attributeOf,
-  bare,
+  withoutParentheses,
   type Attribute,
   type Block,
   type Body,
@@ -86,7 +86,7 @@ export interface Inputs {
 
 /** The inputs that an object, or several merged ones, gives. A later input replaces an earlier one. */
 function inputsOf(value: Expression): Inputs {
-  const inner = bare(value)
+  const inner = withoutParentheses(value)
   if (inner.kind === 'object') {
     const attributes = inner.entries.flatMap((entry): Attribute[] => {
       const name = nameOf(entry.key)

@@ -1,5 +1,5 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import { withCommonType, compareText, hasPositions, inOrder, isSet, OpenList, setOf } from './sets.ts'
+import { withCommonType, compareText, hasPositions, elementsInOrder, isSet, OpenList, setOf } from './sets.ts'
 import { isList, isObjectValue, UnknownValue, type TerraformFunction, type Value } from './value.ts'
 
 /** Nothing in it is unknown, at any depth. */
@@ -19,13 +19,13 @@ const isPrimitive = (value: Value | undefined): value is string | number | boole
 const same: TerraformFunction = ([value]) => value
 
 const tolist: TerraformFunction = ([value]) => {
-  const items = inOrder(value)
+  const items = elementsInOrder(value)
   const made = items && withCommonType([...items])
   return made && items instanceof OpenList ? OpenList.from(made) : made
 }
 
 const flatten: TerraformFunction = ([value]) => {
-  const items = inOrder(value)
+  const items = elementsInOrder(value)
   if (!items) return undefined
   // An unresolved value may be a list.
   const open =
@@ -44,7 +44,7 @@ const flatten: TerraformFunction = ([value]) => {
 }
 
 const distinct: TerraformFunction = ([value]) => {
-  const items = inOrder(value)
+  const items = elementsInOrder(value)
   const list = items && withCommonType([...items])
   return list?.every(isPrimitive) ? [...new Set(list)] : undefined
 }
@@ -127,7 +127,7 @@ const contains: TerraformFunction = ([list, value]) =>
 
 /** Text as a list of texts has it. */
 const texts = (value: Value | undefined): readonly (string | null)[] | undefined => {
-  const items = inOrder(value)
+  const items = elementsInOrder(value)
   if (!items || !isKnown(items)) return undefined
   if (!items.every((item) => item === null || isPrimitive(item))) return undefined
   return items.map((item) => (item === null ? null : String(item)))
@@ -148,7 +148,7 @@ const sets =
   }
 
 const setproduct: TerraformFunction = (values) => {
-  const lists = values.map(inOrder)
+  const lists = values.map(elementsInOrder)
   if (lists.length < 2 || values.some(isSet) || lists.some((list) => list === undefined)) return undefined
   // Rows are of one type, which nothing here has where there is no row.
   if (!lists.every((list) => list?.every((item) => typeof item === 'string'))) return undefined
@@ -210,7 +210,7 @@ export const collectionFunctions: Readonly<Record<string, TerraformFunction>> = 
   compact: ([list]) => texts(list)?.filter((item) => item !== null && item !== ''),
   keys: ([map]) => (isObjectValue(map) ? sortedKeys(map) : undefined),
   values: ([map]) => (isObjectValue(map) ? sortedKeys(map).map((key) => map[key] ?? null) : undefined),
-  reverse: ([list]) => (list instanceof OpenList ? undefined : inOrder(list)?.toReversed()),
+  reverse: ([list]) => (list instanceof OpenList ? undefined : elementsInOrder(list)?.toReversed()),
   slice: ([list, start, end]) =>
     hasPositions(list) && Number.isInteger(start) && Number.isInteger(end)
       ? within(list, start as number, end as number)

@@ -3,10 +3,10 @@ import { hasUnresolved, unresolvedText } from '../../../policy/unresolved.ts'
 import { isKnown, sortedKeys } from './collection-functions.ts'
 import { callFunction } from './functions.ts'
 import { numberIn } from './numbers.ts'
-import { operate } from './operators.ts'
-import { hasOtherThanText, hasPositions, inOrder, isSet, typeOfValue, OpenList } from './sets.ts'
+import { evaluateOperation } from './operators.ts'
+import { hasOtherThanText, hasPositions, elementsInOrder, isSet, typeOfValue, OpenList } from './sets.ts'
 import { decodeHeredoc, textInQuotes } from '../syntax/strings.ts'
-import { walk, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
+import { allPartsOf, type Expression, type Step, type Template, type Traversal } from '../syntax/syntax-tree.ts'
 import { isList, isObjectValue, textOfValue, UnknownValue, type Value } from './value.ts'
 
 /** The values of the names in one directory (Terraform: a module). */
@@ -95,7 +95,7 @@ const attempt = (first: Expression | undefined, inner: (of: Expression) => Value
 
 /** It is no error: anything in it that is not known may be one. */
 const isSound = (expression: Expression, inner: (of: Expression) => Value): boolean =>
-  walk(expression)
+  allPartsOf(expression)
     // A bare word is the name of an entry, or stands for an element.
     .filter((part) => part === expression || part.kind !== 'traversal' || part.steps.length > 0)
     .every((part) => isKnown(inner(part)))
@@ -109,7 +109,7 @@ function evaluateOther(
   depth: number,
 ): Value | undefined {
   if (expression.construct.endsWith('operation'))
-    return operate(expression, (of) => evaluateExpression(of, scope, depth + 1))
+    return evaluateOperation(expression, (of) => evaluateExpression(of, scope, depth + 1))
   return expression.construct === 'for_expr' ? evaluateFor(expression, scope, depth) : undefined
 }
 
@@ -160,7 +160,7 @@ function evaluateFor(
 /** The entries that a `for` iterates over, in Terraform's order. */
 function entriesOf(over: Value): readonly (readonly [Value, Value])[] | undefined {
   if (isObjectValue(over)) return sortedKeys(over).map((key) => [key, over[key] ?? null] as const)
-  const items = inOrder(over)
+  const items = elementsInOrder(over)
   // An element of a set is its own key.
   return isSet(over) ? items?.map((item) => [item, item] as const) : items && [...items.entries()]
 }

@@ -1,6 +1,6 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
-import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../written.ts'
-import { bare, type Expression } from '../syntax/syntax-tree.ts'
+import type { SourceRange, LocatedValue, LocatedEntry, LocatedPart } from '../../located-value.ts'
+import { withoutParentheses, type Expression } from '../syntax/syntax-tree.ts'
 import { evaluateExpression, writtenKey, type ModuleScope } from './evaluate.ts'
 import { isList, isObjectValue, UnknownValue, type Value } from './value.ts'
 
@@ -12,7 +12,7 @@ export function expressionJson(expression: Expression, scope: ModuleScope): Loca
   if (expression.kind === 'tuple') {
     // An element stands between the others, wherever its value is defined.
     const items = expression.elements.map((element) =>
-      bare(element).kind === 'traversal'
+      withoutParentheses(element).kind === 'traversal'
         ? computed(evaluateExpression(element, scope), element)
         : expressionJson(element, scope),
     )
@@ -29,7 +29,7 @@ export function expressionJson(expression: Expression, scope: ModuleScope): Loca
     return { kind: 'object', start, end, entries, literal: true }
   }
   if (expression.kind === 'parentheses') {
-    const inner = expressionJson(bare(expression), scope)
+    const inner = expressionJson(withoutParentheses(expression), scope)
     return inner.kind === 'list' || inner.kind === 'object'
       ? { ...inner, start, end, literal: false }
       : { ...inner, start, end }
@@ -55,13 +55,13 @@ const joining = new Set(['concat', 'distinct', 'tolist', 'toset', 'compact', 'se
 
 /** The lists that an expression joins, with their places; `undefined` where it joins none. */
 function listParts(expression: Expression, scope: ModuleScope): LocatedPart[] | undefined {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'call' && !inner.spread && joining.has(inner.name))
     return inner.arguments.flatMap((argument) =>
       partsIn(argument, scope).map((part) => (inner.name === 'concat' ? part : { ...part, alike: true })),
     )
   if (inner.kind === 'call' && !inner.spread && inner.name === 'flatten') {
-    const [only] = inner.arguments.map(bare)
+    const [only] = inner.arguments.map(withoutParentheses)
     if (only?.kind !== 'tuple') return only && partsIn(only, scope)
     const flat = only.elements.every(({ kind }) => kind === 'object')
     return flat ? partsIn(only, scope) : only.elements.flatMap((element) => partsIn(element, scope))
@@ -81,8 +81,9 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Modul
   const entries: LocatedEntry[] = []
   const names = new Set<string>()
   let bounded = false
-  for (const argument of call.arguments.map(bare)) {
-    const sides = argument.kind === 'conditional' ? [argument.consequent, argument.alternate].map(bare) : [argument]
+  for (const argument of call.arguments.map(withoutParentheses)) {
+    const sides =
+      argument.kind === 'conditional' ? [argument.consequent, argument.alternate].map(withoutParentheses) : [argument]
     const own = new Set<string>()
     for (const side of sides) {
       if (side.kind === 'traversal') return undefined
@@ -106,7 +107,7 @@ function mergedObject(call: Expression & { readonly kind: 'call' }, scope: Modul
  * replaced by those of a later one with the same name, so that they are there only sometimes.
  */
 export function collectionParts(expression: Expression, scope: ModuleScope): LocatedPart[] {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (inner.kind === 'call' && !inner.spread && inner.name === 'merge')
     return inner.arguments.flatMap((argument, index) =>
       collectionParts(argument, scope).map((part) =>
@@ -121,7 +122,7 @@ export function collectionParts(expression: Expression, scope: ModuleScope): Loc
 }
 
 const partsIn = (expression: Expression, scope: ModuleScope): LocatedPart[] =>
-  listParts(expression, scope) ?? [{ written: expressionJson(bare(expression), scope), guarded: false }]
+  listParts(expression, scope) ?? [{ written: expressionJson(withoutParentheses(expression), scope), guarded: false }]
 
 /**
  * Both sides of a conditional. Where one is a single element and the other is empty, Terraform requires no more; else
@@ -131,7 +132,9 @@ function conditionalParts(
   expression: Expression & { readonly kind: 'conditional' },
   scope: ModuleScope,
 ): LocatedPart[] | undefined {
-  const sides = [bare(expression.consequent), bare(expression.alternate)].filter((side) => sizeOf(side) !== 0)
+  const sides = [withoutParentheses(expression.consequent), withoutParentheses(expression.alternate)].filter(
+    (side) => sizeOf(side) !== 0,
+  )
   if (!sides.some((side) => sizeOf(side) !== undefined)) return undefined
   const alike = sides.length > 1 || sizeOf(sides[0]) !== 1
   return sides.flatMap((side) =>

@@ -1,7 +1,7 @@
 import { hasUnresolved } from '../../../policy/unresolved.ts'
 import { collectionFunctions, isSimpleText } from './collection-functions.ts'
 import { numberIn } from './numbers.ts'
-import { inOrder, isSet } from './sets.ts'
+import { elementsInOrder, isSet } from './sets.ts'
 import { isList, textOfValue, UnknownValue, type TerraformFunction, type Value } from './value.ts'
 
 /** Text without anything unknown in it. */
@@ -67,7 +67,7 @@ const formatlist: TerraformFunction = ([pattern, ...rest]) => {
 }
 
 const join: TerraformFunction = ([separator, ...lists]) => {
-  const parts = lists.flatMap((list) => inOrder(list)?.map(textOfValue) ?? [undefined])
+  const parts = lists.flatMap((list) => elementsInOrder(list)?.map(textOfValue) ?? [undefined])
   return known(separator) && parts.every((part) => part !== undefined) ? parts.join(separator) : undefined
 }
 

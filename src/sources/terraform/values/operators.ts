@@ -6,10 +6,10 @@ import { isList, isObjectValue, UnknownValue, type Value } from './value.ts'
 type Other = Expression & { readonly kind: 'other' }
 
 /** The value of an operation; `undefined` where it depends on an unknown value. */
-export function operate(operation: Other, evaluate: (of: Expression) => Value): Value | undefined {
+export function evaluateOperation(operation: Other, evaluate: (of: Expression) => Value): Value | undefined {
   const { children, text, start } = operation
   const [first, second] = children
-  if (operation.construct === 'operation' && first?.kind === 'other') return operate(first, evaluate)
+  if (operation.construct === 'operation' && first?.kind === 'other') return evaluateOperation(first, evaluate)
   if (!first) return undefined
   const value = evaluate(first)
   if (!second) return unary(text.trim()[0] ?? '', value)

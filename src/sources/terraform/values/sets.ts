@@ -34,7 +34,7 @@ const isOrdered = (list: readonly Value[]): boolean =>
 /**
  * Elements of a list in its order; `undefined` for a value that is no list, and for a set with an unresolved element.
  */
-export const inOrder = (value: Value | undefined): readonly Value[] | undefined =>
+export const elementsInOrder = (value: Value | undefined): readonly Value[] | undefined =>
   isList(value) && isOrdered(value) ? value : undefined
 
 /** By the bytes of UTF-8, as Terraform sorts text. */

@@ -1,7 +1,7 @@
-import { CLOSE, hasUnresolved, OPEN, unresolvedText } from '../../../policy/unresolved.ts'
+import { TOKEN_END, hasUnresolved, TOKEN_START, unresolvedText } from '../../../policy/unresolved.ts'
 import type { JsonText } from '../../json/text.ts'
 import { formatPieces } from './format-verbs.ts'
-import { balanced, endsInString, Scanner } from '../syntax/json-structure.ts'
+import { isBalanced, endsInString, JsonScanner } from '../syntax/json-structure.ts'
 import { decodeHeredoc } from '../syntax/strings.ts'
 import type { Expression, Template } from '../syntax/syntax-tree.ts'
 import { piecesOf, type Choice, type Piece } from '../syntax/template-parts.ts'
@@ -24,7 +24,7 @@ export function templateJson(
   filled?: readonly Expression[],
 ): JsonText | { readonly reason: string } {
   const plain = piecesOf(template, content)
-  if (!plain) return { reason: 'it holds an escape that Terraform does not know, or directives in too many directives' }
+  if (!plain) return { reason: 'it has an escape that Terraform does not know, or directives nested too deeply' }
   const pieces = filled ? formatPieces(plain, filled) : plain
   if ('reason' in pieces) return pieces
   const directives = pieces.filter(({ kind }) => kind === 'choice').length
@@ -44,7 +44,7 @@ class Masking {
   private readonly offsets: number[] = []
   private readonly masked: Run[] = []
   private readonly gaps: { readonly offset: number; readonly length: number; readonly expression: string }[] = []
-  private readonly scanner = new Scanner()
+  private readonly scanner = new JsonScanner()
   private readonly template: Template
   private readonly content: string
   private readonly scope: ModuleScope | undefined
@@ -79,11 +79,11 @@ class Masking {
     const expression = this.content.slice(piece.start, piece.end).replace(/\s+/g, ' ')
     const cut = 'a %{…} directive in it contains only a part of an element'
     if (this.scanner.inString) {
-      if (!piece.sections.every((section) => balanced(section, true))) return cut
+      if (!piece.sections.every((section) => isBalanced(section, true))) return cut
       this.mask(piece, unknown(expression))
       return undefined
     }
-    if (!piece.sections.every((section) => balanced(section, false))) return cut
+    if (!piece.sections.every((section) => isBalanced(section, false))) return cut
     const before = this.scanner.last
     if (before === '' || next === '') return 'all of it is inside a %{…} directive'
     if (before === ':' || ('[,'.includes(before) && '],'.includes(next))) this.mask(piece, unknown(expression))
@@ -138,7 +138,7 @@ const shortest = 4
 
 /** As long as the text it stands for; outside of a JSON string it is a whole value. */
 const maskRun = (length: number, inString: boolean): string =>
-  inString ? OPEN + '_'.repeat(length - 2) + CLOSE : `"${OPEN}${'_'.repeat(length - 4)}${CLOSE}"`
+  inString ? TOKEN_START + '_'.repeat(length - 2) + TOKEN_END : `"${TOKEN_START}${'_'.repeat(length - 4)}${TOKEN_END}"`
 
 const unknown = (expression: string): Omit<Run, 'offset'> => ({ text: unresolvedText(expression), expression })
 

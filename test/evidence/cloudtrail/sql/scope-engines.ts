@@ -2,7 +2,7 @@ import { expect } from '@jest/globals'
 import fc from 'fast-check'
 import { decodeCatalog } from '../../../../src/catalog/load.ts'
 import { readAsset } from '../../../../src/assets.ts'
-import { hostOf, servicesOf } from '../../../../src/catalog/event-sources.ts'
+import { eventSourceHost, servicesOf } from '../../../../src/catalog/event-sources.ts'
 import { ScopeSink } from '../../../../src/evidence/cloudtrail/scopes/scope-sink.ts'
 import { recordOfRow } from '../../../../src/evidence/cloudtrail/sql/scopes/scope-rows.ts'
 import { scopeStatement } from '../../../../src/evidence/cloudtrail/sql/scopes/scope-statement.ts'
@@ -46,7 +46,7 @@ export function statementFor(scope: Scope, records: readonly Json[]): string {
   const openHosts = records
     .map((record) => String(record['eventSource']))
     .filter((source) => servicesOf(source).every((service) => catalog.actionsOf(service).length === 0))
-    .map(hostOf)
+    .map(eventSourceHost)
   const { from, to } = contextWindowOf(scope, window)
   const filter = { from: timeOf(from), to: timeOf(to), accounts: [], regions: [] }
   return withInlinedParameters(scopeStatement([scope.where], { shape: duckTable, filter, catalog, openHosts }))

@@ -4,7 +4,7 @@ import { matchPolicies } from '../../../../src/evidence/iam/match/match-policies
 import type { PolicyMatch } from '../../../../src/evidence/iam/match/types.ts'
 import type { PolicyDocument, Statement } from '../../../../src/policy/document.ts'
 import { printDocument } from '../../../../src/policy/print.ts'
-import { OPEN, CLOSE } from '../../../../src/policy/unresolved.ts'
+import { TOKEN_START, TOKEN_END } from '../../../../src/policy/unresolved.ts'
 import type { EntitySite, PolicySource } from '../../../../src/sources/types.ts'
 import { a, b, roleArn, snapshotOf, type Content } from './support.ts'
 import { countOf } from '../../../support/sampled.ts'
@@ -65,7 +65,7 @@ const sourceOf = (of: Model, sites: readonly EntitySite[], block = 'main.tf#aws_
   form: 'jsonencode',
   kind: 'identity',
   hosts: [{ address: 'aws_iam_policy.p', kind: 'managed-policy', entity: { kind: 'managed-policy', block, sites } }],
-  document: documentOf(of, `${OPEN}var.env${CLOSE}`),
+  document: documentOf(of, `${TOKEN_START}var.env${TOKEN_END}`),
   principals: [],
   principalsUnknown: ['open'],
   layout: undefined,

@@ -1,10 +1,10 @@
 import { describe } from '@jest/globals'
-import { analyzers } from '../../../../src/jobs/doctor/checks/analyzers.ts'
-import { eventDataStore } from '../../../../src/jobs/doctor/checks/event-data-store.ts'
-import { snapshot } from '../../../../src/jobs/doctor/checks/snapshot.ts'
-import { states } from '../../../../src/jobs/doctor/checks/states.ts'
-import { trails } from '../../../../src/jobs/doctor/checks/trails.ts'
-import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import { checkAnalyzers } from '../../../../src/jobs/doctor/checks/analyzers.ts'
+import { checkEventDataStore } from '../../../../src/jobs/doctor/checks/event-data-store.ts'
+import { checkSnapshot } from '../../../../src/jobs/doctor/checks/snapshot.ts'
+import { checkStates } from '../../../../src/jobs/doctor/checks/states.ts'
+import { checkTrails } from '../../../../src/jobs/doctor/checks/trails.ts'
+import { knownAnswer, skippedAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { StateFacts } from '../../../../src/jobs/doctor/facts/states.ts'
 import type { TrailFacts } from '../../../../src/jobs/doctor/facts/trails.ts'
 import type { SnapshotReport } from '../../../../src/evidence/iam/report.ts'
@@ -28,13 +28,14 @@ const trail: TrailFacts = {
   writesTo: 's3://org-trail/',
   multiRegion: true,
   validated: true,
-  status: known(status),
-  kinds: known(everything),
+  status: knownAnswer(status),
+  kinds: knownAnswer(everything),
 }
 const place = 's3://org-trail/'
 /** Delivery, Regions, validation, management events, data events. */
-const of = (over: Partial<TrailFacts>, places = [place]) => trails(known([{ ...trail, ...over }]), places, [], now)
-const kinds = (over: object) => of({ kinds: known({ ...everything, ...over }) })
+const of = (over: Partial<TrailFacts>, places = [place]) =>
+  checkTrails(knownAnswer([{ ...trail, ...over }]), places, [], now)
+const kinds = (over: object) => of({ kinds: knownAnswer({ ...everything, ...over }) })
 const ok4 = ['ok', 'ok', 'ok', 'ok'] as const
 
 describe('trails', () =>
@@ -42,26 +43,26 @@ describe('trails', () =>
     ['in order', of({}), [...ok4, 'ok']],
     [
       'not logging',
-      of({ status: known({ logging: false }) }),
+      of({ status: knownAnswer({ logging: false }) }),
       ['fail', ...ok4],
       /start-logging --region eu-west-1 --name arn:aws/,
     ],
-    ['not logging, and not read', of({ status: known({ logging: false }) }, []), ['warn', ...ok4]],
+    ['not logging, and not read', of({ status: knownAnswer({ logging: false }) }, []), ['warn', ...ok4]],
     [
       'not delivering',
-      of({ status: known({ ...status, deliveryError: 'AccessDenied' }) }),
+      of({ status: knownAnswer({ ...status, deliveryError: 'AccessDenied' }) }),
       ['fail', ...ok4],
       /AccessDenied/,
     ],
-    ['nothing delivered yet', of({ status: known({ logging: true }) }), ['skipped', ...ok4]],
+    ['nothing delivered yet', of({ status: knownAnswer({ logging: true }) }), ['skipped', ...ok4]],
     [
       'delivered a day ago',
-      of({ status: known({ logging: true, lastDelivered: '2026-11-29T12:00:00.000Z' }) }),
+      of({ status: knownAnswer({ logging: true, lastDelivered: '2026-11-29T12:00:00.000Z' }) }),
       ['ok', ...ok4],
     ],
     [
       'delivered longer ago',
-      of({ status: known({ logging: true, lastDelivered: '2026-11-29T10:59:00.000Z' }) }),
+      of({ status: knownAnswer({ logging: true, lastDelivered: '2026-11-29T10:59:00.000Z' }) }),
       ['warn', ...ok4],
       /25 hours ago/,
     ],
@@ -91,15 +92,20 @@ describe('trails', () =>
     ['data events of some', kinds({ dataComplete: [] }), [...ok4, 'warn'], /some resources only/],
     ['selectors refused', of({ kinds: failure('denied') }), ['ok', 'ok', 'ok', 'fail']],
     ['none that writes there', of({}, ['s3://elsewhere/']), ['warn', ...ok4, 'ok'], /s3:\/\/elsewhere\//],
-    ['none at all', trails(known([]), [], [], now), ['warn'], /no trail/],
-    ['one that is named and not seen', trails(known([]), [place], [arn], now), ['fail', 'warn'], /no trail arn:aws/],
-    ['not asked', trails(skipped('--no-aws was given'), [place], [arn], now), ['skipped']],
-    ['refused', trails(failure('denied'), [place], [arn], now), ['fail'], /"service:Action"/],
+    ['none at all', checkTrails(knownAnswer([]), [], [], now), ['warn'], /no trail/],
+    [
+      'one that is named and not seen',
+      checkTrails(knownAnswer([]), [place], [arn], now),
+      ['fail', 'warn'],
+      /no trail arn:aws/,
+    ],
+    ['not asked', checkTrails(skippedAnswer('--no-aws was given'), [place], [arn], now), ['skipped']],
+    ['refused', checkTrails(failure('denied'), [place], [arn], now), ['fail'], /"service:Action"/],
   ]))
 
 const store = 'arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0a1b'
 const shown = { status: 'ENABLED', retentionDays: 365, multiRegion: true, kinds: everything }
-const ofStore = (over: object) => eventDataStore(store, known({ ...shown, ...over }), 90)
+const ofStore = (over: object) => checkEventDataStore(store, knownAnswer({ ...shown, ...over }), 90)
 describe('event data stores', () =>
   cases([
     ['in order', ofStore({}), ['ok', 'ok', 'ok']],
@@ -111,34 +117,42 @@ describe('event data stores', () =>
       ofStore({ kinds: { ...everything, managementReads: false, managementWrites: false } }),
       ['ok', 'fail', 'ok'],
     ],
-    ['not there', eventDataStore(store, failure('missing'), 90), ['fail']],
+    ['not there', checkEventDataStore(store, failure('missing'), 90), ['fail']],
   ]))
 
 const unused = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzer/unused'
 const active = { arn: unused, type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }
 const external = { arn: unused.replace('unused', 'external'), type: 'ACCOUNT', status: 'ACTIVE' }
 const internal = { arn: unused.replace('unused', 'internal'), type: 'ORGANIZATION_INTERNAL_ACCESS', status: 'ACTIVE' }
-const inRegion = (found: readonly (typeof active)[]) => [{ region: 'eu-west-1', analyzers: known(found) }]
+const inRegion = (found: readonly (typeof active)[]) => [{ region: 'eu-west-1', analyzers: knownAnswer(found) }]
 describe('analyzers', () =>
   cases([
     [
       'all kinds',
-      analyzers(inRegion([active, external, internal]), [unused]),
+      checkAnalyzers(inRegion([active, external, internal]), [unused]),
       ['ok', 'ok'],
       /external, internal, unused access/,
     ],
-    ['external alone', analyzers(inRegion([external]), []), ['warn'], /create-analyzer --region eu-west-1/],
-    ['none', analyzers(inRegion([]), []), ['warn'], /no active analyzer/],
+    ['external alone', checkAnalyzers(inRegion([external]), []), ['warn'], /create-analyzer --region eu-west-1/],
+    ['none', checkAnalyzers(inRegion([]), []), ['warn'], /no active analyzer/],
     [
       'one that is not active',
-      analyzers(inRegion([{ ...active, status: 'FAILED' }]), [unused]),
+      checkAnalyzers(inRegion([{ ...active, status: 'FAILED' }]), [unused]),
       ['fail', 'warn'],
       /is failed/,
     ],
-    ['one that is not there', analyzers(inRegion([external]), [unused]), ['fail', 'warn'], /no analyzer/],
-    ['refused, and not needed', analyzers([{ region: 'eu-west-1', analyzers: failure('denied') }], []), ['skipped']],
-    ['refused, and needed', analyzers([{ region: 'eu-west-1', analyzers: failure('denied') }], [unused]), ['fail']],
-    ['no Region', analyzers([], []), ['skipped'], /AWS_REGION/],
+    ['one that is not there', checkAnalyzers(inRegion([external]), [unused]), ['fail', 'warn'], /no analyzer/],
+    [
+      'refused, and not needed',
+      checkAnalyzers([{ region: 'eu-west-1', analyzers: failure('denied') }], []),
+      ['skipped'],
+    ],
+    [
+      'refused, and needed',
+      checkAnalyzers([{ region: 'eu-west-1', analyzers: failure('denied') }], [unused]),
+      ['fail'],
+    ],
+    ['no Region', checkAnalyzers([], []), ['skipped'], /AWS_REGION/],
   ]))
 
 const { snapshot: settings } = defaultSettings
@@ -156,12 +170,12 @@ const used: SnapshotReport = {
   credentials: true,
 }
 const files = (over: Partial<SnapshotReport>, accounts: readonly string[] = []) =>
-  snapshot({ used: [{ ...used, ...over }], problems: [] }, settings, accounts)
+  checkSnapshot({ used: [{ ...used, ...over }], problems: [] }, settings, accounts)
 const none = { used: [], problems: [] }
 describe('account snapshots', () =>
   cases([
-    ['none', snapshot(none, settings, [account]), ['warn'], /live: true/],
-    ['live', snapshot(none, { ...settings, live: {} }, [account]), ['ok']],
+    ['none', checkSnapshot(none, settings, [account]), ['warn'], /live: true/],
+    ['live', checkSnapshot(none, { ...settings, live: {} }, [account]), ['ok']],
     ['recent', files({}, [account]), ['ok']],
     ['five days old', files({ ageDays: 5 }), ['ok']],
     ['soon too old', files({ ageDays: 6 }), ['warn'], /allows 7/],
@@ -174,7 +188,7 @@ describe('account snapshots', () =>
     ],
     [
       'not used',
-      snapshot({ used: [], problems: [`iam.json: the snapshot of account ${account} is not used.`] }, settings, [
+      checkSnapshot({ used: [], problems: [`iam.json: the snapshot of account ${account} is not used.`] }, settings, [
         account,
       ]),
       ['warn'],
@@ -185,15 +199,15 @@ const backend: StateFacts = {
   directory: 'envs/prod',
   place: 's3://states/prod',
   bucket: 'states',
-  listed: known(true),
-  read: known(true),
+  listed: knownAnswer(true),
+  read: knownAnswer(true),
 }
 const asked = { found: 1, asked: true, problems: [] }
-const ofState = (over: Partial<StateFacts>) => states({ ...asked, states: [{ ...backend, ...over }] })
+const ofState = (over: Partial<StateFacts>) => checkStates({ ...asked, states: [{ ...backend, ...over }] })
 describe('states', () =>
   cases([
-    ['no backend', states({ ...asked, found: 0, states: [] }), []],
-    ['backends that are not read', states({ ...asked, asked: false, states: [] }), ['warn'], /backends: true/],
+    ['no backend', checkStates({ ...asked, found: 0, states: [] }), []],
+    ['backends that are not read', checkStates({ ...asked, asked: false, states: [] }), ['warn'], /backends: true/],
     ['readable', ofState({}), ['ok'], /envs\/prod/],
     ['not there', ofState({ read: failure('missing', { name: 'NoSuchKey' }) }), ['warn']],
     ['no bucket', ofState({ listed: failure('missing', { name: 'NoSuchBucket' }) }), ['fail']],
@@ -203,7 +217,7 @@ describe('states', () =>
       ['fail'],
       /"arn:aws:s3:::states\/\*"/,
     ],
-    ['a backend that is not S3', states({ ...asked, states: [], problems: ['gcs is not read.'] }), ['warn']],
-    ['without AWS', states({ ...asked, states: [], why: '--no-aws was given' }), ['skipped']],
-    ['more than are tried', states({ ...asked, found: 60, states: [backend] }), ['ok', 'skipped'], /10 more/],
+    ['a backend that is not S3', checkStates({ ...asked, states: [], problems: ['gcs is not read.'] }), ['warn']],
+    ['without AWS', checkStates({ ...asked, states: [], why: '--no-aws was given' }), ['skipped']],
+    ['more than are tried', checkStates({ ...asked, found: 60, states: [backend] }), ['ok', 'skipped'], /10 more/],
   ]))

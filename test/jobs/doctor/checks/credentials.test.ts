@@ -1,9 +1,9 @@
 import { describe } from '@jest/globals'
-import { identity } from '../../../../src/jobs/doctor/checks/identity.ts'
-import { lifetime } from '../../../../src/jobs/doctor/checks/lifetime.ts'
-import { permissions } from '../../../../src/jobs/doctor/checks/permissions.ts'
-import { roles } from '../../../../src/jobs/doctor/checks/roles.ts'
-import { known, skipped, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
+import { checkIdentity } from '../../../../src/jobs/doctor/checks/identity.ts'
+import { checkLifetime } from '../../../../src/jobs/doctor/checks/lifetime.ts'
+import { checkPermissions } from '../../../../src/jobs/doctor/checks/permissions.ts'
+import { checkRoles } from '../../../../src/jobs/doctor/checks/roles.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { Probe } from '../../../../src/jobs/doctor/facts/probe.ts'
 import type { NeededPermission } from '../../../../src/jobs/doctor/needed-permissions.ts'
 import { cases, failure } from './table.ts'
@@ -16,23 +16,28 @@ const root = { account, arn: `arn:aws:iam::${account}:root`, temporary: false }
 
 describe('whose the credentials are', () =>
   cases([
-    ['a role of the account', identity(known(session), [account], false), ['ok', 'ok']],
-    ['a role, no account configured', identity(known(session), [], false), ['ok']],
-    ['keys of a user', identity(known(user), [], false), ['warn'], /long-term keys/],
-    ['the root user', identity(known(root), [], false), ['fail'], /root user/],
-    ['another account', identity(known(session), [other], false), ['ok', 'fail'], /account: '111122223333'/],
-    ['another account, with roles', identity(known(session), [other], true), ['ok', 'ok']],
-    ['one of several', identity(known(session), [account, other], false), ['ok', 'warn'], /444455556666 as well/],
-    ['one of several, with roles', identity(known(session), [account, other], true), ['ok', 'ok']],
-    ['none', identity(failure('no-credentials'), [], false), ['skipped'], /no AWS credentials/],
-    ['not asked', identity(skipped('--no-aws was given'), [account], false), ['skipped'], /--no-aws/],
-    ['run out', identity(failure('credentials'), [], false), ['fail'], /Renew/],
-    ['throttled', identity(failure('throttled'), [], false), ['skipped'], /says nothing/],
-    ['no network', identity(failure('network'), [], false), ['fail'], /no answer/],
-    ['a wrong clock', identity(failure('clock'), [], false), ['fail'], /NTP/],
+    ['a role of the account', checkIdentity(knownAnswer(session), [account], false), ['ok', 'ok']],
+    ['a role, no account configured', checkIdentity(knownAnswer(session), [], false), ['ok']],
+    ['keys of a user', checkIdentity(knownAnswer(user), [], false), ['warn'], /long-term keys/],
+    ['the root user', checkIdentity(knownAnswer(root), [], false), ['fail'], /root user/],
+    ['another account', checkIdentity(knownAnswer(session), [other], false), ['ok', 'fail'], /account: '111122223333'/],
+    ['another account, with roles', checkIdentity(knownAnswer(session), [other], true), ['ok', 'ok']],
+    [
+      'one of several',
+      checkIdentity(knownAnswer(session), [account, other], false),
+      ['ok', 'warn'],
+      /444455556666 as well/,
+    ],
+    ['one of several, with roles', checkIdentity(knownAnswer(session), [account, other], true), ['ok', 'ok']],
+    ['none', checkIdentity(failure('no-credentials'), [], false), ['skipped'], /no AWS credentials/],
+    ['not asked', checkIdentity(skippedAnswer('--no-aws was given'), [account], false), ['skipped'], /--no-aws/],
+    ['run out', checkIdentity(failure('credentials'), [], false), ['fail'], /Renew/],
+    ['throttled', checkIdentity(failure('throttled'), [], false), ['skipped'], /says nothing/],
+    ['no network', checkIdentity(failure('network'), [], false), ['fail'], /no answer/],
+    ['a wrong clock', checkIdentity(failure('clock'), [], false), ['fail'], /NTP/],
   ]))
 
-const lasting = (over: object) => [lifetime({ temporary: true, readingSeconds: 60, ...over })]
+const lasting = (over: object) => [checkLifetime({ temporary: true, readingSeconds: 60, ...over })]
 describe('how long they last', () =>
   cases([
     ['an hour, where nothing is stated', lasting({}), ['ok'], /60 min unless more/],
@@ -51,15 +56,15 @@ const arn = `arn:aws:iam::${other}:role/reader`
 const role = (answer: CallAnswer<typeof session>) => [{ part: 'snapshot', arn, answer }]
 describe('roles', () =>
   cases([
-    ['none', roles([], 0), []],
-    ['assumed', roles(role(known(session)), 1), ['ok'], /snapshot/],
+    ['none', checkRoles([], 0), []],
+    ['assumed', checkRoles(role(knownAnswer(session)), 1), ['ok'], /snapshot/],
     [
       'refused',
-      roles(role(failure('denied', { action: 'sts:AssumeRole' })), 1),
+      checkRoles(role(failure('denied', { action: 'sts:AssumeRole' })), 1),
       ['fail'],
       /trust policy[^]*"Action":\["sts:AssumeRole"\],"Resource":\["arn:aws:iam::444455556666:role\/reader"\]/,
     ],
-    ['more than are tried', roles(role(known(session)), 3), ['ok', 'warn'], /2 more/],
+    ['more than are tried', checkRoles(role(knownAnswer(session)), 3), ['ok', 'warn'], /2 more/],
   ]))
 
 const needed = (action: string, notTried?: string): NeededPermission => ({
@@ -81,33 +86,33 @@ const denied = (action: string, message = '') => failure('denied', { action, mes
 
 describe('permissions', () =>
   cases([
-    ['nothing needed', permissions([], [], undefined), []],
+    ['nothing needed', checkPermissions([], [], undefined), []],
     [
       'allowed',
-      permissions(both, [probe(list, known(1)), probe(get, known(1))], undefined),
+      checkPermissions(both, [probe(list, knownAnswer(1)), probe(get, knownAnswer(1))], undefined),
       ['ok'],
       /ListBucket, s3:GetObject/,
     ],
     [
       'one refused',
-      permissions(both, [probe(list, known(1)), probe(get, denied(get))], undefined),
+      checkPermissions(both, [probe(list, knownAnswer(1)), probe(get, denied(get))], undefined),
       ['fail', 'ok'],
       /"Action":\["s3:GetObject"\],"Resource":\["arn:aws:s3:::logs","arn:aws:s3:::logs\/\*"\]/,
     ],
     [
       'refused in one place of several',
-      permissions([needed(list)], [probe(list, known(1)), probe(list, denied(list))], undefined),
+      checkPermissions([needed(list)], [probe(list, knownAnswer(1)), probe(list, denied(list))], undefined),
       ['fail'],
     ],
     [
       'the key behind an object',
-      permissions([needed(get)], [probe(get, denied('kms:Decrypt'))], undefined),
+      checkPermissions([needed(get)], [probe(get, denied('kms:Decrypt'))], undefined),
       ['fail'],
       /"Action":\["kms:Decrypt"\],"Resource":\["\*"\]/,
     ],
     [
       'an explicit Deny',
-      permissions(
+      checkPermissions(
         [needed(get)],
         [probe(get, denied(get, 'with an explicit deny in a service control policy'))],
         undefined,
@@ -115,29 +120,43 @@ describe('permissions', () =>
       ['fail'],
       /does not help[^]*\n""$/,
     ],
-    ['never tried', permissions([needed(get, 'it would write')], [], undefined), ['skipped'], /because it would write/],
-    ['nothing to ask for', permissions([needed(get)], [], undefined), ['skipped'], /nothing to ask for/],
-    ['throttled', permissions([needed(get)], [probe(get, failure('throttled'))], undefined), ['skipped'], /AnError/],
+    [
+      'never tried',
+      checkPermissions([needed(get, 'it would write')], [], undefined),
+      ['skipped'],
+      /because it would write/,
+    ],
+    ['nothing to ask for', checkPermissions([needed(get)], [], undefined), ['skipped'], /nothing to ask for/],
+    [
+      'throttled',
+      checkPermissions([needed(get)], [probe(get, failure('throttled'))], undefined),
+      ['skipped'],
+      /AnError/,
+    ],
     [
       'what was asked is not there',
-      permissions([needed(get)], [probe(get, failure('missing'))], undefined),
+      checkPermissions([needed(get)], [probe(get, failure('missing'))], undefined),
       ['skipped'],
     ],
-    ['of another part', permissions([needed(get)], [probe(get, known(1), 'ReadStates')], undefined), ['skipped']],
+    [
+      'of another part',
+      checkPermissions([needed(get)], [probe(get, knownAnswer(1), 'ReadStates')], undefined),
+      ['skipped'],
+    ],
     [
       'a failure of another kind',
-      permissions([needed(get)], [probe(get, failure('other'))], undefined),
+      checkPermissions([needed(get)], [probe(get, failure('other'))], undefined),
       ['fail'],
       /s3:GetObject failed \(AnError: words\)/,
     ],
     [
       'Insights, which no trail has',
-      permissions([{ ...needed('cloudtrail:GetInsightSelectors'), sid: 'ReadWhatIsRecorded' }], [], undefined),
+      checkPermissions([{ ...needed('cloudtrail:GetInsightSelectors'), sid: 'ReadWhatIsRecorded' }], [], undefined),
       [],
     ],
     [
       'one statement of two parts',
-      permissions(
+      checkPermissions(
         [needed(get), { ...needed(get), part: 'evidence.cloudtrail: athena', resources: ['arn:aws:s3:::other/*'] }],
         [probe(get, denied(get))],
         undefined,
@@ -145,5 +164,10 @@ describe('permissions', () =>
       ['fail'],
       /s3 and evidence\.cloudtrail: athena[^]*"arn:aws:s3:::logs\/\*","arn:aws:s3:::other\/\*"/,
     ],
-    ['without AWS', permissions(both, [], '--no-aws was given'), ['skipped'], /ListBucket, s3:GetObject: --no-aws/],
+    [
+      'without AWS',
+      checkPermissions(both, [], '--no-aws was given'),
+      ['skipped'],
+      /ListBucket, s3:GetObject: --no-aws/,
+    ],
   ]))

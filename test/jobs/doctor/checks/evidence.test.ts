@@ -1,13 +1,13 @@
 import { describe } from '@jest/globals'
-import { athenaTable } from '../../../../src/jobs/doctor/checks/athena-table.ts'
-import { eventSources } from '../../../../src/jobs/doctor/checks/event-sources.ts'
-import { logAge } from '../../../../src/jobs/doctor/checks/log-age.ts'
-import { lookups } from '../../../../src/jobs/doctor/checks/lookups.ts'
+import { checkAthenaTable } from '../../../../src/jobs/doctor/checks/athena-table.ts'
+import { checkEventSources } from '../../../../src/jobs/doctor/checks/event-sources.ts'
+import { checkLogAge } from '../../../../src/jobs/doctor/checks/log-age.ts'
+import { checkLookups } from '../../../../src/jobs/doctor/checks/lookups.ts'
 import { checkReadEvidence } from '../../../../src/jobs/doctor/checks/read-evidence.ts'
-import { readingTime } from '../../../../src/jobs/doctor/checks/reading-time.ts'
-import { regions } from '../../../../src/jobs/doctor/checks/regions.ts'
-import { savedEvidence } from '../../../../src/jobs/doctor/checks/saved-evidence.ts'
-import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import { checkReadingTime } from '../../../../src/jobs/doctor/checks/reading-time.ts'
+import { checkRegions } from '../../../../src/jobs/doctor/checks/regions.ts'
+import { checkSavedEvidence } from '../../../../src/jobs/doctor/checks/saved-evidence.ts'
+import { knownAnswer, skippedAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { AccountCoverage } from '../../../../src/evidence/types.ts'
 import { parseSettings } from '../../../../src/settings/parse.ts'
 import { cases, failure } from './table.ts'
@@ -19,18 +19,18 @@ const file = "\nledger: { file: 'evidence.json' }"
 
 describe('sources of events', () =>
   cases([
-    ['none', eventSources(settings(''), 0, false), ['fail'], /lookup-events/],
-    ['none, with credentials', eventSources(settings(''), 0, true), ['warn'], /every Region/],
+    ['none', checkEventSources(settings(''), 0, false), ['fail'], /lookup-events/],
+    ['none, with credentials', checkEventSources(settings(''), 0, true), ['warn'], /every Region/],
     [
       'none, and AWS was not asked',
-      eventSources(settings(''), 0, undefined),
+      checkEventSources(settings(''), 0, undefined),
       ['skipped'],
       /Event history[^]*lookup-events/,
     ],
-    ['files of the call', eventSources(settings(''), 1, false), ['ok'], /--events/],
+    ['files of the call', checkEventSources(settings(''), 1, false), ['ok'], /--events/],
     [
       'a trail is nothing to read',
-      eventSources(
+      checkEventSources(
         settings(
           "evidence: { cloudtrail: [{ trail: { arn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main' } }] }",
         ),
@@ -39,13 +39,18 @@ describe('sources of events', () =>
       ),
       ['fail'],
     ],
-    ['Event history for 90 days', eventSources(settings(history), 0, false), ['ok', 'ok'], /90 days; the window is 90/],
-    ['Event history for a year', eventSources(settings(year), 0, false), ['ok', 'fail'], /no action will ever/],
-    ['that, and what is saved', eventSources(settings(year + file), 0, false), ['ok', 'warn'], /has grown/],
-    ['that, and files', eventSources(settings(year), 2, false), ['ok']],
+    [
+      'Event history for 90 days',
+      checkEventSources(settings(history), 0, false),
+      ['ok', 'ok'],
+      /90 days; the window is 90/,
+    ],
+    ['Event history for a year', checkEventSources(settings(year), 0, false), ['ok', 'fail'], /no action will ever/],
+    ['that, and what is saved', checkEventSources(settings(year + file), 0, false), ['ok', 'warn'], /has grown/],
+    ['that, and files', checkEventSources(settings(year), 2, false), ['ok']],
     [
       'logs in S3 for a year',
-      eventSources(settings('evidence: { window: 365d, cloudtrail: [{ s3: { bucket: b-logs } }] }'), 0, false),
+      checkEventSources(settings('evidence: { window: 365d, cloudtrail: [{ s3: { bucket: b-logs } }] }'), 0, false),
       ['ok', 'ok'],
     ],
   ]))
@@ -54,20 +59,20 @@ const s3 = 'evidence: { cloudtrail: [{ s3: { bucket: b-logs } }] }'
 const one = (region: string) => settings(`evidence: { cloudtrail: [{ lookup-events: { regions: [${region}] } }] }`)
 describe('Regions', () =>
   cases([
-    ['all of them', regions(settings(history), undefined, []), ['ok'], /eu-west-1, us-east-1/],
-    ['none named', regions(settings(s3), 'eu-west-1', []), []],
-    ['a bucket without one', regions(settings(s3), undefined, []), ['fail'], /AWS_REGION/],
+    ['all of them', checkRegions(settings(history), undefined, []), ['ok'], /eu-west-1, us-east-1/],
+    ['none named', checkRegions(settings(s3), 'eu-west-1', []), []],
+    ['a bucket without one', checkRegions(settings(s3), undefined, []), ['fail'], /AWS_REGION/],
     [
       'without the global services',
-      regions(one('eu-west-1'), 'eu-west-1', []),
+      checkRegions(one('eu-west-1'), 'eu-west-1', []),
       ['warn'],
       /regions: \[eu-west-1, us-east-1\]/,
     ],
-    ['in China', regions(one('cn-northwest-1'), undefined, []), ['warn'], /cn-north-1/],
-    ['GovCloud', regions(one('us-gov-east-1'), undefined, []), ['warn'], /us-gov-west-1/],
+    ['in China', checkRegions(one('cn-northwest-1'), undefined, []), ['warn'], /cn-north-1/],
+    ['GovCloud', checkRegions(one('us-gov-east-1'), undefined, []), ['warn'], /us-gov-west-1/],
     [
       'one that the evidence has',
-      regions(settings(history), undefined, ['eu-west-1', 'ap-south-1']),
+      checkRegions(settings(history), undefined, ['eu-west-1', 'ap-south-1']),
       ['warn'],
       /leaves out ap-south-1/,
     ],
@@ -119,64 +124,84 @@ const half = {
 }
 describe('logs in a bucket', () =>
   cases([
-    ['recent', logAge('s3 b', known(logs('2026-01-01', '2026-11-29')), limits, today), ['ok']],
-    ['too few', logAge('s3 b', known(logs('2026-09-02', '2026-11-29')), limits, today), ['warn'], /asks for 90 days/],
-    ['ended', logAge('s3 b', known(logs('2026-01-01', '2026-10-30')), limits, today), ['fail'], /31 days old/],
-    ['ended in one Region', logAge('s3 b', known(half), limits, today), ['warn'], /sa-east-1 end on 2026-05-01/],
-    ['none', logAge('s3 b', known({ accounts: [], places: 0, sampled: [] }), limits, today), ['fail'], /prefix/],
-    ['refused', logAge('s3 b', failure('denied'), limits, today), ['fail'], /"Sid":"ReadTrailLogs"/],
+    ['recent', checkLogAge('s3 b', knownAnswer(logs('2026-01-01', '2026-11-29')), limits, today), ['ok']],
+    [
+      'too few',
+      checkLogAge('s3 b', knownAnswer(logs('2026-09-02', '2026-11-29')), limits, today),
+      ['warn'],
+      /asks for 90 days/,
+    ],
+    [
+      'ended',
+      checkLogAge('s3 b', knownAnswer(logs('2026-01-01', '2026-10-30')), limits, today),
+      ['fail'],
+      /31 days old/,
+    ],
+    [
+      'ended in one Region',
+      checkLogAge('s3 b', knownAnswer(half), limits, today),
+      ['warn'],
+      /sa-east-1 end on 2026-05-01/,
+    ],
+    [
+      'none',
+      checkLogAge('s3 b', knownAnswer({ accounts: [], places: 0, sampled: [] }), limits, today),
+      ['fail'],
+      /prefix/,
+    ],
+    ['refused', checkLogAge('s3 b', failure('denied'), limits, today), ['fail'], /"Sid":"ReadTrailLogs"/],
     [
       'no such bucket',
-      logAge('s3 b', failure('missing', { name: 'NoSuchBucket' }), limits, today),
+      checkLogAge('s3 b', failure('missing', { name: 'NoSuchBucket' }), limits, today),
       ['fail'],
       /NoSuchBucket/,
     ],
-    ['not asked', logAge('s3 b', skipped('--no-aws was given'), limits, today), ['skipped']],
+    ['not asked', checkLogAge('s3 b', skippedAnswer('--no-aws was given'), limits, today), ['skipped']],
   ]))
 
 const cached = settings('ledger: { cache: true }')
 const bucket = settings('ledger: { s3: { bucket: acme-whittle, key: whittle/ledger, region: eu-west-1 } }')
-const no = skipped('not asked')
+const no = skippedAnswer('not asked')
 describe('saved evidence', () =>
   cases([
-    ['none', [savedEvidence(settings(''), [], [], no)], ['warn'], /ledger:/],
-    ['a file', [savedEvidence(settings(file), [], [], no)], ['ok'], /evidence\.json/],
+    ['none', [checkSavedEvidence(settings(''), [], [], no)], ['warn'], /ledger:/],
+    ['a file', [checkSavedEvidence(settings(file), [], [], no)], ['ok'], /evidence\.json/],
     [
       'a file of actions/cache, weekly',
-      [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence.json'], no)],
+      [checkSavedEvidence(settings(file), ['17 5 * * 1'], ['evidence.json'], no)],
       ['warn'],
       /7 days apart/,
     ],
     [
       'a folder of it',
-      [savedEvidence(settings("ledger: { file: '.whittle/ledger' }"), ['17 5 * * *'], ['.whittle'], no)],
+      [checkSavedEvidence(settings("ledger: { file: '.whittle/ledger' }"), ['17 5 * * *'], ['.whittle'], no)],
       ['ok'],
       /GitHub's cache/,
     ],
-    ['a file beside it', [savedEvidence(settings(file), ['17 5 * * 1'], ['evidence'], no)], ['ok']],
-    ['a branch', [savedEvidence(settings('ledger: { branch: whittle-evidence }'), [], [], no)], ['ok'], /branch/],
-    ['a cache read daily', [savedEvidence(cached, ['17 5 * * *'], [], no)], ['ok']],
-    ['a cache read daily', [savedEvidence(cached, ['37 6 * * *'], [], no)], ['ok'], /read every day or sooner/],
-    ['a cache read twice a week', [savedEvidence(cached, ['17 5 * * 1,4'], [], no)], ['ok'], /every 4 days/],
-    ['a cache read weekly', [savedEvidence(cached, ['17 5 * * 1'], [], no)], ['warn'], /7 days apart/],
-    ['a cache read monthly', [savedEvidence(cached, ['17 5 1 * *'], [], no)], ['warn'], /31 days apart/],
-    ['a cache without a schedule', [savedEvidence(cached, [], [], no)], ['skipped']],
-    ['a cache, and no workflow known', [savedEvidence(cached, undefined, [], no)], ['skipped']],
-    ['an object', [savedEvidence(bucket, [], [], known(true))], ['ok']],
+    ['a file beside it', [checkSavedEvidence(settings(file), ['17 5 * * 1'], ['evidence'], no)], ['ok']],
+    ['a branch', [checkSavedEvidence(settings('ledger: { branch: whittle-evidence }'), [], [], no)], ['ok'], /branch/],
+    ['a cache read daily', [checkSavedEvidence(cached, ['17 5 * * *'], [], no)], ['ok']],
+    ['a cache read daily', [checkSavedEvidence(cached, ['37 6 * * *'], [], no)], ['ok'], /read every day or sooner/],
+    ['a cache read twice a week', [checkSavedEvidence(cached, ['17 5 * * 1,4'], [], no)], ['ok'], /every 4 days/],
+    ['a cache read weekly', [checkSavedEvidence(cached, ['17 5 * * 1'], [], no)], ['warn'], /7 days apart/],
+    ['a cache read monthly', [checkSavedEvidence(cached, ['17 5 1 * *'], [], no)], ['warn'], /31 days apart/],
+    ['a cache without a schedule', [checkSavedEvidence(cached, [], [], no)], ['skipped']],
+    ['a cache, and no workflow known', [checkSavedEvidence(cached, undefined, [], no)], ['skipped']],
+    ['an object', [checkSavedEvidence(bucket, [], [], knownAnswer(true))], ['ok']],
     [
       'an object that is not there yet',
-      [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchKey' }))],
+      [checkSavedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchKey' }))],
       ['ok'],
       /none yet/,
     ],
-    ['no such bucket', [savedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchBucket' }))], ['fail']],
+    ['no such bucket', [checkSavedEvidence(bucket, [], [], failure('missing', { name: 'NoSuchBucket' }))], ['fail']],
     [
       'an object that may not be read',
-      [savedEvidence(bucket, [], [], failure('denied'))],
+      [checkSavedEvidence(bucket, [], [], failure('denied'))],
       ['fail'],
       /acme-whittle\/whittle\/ledger"/,
     ],
-    ['an object that was not asked for', [savedEvidence(bucket, [], [], no)], ['skipped']],
+    ['an object that was not asked for', [checkSavedEvidence(bucket, [], [], no)], ['skipped']],
   ]))
 
 const estimate = {
@@ -189,32 +214,32 @@ const estimate = {
 }
 describe('the time of a reading', () =>
   cases([
-    ['short', [readingTime(estimate)], ['ok'], /9,000 events of 90 days, 2 min, no cost/],
-    ['half an hour', [readingTime({ ...estimate, seconds: 1800 })], ['ok']],
-    ['longer', [readingTime({ ...estimate, seconds: 1801 })], ['warn'], /athena:/],
-    ['stopped by max-pages', [readingTime({ ...estimate, coveredDays: 12 })], ['warn'], /last 12 days/],
+    ['short', [checkReadingTime(estimate)], ['ok'], /9,000 events of 90 days, 2 min, no cost/],
+    ['half an hour', [checkReadingTime({ ...estimate, seconds: 1800 })], ['ok']],
+    ['longer', [checkReadingTime({ ...estimate, seconds: 1801 })], ['warn'], /athena:/],
+    ['stopped by max-pages', [checkReadingTime({ ...estimate, coveredDays: 12 })], ['warn'], /last 12 days/],
     [
       'cost alone',
-      [readingTime({ ...estimate, events: null, seconds: null, dollars: 1.5 })],
+      [checkReadingTime({ ...estimate, events: null, seconds: null, dollars: 1.5 })],
       ['ok'],
       /1\.50 US dollars/,
     ],
-    ['nothing known', [readingTime({ ...estimate, events: null, seconds: null, dollars: null })], ['skipped']],
+    ['nothing known', [checkReadingTime({ ...estimate, events: null, seconds: null, dollars: null })], ['skipped']],
   ]))
 
 describe('Regions of Event history', () =>
   cases([
-    ['answered', lookups([{ region: 'eu-west-1', pages: known([]) }]), []],
-    ['refused: that is a permission', lookups([{ region: 'eu-west-1', pages: failure('denied') }]), []],
+    ['answered', checkLookups([{ region: 'eu-west-1', pages: knownAnswer([]) }]), []],
+    ['refused: that is a permission', checkLookups([{ region: 'eu-west-1', pages: failure('denied') }]), []],
     [
       'a Region that there is not',
-      lookups([{ region: 'eu-west-9', pages: failure('network') }]),
+      checkLookups([{ region: 'eu-west-9', pages: failure('network') }]),
       ['fail'],
       /eu-west-9/,
     ],
     [
       'a Region that is not enabled',
-      lookups([{ region: 'af-south-1', role: 'r', pages: failure('credentials') }]),
+      checkLookups([{ region: 'af-south-1', role: 'r', pages: failure('credentials') }]),
       ['fail'],
       /by r/,
     ],
@@ -224,9 +249,9 @@ const table = settings('evidence: { cloudtrail: [{ athena: { database: d, table:
 if (table.kind !== 'athena') throw new Error('not a table')
 describe('the table of Athena', () =>
   cases([
-    ['over logs', [athenaTable(table, known({ bucket: 'org-trail' }))], ['ok'], /org-trail/],
-    ['over something else', [athenaTable(table, known({}))], ['warn']],
-    ['missing', [athenaTable(table, failure('missing'))], ['fail'], /^whittle sql --engine athena --ddl$/m],
-    ['refused', [athenaTable(table, failure('denied'))], ['fail'], /"Sid":"QueryAthena"/],
-    ['not asked', [athenaTable(table, no)], ['skipped']],
+    ['over logs', [checkAthenaTable(table, knownAnswer({ bucket: 'org-trail' }))], ['ok'], /org-trail/],
+    ['over something else', [checkAthenaTable(table, knownAnswer({}))], ['warn']],
+    ['missing', [checkAthenaTable(table, failure('missing'))], ['fail'], /^whittle sql --engine athena --ddl$/m],
+    ['refused', [checkAthenaTable(table, failure('denied'))], ['fail'], /"Sid":"QueryAthena"/],
+    ['not asked', [checkAthenaTable(table, no)], ['skipped']],
   ]))

@@ -1,18 +1,19 @@
 import { describe } from '@jest/globals'
-import { clock } from '../../../../src/jobs/doctor/checks/clock.ts'
-import { nodeVersion } from '../../../../src/jobs/doctor/checks/node-version.ts'
-import { proxy } from '../../../../src/jobs/doctor/checks/proxy.ts'
+import { checkClock } from '../../../../src/jobs/doctor/checks/clock.ts'
+import { checkNodeVersion } from '../../../../src/jobs/doctor/checks/node-version.ts'
+import { checkProxy } from '../../../../src/jobs/doctor/checks/proxy.ts'
 import { cases } from './table.ts'
 
 describe('the version of Node.js', () =>
   cases([
-    ['new', [nodeVersion('v24.11.0')], ['ok']],
-    ['the oldest', [nodeVersion('v20.0.0')], ['ok']],
-    ['too old', [nodeVersion('v18.20.1')], ['fail'], /older than 20/],
-    ['not a version', [nodeVersion('')], ['fail']],
+    ['new', [checkNodeVersion('v24.11.0')], ['ok']],
+    ['the oldest', [checkNodeVersion('v20.0.0')], ['ok']],
+    ['too old', [checkNodeVersion('v18.20.1')], ['fail'], /older than 20/],
+    ['not a version', [checkNodeVersion('')], ['fail']],
   ]))
 
-const through = (env: Record<string, string>, version: string) => [proxy(env, version)].flatMap((each) => each ?? [])
+const through = (env: Record<string, string>, version: string) =>
+  [checkProxy(env, version)].flatMap((each) => each ?? [])
 const HTTPS_PROXY = 'http://proxy:3128'
 
 describe('a proxy', () =>
@@ -32,10 +33,10 @@ describe('a proxy', () =>
 
 describe('the clock', () =>
   cases([
-    ['not known', [clock(undefined)], ['skipped']],
-    ['right', [clock(0)], ['ok']],
-    ['off by a minute', [clock(60)], ['ok'], /60 s ahead/],
-    ['off by more', [clock(-61)], ['warn'], /61 s behind/],
-    ['at the limit', [clock(300)], ['warn']],
-    ['refused', [clock(-301)], ['fail'], /refuses/],
+    ['not known', [checkClock(undefined)], ['skipped']],
+    ['right', [checkClock(0)], ['ok']],
+    ['off by a minute', [checkClock(60)], ['ok'], /60 s ahead/],
+    ['off by more', [checkClock(-61)], ['warn'], /61 s behind/],
+    ['at the limit', [checkClock(300)], ['warn']],
+    ['refused', [checkClock(-301)], ['fail'], /refuses/],
   ]))

@@ -1,16 +1,16 @@
 import { describe } from '@jest/globals'
-import { branchRules } from '../../../../src/jobs/doctor/checks/branch-rules.ts'
-import { codeOwners } from '../../../../src/jobs/doctor/checks/code-owners.ts'
-import { configuration } from '../../../../src/jobs/doctor/checks/configuration.ts'
-import { github } from '../../../../src/jobs/doctor/checks/github.ts'
-import { neverSeen } from '../../../../src/jobs/doctor/checks/holders.ts'
-import { principals } from '../../../../src/jobs/doctor/checks/principals.ts'
-import { schedule } from '../../../../src/jobs/doctor/checks/schedule.ts'
-import { workflowPermissions } from '../../../../src/jobs/doctor/checks/workflow-permissions.ts'
-import { known, skipped } from '../../../../src/jobs/doctor/answer.ts'
+import { checkBranchRules } from '../../../../src/jobs/doctor/checks/branch-rules.ts'
+import { checkCodeOwners } from '../../../../src/jobs/doctor/checks/code-owners.ts'
+import { checkConfiguration } from '../../../../src/jobs/doctor/checks/configuration.ts'
+import { checkGitHub } from '../../../../src/jobs/doctor/checks/github.ts'
+import { checkUnobservedPrincipals } from '../../../../src/jobs/doctor/checks/unobserved-principals.ts'
+import { checkPrincipals } from '../../../../src/jobs/doctor/checks/principals.ts'
+import { checkSchedule } from '../../../../src/jobs/doctor/checks/schedule.ts'
+import { checkWorkflowPermissions } from '../../../../src/jobs/doctor/checks/workflow-permissions.ts'
+import { knownAnswer, skippedAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import type { GitHubFacts } from '../../../../src/jobs/doctor/facts/github.ts'
 import type { WhittleJob } from '../../../../src/jobs/doctor/facts/workflows.ts'
-import { noIamFacts } from '../../../../src/evidence/presence/iam-facts.ts'
+import { noIamFacts } from '../../../../src/evidence/absence/iam-facts.ts'
 import type { Ledger } from '../../../../src/evidence/types.ts'
 import { cases, failure } from './table.ts'
 import {
@@ -27,50 +27,50 @@ const repository = { defaultBranch: 'main', isPublic: false, mayPush: true, scop
 const facts: GitHubFacts = {
   repository: 'acme/infra',
   workflowToken: false,
-  facts: known(repository),
-  settings: known(open),
-  branch: known(rules),
+  facts: knownAnswer(repository),
+  settings: knownAnswer(open),
+  branch: knownAnswer(rules),
 }
 /** Token, pull requests, default permissions. */
-const of = (over: Partial<GitHubFacts>) => github(known({ ...facts, ...over }))
+const of = (over: Partial<GitHubFacts>) => checkGitHub(knownAnswer({ ...facts, ...over }))
 
 describe('the token and the settings of Actions', () =>
   cases([
     ['in order', of({}), ['ok', 'ok', 'ok']],
     [
       'no token',
-      github(skipped('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
+      checkGitHub(skippedAnswer('there is no token of GitHub (GITHUB_TOKEN or GH_TOKEN)')),
       ['skipped'],
       /gh auth token\) whittle doctor$/m,
     ],
     ['a token of a workflow', of({ workflowToken: true }), ['skipped', 'ok', 'ok'], /permissions/],
-    ['a user who may not push', of({ facts: known({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
+    ['a user who may not push', of({ facts: knownAnswer({ ...repository, mayPush: false }) }), ['fail', 'ok', 'ok']],
     [
       'a token without scopes',
-      of({ facts: known({ ...repository, scopes: [] }) }),
+      of({ facts: knownAnswer({ ...repository, scopes: [] }) }),
       ['fail', 'ok', 'ok'],
       /auth refresh/,
     ],
     [
       'a scope for public repositories',
-      of({ facts: known({ ...repository, scopes: ['public_repo'] }) }),
+      of({ facts: knownAnswer({ ...repository, scopes: ['public_repo'] }) }),
       ['fail', 'ok', 'ok'],
     ],
     [
       'the same, of a public one',
-      of({ facts: known({ ...repository, isPublic: true, scopes: ['public_repo'] }) }),
+      of({ facts: knownAnswer({ ...repository, isPublic: true, scopes: ['public_repo'] }) }),
       ['ok', 'ok', 'ok'],
     ],
     [
       'a fine-grained token',
-      of({ facts: known({ defaultBranch: 'main', mayPush: true }) }),
+      of({ facts: knownAnswer({ defaultBranch: 'main', mayPush: true }) }),
       ['skipped', 'ok', 'ok'],
       /does not show/,
     ],
-    ['rights that are not shown', of({ facts: known({ defaultBranch: 'main' }) }), ['skipped', 'ok', 'ok']],
+    ['rights that are not shown', of({ facts: knownAnswer({ defaultBranch: 'main' }) }), ['skipped', 'ok', 'ok']],
     [
       'an archived repository',
-      of({ facts: known({ ...repository, archived: true }) }),
+      of({ facts: knownAnswer({ ...repository, archived: true }) }),
       ['fail', 'ok', 'ok'],
       /unarchive/,
     ],
@@ -86,13 +86,13 @@ describe('the token and the settings of Actions', () =>
     ],
     [
       'no pull requests',
-      of({ settings: known({ ...open, mayOpenPullRequests: false }) }),
+      of({ settings: knownAnswer({ ...open, mayOpenPullRequests: false }) }),
       ['ok', 'fail', 'ok'],
       /gh api -X PUT repos\/acme\/infra\/actions\/permissions\/workflow -F can_approve_pull_request_reviews=true -f default_workflow_permissions=read/,
     ],
     [
       'writing by default',
-      of({ settings: known({ ...open, defaultPermissions: 'write' }) }),
+      of({ settings: knownAnswer({ ...open, defaultPermissions: 'write' }) }),
       ['ok', 'ok', 'warn'],
       /default_workflow_permissions=read -F can_approve_pull_request_reviews=true/,
     ],
@@ -100,7 +100,7 @@ describe('the token and the settings of Actions', () =>
   ]))
 
 const branch = (over: object, ownToken: boolean | undefined = false) =>
-  branchRules({ facts: known(repository), branch: known({ ...rules, ...over }) }, ownToken)
+  checkBranchRules({ facts: knownAnswer(repository), branch: knownAnswer({ ...rules, ...over }) }, ownToken)
 const required = { requiredChecks: ['test'] }
 describe('rules of the default branch', () =>
   cases([
@@ -111,18 +111,22 @@ describe('rules of the default branch', () =>
     ['checks, and a token of its own', branch(required, true), ['ok', 'ok']],
     [
       'checks, and no workflow known',
-      branchRules({ facts: known(repository), branch: known({ ...rules, ...required }) }, undefined),
+      checkBranchRules({ facts: knownAnswer(repository), branch: knownAnswer({ ...rules, ...required }) }, undefined),
       ['ok', 'skipped'],
     ],
     [
       'not known',
-      branchRules({ facts: known(repository), branch: failure('denied', { message: 'Not allowed.' }) }, false),
+      checkBranchRules(
+        { facts: knownAnswer(repository), branch: failure('denied', { message: 'Not allowed.' }) },
+        false,
+      ),
       ['skipped'],
     ],
   ]))
 
 const asking = { group: 'policy', reviewers: [], teamReviewers: [] } as const
-const owners = (...given: Parameters<typeof codeOwners>) => [codeOwners(...given)].flatMap((each) => each ?? [])
+const owners = (...given: Parameters<typeof checkCodeOwners>) =>
+  [checkCodeOwners(...given)].flatMap((each) => each ?? [])
 describe('code owners', () =>
   cases([
     ['no policies', owners(undefined, [], 0, asking), []],
@@ -148,82 +152,82 @@ const { permissions: _, ...unstated } = job
 const { credentials: __, ...filesOnly } = unstated
 describe('permissions of a workflow', () =>
   cases([
-    ['in order', [workflowPermissions(job)], ['ok']],
+    ['in order', [checkWorkflowPermissions(job)], ['ok']],
     [
       'no pull requests',
-      [workflowPermissions({ ...job, permissions: { contents: 'write', 'id-token': 'write' } })],
+      [checkWorkflowPermissions({ ...job, permissions: { contents: 'write', 'id-token': 'write' } })],
       ['fail'],
       /lacks pull-requests: write/,
     ],
     [
       'reading alone',
-      [workflowPermissions({ ...job, permissions: 'read-all' })],
+      [checkWorkflowPermissions({ ...job, permissions: 'read-all' })],
       ['fail'],
       /contents: write, pull-requests: write, id-token: write/,
     ],
     [
       'a dry run',
-      [workflowPermissions({ ...job, dryRun: true, permissions: { contents: 'read', 'id-token': 'write' } })],
+      [checkWorkflowPermissions({ ...job, dryRun: true, permissions: { contents: 'read', 'id-token': 'write' } })],
       ['ok'],
     ],
     [
       'a token of its own',
-      [workflowPermissions({ ...job, ownToken: true, permissions: { contents: 'read', 'id-token': 'write' } })],
+      [checkWorkflowPermissions({ ...job, ownToken: true, permissions: { contents: 'read', 'id-token': 'write' } })],
       ['ok'],
     ],
-    ['everything', [workflowPermissions({ ...job, permissions: 'write-all' })], ['warn']],
-    ['none stated, and a role', [workflowPermissions(unstated)], ['fail'], /never given by default/],
-    ['none stated, and files', [workflowPermissions(filesOnly)], ['skipped']],
+    ['everything', [checkWorkflowPermissions({ ...job, permissions: 'write-all' })], ['warn']],
+    ['none stated, and a role', [checkWorkflowPermissions(unstated)], ['fail'], /never given by default/],
+    ['none stated, and files', [checkWorkflowPermissions(filesOnly)], ['skipped']],
     [
       'a review',
-      [workflowPermissions({ ...filesOnly, events: ['pull_request'], permissions: { contents: 'read' } })],
+      [checkWorkflowPermissions({ ...filesOnly, events: ['pull_request'], permissions: { contents: 'read' } })],
       ['ok'],
     ],
     [
       'verify, which restores',
-      [workflowPermissions({ ...job, mode: 'verify', permissions: { contents: 'read', 'id-token': 'write' } })],
+      [checkWorkflowPermissions({ ...job, mode: 'verify', permissions: { contents: 'read', 'id-token': 'write' } })],
       ['fail'],
       /pull-requests: write/,
     ],
-    ['nothing', [workflowPermissions({ ...job, permissions: {} })], ['fail'], /lacks contents: write/],
+    ['nothing', [checkWorkflowPermissions({ ...job, permissions: {} })], ['fail'], /lacks contents: write/],
   ]))
 
 const secret = { isPublic: false }
-const idle = (days: number) => schedule([job], { isPublic: true, idleDays: days })
+const idle = (days: number) => checkSchedule([job], { isPublic: true, idleDays: days })
 describe('schedules', () =>
   cases([
-    ['no workflow', schedule([], secret), ['warn'], /No workflow[^]*whittle init/],
-    ['twice a week', schedule([job], secret), ['ok', 'ok'], /every 4 days/],
-    ['by hand', schedule([{ ...job, crons: [] }], secret), ['warn'], /by hand/],
+    ['no workflow', checkSchedule([], secret), ['warn'], /No workflow[^]*whittle init/],
+    ['twice a week', checkSchedule([job], secret), ['ok', 'ok'], /every 4 days/],
+    ['by hand', checkSchedule([{ ...job, crons: [] }], secret), ['warn'], /by hand/],
     [
       'a review alone',
-      schedule([{ ...job, events: ['pull_request'], crons: [] }], secret),
+      checkSchedule([{ ...job, events: ['pull_request'], crons: [] }], secret),
       ['warn'],
       /no pull requests with proposals/,
     ],
-    ['every quarter', schedule([{ ...job, crons: ['0 5 1 */3 *'] }], secret), ['warn', 'ok'], /every 92 days/],
-    ['never', schedule([{ ...job, crons: ['0 5 30 2 *'] }], secret), ['fail', 'ok']],
+    ['every quarter', checkSchedule([{ ...job, crons: ['0 5 1 */3 *'] }], secret), ['warn', 'ok'], /every 92 days/],
+    ['never', checkSchedule([{ ...job, crons: ['0 5 30 2 *'] }], secret), ['fail', 'ok']],
     ['public, in use', idle(29), ['ok', 'ok']],
     ['public, quiet', idle(30), ['ok', 'warn'], /gh workflow enable whittle\.yml/],
     ['public, nearly stopped', idle(59), ['ok', 'warn']],
     ['public, stopped', idle(60), ['ok', 'fail']],
-    ['public or not, not known', schedule([job], {}), ['ok', 'skipped']],
-    ['public, last push not known', schedule([job], { isPublic: true }), ['ok', 'skipped']],
+    ['public or not, not known', checkSchedule([job], {}), ['ok', 'skipped']],
+    ['public, last push not known', checkSchedule([job], { isPublic: true }), ['ok', 'skipped']],
   ]))
 
 const path = '.github/whittle.yml'
 describe('the configuration', () =>
   cases([
-    ['none', configuration({ unmatched: [], warnings: [] }), ['warn'], /whittle init/],
-    ['in order', configuration({ path, unmatched: [], warnings: [] }), ['ok', 'ok']],
+    ['none', checkConfiguration({ unmatched: [], warnings: [] }), ['warn'], /whittle init/],
+    ['in order', checkConfiguration({ path, unmatched: [], warnings: [] }), ['ok', 'ok']],
     [
       'an entry that matches nothing',
-      configuration({ path, unmatched: ['fences: "x" matches no policy.'], warnings: [] }),
+      checkConfiguration({ path, unmatched: ['fences: "x" matches no policy.'], warnings: [] }),
       ['ok', 'warn'],
     ],
     [
       'a waiver that ran out',
-      configuration({ path, unmatched: [], warnings: ['The waiver ran out.'] }),
+      checkConfiguration({ path, unmatched: [], warnings: ['The waiver ran out.'] }),
       ['ok', 'warn', 'ok'],
     ],
   ]))
@@ -235,25 +239,25 @@ const unknown = (policy: string, reason = `${accountNotKnown('apps')}.`) => ({
 })
 const several = `${severalAccounts('envs/prod', 'providers.tf:3')}.`
 const someOf = (...reasons: readonly string[]) =>
-  principals({ ...counts, unknown: reasons.map((reason, at) => unknown(`p${at}.tf:1`, reason)) }, undefined, true)
+  checkPrincipals({ ...counts, unknown: reasons.map((reason, at) => unknown(`p${at}.tf:1`, reason)) }, undefined, true)
 describe('principals', () =>
   cases([
-    ['all known', principals(counts, undefined, true), ['ok']],
+    ['all known', checkPrincipals(counts, undefined, true), ['ok']],
     [
       'some known',
-      principals({ ...counts, unknown: [unknown('a.tf:1')] }, undefined, true),
+      checkPrincipals({ ...counts, unknown: [unknown('a.tf:1')] }, undefined, true),
       ['warn'],
       /principals of 1 are known/,
     ],
     [
       'none known, no account',
-      principals({ ...counts, unknown: [unknown('a.tf:1'), unknown('b.tf:1')] }, '999988887777', false),
+      checkPrincipals({ ...counts, unknown: [unknown('a.tf:1'), unknown('b.tf:1')] }, '999988887777', false),
       ['fail'],
       /account: '999988887777'/,
     ],
     [
       'none known, and the account of the logs is not taken',
-      principals(
+      checkPrincipals(
         { ...counts, unknown: [unknown('a.tf:1'), unknown('b.tf:1')], whyNoAccount: 'a and b both make it.' },
         '999988887777',
         false,
@@ -263,7 +267,11 @@ describe('principals', () =>
     ],
     [
       'directories of several accounts',
-      principals({ ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] }, undefined, true),
+      checkPrincipals(
+        { ...counts, unknown: [unknown('a.tf:1', several), unknown('b.tf:1', several)] },
+        undefined,
+        true,
+      ),
       ['fail'],
       /directories of 2 policies \(a\.tf:1, b\.tf:1\)[^]*accounts:\n {2}'envs\/prod\/\*\*': \['12 DIGITS', '12 DIGITS'\]/,
     ],
@@ -287,7 +295,7 @@ describe('principals', () =>
     ],
     [
       'another reason, once',
-      principals(
+      checkPrincipals(
         { ...counts, unknown: [unknown('a.tf:1', 'It has no name.'), unknown('b.tf:1', 'It has no name.')] },
         undefined,
         false,
@@ -297,21 +305,26 @@ describe('principals', () =>
     ],
     [
       'none by the source, and each run asks IAM',
-      principals({ ...counts, unknown: [unknown('a.tf:1', 'It has no name.')], identity: 1 }, undefined, true, true),
+      checkPrincipals(
+        { ...counts, unknown: [unknown('a.tf:1', 'It has no name.')], identity: 1 },
+        undefined,
+        true,
+        true,
+      ),
       ['warn'],
       /snapshot\.live[^]*Give the state \(states: \{ backends: true \}, or plan --state\), or name them/,
     ],
     [
       'no account, and each run asks IAM: of which account is not known',
-      principals({ ...counts, unknown: [unknown('a.tf:1')], identity: 1 }, undefined, false, true),
+      checkPrincipals({ ...counts, unknown: [unknown('a.tf:1')], identity: 1 }, undefined, false, true),
       ['fail'],
       /account: '12 DIGITS'/,
     ],
-    ['no policy', principals({ ...counts, found: 0, identity: 0 }, undefined, false), ['fail']],
-    ['no identity policy', principals({ ...counts, identity: 0 }, undefined, false), ['warn']],
+    ['no policy', checkPrincipals({ ...counts, found: 0, identity: 0 }, undefined, false), ['fail']],
+    ['no identity policy', checkPrincipals({ ...counts, identity: 0 }, undefined, false), ['warn']],
     [
       'a file that cannot be read',
-      principals({ ...counts, problems: ['a.tf: is no Terraform.'] }, undefined, true),
+      checkPrincipals({ ...counts, problems: ['a.tf: is no Terraform.'] }, undefined, true),
       ['ok', 'warn'],
     ],
   ]))
@@ -325,24 +338,24 @@ const evidence = {
 }
 describe('principals that were never seen', () =>
   cases([
-    ['no policies', neverSeen([], evidence), []],
-    ['no evidence', neverSeen([holder('app')], undefined), ['skipped'], /--events/],
-    ['seen', neverSeen([holder('app')], evidence), ['ok']],
+    ['no policies', checkUnobservedPrincipals([], evidence), []],
+    ['no evidence', checkUnobservedPrincipals([holder('app')], undefined), ['skipped'], /--events/],
+    ['seen', checkUnobservedPrincipals([holder('app')], evidence), ['ok']],
     [
       'not seen',
-      neverSeen([holder('app'), holder('gone')], evidence),
+      checkUnobservedPrincipals([holder('app'), holder('gone')], evidence),
       ['warn'],
       /role\/gone was never seen[^]*aws_iam_policy\.a/,
     ],
     [
       'of an account that was not read',
-      neverSeen([{ ...holder('x'), arn: 'arn:aws:iam::444455556666:role/x' }], evidence),
+      checkUnobservedPrincipals([{ ...holder('x'), arn: 'arn:aws:iam::444455556666:role/x' }], evidence),
       ['skipped'],
       /1 principal of the policies is/,
     ],
     [
       'many',
-      neverSeen(
+      checkUnobservedPrincipals(
         Array.from({ length: 12 }, (_each, at) => holder(`r${at}`)),
         evidence,
       ),
@@ -351,7 +364,7 @@ describe('principals that were never seen', () =>
     ],
     [
       'idle by the account snapshot',
-      neverSeen([holder('old')], {
+      checkUnobservedPrincipals([holder('old')], {
         ...evidence,
         iam: () => ({ existedAt: '2020-01-01T00:00:00Z', created: '2020-01-01T00:00:00Z' }),
       }),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { known, skipped, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
+import { knownAnswer, skippedAnswer, type CallAnswer } from '../../../../src/jobs/doctor/answer.ts'
 import { judgeUntried } from '../../../../src/jobs/doctor/checks/untried.ts'
 import {
   simulationCommand,
@@ -22,7 +22,7 @@ const simulation = (answer: CallAnswer<readonly SimulatedAction[]>, principal = 
 const decided = (
   decision: SimulatedAction['decision'],
   ...missingKeys: string[]
-): CallAnswer<readonly SimulatedAction[]> => known([{ action: put, decision, missingKeys }])
+): CallAnswer<readonly SimulatedAction[]> => knownAnswer([{ action: put, decision, missingKeys }])
 const refused = (kind: 'denied' | 'missing' | 'network', name: string): CallAnswer<never> => ({
   kind: 'failed',
   failure: { kind, name, action: 'iam:SimulatePrincipalPolicy', message: '' },
@@ -57,8 +57,8 @@ test.each<[string, readonly Simulation[], string, RegExp]>([
     /depend on aws:SourceIp$/,
   ],
   ['not simulated', [], 'unknown', /^it would write$/],
-  ['simulated without an answer on the action', [simulation(known([]))], 'unknown', /^it would write$/],
-  ['skipped', [simulation(skipped('x'))], 'unknown', /^it would write$/],
+  ['simulated without an answer on the action', [simulation(knownAnswer([]))], 'unknown', /^it would write$/],
+  ['skipped', [simulation(skippedAnswer('x'))], 'unknown', /^it would write$/],
   [
     'not allowed to simulate',
     [simulation(refused('denied', 'AccessDenied'))],
@@ -81,6 +81,6 @@ test.each<[string, readonly Simulation[], string, RegExp]>([
 })
 
 test('a command that is shown takes a key as one word', () => {
-  const command = simulationCommand({ ...simulation(known([])), resource: 'arn:aws:s3:::acme/of a;b' })
+  const command = simulationCommand({ ...simulation(knownAnswer([])), resource: 'arn:aws:s3:::acme/of a;b' })
   expect(command).toContain("--resource-arns 'arn:aws:s3:::acme/of a;b' --query")
 })

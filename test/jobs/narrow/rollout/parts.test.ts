@@ -8,7 +8,7 @@ import { stagedStatements, withoutLeftovers } from '../../../../src/jobs/narrow/
 import type { ConditionClause, PolicyDocument, Statement } from '../../../../src/policy/document.ts'
 import type { RolloutSettings } from '../../../../src/settings/types.ts'
 import type { Source } from '../../../../src/sources/types.ts'
-import { isEqual } from '../../../../src/verify/put-back.ts'
+import { areProvenEqual } from '../../../../src/verify/put-back.ts'
 import { loadCatalog } from '../../../../src/jobs/load/load-inputs.ts'
 import { dev, prod, staging } from './simulation.ts'
 import { countOf } from '../../../support/sampled.ts'
@@ -184,15 +184,15 @@ test('staged twice, each account has the old policy until its turn, then the nar
       const narrowed = of(...kept.map(({ statement }) => statement))
       const first = stagedStatements(before, kept, [dev], [staging, prod])
       if (first.kind !== 'staged') throw new Error(first.reason)
-      expect(isEqual(documentIn(first.document, dev), narrowed)).toBe(true)
-      expect(isEqual(documentIn(first.document, staging), before)).toBe(true)
+      expect(areProvenEqual(documentIn(first.document, dev), narrowed)).toBe(true)
+      expect(areProvenEqual(documentIn(first.document, staging), before)).toBe(true)
       const again = first.document.statements.flatMap((statement, from) =>
         statement.condition.length > 0 ? [] : [{ from, statement }],
       )
       const second = stagedStatements(first.document, again, [dev, staging], [prod])
       if (second.kind !== 'staged') throw new Error(second.reason)
-      expect(isEqual(documentIn(second.document, staging), narrowed)).toBe(true)
-      expect(isEqual(documentIn(second.document, prod), before)).toBe(true)
+      expect(areProvenEqual(documentIn(second.document, staging), narrowed)).toBe(true)
+      expect(areProvenEqual(documentIn(second.document, prod), before)).toBe(true)
       // The next run narrows each statement by itself: what is left of a staged one is granted beside it.
       const last = second.document.statements.flatMap((statement, from) => {
         const left = statement.action?.filter((each) =>
@@ -202,7 +202,7 @@ test('staged twice, each account has the old policy until its turn, then the nar
       })
       const end = withoutLeftovers(second.document, last, (account) => account === dev || account === staging) ?? last
       expect(end.every(({ statement }) => statement.condition.length === 0)).toBe(true)
-      expect(isEqual(of(...end.map(({ statement }) => statement)), narrowed)).toBe(true)
+      expect(areProvenEqual(of(...end.map(({ statement }) => statement)), narrowed)).toBe(true)
     }),
     { numRuns: countOf(100, 25) },
   )

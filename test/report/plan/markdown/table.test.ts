@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Plan, PolicyPlan } from '../../../../src/proof/plan.ts'
-import { bar, planTableSection, reasonsSection, unusedSection } from '../../../../src/report/plan/markdown/table.ts'
+import {
+  shareBar,
+  planTableSection,
+  reasonsSection,
+  unusedSection,
+} from '../../../../src/report/plan/markdown/table.ts'
 import { blindSpotTable } from '../../../../src/report/plan/markdown/blind-spots.ts'
 import { planRows } from '../../../../src/report/plan/rows.ts'
 import { accountNotKnown } from '../../../../src/sources/unknown-account.ts'
@@ -77,5 +82,5 @@ describe('a bar', () => {
     [5, 10, '`█████░░░░░`'],
     [10, 10, '`██████████`'],
     [0, 0, '`░░░░░░░░░░`'],
-  ])('%i of %i', (part, whole, text) => expect(bar(part, whole)).toBe(text))
+  ])('%i of %i', (part, whole, text) => expect(shareBar(part, whole)).toBe(text))
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { newPolicyName, snake } from '../../../../src/sources/terraform/managed-attachments/naming.ts'
+import { newPolicyName, snakeCase } from '../../../../src/sources/terraform/managed-attachments/naming.ts'
 import { loadParser } from '../../support.ts'
 
 test.each([
@@ -8,7 +8,7 @@ test.each([
   ['IAMReadOnlyAccess', 'iam_read_only_access'],
   ['ViewOnlyAccess', 'view_only_access'],
 ])('%s as a label: %s', (name, label) => {
-  expect(snake(name)).toBe(label)
+  expect(snakeCase(name)).toBe(label)
 })
 
 describe('the name of the new policy', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { fulfils } from '../../../../src/sources/terraform/modules/version-constraint.ts'
+import { satisfiesConstraint } from '../../../../src/sources/terraform/modules/version-constraint.ts'
 
 // https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 test.each<[string, string, boolean | undefined]>([
@@ -33,5 +33,5 @@ test.each<[string, string, boolean | undefined]>([
   ['1.2.3', '', undefined],
   ['1.2.3', '=> 1', undefined],
 ])('%s fulfils %s: %s', (version, constraint, expected) => {
-  expect(fulfils(version, constraint)).toBe(expected)
+  expect(satisfiesConstraint(version, constraint)).toBe(expected)
 })

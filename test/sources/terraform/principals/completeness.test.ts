@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
-  fitOf,
+  compareReference,
   principalsBy,
   type ReferredValue,
   type UseTarget,
@@ -36,7 +36,7 @@ describe('sure and possible references', () => {
     ['a name that ends otherwise', text('arn:aws:iam::111122223333:policy/p-2'), partly, 'is not'],
     ['a name of something of which none is known', text('x'), any, 'may be'],
     ['no known part at all', text(undefined), exact, 'may be'],
-  ])('%s', (_, reference, of, fit) => expect(fitOf(reference, of)).toBe(fit))
+  ])('%s', (_, reference, of, fit) => expect(compareReference(reference, of)).toBe(fit))
 })
 
 describe('principals by all uses', () => {

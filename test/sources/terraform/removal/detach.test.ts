@@ -163,7 +163,7 @@ resource "aws_iam_group_policy_attachment" "devs" {
   policy_arn = "${admin}"
 }
 `,
-      /also holds for arn:aws:iam::111122223333:user\/john/,
+      /also applies to arn:aws:iam::111122223333:user\/john/,
     ],
     [
       'a block that something refers to',

@@ -1,4 +1,4 @@
-import { literal } from '../table.ts'
+import { sqlLiteral } from '../table.ts'
 import { RefusedSqlError } from './tokens.ts'
 
 /**
@@ -12,7 +12,7 @@ export function fillInSql(sql: string, values: Readonly<Record<string, string>>)
   return sql.replace(
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\{([\w-]+)\}/g,
     (match: string, name: string | undefined, at: number) => {
-      if (name !== undefined) return Object.hasOwn(values, name) ? literal(values[name]!) : match
+      if (name !== undefined) return Object.hasOwn(values, name) ? sqlLiteral(values[name]!) : match
       const isName = match.startsWith('"')
       return match.replace(/\$\{([\w-]+)\}/g, (parameter: string, inner: string) => {
         if (!Object.hasOwn(values, inner)) return parameter

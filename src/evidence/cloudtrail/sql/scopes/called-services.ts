@@ -1,4 +1,4 @@
-import { eventSourcesOf, hostOf } from '../../../../catalog/event-sources.ts'
+import { eventSourcesOf, eventSourceHost } from '../../../../catalog/event-sources.ts'
 import type { Catalog } from '../../../../catalog/types.ts'
 
 /**
@@ -11,9 +11,9 @@ export const passRoleService = 'iam'
 export const passRoleAction = 'iam:passrole'
 
 /** Hosts of event sources (`monitoring` of `monitoring.amazonaws.com`) whose events may be of an IAM prefix, sorted. */
-export function hostsOf(prefix: string): readonly string[] {
+export function eventSourceHosts(prefix: string): readonly string[] {
   const service = prefix.toLowerCase()
-  return [...new Set([service, ...eventSourcesOf(service).map(hostOf)])].sort()
+  return [...new Set([service, ...eventSourcesOf(service).map(eventSourceHost)])].sort()
 }
 
 const prefixesOf = new WeakMap<Catalog, ReadonlyMap<string, ReadonlySet<string>>>()

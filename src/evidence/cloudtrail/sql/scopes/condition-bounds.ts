@@ -1,7 +1,7 @@
 import { compileWildcard } from '../../../../policy/pattern.ts'
 import type { Catalog } from '../../../../catalog/types.ts'
 import type { Condition, EventTest } from '../../../events/condition.ts'
-import { passRoleAction, passRoleService, hostsOf, prefixesOfArns } from './called-services.ts'
+import { passRoleAction, passRoleService, eventSourceHosts, prefixesOfArns } from './called-services.ts'
 import { callerBounds } from './caller-bounds.ts'
 import type { EventColumns } from './event-columns.ts'
 import { networkBounds } from './network-bounds.ts'
@@ -9,13 +9,13 @@ import {
   and,
   exactBounds,
   isAbsent,
-  like,
+  likeBounds,
   nullIsFalse,
-  negated,
+  negate,
   isOneOf,
   or,
   neverNull,
-  undecided,
+  noBounds,
   type Bounds,
   type Predicate,
 } from './predicate.ts'
@@ -31,7 +31,7 @@ export interface BoundsContext {
 export function boundsOf(condition: Condition, context: BoundsContext): Bounds {
   if (condition.kind === 'not') {
     const { possible, sure } = boundsOf(condition.of, context)
-    return { possible: negated(sure), sure: negated(possible) }
+    return { possible: negate(sure), sure: negate(possible) }
   }
   if ('of' in condition) {
     const parts = condition.of.map((part) => boundsOf(part, context))
@@ -66,7 +66,7 @@ function testBounds(test: EventTest, context: BoundsContext): Bounds {
       return exactBounds(isOneOf(columns.region, test.names))
     case 'account': {
       const { recipient } = columns
-      if (recipient === undefined) return undecided
+      if (recipient === undefined) return noBounds
       const sure = isOneOf(recipient, test.ids)
       return { possible: or([isAbsent(recipient), sure]), sure }
     }
@@ -74,20 +74,20 @@ function testBounds(test: EventTest, context: BoundsContext): Bounds {
       return outcomeBounds(test.outcome, columns)
     case 'error': {
       const { errorCode } = columns
-      if (errorCode === undefined) return undecided
-      const { possible, sure } = like(errorCode, test.patterns)
-      const isGiven = negated(isAbsent(errorCode))
+      if (errorCode === undefined) return noBounds
+      const { possible, sure } = likeBounds(errorCode, test.patterns)
+      const isGiven = negate(isAbsent(errorCode))
       return { possible: and([isGiven, possible]), sure: and([isGiven, sure]) }
     }
     case 'user-agent': {
       const { userAgent } = columns
-      if (userAgent === undefined) return undecided
-      const { possible, sure } = like(userAgent, test.patterns)
-      return { possible: or([isAbsent(userAgent), possible]), sure: and([negated(isAbsent(userAgent)), sure]) }
+      if (userAgent === undefined) return noBounds
+      const { possible, sure } = likeBounds(userAgent, test.patterns)
+      return { possible: or([isAbsent(userAgent), possible]), sure: and([negate(isAbsent(userAgent)), sure]) }
     }
     case 'access-level':
     case 'time':
-      return undecided
+      return noBounds
   }
 }
 
@@ -98,17 +98,17 @@ const hostIn = ({ eventSource }: EventColumns): string =>
 function ofServices(names: readonly string[], columns: EventColumns): Predicate {
   const lower = names.map((name) => name.toLowerCase())
   if (lower.includes(passRoleService)) return true
-  const hosts = lower.flatMap((name) => hostsOf(name.replace(/\.amazonaws\.com(?:\.cn)?$/, '')))
+  const hosts = lower.flatMap((name) => eventSourceHosts(name.replace(/\.amazonaws\.com(?:\.cn)?$/, '')))
   return isOneOf(hostIn(columns), [...new Set(hosts)])
 }
 
 function eventBounds(patterns: readonly string[], { eventSource, eventName }: EventColumns): Bounds {
   const lower = patterns.map((pattern) => pattern.toLowerCase())
-  const names = like(
+  const names = likeBounds(
     `lower(${eventName})`,
     lower.filter((pattern) => !pattern.includes(':')),
   )
-  const whole = like(
+  const whole = likeBounds(
     `lower(${eventSource} || ':' || ${eventName})`,
     lower.filter((pattern) => pattern.includes(':')),
   )
@@ -117,7 +117,7 @@ function eventBounds(patterns: readonly string[], { eventSource, eventName }: Ev
 
 /** Events of the services, and those of which nothing is known. */
 const ofHosts = (prefixes: readonly string[], { columns, openHosts }: BoundsContext): Predicate =>
-  isOneOf(hostIn(columns), [...new Set([...prefixes.flatMap(hostsOf), ...openHosts])])
+  isOneOf(hostIn(columns), [...new Set([...prefixes.flatMap(eventSourceHosts), ...openHosts])])
 
 function ofActions(patterns: readonly string[], context: BoundsContext): Predicate {
   const prefixes = patterns.map((pattern) => /^([\w-]+):/.exec(pattern)?.[1])
@@ -143,14 +143,14 @@ function ofResource(pattern: string, service: string, context: BoundsContext): P
     listedLike(pattern, columns),
     bucket === undefined
       ? called
-      : and([called, or([negated(isOneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
+      : and([called, or([negate(isOneOf(columns.eventName, ofOneBucket)), ofBucket(bucket, columns)])]),
   ])
 }
 
 function listedLike(pattern: string, { anyResource }: EventColumns): Predicate {
   let parameters: readonly string[] = []
   const sql = anyResource((arn) => {
-    const { possible } = like(arn, [pattern])
+    const { possible } = likeBounds(arn, [pattern])
     if (typeof possible === 'boolean') return String(possible).toUpperCase()
     parameters = possible.parameters
     return possible.sql
@@ -176,12 +176,8 @@ function ofBucket(bucket: string, { request }: EventColumns): Predicate {
 }
 
 function outcomeBounds(outcome: 'allowed' | 'denied', { errorCode, errorMessage, eventType }: EventColumns): Bounds {
-  if (errorCode === undefined || errorMessage === undefined || eventType === undefined) return undecided
+  if (errorCode === undefined || errorMessage === undefined || eventType === undefined) return noBounds
   // Without an error a call was allowed; what an error says is left to the evaluator, and so are sign-ins.
-  const isAllowed = and([
-    isAbsent(errorCode),
-    isAbsent(errorMessage),
-    negated(isOneOf(eventType, ['AwsConsoleSignIn'])),
-  ])
-  return outcome === 'allowed' ? { possible: true, sure: isAllowed } : { possible: negated(isAllowed), sure: false }
+  const isAllowed = and([isAbsent(errorCode), isAbsent(errorMessage), negate(isOneOf(eventType, ['AwsConsoleSignIn']))])
+  return outcome === 'allowed' ? { possible: true, sure: isAllowed } : { possible: negate(isAllowed), sure: false }
 }

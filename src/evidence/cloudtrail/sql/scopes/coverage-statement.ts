@@ -1,8 +1,8 @@
 import type { TrailObservation } from '../../../records/trail-observation.ts'
-import { Conditions, prune, type EventFilter } from '../filter.ts'
+import { Conditions, addPartitionConditions, type EventFilter } from '../filter.ts'
 import type { Row } from '../rows.ts'
 import { itemFieldsOf, plainName, quotedName, type TableShape } from '../table.ts'
-import { fieldsFor, where, type QueryStatement } from '../usage-query.ts'
+import { fieldsFor, addEventConditions, type QueryStatement } from '../usage-query.ts'
 
 const dimensions: readonly (readonly [name: string, column: string])[] = [
   ['recipient', 'recipientaccountid'],
@@ -26,8 +26,8 @@ const recorderSource = 'cloudtrail.amazonaws.com'
 export function coverageStatement(shape: TableShape, filter: EventFilter): QueryStatement {
   const fields = fieldsFor(shape)
   const conditions = new Conditions()
-  prune(shape, filter, conditions)
-  where(fields, filter, conditions)
+  addPartitionConditions(shape, filter, conditions)
+  addEventConditions(fields, filter, conditions)
   const resources = fields.column('resources')
   const type = resources && itemFieldsOf(resources.type)?.find(({ name }) => plainName(name) === 'type')
   const types =

@@ -1,4 +1,4 @@
-import { literal } from '../table.ts'
+import { sqlLiteral } from '../table.ts'
 
 /** A condition in SQL that is never NULL, with a SQL literal for each `?`; or one that is always or never met. */
 export type Predicate = boolean | { readonly sql: string; readonly parameters: readonly string[] }
@@ -13,20 +13,20 @@ export interface Bounds {
 }
 
 /** Nothing: the evaluator decides over all events. */
-export const undecided: Bounds = { possible: true, sure: false }
+export const noBounds: Bounds = { possible: true, sure: false }
 
 export const exactBounds = (predicate: Predicate): Bounds => ({ possible: predicate, sure: predicate })
 
 /** @param sql with a `?` for each value; where it is NULL, the condition is not met */
 export const nullIsFalse = (sql: string, ...values: readonly string[]): Predicate => ({
   sql: `coalesce(${sql}, FALSE)`,
-  parameters: values.map(literal),
+  parameters: values.map(sqlLiteral),
 })
 
 /** @param sql that is never NULL, without values */
 export const neverNull = (sql: string): Predicate => ({ sql, parameters: [] })
 
-export function negated(predicate: Predicate): Predicate {
+export function negate(predicate: Predicate): Predicate {
   return typeof predicate === 'boolean' ? !predicate : { sql: `NOT ${predicate.sql}`, parameters: predicate.parameters }
 }
 
@@ -59,10 +59,10 @@ export const isAbsent = (expression: string): Predicate => neverNull(`coalesce($
  * Patterns with `*` and `?`, as LIKE. A `?` stands for one unit of UTF-16 in a pattern and for one character in LIKE: where
  * there is one, what LIKE says is only possible.
  */
-export function like(expression: string | undefined, patterns: readonly string[]): Bounds {
+export function likeBounds(expression: string | undefined, patterns: readonly string[]): Bounds {
   if (expression === undefined) return { possible: false, sure: false }
   const tests = (all: readonly string[]): Predicate =>
-    or(all.map((pattern) => (pattern === '*' ? negated(isNull(expression)) : likeOne(expression, pattern))))
+    or(all.map((pattern) => (pattern === '*' ? negate(isNull(expression)) : likeOne(expression, pattern))))
   return { possible: tests(patterns), sure: tests(patterns.filter((pattern) => !pattern.includes('?'))) }
 }
 

@@ -1,4 +1,4 @@
-import { servicesOf, hostOf } from '../../../../catalog/event-sources.ts'
+import { servicesOf, eventSourceHost } from '../../../../catalog/event-sources.ts'
 import type { Catalog } from '../../../../catalog/types.ts'
 import type { Condition } from '../../../events/condition.ts'
 import type { AskedQuery } from '../../../events/matches.ts'
@@ -122,7 +122,7 @@ async function readAll(
     if (seen === undefined) return
     sink.addSeen(seen)
     const isKnown = servicesOf(seen.eventSource).some((service) => catalog.actionsOf(service).length > 0)
-    if (!isKnown) openHosts.add(hostOf(seen.eventSource))
+    if (!isKnown) openHosts.add(eventSourceHost(seen.eventSource))
   })
   if (kinds === 0) {
     sink.addProblem(`${place}: it holds no event since ${filter.from}; check its location, accounts and Regions.`)

@@ -1,8 +1,8 @@
 import type { Catalog } from '../../../../catalog/types.ts'
 import type { Condition, EventTest } from '../../../events/condition.ts'
-import { Conditions, prune, type EventFilter } from '../filter.ts'
+import { Conditions, addPartitionConditions, type EventFilter } from '../filter.ts'
 import type { Fields } from '../fields.ts'
-import { fieldsFor, namesNoCaller, where, type QueryStatement } from '../usage-query.ts'
+import { fieldsFor, noCallerFieldsError, addEventConditions, type QueryStatement } from '../usage-query.ts'
 import type { TableShape } from '../table.ts'
 import { boundsOf } from './condition-bounds.ts'
 import { eventColumns } from './event-columns.ts'
@@ -74,11 +74,11 @@ export function scopeStatement(conditions: readonly Condition[], request: ScopeS
   const fields = fieldsFor(shape)
   const expressions = expressionsOf(fields)
   if (expressions.get('identity_type') === undefined || expressions.get('identity_arn') === undefined) {
-    throw namesNoCaller(fields)
+    throw noCallerFieldsError(fields)
   }
   const all = new Conditions()
-  const pruned = prune(shape, filter, all)
-  where(fields, filter, all)
+  const pruned = addPartitionConditions(shape, filter, all)
+  addEventConditions(fields, filter, all)
   const columns = eventColumns(shape)
   const scope = or(conditions.map((condition) => boundsOf(condition, { columns, catalog, openHosts }).possible))
   if (scope === false) all.add('FALSE')

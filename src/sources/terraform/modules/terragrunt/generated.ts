@@ -2,7 +2,7 @@ import { unresolvedText } from '../../../../policy/unresolved.ts'
 import type { ModuleFile } from '../module.ts'
 import { placeAt } from '../places.ts'
 import { decodeHeredoc, textInQuotes } from '../../syntax/strings.ts'
-import { attributeOf, bare, type Expression } from '../../syntax/syntax-tree.ts'
+import { attributeOf, withoutParentheses, type Expression } from '../../syntax/syntax-tree.ts'
 import { asText, evaluateExpression, type ModuleScope } from '../../values/evaluate.ts'
 import { UnknownValue } from '../../values/value.ts'
 import { accountOfRole, providersIn, type WrittenProvider } from './provider-text.ts'
@@ -26,10 +26,12 @@ function generatedIn({ syntax }: ModuleFile): Generated[] {
     type === 'generate' ? [generatedBy(labels[0], start, (name) => attributeOf(body, name)?.value)] : [],
   )
   const written = attributeOf(syntax.body, 'generate')
-  const value = written && bare(written.value)
+  const value = written && withoutParentheses(written.value)
   if (!written || !value) return blocks
   if (value.kind !== 'object') return [...blocks, generatedBy('', written.start, argumentsOf(value))]
-  const entries = value.entries.map(({ key, value, start }) => generatedBy(key.text, start, argumentsOf(bare(value))))
+  const entries = value.entries.map(({ key, value, start }) =>
+    generatedBy(key.text, start, argumentsOf(withoutParentheses(value))),
+  )
   return [...blocks, ...entries]
 }
 
@@ -75,7 +77,7 @@ export function unknownPartReasons(file: ModuleFile): string[] {
 
 /** The literal parts of a text; `undefined` for an expression without any. */
 function plainTextOf(contents: Expression): string | undefined {
-  const inner = bare(contents)
+  const inner = withoutParentheses(contents)
   if (inner.kind !== 'template') return undefined
   const text = inner.parts
     .map((part) =>
@@ -134,7 +136,7 @@ function providersOf(generated: Generated, file: ModuleFile, scope: ModuleScope)
 
 /** A text with its unknown values as opaque tokens; `undefined` for an expression that is no text. */
 function textOf(contents: Expression, file: ModuleFile, scope: ModuleScope): string | undefined {
-  const inner = bare(contents)
+  const inner = withoutParentheses(contents)
   if (inner.kind !== 'template') {
     const value = evaluateExpression(inner, scope)
     return typeof value === 'string' ? value : undefined

@@ -1,5 +1,5 @@
 import { directoryOf, resolvePath } from '../../../files.ts'
-import { bare, type Expression } from '../../syntax/syntax-tree.ts'
+import { withoutParentheses, type Expression } from '../../syntax/syntax-tree.ts'
 
 /** The place of a configuration, and the files around it. */
 export interface TerragruntPlace {
@@ -49,7 +49,7 @@ export function folderOf(source: Expression): string | undefined {
 const deepest = 16
 
 function textOf(expression: Expression, place: TerragruntPlace, depth: number): string | undefined {
-  const inner = bare(expression)
+  const inner = withoutParentheses(expression)
   if (depth > deepest) return undefined
   if (inner.kind === 'template') {
     const parts = inner.parts.map((part) =>

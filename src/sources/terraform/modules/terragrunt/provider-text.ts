@@ -1,4 +1,4 @@
-import { CLOSE, OPEN, showUnresolved } from '../../../../policy/unresolved.ts'
+import { TOKEN_END, TOKEN_START, showUnresolved } from '../../../../policy/unresolved.ts'
 
 /** The alias and the account of one provider in a text. */
 export interface WrittenProvider {
@@ -11,17 +11,17 @@ export interface WrittenProvider {
 }
 
 /** A value that is not known. */
-const unknown = `${OPEN}[^${CLOSE}]*${CLOSE}`
+const unknown = `${TOKEN_START}[^${TOKEN_END}]*${TOKEN_END}`
 
 /** Strings and values that are not known: braces and comment signs in them have no meaning. */
-const quoted = `"(?:\\\\.|${unknown}|[^"\\\\\\n${OPEN}])*"|${unknown}`
+const quoted = `"(?:\\\\.|${unknown}|[^"\\\\\\n${TOKEN_START}])*"|${unknown}`
 
 const comments = new RegExp(`(${quoted})|#[^\\n]*|//[^\\n]*|/\\*[^]*?\\*/`, 'g')
 
-const header = new RegExp(`\\bprovider[ \\t]+"?(?:aws\\b|(${OPEN}))[^\\n{]*\\{`, 'g')
+const header = new RegExp(`\\bprovider[ \\t]+"?(?:aws\\b|(${TOKEN_START}))[^\\n{]*\\{`, 'g')
 
 /** A value that is a line, or its beginning: an argument, a block or a whole provider. */
-const inserted = new RegExp(`^[ \\t]*${OPEN}`, 'm')
+const inserted = new RegExp(`^[ \\t]*${TOKEN_START}`, 'm')
 
 /** The providers of AWS in a Terraform text, in which values that are not known are opaque. */
 export function providersIn(text: string): WrittenProvider[] {

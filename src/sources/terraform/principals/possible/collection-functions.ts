@@ -1,15 +1,15 @@
 import { entriesOf, mostElements } from './collections.ts'
 import type { Env } from './env.ts'
-import { isEmpty, without } from './present.ts'
-import { indexed } from './steps.ts'
-import { isMissing, knownAs, madeFrom, missing, nothingKnown, someOf, type Possible } from './types.ts'
+import { isEmpty, withoutValues } from './present.ts'
+import { elementAt } from './steps.ts'
+import { isMissing, knownAs, madeFrom, missingValue, unknownPossible, someOf, type Possible } from './types.ts'
 import { asValue } from './values.ts'
 
 /** A function of Terraform; `undefined`: its result is not followed. */
 export type PossibleFunction = (values: readonly Possible[], env: Env) => Possible | undefined
 
 /** The argument unchanged: its order, type or repetition does not matter for the parts that it contains. */
-export const unchanged: PossibleFunction = ([value]) => value
+export const passUnchanged: PossibleFunction = ([value]) => value
 
 /** Elements in another order, or fewer of them. */
 const elements: PossibleFunction = ([value]) =>
@@ -85,7 +85,7 @@ const first: PossibleFunction = (values) => {
   const there = values.filter((value) => !isMissing(value))
   const [one] = there
   if (one && isSure(one)) return one
-  return there.length === 0 ? missing : someOf(there)
+  return there.length === 0 ? missingValue : someOf(there)
 }
 
 /** Is the value surely present, whatever it is? */
@@ -97,7 +97,7 @@ function isSure(value: Possible): boolean {
 }
 
 const coalesce: PossibleFunction = (values) => {
-  const there = values.filter((value) => !isEmpty(value)).map((value) => without(value, isEmpty))
+  const there = values.filter((value) => !isEmpty(value)).map((value) => withoutValues(value, isEmpty))
   const [one] = there
   if (!one) return knownAs(null)
   return one.kind === 'known' || one.kind === 'written' || (one.kind === 'thing' && one.path.length > 0)
@@ -125,8 +125,8 @@ const element: PossibleFunction = ([value, index]) => {
 
 const lookup: PossibleFunction = ([value, key, otherwise], env) => {
   if (!value || !key) return undefined
-  const found = indexed(value, key, env)
-  if (isMissing(found)) return otherwise ?? missing
+  const found = elementAt(value, key, env)
+  if (isMissing(found)) return otherwise ?? missingValue
   return value.kind === 'object' && key.kind === 'known' ? found : someOf([found, ...(otherwise ? [otherwise] : [])])
 }
 
@@ -144,7 +144,7 @@ const zipmap: PossibleFunction = ([keys, values]) => {
       entries: new Map(
         keys.items.map((key, index) => [
           String(key.kind === 'known' ? key.value : ''),
-          values.items[index] ?? nothingKnown,
+          values.items[index] ?? unknownPossible,
         ]),
       ),
     }
@@ -171,7 +171,7 @@ const anyOfFirst: PossibleFunction = (values, env) =>
 const anyOfAll: PossibleFunction = (values) =>
   values.every((value) => asValue(value) !== undefined)
     ? undefined
-    : unordered([joinedLists(values, undefined as never) ?? nothingKnown], undefined as never)
+    : unordered([joinedLists(values, undefined as never) ?? unknownPossible], undefined as never)
 
 const reverse: PossibleFunction = (values, env) => {
   const [value] = values
@@ -202,7 +202,7 @@ const chunks: PossibleFunction = ([value, size]) => {
 export const possibleCollectionFunctions: Readonly<Record<string, PossibleFunction>> = {
   tolist: elements,
   toset: anyOfFirst,
-  tomap: unchanged,
+  tomap: passUnchanged,
   distinct: anyOfFirst,
   sort: anyOfFirst,
   reverse,

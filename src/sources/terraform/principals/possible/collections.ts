@@ -1,4 +1,4 @@
-import { isMissing, knownAs, madeFrom, nothingKnown, someOf, type Possible } from './types.ts'
+import { isMissing, knownAs, madeFrom, unknownPossible, someOf, type Possible } from './types.ts'
 
 /** Longer collections are not followed element by element. */
 export const mostElements = 500
@@ -11,7 +11,7 @@ export function entriesOf(value: Possible): {
   switch (value.kind) {
     case 'list':
       return {
-        of: value.items.map((item, index) => [value.unordered ? nothingKnown : knownAs(index), item] as const),
+        of: value.items.map((item, index) => [value.unordered ? unknownPossible : knownAs(index), item] as const),
         exact: true,
       }
     case 'object':

@@ -16,13 +16,13 @@ import { deeperIn, type Env } from './env.ts'
 import { blockValue, rootVariable, valueOfIdentity } from './names.ts'
 import { placeAt } from '../../modules/places.ts'
 import { chosenSide } from './present.ts'
-import { attributeIn, indexed, valueAtSteps } from './steps.ts'
+import { attributeIn, elementAt, valueAtSteps } from './steps.ts'
 import { joinedText } from './text.ts'
 import {
   isMissing,
   knownAs,
   madeFrom,
-  nothingKnown,
+  unknownPossible,
   rootMark,
   someOf,
   type EvaluationContext,
@@ -113,15 +113,15 @@ function otherwise(expression: Expression & { readonly kind: 'other' }, env: Env
   if (expression.construct === 'access') {
     // The text alone names the steps; the value that they apply to is one of the parts.
     const [of, ...keys] = expression.children
-    if (!of) return nothingKnown
+    if (!of) return unknownPossible
     const behind = expression.text.slice(of.end - expression.start).trim()
     const value = inner(of)
     const name = /^\.\s*([A-Za-z_][\w-]*)$/.exec(behind)?.[1]
     if (name !== undefined) return attributeIn(value, name, env)
-    if (/^\[\s*\d+\s*\]$/.test(behind)) return indexed(value, knownAs(Number(behind.slice(1, -1))), env)
+    if (/^\[\s*\d+\s*\]$/.test(behind)) return elementAt(value, knownAs(Number(behind.slice(1, -1))), env)
     const [key] = keys
     if (key && behind.startsWith('[') && keys.length === 1 && behind.endsWith(']'))
-      return indexed(value, inner(key), env)
+      return elementAt(value, inner(key), env)
     const splat = /^(?:\[\s*\*\s*\]|\.\*)((?:\.[A-Za-z_][\w-]*)*)$/.exec(behind)
     if (splat) {
       const names = (splat[1] ?? '').split('.').slice(1)
@@ -171,7 +171,7 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
     const values = entries.of.slice(0, mostElements).map(([key, value]) => {
       const at = bindTo(key, value)
       if (isMap && one) names.push(evaluatePossible(one, at))
-      return isMap && two ? evaluatePossible(two, at) : one ? evaluatePossible(one, at) : nothingKnown
+      return isMap && two ? evaluatePossible(two, at) : one ? evaluatePossible(one, at) : unknownPossible
     })
     if (entries.of.length > mostElements) values.push(lostAt(outer))
     return { kind: 'many', of: someOf(values), ...(isMap && { keys: someOf(names) }) }
@@ -188,7 +188,7 @@ function loop(outer: Expression & { readonly kind: 'other' }, env: Env): Possibl
     if (!isMap) list.push(evaluatePossible(one, at))
     else {
       const name = evaluatePossible(one, at)
-      const worth = two ? evaluatePossible(two, at) : nothingKnown
+      const worth = two ? evaluatePossible(two, at) : unknownPossible
       keys.push(name)
       if (name.kind === 'known' && name.value !== null && !map.has(String(name.value)))
         map.set(String(name.value), worth)
@@ -226,13 +226,13 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
       return valueAtSteps(of ?? lost(), steps, env, inner, 1)
     }
     case 'count':
-      return instance?.index ?? nothingKnown
+      return instance?.index ?? unknownPossible
     case 'path':
       return folderAt(first, context)
     case 'terraform':
-      return nothingKnown
+      return unknownPossible
     case 'self':
-      return nothingKnown
+      return unknownPossible
     case 'local': {
       const local = context.module.names.locals.get(first ?? '')
       return local ? valueAtSteps(inContext(local, env), steps, env, inner, 1) : lost()
@@ -256,7 +256,7 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
         const fact = accountFact(names, context)
         if (fact) return fact
       }
-      if (found === undefined && steps.length === 0) return nothingKnown
+      if (found === undefined && steps.length === 0) return unknownPossible
       return lost()
     }
   }
@@ -266,7 +266,7 @@ function traversal(expression: Traversal, env: Env, inner: Inner): Possible {
 function folderAt(name: string | undefined, context: EvaluationContext): Possible {
   if (name === 'module') return knownAs(rootMark + (context.module.folder ?? context.module.directory))
   const outermost = rootOf(context)
-  return outermost.folder === undefined ? knownAs(rootMark + outermost.directory) : nothingKnown
+  return outermost.folder === undefined ? knownAs(rootMark + outermost.directory) : unknownPossible
 }
 
 function accountFact(names: readonly (string | undefined)[], context: EvaluationContext): Possible | undefined {
@@ -296,7 +296,7 @@ function variable(name: string, env: Env): Possible {
   const given = attributeOf(call.block.body, name)?.value
   if (!given) {
     if (call.open) return outside()
-    return preset ? inContext(preset, env) : nothingKnown
+    return preset ? inContext(preset, env) : unknownPossible
   }
   const argument = facts.remembered(given, context, () =>
     evaluatePossible(given, {
@@ -322,7 +322,7 @@ export function instancesIn(block: Block, env: Env): readonly BlockInstance[] {
   const atMostOne =
     value.kind === 'some' &&
     value.of.every((option) => option.kind === 'known' && (option.value === 0 || option.value === 1))
-  return [{ index: atMostOne ? knownAs(0) : nothingKnown }]
+  return [{ index: atMostOne ? knownAs(0) : unknownPossible }]
 }
 
 function eachOf(value: Possible): readonly BlockInstance[] {
@@ -340,7 +340,7 @@ function eachOf(value: Possible): readonly BlockInstance[] {
     case 'known':
       return []
     case 'written':
-      return [{ key: nothingKnown, value }]
+      return [{ key: unknownPossible, value }]
     case 'file':
     case 'made':
     case 'outside':

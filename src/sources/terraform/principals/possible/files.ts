@@ -1,8 +1,8 @@
 import { resolvePath } from '../../../files.ts'
 import type { Env } from './env.ts'
-import { throughLinks, type Links } from '../../modules/callers.ts'
+import { resolveLinks, type Links } from '../../modules/callers.ts'
 import { anyText, isExact, patternsOf, type Pattern } from './text.ts'
-import { knownAs, nothingKnown, rootMark, someOf, type EvaluationContext, type Possible } from './types.ts'
+import { knownAs, unknownPossible, rootMark, someOf, type EvaluationContext, type Possible } from './types.ts'
 
 const valueIn =
   (env: Env) =>
@@ -11,13 +11,13 @@ const valueIn =
 
 /** `fileset(path, pattern)`: the files of the repository whose names fit; any name where either is not known. */
 export function readFiles([path, pattern]: readonly Possible[], env: Env): Possible {
-  const unknown: Possible = { kind: 'many', of: nothingKnown }
+  const unknown: Possible = { kind: 'many', of: unknownPossible }
   if (!path || !pattern) return unknown
-  const [folder, ...more] = patternsOf(fromRoot(path, env), valueIn(env))
+  const [folder, ...more] = patternsOf(pathFromRoot(path, env), valueIn(env))
   const [glob, ...others] = patternsOf(pattern, valueIn(env))
   if (!folder || !glob || !isExact(folder) || !isExact(glob) || more.length + others.length > 0) return unknown
   const { paths, links } = env.facts.repository
-  const root = throughLinks(folder.join(''), links) ?? ''
+  const root = resolveLinks(folder.join(''), links) ?? ''
   const prefix = root === '' ? '' : `${root}/`
   // Files below a symbolic link have names through the link, too.
   const text = glob.join('')
@@ -47,7 +47,7 @@ function globbed(glob: string): RegExp | undefined {
 }
 
 /** A path from the root of the repository: one that begins nowhere is counted from where Terraform runs. */
-export function fromRoot(path: Possible, env: Env): Possible {
+export function pathFromRoot(path: Possible, env: Env): Possible {
   const patterns = patternsOf(path, valueIn(env))
   return someOf(
     patterns.map((pattern) => asPossible(linked(anchored(pattern, env.context), env.facts.repository.links))),
@@ -58,9 +58,9 @@ export function fromRoot(path: Possible, env: Env): Possible {
 function linked(pattern: Pattern, links: Links): Pattern {
   const [first, ...rest] = pattern
   if (first === undefined || links.size === 0) return pattern
-  if (rest.length === 0) return [throughLinks(first, links) ?? first]
+  if (rest.length === 0) return [resolveLinks(first, links) ?? first]
   const cut = first.lastIndexOf('/')
-  const folder = cut === -1 ? '' : throughLinks(first.slice(0, cut), links)
+  const folder = cut === -1 ? '' : resolveLinks(first.slice(0, cut), links)
   if (folder === undefined) return pattern
   // The rest of the path may go through a link, or be one.
   if ([...links.keys()].some((link) => link.startsWith(first))) return anyText
@@ -100,4 +100,4 @@ function normal(folder: string, pattern: Pattern): Pattern {
 
 /** A pattern as a value. */
 export const asPossible = (pattern: Pattern): Possible =>
-  isExact(pattern) ? knownAs(pattern.join('')) : { kind: 'text', parts: pattern.map((part) => part ?? nothingKnown) }
+  isExact(pattern) ? knownAs(pattern.join('')) : { kind: 'text', parts: pattern.map((part) => part ?? unknownPossible) }

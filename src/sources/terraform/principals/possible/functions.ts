@@ -1,13 +1,18 @@
 import { callFunction } from '../../values/functions.ts'
 import type { Expression } from '../../syntax/syntax-tree.ts'
-import { possibleCollectionFunctions, joinedLists, unchanged, type PossibleFunction } from './collection-functions.ts'
+import {
+  possibleCollectionFunctions,
+  joinedLists,
+  passUnchanged,
+  type PossibleFunction,
+} from './collection-functions.ts'
 import { entriesOf } from './collections.ts'
 import type { Env } from './env.ts'
 import { valueOfIdentity } from './names.ts'
 import { decodedFile, keepPlaces, type Decoder } from './decoded.ts'
-import { fromRoot, readFiles } from './files.ts'
+import { pathFromRoot, readFiles } from './files.ts'
 import { joinedText } from './text.ts'
-import { madeFrom, nothingKnown, someOf, type Possible } from './types.ts'
+import { madeFrom, unknownPossible, someOf, type Possible } from './types.ts'
 import { asValue, fromValue } from './values.ts'
 
 type Call = Expression & { readonly kind: 'call' }
@@ -60,7 +65,7 @@ function fileCall(call: Call, values: readonly Possible[], env: Env): Possible |
   if (call.name === 'fileset') return readFiles(values, env)
   const content: Possible = {
     kind: 'file',
-    path: fromRoot(path, env),
+    path: pathFromRoot(path, env),
     language: call.name === 'templatefile' ? 'template' : 'json',
   }
   if (call.name !== 'templatefile') return content
@@ -102,7 +107,7 @@ const formatlist: PossibleFunction = (values, env) => {
         ? value
         : index === undefined
           ? someOf(entriesOf(value).of.map(([, item]) => item))
-          : (entriesOf(value).of[index]?.[1] ?? nothingKnown),
+          : (entriesOf(value).of[index]?.[1] ?? unknownPossible),
     )
   if (exact && lengths.size === 1 && length !== undefined)
     return { kind: 'list', items: Array.from({ length }, (_, index) => format(at(index), env) ?? madeFrom(at(index))) }
@@ -126,7 +131,7 @@ const split: PossibleFunction = ([separator, value]) => {
   const { block } = value.site
   if (value.path.join('.') !== 'arn' || !/^aws_iam_(role|user)$/.test(block.labels[0] ?? '')) return undefined
   if (block.body.attributes.some(({ name }) => name === 'path')) return undefined
-  return { kind: 'list', items: [nothingKnown, { ...value, path: ['name'] }] }
+  return { kind: 'list', items: [unknownPossible, { ...value, path: ['name'] }] }
 }
 
 /** The last part of a role's ARN is its name, whatever its path. */
@@ -139,7 +144,7 @@ const basename: PossibleFunction = ([value]) =>
     : undefined
 
 const inspecting: PossibleFunction = (values) =>
-  values.every((value) => asValue(value) !== undefined) ? undefined : nothingKnown
+  values.every((value) => asValue(value) !== undefined) ? undefined : unknownPossible
 
 /** Encoded as JSON or YAML, to be decoded again. */
 const encoded: PossibleFunction = ([value]) => (value ? { kind: 'made', from: [value], encoded: value } : undefined)
@@ -164,10 +169,10 @@ const trimmed: PossibleFunction = ([value]) => (value && asValue(value) === unde
  */
 const followed: Readonly<Record<string, PossibleFunction>> = {
   ...possibleCollectionFunctions,
-  tostring: unchanged,
-  sensitive: unchanged,
-  nonsensitive: unchanged,
-  ephemeralasnull: unchanged,
+  tostring: passUnchanged,
+  sensitive: passUnchanged,
+  nonsensitive: passUnchanged,
+  ephemeralasnull: passUnchanged,
   format,
   formatlist,
   join,

@@ -1,10 +1,10 @@
 import { addressOf, attributeOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import type { ModuleFile } from '../../modules/module.ts'
-import { fromRoot } from './files.ts'
+import { pathFromRoot } from './files.ts'
 import type { Env, RepositoryFacts } from './env.ts'
 import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
-import { nothingKnown, someOf, type BlockInstance, type Possible, type Site } from './types.ts'
+import { unknownPossible, someOf, type BlockInstance, type Possible, type Site } from './types.ts'
 
 interface Found {
   readonly block: Block
@@ -48,7 +48,7 @@ export function moduleOutput(thing: Possible & { readonly kind: 'thing' }, name:
   if (path.length > 0) return { ...thing, path: [...path, name] }
   if (site.block.type === 'data' && site.block.labels[0] === 'local_file' && name.startsWith('content')) {
     const filename = env.facts.attribute(site.block, 'filename', site.context, site.instance)
-    const path = fromRoot(filename ?? nothingKnown, { ...env, context: site.context })
+    const path = pathFromRoot(filename ?? unknownPossible, { ...env, context: site.context })
     return { kind: 'file', path, language: 'json' }
   }
   if (site.block.type === 'module') return outputOf(site, name, env)
@@ -160,8 +160,8 @@ function attributesBelow(block: Block, path: readonly string[], bind: Deep['bind
       const element: Possible = {
         kind: 'object',
         entries: new Map([
-          ['key', someOf(over.map(({ key }) => key ?? nothingKnown))],
-          ['value', someOf(over.map(({ value }) => value ?? nothingKnown))],
+          ['key', someOf(over.map(({ key }) => key ?? unknownPossible))],
+          ['value', someOf(over.map(({ value }) => value ?? unknownPossible))],
         ]),
       }
       return { ...env, bound: new Map([...(env.bound ?? []), [name, element]]) }
@@ -189,7 +189,7 @@ export function rootVariable(name: string, env: Env): Possible {
   const loaded = given.some((each) => each.loaded)
   const isText = type !== 'bool' && type !== 'number'
   const unseen = (): Possible => {
-    if (!isText) return nothingKnown
+    if (!isText) return unknownPossible
     const place = declared ? placeAt(declared.file, declared.block.start) : module.directory || '.'
     return {
       kind: 'outside',

@@ -6,7 +6,7 @@ export const isEmpty = (value: Possible): boolean =>
   value.kind === 'known' && (value.value === null || value.value === '')
 
 /** A value that is known not to be one of some. */
-export function without(value: Possible, is: (each: Possible) => boolean): Possible {
+export function withoutValues(value: Possible, is: (each: Possible) => boolean): Possible {
   if (value.kind !== 'some') return value
   const left = value.of.filter((each) => !is(each))
   return left.length === value.of.length || left.length === 0 ? value : someOf(left)
@@ -23,5 +23,5 @@ export function chosenSide(
   const [, compared, operator, empty] = /^(.+?)\s*([!=]=)\s*(null|"")$/s.exec(condition.text.trim()) ?? []
   const holds = operator === (side === 'consequent' ? '!=' : '==')
   if (!holds || compared !== (side === 'consequent' ? consequent : alternate).text) return value
-  return without(value, (each) => each.kind === 'known' && each.value === (empty === 'null' ? null : ''))
+  return withoutValues(value, (each) => each.kind === 'known' && each.value === (empty === 'null' ? null : ''))
 }

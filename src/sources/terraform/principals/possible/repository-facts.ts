@@ -9,7 +9,7 @@ import { asApplied } from './ignored.ts'
 import { placeAt } from '../../modules/places.ts'
 import { evaluatePossible, inContext, instancesIn } from './evaluate.ts'
 import { argumentsOf, valueOfIdentity } from './names.ts'
-import { madeLater, type EvaluationContext, type BlockInstance, type Possible, type Site } from './types.ts'
+import { madeFromLazily, type EvaluationContext, type BlockInstance, type Possible, type Site } from './types.ts'
 
 /** More ways than this of using one directory are not followed one by one. */
 const most = 100
@@ -28,9 +28,9 @@ class CachedRepositoryFacts implements RepositoryFacts {
   private readonly outside = new Map<EvaluationContext, Map<Block, Possible>>()
   private readonly instances = new Map<EvaluationContext, Map<Block, readonly BlockInstance[] | 'open'>>()
 
-  constructor(repository: ModuleGraph) {
-    this.repository = repository
-    for (const module of [...repository.modules, ...repository.configurations])
+  constructor(graph: ModuleGraph) {
+    this.repository = graph
+    for (const module of [...graph.modules, ...graph.configurations])
       for (const file of module.files) this.textsIn(file)
   }
 
@@ -105,8 +105,8 @@ class CachedRepositoryFacts implements RepositoryFacts {
     const { block, context, instance } = site
     const byBlock = this.outside.get(context) ?? new Map<Block, Possible>()
     this.outside.set(context, byBlock)
-    if (instance.key !== undefined || instance.index !== undefined) return madeLater(() => argumentsOf(site, this))
-    const known = byBlock.get(block) ?? madeLater(() => argumentsOf(site, this))
+    if (instance.key !== undefined || instance.index !== undefined) return madeFromLazily(() => argumentsOf(site, this))
+    const known = byBlock.get(block) ?? madeFromLazily(() => argumentsOf(site, this))
     byBlock.set(block, known)
     return known
   }
@@ -177,10 +177,10 @@ function once(expression: Expression, known: Map<Expression, Possible>, evaluate
 const worlds = new WeakMap<ModuleGraph, RepositoryFacts>()
 
 /** The one world of a repository. */
-export function repositoryFactsOf(repository: ModuleGraph): RepositoryFacts {
-  const known = worlds.get(repository)
+export function repositoryFactsOf(graph: ModuleGraph): RepositoryFacts {
+  const known = worlds.get(graph)
   if (known) return known
-  const made = new CachedRepositoryFacts(repository)
-  worlds.set(repository, made)
+  const made = new CachedRepositoryFacts(graph)
+  worlds.set(graph, made)
   return made
 }

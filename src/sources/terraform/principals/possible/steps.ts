@@ -2,7 +2,7 @@ import type { Expression, Step } from '../../syntax/syntax-tree.ts'
 import { eachElement, partOfText } from './collections.ts'
 import type { Env } from './env.ts'
 import { moduleOutput, valueOfIdentity } from './names.ts'
-import { isMissing, knownAs, madeFrom, missing, someOf, type Possible } from './types.ts'
+import { isMissing, knownAs, madeFrom, missingValue, someOf, type Possible } from './types.ts'
 
 type Inner = (of: Expression) => Possible
 
@@ -22,7 +22,7 @@ export function valueAtSteps(start: Possible, steps: readonly Step[], env: Env, 
       const list = eachElement(collection, (item) => valueAtSteps(item, rest.slice(0, first), env, inner))
       return someOf([inside, valueAtSteps(list, rest.slice(first), env, inner)].filter((each) => !isMissing(each)))
     }
-    value = step.kind === 'attribute' ? attributeIn(value, step.name, env) : indexed(value, inner(step.key), env)
+    value = step.kind === 'attribute' ? attributeIn(value, step.name, env) : elementAt(value, inner(step.key), env)
   }
   return value
 }
@@ -36,7 +36,7 @@ export function attributeIn(value: Possible, name: string, env: Env): Possible {
       if (own) return own
       // Instances without a key, as they were written once, are all of them.
       const all = [...value.entries.values()]
-      if (all.length === 0 || !all.every(({ kind }) => kind === 'thing')) return missing
+      if (all.length === 0 || !all.every(({ kind }) => kind === 'thing')) return missingValue
       return someOf(all.map((each) => attributeIn(each, name, env)))
     }
     case 'file':
@@ -49,35 +49,35 @@ export function attributeIn(value: Possible, name: string, env: Env): Possible {
     case 'text':
     case 'written':
     default:
-      return indexed(value, knownAs(name), env)
+      return elementAt(value, knownAs(name), env)
   }
 }
 
-export function indexed(value: Possible, key: Possible, env: Env): Possible {
+export function elementAt(value: Possible, key: Possible, env: Env): Possible {
   const wanted = key.kind === 'known' ? key.value : undefined
   switch (value.kind) {
     case 'list': {
       if (wanted === undefined || wanted === null || value.unordered) return someOf(value.items)
       // Steps on a list of one block's instances apply to all instances.
-      return value.items[Number(wanted)] ?? (Number.isNaN(Number(wanted)) ? madeFrom(value.items) : missing)
+      return value.items[Number(wanted)] ?? (Number.isNaN(Number(wanted)) ? madeFrom(value.items) : missingValue)
     }
     case 'object':
       if (wanted === undefined || wanted === null) return someOf([...value.entries.values()])
-      return value.entries.get(String(wanted)) ?? missing
+      return value.entries.get(String(wanted)) ?? missingValue
     case 'many':
       return value.of
     case 'some':
-      return someOf(value.of.map((each) => indexed(each, key, env)))
+      return someOf(value.of.map((each) => elementAt(each, key, env)))
     case 'thing':
       return typeof wanted === 'string' ? moduleOutput(value, wanted, env) : thingIndexed(value, key, env)
     case 'written': {
-      const inner = indexed(value.value, key, env)
+      const inner = elementAt(value.value, key, env)
       return partOfText(value, inner)
     }
     case 'made':
-      return isMissing(value) ? missing : value
+      return isMissing(value) ? missingValue : value
     case 'known':
-      return missing
+      return missingValue
     case 'file':
     case 'outside':
     case 'text':
@@ -88,5 +88,5 @@ export function indexed(value: Possible, key: Possible, env: Env): Possible {
 
 function thingIndexed(value: Possible & { readonly kind: 'thing' }, key: Possible, env: Env): Possible {
   const worth = valueOfIdentity(value, env.facts)
-  return worth === value ? value : indexed(worth, key, env)
+  return worth === value ? value : elementAt(worth, key, env)
 }

@@ -82,13 +82,13 @@ export type Possible =
 
 export const knownAs = (value: string | number | boolean | null): Possible => ({ kind: 'known', value })
 
-export const nothingKnown: Possible = { kind: 'made', from: [] }
+export const unknownPossible: Possible = { kind: 'made', from: [] }
 
-export const missing: Possible = { kind: 'made', from: [], missing: true }
+export const missingValue: Possible = { kind: 'made', from: [], missing: true }
 
 export const madeFrom = (from: readonly Possible[]): Possible => {
   const held = contained(from)
-  return held.length === 0 ? nothingKnown : { kind: 'made', from: held }
+  return held.length === 0 ? unknownPossible : { kind: 'made', from: held }
 }
 
 /** Without numbers and the like, which are part of nothing. */
@@ -99,7 +99,7 @@ const contained = (from: readonly Possible[]): readonly Possible[] =>
  * Made of values that are evaluated only when they are looked at: two modules may use each other's outputs, which is no
  * cycle to Terraform.
  */
-export function madeLater(evaluate: () => readonly Possible[]): Possible {
+export function madeFromLazily(evaluate: () => readonly Possible[]): Possible {
   let known: readonly Possible[] | undefined
   return {
     kind: 'made',
@@ -117,7 +117,7 @@ export function someOf(options: readonly Possible[]): Possible {
   for (const option of options) for (const each of option.kind === 'some' ? option.of : [option]) flat.add(each)
   const [only, ...others] = flat
   if (only && others.length === 0) return only
-  return flat.size === 0 ? nothingKnown : { kind: 'some', of: [...flat] }
+  return flat.size === 0 ? unknownPossible : { kind: 'some', of: [...flat] }
 }
 
 /** Stands at the beginning of paths that are counted from the root of the repository. */

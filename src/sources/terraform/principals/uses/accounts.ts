@@ -1,4 +1,4 @@
-import { attributeOf, walk, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
+import { attributeOf, allPartsOf, type Block, type Body, type Expression } from '../../syntax/syntax-tree.ts'
 import type { Module } from '../../modules/module.ts'
 import { accountOfContext } from '../possible/contexts.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
@@ -205,7 +205,7 @@ function ofProvider(
   }
   for (const name of choosing) {
     const value = attributeOf(block.body, name)
-    if (value && walk(value.value).some(({ kind }) => kind === 'traversal'))
+    if (value && allPartsOf(value.value).some(({ kind }) => kind === 'traversal'))
       return { place: `${place(value.start)}, ${name} of the provider` }
   }
   return undefined

@@ -1,10 +1,10 @@
-import { fitOf, type Fit } from '../completeness.ts'
+import { compareReference, type ReferenceFit } from '../completeness.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { valueOfIdentity } from '../possible/names.ts'
 import { patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import { accountAt } from './accounts.ts'
-import type { Managed } from './managed-policies.ts'
+import type { ManagedPolicy } from './managed-policies.ts'
 
 /** A text in the place of an ARN. */
 export interface ArnText {
@@ -36,7 +36,7 @@ export function arnTextsOf(value: Possible, facts: RepositoryFacts): readonly Ar
 }
 
 /** Is a text the ARN of a managed policy? Remembered for the next value with the same text. */
-export function comparedWith(text: ArnText, policy: Managed, facts: RepositoryFacts): Fit {
+export function comparedWith(text: ArnText, policy: ManagedPolicy, facts: RepositoryFacts): ReferenceFit {
   const before = policy.compared.get(text.key)
   if (before) return before
   const fit = compare(text, policy, facts)
@@ -44,11 +44,15 @@ export function comparedWith(text: ArnText, policy: Managed, facts: RepositoryFa
   return fit
 }
 
-function compare({ pattern, ending, account: other }: ArnText, policy: Managed, facts: RepositoryFacts): Fit {
+function compare(
+  { pattern, ending, account: other }: ArnText,
+  policy: ManagedPolicy,
+  facts: RepositoryFacts,
+): ReferenceFit {
   if (!pattern) return 'is not'
   const fit = ending
-    ? fitOf({ kind: 'partly known', pattern: ending }, policy.ending)
-    : fitOf({ kind: 'partly known', pattern }, policy.arn)
+    ? compareReference({ kind: 'partly known', pattern: ending }, policy.ending)
+    : compareReference({ kind: 'partly known', pattern }, policy.arn)
   if (fit === 'is not' || other === undefined) return fit
   const account = accountAt(policy.site.block, policy.site.context, facts)
   return account.kind === 'one' && !account.account.split('|').includes(other) ? 'is not' : fit

@@ -4,7 +4,7 @@ import type { RepositoryFacts } from '../possible/env.ts'
 import {
   adviceFor,
   noPrincipals,
-  union,
+  unionOfPrincipals,
   unknownPrincipals,
   type AttachedPrincipals,
   type AttachedPrincipalType,
@@ -14,7 +14,8 @@ import { Candidates } from './candidates.ts'
 import { membersAt } from './groups.ts'
 import { mayBeArn, onlyPolicyOf, type Leaf } from './leaves.ts'
 import { attachments, inlinePolicies, policyAttribute } from './tables.ts'
-import { principalsAt, principalsOfSite } from './principals.ts'
+import { principalsAt } from './principals.ts'
+import { principalsOfSite } from './principal-arns.ts'
 import { attributesOfBlock, type AttributeValues } from './values.ts'
 
 /** The use of a managed policy in an attribute that names it. */
@@ -88,16 +89,16 @@ function policiesMeant(leaves: readonly Leaf[]): readonly Block[] | undefined {
 
 const advice = adviceFor('its principals')
 
-const held = new WeakMap<Site, AttachedPrincipals>()
+const principalsKnown = new WeakMap<Site, AttachedPrincipals>()
 
 /** The principals that one instance of a block, or of an inline policy, attaches a policy to. */
 export function principalsAtSite(site: Site, facts: RepositoryFacts): AttachedPrincipals {
-  const before = held.get(site) ?? holdersAt(site, facts)
-  held.set(site, before)
+  const before = principalsKnown.get(site) ?? readPrincipalsAt(site, facts)
+  principalsKnown.set(site, before)
   return before
 }
 
-function holdersAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
+function readPrincipalsAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
   const { block } = site
   const type = block.labels[0] ?? ''
   if (type === 'aws_iam_role' || type === 'aws_iam_user')
@@ -106,7 +107,7 @@ function holdersAt(site: Site, facts: RepositoryFacts): AttachedPrincipals {
   const named = Object.entries(attachedPrincipals).filter(([name]) => attributeOf(block.body, name))
   if (named.length === 0)
     return unknownPrincipals(`${addressOf(block)} does not state the principals that it is attached to: ${advice}`)
-  return union(named.map(([name, kind]) => principalsNamed(site, name, kind, facts)))
+  return unionOfPrincipals(named.map(([name, kind]) => principalsNamed(site, name, kind, facts)))
 }
 
 /** The roles, users, or members of groups that an attribute names. */

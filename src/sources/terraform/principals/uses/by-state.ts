@@ -1,11 +1,11 @@
 import type { StateInstance } from '../../../state/states.ts'
 import { addressOf, attributeOf, type Block } from '../../syntax/syntax-tree.ts'
-import { noPrincipals, union, type AttachedPrincipals } from '../attached-principals.ts'
+import { noPrincipals, unionOfPrincipals, type AttachedPrincipals } from '../attached-principals.ts'
 import type { Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { attachmentsOfInstance, knownTexts, type AttachmentType } from '../from-state.ts'
 import { principalsAtSite, principalsNamed } from './attachments.ts'
-import { principalsOfSite } from './principals.ts'
+import { principalsOfSite } from './principal-arns.ts'
 import { attachments } from './tables.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
@@ -18,7 +18,7 @@ export function principalsInStates(
 ): AttachedPrincipals {
   const place = moduleContextOf(context.module, facts.repository, context.call ? [context.call] : undefined)
   if (block.labels[0] === 'aws_iam_role')
-    return union(sitesOf(block, place, facts).map((site) => principalsOfSite('role', site, facts)))
+    return unionOfPrincipals(sitesOf(block, place, facts).map((site) => principalsOfSite('role', site, facts)))
   return instancesInStates(
     block,
     attachments[block.labels[0] ?? ''] ?? { attachedPrincipals: {} },
@@ -51,11 +51,11 @@ export function instancesInStates(
 ): AttachedPrincipals {
   const shown = stateOfBlock(block, place)
   const sites = sitesOf(block, place, facts)
-  if (!shown) return union(sites.map((site) => principalsAtSite(site, facts)))
+  if (!shown) return unionOfPrincipals(sites.map((site) => principalsAtSite(site, facts)))
   const inSource = (name: string): AttachedPrincipals => {
     const kind = type.attachedPrincipals[name]
     if (!kind || !attributeOf(block.body, name)) return noPrincipals
-    return union(sites.map((site) => principalsNamed(site, name, kind, facts)))
+    return unionOfPrincipals(sites.map((site) => principalsNamed(site, name, kind, facts)))
   }
   const arns = policies?.map(({ resource }) => resource.values['arn'])
   const others = (instance: StateInstance): boolean => {
@@ -65,5 +65,5 @@ export function instancesInStates(
   const held = shown.instances
     .filter((instance) => !others(instance))
     .map((instance) => attachmentsOfInstance(type, instance, shown.states, inSource))
-  return union([...held, { principals: [], unknown: shown.unknown }])
+  return unionOfPrincipals([...held, { principals: [], unknown: shown.unknown }])
 }

@@ -8,9 +8,9 @@ import type { EvaluationContext, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { lookupsOf } from './lookups.ts'
-import { isHarmless, isPassage } from './passages.ts'
+import { attachesNothing, passesArgumentsOn } from './pass-through-blocks.ts'
 import type { Leaf } from './leaves.ts'
-import { attributePath, reachedFrom, type ReachedAttribute, type Start } from './reach.ts'
+import { attributePath, reachedFrom, type ReachedAttribute, type SearchStart } from './reach.ts'
 import { policyTexts } from './interests.ts'
 import { attributesReached, placeOf, type AttributeValues } from './values.ts'
 import { moduleContextOf, type ModuleContext } from '../../modules/module-context.ts'
@@ -30,9 +30,9 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
         places.push({ block: sink.block, reason: lostAt(given, text) })
       }
   for (const sink of sinks) {
-    if (isPassage(sink.block)) continue
+    if (passesArgumentsOn(sink.block)) continue
     for (const given of attributesReached(policyTexts, sink, facts)) {
-      if (isHarmless(given)) continue
+      if (attachesNothing(given)) continue
       const leaf = holding(given, text)
       if (!leaf) continue
       places.push({ block: sink.block, reason: lostAt(given, text) })
@@ -59,7 +59,11 @@ export function usesOfText(text: PolicyExpression, place: ModuleContext): Trace 
   }
 }
 
-function startsOf(text: PolicyExpression, place: ModuleContext, facts: RepositoryFacts): (Start | ReachedAttribute)[] {
+function startsOf(
+  text: PolicyExpression,
+  place: ModuleContext,
+  facts: RepositoryFacts,
+): (SearchStart | ReachedAttribute)[] {
   const { block, file } = text
   const { module } = place
   if (text.at === block) return [{ module, address: addressOf(block) }]

@@ -8,17 +8,17 @@ import { attributePath, type ReachedAttribute } from './reach.ts'
 import { attributesReached } from './values.ts'
 
 /** An attribute of a block, as it is written. */
-export type Written = ReturnType<typeof deepAttributes>[number]
+export type WrittenAttribute = ReturnType<typeof deepAttributes>[number]
 
 /** What a search starts at. */
 export interface WantedEntries {
   /** Whether any attribute of a file may be wanted; most files have none. */
   readonly inFile: (content: string) => boolean
-  readonly at: (attribute: Written, block: Block) => boolean
+  readonly at: (attribute: WrittenAttribute, block: Block) => boolean
   /** What its value has to serve, in any use of its directory, itself or by something that it contains. */
   readonly serving: Interest
   /** Whether something may be taken out of its value that this does not contain yet. */
-  readonly isOpen?: (attribute: Written) => boolean
+  readonly isOpen?: (attribute: WrittenAttribute) => boolean
 }
 
 /**
@@ -47,7 +47,7 @@ export function entriesIn(
 }
 
 function isServing(
-  { name, path, value }: Written,
+  { name, path, value }: WrittenAttribute,
   at: { readonly module: Module; readonly block: Block; readonly file: ModuleFile },
   { serving }: WantedEntries,
   facts: RepositoryFacts,

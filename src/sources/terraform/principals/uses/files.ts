@@ -1,15 +1,15 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
-import { addressOf, walk, type Expression } from '../../syntax/syntax-tree.ts'
+import { addressOf, allPartsOf, type Expression } from '../../syntax/syntax-tree.ts'
 import { isExact, patternsOf, type Pattern } from '../possible/text.ts'
 import type { Possible } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { PolicyExpression } from '../../policies/find-policies.ts'
 import type { TraceHost } from '../trace-document.ts'
-import { fitOf } from '../completeness.ts'
+import { compareReference } from '../completeness.ts'
 import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
 import { hostAt } from './documents.ts'
-import { isHarmless, isPassage } from './passages.ts'
+import { attachesNothing, passesArgumentsOn } from './pass-through-blocks.ts'
 import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents } from './interests.ts'
@@ -48,9 +48,9 @@ function leavesOfFiles(facts: RepositoryFacts): readonly FileLeaf[] {
   const entries = entriesIn([...modules, ...configurations], readFiles, facts)
   const { sinks, outputs } = reachedFrom(entries, facts)
   const found = [...sinks, ...outputs].flatMap((sink) => {
-    if (isPassage(sink.block)) return []
+    if (passesArgumentsOn(sink.block)) return []
     return attributesReached(fileContents, sink, facts).flatMap((given) =>
-      isHarmless(given)
+      attachesNothing(given)
         ? []
         : given.leaves(fileContents).flatMap(({ value, certain, shared }): FileLeaf[] => {
             if (value.kind === 'written' && value.value.kind === 'file')
@@ -64,7 +64,8 @@ function leavesOfFiles(facts: RepositoryFacts): readonly FileLeaf[] {
 }
 
 const readsFile = (value: Expression): boolean =>
-  reads.test(value.text) || walk(value).some((part) => part.kind === 'traversal' && part.text.includes('local_file'))
+  reads.test(value.text) ||
+  allPartsOf(value).some((part) => part.kind === 'traversal' && part.text.includes('local_file'))
 
 const leafOf = ({ path, language }: Possible & { readonly kind: 'file' }): Pick<FileLeaf, 'paths' | 'language'> => ({
   paths: patternsOf(path, (each) => each),
@@ -110,7 +111,7 @@ export interface UsesOfFile {
 
 /** May a path be that of a file? */
 const fits = (pattern: Pattern, path: string): boolean =>
-  fitOf({ kind: 'partly known', pattern }, { identity: {}, names: [[path]] }) !== 'is not'
+  compareReference({ kind: 'partly known', pattern }, { identity: {}, names: [[path]] }) !== 'is not'
 
 /** The repository's uses of a file, by all its possible paths. */
 export function usesOfFile(path: string, facts: RepositoryFacts): UsesOfFile {

@@ -3,11 +3,12 @@ import { valueOfIdentity } from '../possible/names.ts'
 import { mayBeSame, patternsOf, exactText, type Pattern } from '../possible/text.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { adviceFor, union, unknownPrincipals, type AttachedPrincipals } from '../attached-principals.ts'
+import { adviceFor, unionOfPrincipals, unknownPrincipals, type AttachedPrincipals } from '../attached-principals.ts'
 import { expressionExcerpt } from '../principals.ts'
 import { namedByInstance } from '../from-state.ts'
 import { leavesOf } from './leaves.ts'
-import { allSitesOf, principalsAt, withoutGuesses } from './principals.ts'
+import { allSitesOf, principalsAt } from './principals.ts'
+import { withoutGuesses } from './principal-arns.ts'
 import { moduleContextOf } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
@@ -25,7 +26,7 @@ export function membersAt(value: Possible, at: Site, text: string, facts: Reposi
   const groups = groupsIn(value, facts)
   if (groups === undefined)
     return unknownPrincipals(`The source does not state which group \`${expressionExcerpt(text)}\` is: ${advice}`)
-  return union(groups.map((group) => membersOf(group, at, text, facts)))
+  return unionOfPrincipals(groups.map((group) => membersOf(group, at, text, facts)))
 }
 
 function groupsIn(value: Possible, facts: RepositoryFacts): readonly Group[] | undefined {
@@ -83,7 +84,7 @@ function membersOf(group: Group, at: Site, text: string, facts: RepositoryFacts)
     }
   if (found.length === 0)
     return unknownPrincipals(`No members of the group \`${expressionExcerpt(text)}\` are in this directory: ${advice}`)
-  return union(found)
+  return unionOfPrincipals(found)
 }
 
 const isSame = (a: Group, b: Group): boolean =>
@@ -102,5 +103,5 @@ function membersShown({ block, context }: Site, facts: RepositoryFacts): Attache
     found.push(namedByInstance('group', name, instance, shown.states))
   }
   found.push({ principals: [], unknown: shown.unknown })
-  return union(found)
+  return unionOfPrincipals(found)
 }

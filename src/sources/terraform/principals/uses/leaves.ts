@@ -1,5 +1,5 @@
 import { attributeOf, type Block } from '../../syntax/syntax-tree.ts'
-import type { Fit } from '../completeness.ts'
+import type { ReferenceFit } from '../completeness.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { valueOfIdentity } from '../possible/names.ts'
 import { anyText, exactText, mayBeSame, patternsOf } from '../possible/text.ts'
@@ -7,7 +7,7 @@ import type { Possible, Site } from '../possible/types.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { arnTextsOf, comparedWith } from './arn-texts.ts'
 import { everything, type Interest } from './interests.ts'
-import { managedIn, type Managed } from './managed-policies.ts'
+import { managedPoliciesIn, type ManagedPolicy } from './managed-policies.ts'
 import { ValueGraph } from './value-graph.ts'
 
 /** A part that a value is, or may contain. */
@@ -33,7 +33,7 @@ const graphs = new WeakMap<RepositoryFacts, ValueGraph>()
 
 function graphOf(facts: RepositoryFacts): ValueGraph {
   let known = graphs.get(facts)
-  if (!known) graphs.set(facts, (known = new ValueGraph(facts, foundBy)))
+  if (!known) graphs.set(facts, (known = new ValueGraph(facts, policiesFoundBy)))
   return known
 }
 
@@ -129,7 +129,7 @@ interface FoundPolicy {
 const lookedUp = new WeakMap<RepositoryFacts, Map<string, readonly FoundPolicy[]>>()
 
 /** Which policies of the repository a `data "aws_iam_policy"` may find, by name, by ARN, or by the start of their path. */
-export function foundBy(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
+export function policiesFoundBy(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
   const bySite = lookedUp.get(facts) ?? new Map<string, readonly FoundPolicy[]>()
   lookedUp.set(facts, bySite)
   const key = graphOf(facts).keyOf(data)
@@ -147,7 +147,7 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
     const leaves = leavesOf(arn, facts).filter((leaf) => mayFitArn(leaf, facts))
     // Most data sources name a policy of AWS.
     if (leaves.length === 0) return []
-    return managedIn(facts).flatMap((each): FoundPolicy[] => {
+    return managedPoliciesIn(facts).flatMap((each): FoundPolicy[] => {
       const fits = leaves.map((leaf) => arnFit(leaf, each, facts))
       return fits.includes('is')
         ? [{ site: each.site, certain: true }]
@@ -158,7 +158,7 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
   }
   const wanted = name ? patternsOf(name, worth) : [anyText]
   const itself = name?.kind === 'thing' ? name.site.block : undefined
-  return managedIn(facts).flatMap(({ site, names }) => {
+  return managedPoliciesIn(facts).flatMap(({ site, names }) => {
     if (itself === site.block) return [{ site, certain: true }]
     if (!names.some((one) => wanted.some((other) => mayBeSame(one, other)))) return []
     const exact = names.length === 1 && wanted.length === 1 && exactText(wanted[0] ?? []) !== undefined
@@ -167,7 +167,7 @@ function lookUp(data: Site, facts: RepositoryFacts): readonly FoundPolicy[] {
 }
 
 /** Is a value in the place of an ARN the ARN of a managed policy? */
-export function arnFit(leaf: Leaf, policy: Managed, facts: RepositoryFacts): Fit {
+export function arnFit(leaf: Leaf, policy: ManagedPolicy, facts: RepositoryFacts): ReferenceFit {
   const { value, certain } = leaf
   const certainty = certain ? 'is' : 'may be'
   switch (value.kind) {
@@ -183,7 +183,7 @@ export function arnFit(leaf: Leaf, policy: Managed, facts: RepositoryFacts): Fit
         return whole ? certainty : first === 'name' || first === 'policy_id' ? 'is not' : 'may be'
       if (block.type !== 'data') return outputsAnything.has(block.labels[0] ?? '') ? 'may be' : 'is not'
       if (block.labels[0] === 'aws_iam_policy') {
-        const found = foundBy(value.site, facts).filter(({ site }) => site.block === policy.site.block)
+        const found = policiesFoundBy(value.site, facts).filter(({ site }) => site.block === policy.site.block)
         if (found.length === 0) return 'is not'
         return found.some((each) => each.certain) ? certainty : 'may be'
       }
@@ -250,7 +250,12 @@ const outputsAnything = new Set(['aws_cloudformation_stack', 'aws_cloudformation
 const ownNames =
   /^aws_(iam_(role|user|group|policy_document|account_alias)|caller_identity|partition|region|vpc|subnet|s3_bucket|kms_key|kms_alias|sns_topic|sqs_queue|lambda_function|ecr_\w+|eks_\w+|ecs_\w+|route53_zone|acm_certificate|ami|availability_zones|elb_service_account|organizations_organization)$|^tls_|^random_/
 
-function textFit(value: Possible, policy: Managed, facts: RepositoryFacts, certainty: 'is' | 'may be'): Fit {
+function textFit(
+  value: Possible,
+  policy: ManagedPolicy,
+  facts: RepositoryFacts,
+  certainty: 'is' | 'may be',
+): ReferenceFit {
   const { site } = policy
   if (value.kind === 'text') {
     const last = value.parts.at(-1)
@@ -269,7 +274,12 @@ function textFit(value: Possible, policy: Managed, facts: RepositoryFacts, certa
 }
 
 /** An output of another directory's state, by its name: every directory that has one of that name may be meant. */
-function remoteFit(path: readonly string[], policy: Managed, facts: RepositoryFacts, certainty: 'is' | 'may be'): Fit {
+function remoteFit(
+  path: readonly string[],
+  policy: ManagedPolicy,
+  facts: RepositoryFacts,
+  certainty: 'is' | 'may be',
+): ReferenceFit {
   const name = path[0] === 'outputs' ? path[1] : path[0]
   const leaves = name === undefined ? undefined : leavesOfOutputs(name, facts)
   if (!leaves) return 'may be'

@@ -7,13 +7,13 @@ import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import { adviceFor } from '../attached-principals.ts'
 import { policyAttribute } from './tables.ts'
-import type { Managed } from './managed-policies.ts'
+import type { ManagedPolicy } from './managed-policies.ts'
 
 /**
  * The reason why an edit of a document would change nothing in AWS: everything that it becomes part of ignores its changes. A
  * sentence; `undefined` where some of it would.
  */
-export function ignoredBy(hosts: readonly PolicyHost[]): string | undefined {
+export function ignoredEditReason(hosts: readonly PolicyHost[]): string | undefined {
   const [first] = hosts
   if (!first || !hosts.every(isHostIgnoring)) return undefined
   return `${first.address} ignores changes of its policy (lifecycle.ignore_changes), so an edit would change nothing in AWS`
@@ -31,7 +31,7 @@ const advice = adviceFor('its principals')
  * effect. Sentences, for a policy of the same directory or of one that calls it or is called by it.
  * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
  */
-export function leftBehind(own: readonly Managed[], facts: RepositoryFacts): string[] {
+export function attachmentsLeftInAws(own: readonly ManagedPolicy[], facts: RepositoryFacts): string[] {
   const left = leftIn(facts)
   if (left.length === 0) return []
   const near = new Set(own.flatMap(({ site }) => modulesOf(site.context)))

@@ -1,33 +1,33 @@
 import type { Block } from '../../syntax/syntax-tree.ts'
-import type { Fit, UseTarget } from '../completeness.ts'
+import type { ReferenceFit, UseTarget } from '../completeness.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import type { Pattern } from '../possible/text.ts'
 import type { Site } from '../possible/types.ts'
 import { namesOfSite, pathsOfSite } from './names-in-iam.ts'
 
 /** A managed policy of the repository, and the names that it may have. */
-export interface Managed {
+export interface ManagedPolicy {
   readonly site: Site
   readonly names: readonly Pattern[]
   /** Its possible ARNs, and what they are from `:policy` on. */
   readonly arn: UseTarget
   readonly ending: UseTarget
   /** Texts that were compared with it, by their keys. */
-  readonly compared: Map<string, Fit>
+  readonly compared: Map<string, ReferenceFit>
 }
 
-const managed = new WeakMap<RepositoryFacts, readonly Managed[]>()
-const managedByBlock = new WeakMap<RepositoryFacts, ReadonlyMap<Block, readonly Managed[]>>()
+const managed = new WeakMap<RepositoryFacts, readonly ManagedPolicy[]>()
+const managedByBlock = new WeakMap<RepositoryFacts, ReadonlyMap<Block, readonly ManagedPolicy[]>>()
 
 /** The managed policies that one block makes, in every way that its directory is used. */
-export function managedBy(block: Block, facts: RepositoryFacts): readonly Managed[] {
-  const known = managedByBlock.get(facts) ?? byBlock(managedIn(facts))
+export function managedPoliciesOf(block: Block, facts: RepositoryFacts): readonly ManagedPolicy[] {
+  const known = managedByBlock.get(facts) ?? byBlock(managedPoliciesIn(facts))
   managedByBlock.set(facts, known)
   return known.get(block) ?? []
 }
 
-function byBlock(all: readonly Managed[]): ReadonlyMap<Block, readonly Managed[]> {
-  const found = new Map<Block, Managed[]>()
+function byBlock(all: readonly ManagedPolicy[]): ReadonlyMap<Block, readonly ManagedPolicy[]> {
+  const found = new Map<Block, ManagedPolicy[]>()
   for (const each of all) {
     const own = found.get(each.site.block) ?? []
     found.set(each.site.block, own)
@@ -37,11 +37,11 @@ function byBlock(all: readonly Managed[]): ReadonlyMap<Block, readonly Managed[]
 }
 
 /** All managed policies of the repository, in every way that their directories are used. */
-export function managedIn(facts: RepositoryFacts): readonly Managed[] {
+export function managedPoliciesIn(facts: RepositoryFacts): readonly ManagedPolicy[] {
   const known = managed.get(facts)
   if (known) return known
   const found = facts.repository.modules.flatMap((module) =>
-    [...module.blocks.values()].flatMap(({ block, file }): Managed[] => {
+    [...module.blocks.values()].flatMap(({ block, file }): ManagedPolicy[] => {
       if (block.type !== 'resource' || block.labels[0] !== 'aws_iam_policy') return []
       return facts
         .contexts(module)
@@ -54,7 +54,7 @@ export function managedIn(facts: RepositoryFacts): readonly Managed[] {
   return found
 }
 
-function managedAt(site: Site, facts: RepositoryFacts): Managed {
+function managedAt(site: Site, facts: RepositoryFacts): ManagedPolicy {
   const names = namesOfSite(site, facts)
   const paths = pathsOfSite(site, facts)
   const after = (start: Pattern): UseTarget => ({

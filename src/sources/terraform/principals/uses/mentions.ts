@@ -1,4 +1,4 @@
-import { walk, type Block, type Expression } from '../../syntax/syntax-tree.ts'
+import { allPartsOf, type Block, type Expression } from '../../syntax/syntax-tree.ts'
 import { evaluatePossible } from '../possible/evaluate.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { Possible } from '../possible/types.ts'
@@ -8,7 +8,7 @@ import { arnsIn } from '../../../manifests.ts'
 import { asPossible } from '../possible/files.ts'
 import { patternsOf } from '../possible/text.ts'
 import { policyUseOf, policyReferencesIn } from './attachments.ts'
-import { isPassage } from './passages.ts'
+import { passesArgumentsOn } from './pass-through-blocks.ts'
 import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { arnMark, arnWords, fileContents, policyArns } from './interests.ts'
@@ -41,7 +41,7 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
   const seen = new Set<string>()
   for (const sink of [...sinks, ...outputs]) {
     const { block } = sink
-    if (isPassage(block) || block.type === 'variable') continue
+    if (passesArgumentsOn(block) || block.type === 'variable') continue
     if (block.type === 'module' && facts.repository.callOf(block)) continue
     for (const given of attributesReached(policyArns, sink, facts)) {
       if (isKnown(block, given.path, given.name) || /^(tags|description|depends_on|for_each|count)$/.test(given.name))
@@ -69,7 +69,7 @@ export function mentionsOf(facts: RepositoryFacts): readonly Mention[] {
   }
   for (const module of facts.repository.modules)
     for (const { value, file } of module.given)
-      for (const part of value.text.includes(arnMark) ? walk(value) : [])
+      for (const part of value.text.includes(arnMark) ? allPartsOf(value) : [])
         if (part.kind === 'template' && part.text.includes(arnMark))
           found.push({
             place: placeAt(file, part.start),
@@ -103,12 +103,13 @@ const isFollowed = ({ place, value }: Mention, followed: ReadonlySet<string>): b
   })
 
 /** Content that is read from data files may be the ARN of a policy. */
-export const decodes = /\b(json|yaml|csv|base64)decode\s*\(/
+export const decodesData = /\b(json|yaml|csv|base64)decode\s*\(/
 
 /** Attributes in which an ARN, or a part of one, may be written or read. */
 const writtenArns: WantedEntries = {
-  inFile: (content) => arnWord.test(content) || decodes.test(content),
-  at: ({ name, path, value }, block) => (decodes.test(value.text) || writesArn(value)) && !isKnown(block, path, name),
+  inFile: (content) => arnWord.test(content) || decodesData.test(content),
+  at: ({ name, path, value }, block) =>
+    (decodesData.test(value.text) || writesArn(value)) && !isKnown(block, path, name),
   serving: policyArns | arnWords | fileContents,
 }
 
@@ -119,7 +120,7 @@ const arnPart = /(^|:|\\u\w{4})policy(\/|\\u|$)/i
 
 const writesArn = (value: Expression): boolean =>
   arnWord.test(value.text) &&
-  walk(value).some(
+  allPartsOf(value).some(
     (part) =>
       part.kind === 'template' &&
       arnWord.test(part.text) &&

@@ -4,8 +4,8 @@ import type { RepositoryFacts } from '../possible/env.ts'
 import type { Possible } from '../possible/types.ts'
 import { adviceToNamePrincipals } from '../attached-principals.ts'
 import { Candidates } from './candidates.ts'
-import { decodes } from './mentions.ts'
-import { isHarmless, isPassage } from './passages.ts'
+import { decodesData } from './mentions.ts'
+import { attachesNothing, passesArgumentsOn } from './pass-through-blocks.ts'
 import { entriesIn, type WantedEntries } from './entries.ts'
 import { reachedFrom } from './reach.ts'
 import { fileContents, fileExtension, fileNames, fileWords } from './interests.ts'
@@ -32,8 +32,8 @@ function pathsByName(facts: RepositoryFacts): Candidates<string, NamedPath> {
 
 /** Attributes in which the name of a file, or a part of one, may be written or read. */
 const writtenNames: WantedEntries = {
-  inFile: (content) => fileExtension.test(content) || namePart.test(content) || decodes.test(content),
-  at: ({ value: { text } }) => fileExtension.test(text) || namePart.test(text) || decodes.test(text),
+  inFile: (content) => fileExtension.test(content) || namePart.test(content) || decodesData.test(content),
+  at: ({ value: { text } }) => fileExtension.test(text) || namePart.test(text) || decodesData.test(text),
   serving: fileNames | fileWords | fileContents,
 }
 
@@ -48,9 +48,10 @@ function pathsIn(facts: RepositoryFacts): readonly NamedPath[] {
   const seen = new Set<string>()
   const byValue = new Map<Possible, ReturnType<typeof namesIn>>()
   for (const sink of [...sinks, ...outputs]) {
-    if (isPassage(sink.block)) continue
+    if (passesArgumentsOn(sink.block)) continue
     for (const given of attributesReached(fileNames, sink, facts)) {
-      if (isHarmless(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name)) continue
+      if (attachesNothing(given) || /^(name|name_prefix|source|version|key|filename|provider)$/.test(given.name))
+        continue
       for (const { value } of given.leaves(fileNames)) {
         const names = byValue.get(value) ?? namesIn(value)
         byValue.set(value, names)
@@ -87,7 +88,7 @@ function lastOf(pattern: Pattern): Pattern {
 }
 
 /** The places in which Terraform names a file for something else than to read it: that may make a policy of it too. */
-export function namedElsewhere(path: string, facts: RepositoryFacts): string[] {
+export function otherPlacesNaming(path: string, facts: RepositoryFacts): string[] {
   const own = lastPathSegment(path)
   return pathsByName(facts)
     .of(own)

@@ -1,7 +1,7 @@
 import { policyAttributeOf } from '../../policies/policy-attributes.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import type { StateInstance } from '../../../state/states.ts'
-import { fitOf, principalsBy, type Fit, type PossibleUse } from '../completeness.ts'
+import { compareReference, principalsBy, type ReferenceFit, type PossibleUse } from '../completeness.ts'
 import {
   adviceFor,
   adviceToInstall,
@@ -15,11 +15,11 @@ import type { RepositoryFacts } from '../possible/env.ts'
 import { repositoryFactsOf } from '../possible/repository-facts.ts'
 import { policyUseOf, principalsAtSite, mayShareAccount, policyReferencesOf, type PolicyUse } from './attachments.ts'
 import type { Possible, Site } from '../possible/types.ts'
-import { arnFit, foundBy, type Leaf } from './leaves.ts'
-import { managedBy, type Managed } from './managed-policies.ts'
+import { arnFit, policiesFoundBy, type Leaf } from './leaves.ts'
+import { managedPoliciesOf, type ManagedPolicy } from './managed-policies.ts'
 import { mayAttachByName } from './attaching-by-name.ts'
-import { isPassage } from './passages.ts'
-import { leftBehind } from './lifecycle.ts'
+import { passesArgumentsOn } from './pass-through-blocks.ts'
+import { attachmentsLeftInAws } from './lifecycle.ts'
 import { isLookup, lookupsOf } from './lookups.ts'
 import { mentionsOf } from './mentions.ts'
 import { attachments } from './tables.ts'
@@ -42,7 +42,7 @@ interface Settled {
 /** The principals that a managed policy is attached to, by every reference in the repository that names it, or may. */
 export function principalsOfManaged(policy: Block, place: ModuleContext): AttachedPrincipals {
   const facts = repositoryFactsOf(place.repository)
-  const own = managedBy(policy, facts).filter(
+  const own = managedPoliciesOf(policy, facts).filter(
     ({ site }) => !place.calls || !site.context.call || place.calls.includes(site.context.call),
   )
   const shown = stateOfBlock(policy, place)
@@ -76,7 +76,7 @@ const possible = (reason: string): PossibleUse => ({ fit: 'may be', reason })
 /** Attachments, boundaries and permission sets, wherever they stand. */
 function attachingUses(
   policy: Block,
-  own: readonly Managed[],
+  own: readonly ManagedPolicy[],
   settled: Settled,
   place: ModuleContext,
   facts: RepositoryFacts,
@@ -136,12 +136,12 @@ function mayBeAt(given: AttributeValues, address: string, what: string): string 
 
 function bestFit(
   leaves: readonly Leaf[],
-  own: readonly Managed[],
+  own: readonly ManagedPolicy[],
   as: PolicyUse,
   facts: RepositoryFacts,
   given: AttributeValues,
-): Fit {
-  let best: Fit = 'is not'
+): ReferenceFit {
+  let best: ReferenceFit = 'is not'
   for (const policy of own) {
     const fit = fitAmong(leaves, policy, as, facts)
     if (fit === 'is not' || fit === best || !mayShareAccount(policy.site, given.site, facts)) continue
@@ -151,8 +151,8 @@ function bestFit(
   return best
 }
 
-function fitAmong(leaves: readonly Leaf[], policy: Managed, as: PolicyUse, facts: RepositoryFacts): Fit {
-  let best: Fit = 'is not'
+function fitAmong(leaves: readonly Leaf[], policy: ManagedPolicy, as: PolicyUse, facts: RepositoryFacts): ReferenceFit {
+  let best: ReferenceFit = 'is not'
   for (const leaf of leaves) {
     const fit = as === 'permission set' ? nameFit(leaf, policy, facts) : arnFit(leaf, policy, facts)
     if (fit === 'is') return 'is'
@@ -167,7 +167,7 @@ import type { ModuleContext } from '../../modules/module-context.ts'
 import { stateOfBlock } from '../../modules/state-of-block.ts'
 
 /** A permission set knows policies by their names, in every account that it is assigned to. */
-function nameFit({ value }: Leaf, { site, names }: Managed, facts: RepositoryFacts): Fit {
+function nameFit({ value }: Leaf, { site, names }: ManagedPolicy, facts: RepositoryFacts): ReferenceFit {
   if (value.kind === 'outside') return 'may be'
   if (value.kind === 'thing')
     return value.site.block === site.block
@@ -177,7 +177,7 @@ function nameFit({ value }: Leaf, { site, names }: Managed, facts: RepositoryFac
         : 'is not'
   if (value.kind !== 'known' && value.kind !== 'text') return 'is not'
   const fits = patternsOf(value, (each) => valueOfIdentity(each, facts)).map((pattern) =>
-    fitOf({ kind: 'partly known', pattern }, { identity: site.block, names }),
+    compareReference({ kind: 'partly known', pattern }, { identity: site.block, names }),
   )
   if (fits.length > 0 && fits.every((fit) => fit === 'is')) return 'is'
   return fits.every((fit) => fit === 'is not') ? 'is not' : 'may be'
@@ -186,7 +186,7 @@ function nameFit({ value }: Leaf, { site, names }: Managed, facts: RepositoryFac
 /** All other uses of a policy: those that leave the repository, and those that are not followed. */
 function otherUses(
   policy: Block,
-  own: readonly Managed[],
+  own: readonly ManagedPolicy[],
   settled: Settled,
   place: ModuleContext,
   facts: RepositoryFacts,
@@ -208,7 +208,7 @@ function otherUses(
   }
   for (const sink of sinks) {
     const { block } = sink
-    if (isPassage(block)) continue
+    if (passesArgumentsOn(block)) continue
     if (block.type === 'module' && settled.isShown) continue
     for (const given of attributesReached(managedPolicies, sink, facts)) {
       const type = block.type === 'resource' ? (block.labels[0] ?? '') : ''
@@ -229,7 +229,7 @@ function otherUses(
         )
     }
   }
-  if (!settled.isShown) leftBehind(own, facts).forEach(add)
+  if (!settled.isShown) attachmentsLeftInAws(own, facts).forEach(add)
   for (const mention of mentionsOf(facts)) {
     const fits = own.some(
       (each) => arnFit({ value: mention.value, certain: true, shared: false }, each, facts) !== 'is not',
@@ -256,7 +256,7 @@ function isHarmless(given: AttributeValues, type: string, block: Block): boolean
 }
 
 /** Does a value contain the policy, by reference? Its name is looked for apart: few blocks can attach it by that. */
-const holds = (given: AttributeValues, own: readonly Managed[], facts: RepositoryFacts): boolean =>
+const holds = (given: AttributeValues, own: readonly ManagedPolicy[], facts: RepositoryFacts): boolean =>
   given.leaves(managedPolicies).some(({ value }) => {
     if (value.kind === 'outside') return value.lost === true && value.place === ''
     if (value.kind !== 'thing') return false
@@ -266,14 +266,14 @@ const holds = (given: AttributeValues, own: readonly Managed[], facts: Repositor
     return isOneOf(value.site, own, facts)
   })
 
-const holdsName = (given: AttributeValues, own: readonly Managed[], facts: RepositoryFacts): boolean =>
+const holdsName = (given: AttributeValues, own: readonly ManagedPolicy[], facts: RepositoryFacts): boolean =>
   given
     .leaves(managedPolicies)
     .some(({ value }) => value.kind === 'thing' && value.path[0] === 'name' && isOneOf(value.site, own, facts))
 
 /** A policy, or a data source that may find it. */
-const isOneOf = (site: Site, own: readonly Managed[], facts: RepositoryFacts): boolean => {
-  const found = isLookup(site.block) ? foundBy(site, facts).map((each) => each.site) : [site]
+const isOneOf = (site: Site, own: readonly ManagedPolicy[], facts: RepositoryFacts): boolean => {
+  const found = isLookup(site.block) ? policiesFoundBy(site, facts).map((each) => each.site) : [site]
   return found.some(({ block }) => own.some((policy) => policy.site.block === block))
 }
 

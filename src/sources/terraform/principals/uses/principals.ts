@@ -1,28 +1,21 @@
-import { addressOf, attributeOf, type Expression } from '../../syntax/syntax-tree.ts'
 import { valueOfIdentity } from '../possible/names.ts'
 import { isEmpty } from '../possible/present.ts'
 import { exactText, patternsOf, type Pattern } from '../possible/text.ts'
-import { someOf, type EvaluationContext, type Possible, type Site } from '../possible/types.ts'
+import type { EvaluationContext, Possible, Site } from '../possible/types.ts'
 import { placeAt } from '../../modules/places.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
 import {
-  adviceFor,
   adviceToInstall,
   noPrincipals,
-  union,
+  unionOfPrincipals,
   unknownPrincipals,
   type AttachedPrincipals,
   type AttachedPrincipalType,
 } from '../attached-principals.ts'
-import { expressionExcerpt, noCallerNote } from '../principals.ts'
-import { principalOfInstance } from '../from-state.ts'
+import { expressionExcerpt } from '../principals.ts'
 import { accountAt } from './accounts.ts'
 import { Candidates } from './candidates.ts'
-import { isIgnored } from '../possible/ignored.ts'
-import { moduleContextOf } from '../../modules/module-context.ts'
-import { stateOfBlock } from '../../modules/state-of-block.ts'
-
-const advice = adviceFor('its ARN')
+import { adviceToNameArn, withoutGuesses, principalsOfSite } from './principal-arns.ts'
 
 /**
  * The roles or users that a value names, by reference or by name; a list of them names each.
@@ -42,15 +35,15 @@ export function principalsAt(
         ? byName(type, [value.value], at, facts)
         : noPrincipals
     case 'list':
-      return union(value.items.map((item) => principalsAt(type, item, at, text, facts)))
+      return unionOfPrincipals(value.items.map((item) => principalsAt(type, item, at, text, facts)))
     case 'object':
-      return union([...value.entries.values()].map((item) => principalsAt(type, item, at, text, facts)))
+      return unionOfPrincipals([...value.entries.values()].map((item) => principalsAt(type, item, at, text, facts)))
     case 'some': {
       const { value: plain, places } = withoutGuesses(value)
       const options = plain.kind === 'some' ? plain.of : [plain]
       // A default that names none is there to be replaced from outside.
       const isOpen = places.length > 0 && options.some(isEmpty)
-      return union([
+      return unionOfPrincipals([
         ...options.map((option) => principalsAt(type, option, at, text, facts)),
         ...(isOpen ? [unresolvedPrincipal(type, text, at, facts)] : []),
       ])
@@ -68,7 +61,7 @@ export function principalsAt(
     default:
       if (value.kind === 'outside' && value.ignored)
         return unknownPrincipals(
-          `Changes of ${value.what} (${value.place}) are ignored (lifecycle.ignore_changes), so the source does not state which ${type} it is: ${advice}`,
+          `Changes of ${value.what} (${value.place}) are ignored (lifecycle.ignore_changes), so the source does not state which ${type} it is: ${adviceToNameArn}`,
         )
       return value.kind === 'made' && value.missing ? noPrincipals : unresolvedPrincipal(type, text, at, facts)
   }
@@ -84,7 +77,7 @@ function unresolvedPrincipal(
   const block = called === undefined ? undefined : context.module.blocks.get(called)?.block
   const install = block && !facts.repository.callOf(block) ? adviceToInstall(block) : ''
   return unknownPrincipals(
-    `The source does not state which ${type} \`${expressionExcerpt(text)}\` is: ${install}${advice}`,
+    `The source does not state which ${type} \`${expressionExcerpt(text)}\` is: ${install}${adviceToNameArn}`,
   )
 }
 
@@ -107,7 +100,7 @@ function ofThing(
   const [only, ...others] = name ? patternsOf(name, (each) => valueOfIdentity(each, facts)).map(exactText) : []
   if (only === undefined || others.length > 0) return unresolvedPrincipal(type, text, at, facts)
   const found = allNamed(only, type, facts)
-  if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
+  if (found.length > 0) return unionOfPrincipals(found.map((each) => principalsOfSite(type, each, facts)))
   return foundOutside(type, only, site, at, facts)
 }
 
@@ -149,12 +142,12 @@ function byName(
   const near: NamedSite[] = []
   for (let context: EvaluationContext | undefined = at.context; context; context = context.outer)
     near.push(...sitesOf(type, context, facts))
-  return union(
+  return unionOfPrincipals(
     names.map((name) => {
       const found = named(name, near)
-      if (found.length > 0) return union(found.map((each) => principalsOfSite(type, each, facts)))
+      if (found.length > 0) return unionOfPrincipals(found.map((each) => principalsOfSite(type, each, facts)))
       return unknownPrincipals(
-        `The ${type} ${name} is not defined in this directory, so its path is not known: ${advice}`,
+        `The ${type} ${name} is not defined in this directory, so its path is not known: ${adviceToNameArn}`,
       )
     }),
   )
@@ -216,93 +209,3 @@ export const allSitesOf = (type: AttachedPrincipalType | 'group', facts: Reposit
   facts.repository.modules.flatMap((module) =>
     facts.contexts(module).flatMap((context) => sitesOf(type, context, facts)),
   )
-
-/** A value with the defaults of variables in place of values from outside, and the places of these defaults. */
-export function withoutGuesses(value: Possible): { readonly value: Possible; readonly places: readonly string[] } {
-  if (value.kind === 'some') {
-    const sure = value.of.filter((each) => !(each.kind === 'outside' && each.guess))
-    if (sure.length < value.of.length && sure.length > 0) {
-      const places = value.of.flatMap((each) => (each.kind === 'outside' && each.guess ? [each.place] : []))
-      const inner = sure.map(withoutGuesses)
-      return {
-        value: someOf(inner.map((each) => each.value)),
-        places: [...places, ...inner.flatMap((each) => each.places)],
-      }
-    }
-    const inner = value.of.map(withoutGuesses)
-    return { value: someOf(inner.map((each) => each.value)), places: inner.flatMap((each) => each.places) }
-  }
-  if (value.kind !== 'text') return { value, places: [] }
-  const places: string[] = []
-  const parts = value.parts.map((part) => {
-    if (typeof part === 'string') return part
-    const inner = withoutGuesses(part)
-    places.push(...inner.places)
-    return inner.value
-  })
-  return { value: { kind: 'text', parts }, places }
-}
-
-/** One role or user by ARN: with its path, as CloudTrail's session issuer has it. */
-export function principalsOfSite(type: AttachedPrincipalType, site: Site, facts: RepositoryFacts): AttachedPrincipals {
-  const { block, context, instance } = site
-  const { repository } = facts
-  const place = moduleContextOf(context.module, repository, context.call ? [context.call] : undefined)
-  const shown = stateOfBlock(block, place)
-  if (shown) {
-    const known = shown.instances.map((each) => principalOfInstance(type, each, shown.states))
-    return union([...known, { principals: [], unknown: shown.unknown }])
-  }
-  const address = addressOf(block)
-  const account = accountAt(block, context, facts)
-  if (account.kind !== 'one') return unknownPrincipals(account.reason)
-  const name = facts.attribute(block, 'name', context, instance)
-  if (!name || (name.kind === 'known' && name.value === null))
-    return unknownPrincipals(`${address} has no fixed name: ${advice}`)
-  const path = facts.attribute(block, 'path', context, instance)
-  const names = textsIn(name, facts)
-  const paths = path ? textsIn(path, facts) : { texts: ['/'], places: [] }
-  const written = (of: string): Expression | undefined => attributeOf(block.body, of)?.value
-  if (isIgnored(block, ['name', 'path', 'name_prefix']))
-    return unknownPrincipals(
-      `${address} ignores changes of its name (lifecycle.ignore_changes), so the source does not state it: ${advice}`,
-    )
-  if (!names) {
-    if (attributeOf(block.body, 'for_each') || attributeOf(block.body, 'count'))
-      if (instance.key?.kind !== 'known' && instance.index?.kind !== 'known')
-        return unknownPrincipals(
-          `${address} is made several times (count or for_each), with names that are not in the source: ${advice}`,
-        )
-    const expression = written('name')
-    return unknownPrincipals(
-      `The name of ${address} is not in the source (${expressionExcerpt(expression?.text ?? '')})${expression ? noCallerNote(expression, place) : ''}: ${advice}`,
-    )
-  }
-  if (!paths)
-    return unknownPrincipals(
-      `The path of ${address} is not in the source (${expressionExcerpt(written('path')?.text ?? '')}): ${advice}`,
-    )
-  const partition = context.module.names.partition ?? 'aws'
-  const principals = names.texts.flatMap((own) =>
-    paths.texts.map((under) => `arn:${partition}:iam::${account.account}:${type}${under || '/'}${own}`),
-  )
-  const guesses = [...names.places, ...paths.places].flatMap((at) => principals.map((arn) => ({ arn, place: at })))
-  return { principals, unknown: [], ...(guesses.length > 0 && { guesses }) }
-}
-
-/** Every text that a value may be, where all of them are known. */
-function textsIn(
-  value: Possible,
-  facts: RepositoryFacts,
-): { readonly texts: string[]; readonly places: readonly string[] } | undefined {
-  const { value: plain, places } = withoutGuesses(value)
-  const known =
-    plain.kind === 'some' ? someOf(plain.of.filter((each) => !(each.kind === 'known' && each.value === null))) : plain
-  const texts = patternsOf(known, (each) => valueOfIdentity(each, facts)).map(exactText)
-  if (texts.length === 0 && plain.kind === 'known') return { texts: [''], places }
-  return texts.length > 0 &&
-    texts.every((text) => text !== undefined && (text !== '' || plain.kind === 'some')) &&
-    texts.some((text) => text !== '')
-    ? { texts: [...new Set(texts as string[])], places }
-    : undefined
-}

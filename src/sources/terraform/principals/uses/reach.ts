@@ -2,10 +2,10 @@ import type { Module, ModuleFile } from '../../modules/module.ts'
 import { addressOf, type Block } from '../../syntax/syntax-tree.ts'
 import { outputOf, type Reference } from '../../modules/references.ts'
 import type { RepositoryFacts } from '../possible/env.ts'
-import { passingOn, repeats } from './passing-on.ts'
+import { referencesPassedOn, repetitionArguments } from './passed-on-references.ts'
 
 /** A name of a directory by which something may be reached: `local.x`, `var.x`, `aws_iam_policy.x`, `module.x`. */
-export interface Start {
+export interface SearchStart {
   readonly module: Module
   readonly address: string
   /** Only this output of a module is meant. */
@@ -46,7 +46,7 @@ export interface Reach {
  * A name that is reached; `through`: the attribute of its block that contains what is looked for, absent: it is that. The
  * same object for each search.
  */
-interface Reached extends Start {
+interface Reached extends SearchStart {
   readonly through?: string
   /** What it leads to; found when a search first gets here. */
   steps?: readonly Step[]
@@ -69,7 +69,7 @@ class ReachGraph {
     this.facts = facts
   }
 
-  nameOf(start: Start & { readonly through?: string }): Reached {
+  nameOf(start: SearchStart & { readonly through?: string }): Reached {
     const { module, address, output = '', through = '' } = start
     let own = this.names.get(module)
     if (!own) this.names.set(module, (own = new Map()))
@@ -87,7 +87,7 @@ class ReachGraph {
   private findSteps(at: Reached): readonly Step[] {
     const { output: wanted } = at
     const steps: Step[] = []
-    for (const reference of passingOn(at, this.facts)) {
+    for (const reference of referencesPassedOn(at, this.facts)) {
       const { block, attribute, traversal } = reference
       if (harmless.has(block.type) || attribute === 'depends_on' || attribute.endsWith('.depends_on')) continue
       if (wanted !== undefined && (outputOf(traversal) ?? wanted) !== wanted) continue
@@ -108,7 +108,7 @@ class ReachGraph {
   private stepInto(sink: ReachedAttribute | Reference, attribute: string): Step {
     const { repository } = this.facts
     const { module, block, file } = sink
-    const to = (...starts: readonly Start[]): Step => ({ next: starts.map((start) => this.nameOf(start)) })
+    const to = (...starts: readonly SearchStart[]): Step => ({ next: starts.map((start) => this.nameOf(start)) })
     if (block.type === 'locals') return to({ module, address: `local.${attribute.split('.')[0] ?? ''}` })
     if (block.type === 'output') {
       const name = block.labels[0] ?? ''
@@ -151,7 +151,7 @@ function graphOf(facts: RepositoryFacts): ReachGraph {
  * Every block that some names may reach, through any reference: all possible ones, never fewer. The values of the
  * blocks show whether they are really reached.
  */
-export function reachedFrom(starts: readonly (Start | ReachedAttribute)[], facts: RepositoryFacts): Reach {
+export function reachedFrom(starts: readonly (SearchStart | ReachedAttribute)[], facts: RepositoryFacts): Reach {
   const graph = graphOf(facts)
   const seen = new Set<Reached | Step>()
   const open: Reached[] = []
@@ -183,7 +183,7 @@ export function reachedFrom(starts: readonly (Start | ReachedAttribute)[], facts
   for (let at = open.pop(); at; at = open.pop()) graph.stepsOf(at).forEach(take)
   const reached = [...sinks.values()].map((sink): Sink => {
     const { module, block, file, attributes } = sink
-    return [...attributes].some((each) => repeats.test(each)) ? { module, block, file } : sink
+    return [...attributes].some((each) => repetitionArguments.test(each)) ? { module, block, file } : sink
   })
   const hidden = new Set([...modules].flatMap((module) => module.hidden))
   return { sinks: reached, outputs: [...outputs.values()], hidden: [...hidden] }

@@ -5,7 +5,7 @@ import { evaluatePossible } from '../possible/evaluate.ts'
 import { argumentsOf, deepAttributes } from '../possible/names.ts'
 import type { Possible, Site } from '../possible/types.ts'
 import { everything, interestsIn, type Interest } from './interests.ts'
-import { generated } from './passing-on.ts'
+import { generatedAttributes } from './passed-on-references.ts'
 
 type Thing = Possible & { readonly kind: 'thing' }
 
@@ -105,7 +105,7 @@ export class ValueGraph {
     if (type === 'aws_iam_policy' && block.type === 'data')
       return key === 'policy' || key === '' ? this.documentsFound(site, key === '') : []
     const rendered = type === 'template_file' && block.type === 'data' && key === 'rendered' ? this.filled(site) : []
-    return generated.has(key) ? rendered : [...rendered, ...this.arguments(site)]
+    return generatedAttributes.has(key) ? rendered : [...rendered, ...this.arguments(site)]
   }
 
   private arguments(site: Site): Content[] {

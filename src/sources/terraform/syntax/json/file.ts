@@ -1,6 +1,6 @@
 import { parseTree, type Node, type ParseError } from 'jsonc-parser'
 import { positionAt } from '../../../files.ts'
-import { tooDeep } from './nesting-depth.ts'
+import { tooDeepAt } from './nesting-depth.ts'
 import type { Attribute, Block, Body, Span, TerraformFile, TerraformParser } from '../syntax-tree.ts'
 import { jsonExpression, literalExpression, spanOf, type JsonConversion } from './expression.ts'
 
@@ -65,7 +65,7 @@ class JsonFile {
 
   read(convert: (root: Node) => Body): TerraformFile {
     const errors: ParseError[] = []
-    const deep = tooDeep(this.content)
+    const deep = tooDeepAt(this.content)
     const root = deep === undefined ? parseTree(this.content, errors, { disallowComments: true }) : undefined
     const body = root?.type === 'object' || root?.type === 'array' ? convert(root) : { attributes: [], blocks: [] }
     const wrong = deep ?? errors[0]?.offset ?? (root?.type === 'object' || root?.type === 'array' ? undefined : 0)

@@ -2,7 +2,7 @@
 const deepest = 200
 
 /** The place at which JSON is nested too deeply; `undefined`: none is. Brackets inside of strings do not count. */
-export function tooDeep(text: string): number | undefined {
+export function tooDeepAt(text: string): number | undefined {
   let depth = 0
   let inString = false
   for (let at = 0; at < text.length; at++) {

@@ -1,9 +1,9 @@
 import type { Attribute, Block, Body, TerraformFile } from '../syntax-tree.ts'
-import { sign } from './characters.ts'
+import { charCodes } from './characters.ts'
 import { Cursor, ParseError } from './cursor.ts'
-import { expression } from './expression.ts'
+import { parseNativeExpression } from './expression.ts'
 import { endOfItem, isNewBlock } from './recover.ts'
-import { quotedTemplate } from './template.ts'
+import { parseQuotedTemplate } from './template.ts'
 
 /**
  * A file of Terraform by HCL's specification. A syntax error is reported with its place; the block around it is marked
@@ -45,15 +45,15 @@ function readBody(cursor: Cursor, closed: boolean, recovering: boolean): Body {
         return items
       }
       const code = cursor.code()
-      if (code === sign.lineFeed) cursor.at++
-      else if (closed && code === sign.closeBrace) return items
+      if (code === charCodes.lineFeed) cursor.at++
+      else if (closed && code === charCodes.closeBrace) return items
       else if (closed && recovering && isNewBlock(cursor.text, cursor.at)) {
         cursor.problem(cursor.at)
         return items
       } else {
         readItem(cursor, items, recovering)
         cursor.skip()
-        const ends = cursor.ended || cursor.code() === sign.lineFeed
+        const ends = cursor.ended || cursor.code() === charCodes.lineFeed
         if (!ends && !(recovering && isNewBlock(cursor.text, cursor.at))) cursor.fail()
       }
     } catch (error) {
@@ -94,14 +94,14 @@ function readItem(cursor: Cursor, items: Items, recovering: boolean): void {
   const name = cursor.identifier()
   if (name === '') cursor.fail()
   cursor.skip()
-  if (cursor.code() === sign.equals) items.attributes.push(readAttribute(cursor, start, name))
+  if (cursor.code() === charCodes.equals) items.attributes.push(readAttribute(cursor, start, name))
   else readBlock(cursor, start, name, items, recovering)
 }
 
 /** From the sign of equality on. */
 function readAttribute(cursor: Cursor, start: number, name: string): Attribute {
   cursor.equals.push(cursor.at++)
-  const value = expression(cursor)
+  const value = parseNativeExpression(cursor)
   return { start, end: value.end, name, value }
 }
 
@@ -109,9 +109,9 @@ function readAttribute(cursor: Cursor, start: number, name: string): Attribute {
 function readBlock(cursor: Cursor, start: number, type: string, { blocks }: Items, recovering: boolean): void {
   const before = cursor.problems.length
   const labels: string[] = []
-  while (cursor.code() !== sign.openBrace) {
-    if (cursor.code() === sign.quote) {
-      const { parts, text } = quotedTemplate(cursor, expression)
+  while (cursor.code() !== charCodes.openBrace) {
+    if (cursor.code() === charCodes.quote) {
+      const { parts, text } = parseQuotedTemplate(cursor, parseNativeExpression)
       if (parts.some(({ kind }) => kind !== 'text')) cursor.fail(start)
       labels.push(text.slice(1, -1))
     } else {
@@ -127,14 +127,14 @@ function readBlock(cursor: Cursor, start: number, type: string, { blocks }: Item
   const body = isSingleLine(cursor) ? readSingle(cursor) : readBody(cursor, true, recovering)
   cursor.leave()
   const inner = { start: from, end: cursor.at }
-  if (cursor.code() === sign.closeBrace) cursor.brackets.push(cursor.at++)
+  if (cursor.code() === charCodes.closeBrace) cursor.brackets.push(cursor.at++)
   const broken = cursor.problems.length > before
   blocks.push({ start, end: cursor.at, type, labels, body, inner, broken })
 }
 
 const isSingleLine = (cursor: Cursor): boolean => {
   cursor.skip()
-  return !cursor.ended && cursor.code() !== sign.lineFeed && cursor.code() !== sign.closeBrace
+  return !cursor.ended && cursor.code() !== charCodes.lineFeed && cursor.code() !== charCodes.closeBrace
 }
 
 /** `{ name = value }`: one attribute, and the brace on the same line. */
@@ -142,8 +142,8 @@ function readSingle(cursor: Cursor): Body {
   const start = cursor.at
   const name = cursor.identifier()
   cursor.skip()
-  if (name === '' || cursor.code() !== sign.equals) cursor.fail()
+  if (name === '' || cursor.code() !== charCodes.equals) cursor.fail()
   const attribute = readAttribute(cursor, start, name)
-  if (cursor.code() !== sign.closeBrace) cursor.fail()
+  if (cursor.code() !== charCodes.closeBrace) cursor.fail()
   return { attributes: [attribute], blocks: [] }
 }

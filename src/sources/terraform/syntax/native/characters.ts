@@ -1,5 +1,5 @@
 /** Character codes of Terraform's own signs. */
-export const sign = {
+export const charCodes = {
   tab: 0x09,
   lineFeed: 0x0a,
   carriageReturn: 0x0d,
@@ -34,7 +34,7 @@ export const sign = {
   tilde: 0x7e,
 } as const
 
-export const isDigit = (code: number): boolean => code >= sign.zero && code <= sign.nine
+export const isDigit = (code: number): boolean => code >= charCodes.zero && code <= charCodes.nine
 
 const start = 1
 const inside = 2

@@ -1,6 +1,6 @@
 import { positionAt } from '../../../files.ts'
 import type { Span, SyntaxProblem } from '../syntax-tree.ts'
-import { identifierEnd, sign } from './characters.ts'
+import { identifierEnd, charCodes } from './characters.ts'
 
 /** No written configuration nests deeper, and every reader of the syntax descends as deep as the text does. */
 const deepest = 400
@@ -46,19 +46,19 @@ export class Cursor {
     const { text } = this
     for (;;) {
       const code = text.charCodeAt(this.at)
-      if (code === sign.space || code === sign.tab) this.at++
-      else if (code === sign.lineFeed) {
+      if (code === charCodes.space || code === charCodes.tab) this.at++
+      else if (code === charCodes.lineFeed) {
         if (this.lines) return
         this.at++
-      } else if (code === sign.carriageReturn) {
+      } else if (code === charCodes.carriageReturn) {
         // It is half of a line end, or no Terraform.
-        if (text.charCodeAt(this.at + 1) !== sign.lineFeed) return
+        if (text.charCodeAt(this.at + 1) !== charCodes.lineFeed) return
         this.at++
-      } else if (code === sign.hash) this.lineComment()
-      else if (code === sign.slash) {
+      } else if (code === charCodes.hash) this.lineComment()
+      else if (code === charCodes.slash) {
         const next = text.charCodeAt(this.at + 1)
-        if (next === sign.slash) this.lineComment()
-        else if (next === sign.star) this.blockComment()
+        if (next === charCodes.slash) this.lineComment()
+        else if (next === charCodes.star) this.blockComment()
         else return
       } else return
     }

@@ -1,24 +1,24 @@
 import type { Expression, ObjectEntry, Step } from '../syntax-tree.ts'
-import { identifierEnd, isDigit, sign } from './characters.ts'
+import { identifierEnd, isDigit, charCodes } from './characters.ts'
 import type { Cursor } from './cursor.ts'
-import { forNames, heredoc, quotedTemplate } from './template.ts'
+import { parseForNames, parseHeredoc, parseQuotedTemplate } from './template.ts'
 
 /**
  * The expression at the cursor. The cursor ends after it, and after white space and comments that follow.
  * @see https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
  */
-export function expression(cursor: Cursor): Expression {
+export function parseNativeExpression(cursor: Cursor): Expression {
   cursor.enter()
   const condition = operation(cursor, 0)
   cursor.skip()
-  if (cursor.code() !== sign.question) {
+  if (cursor.code() !== charCodes.question) {
     cursor.leave()
     return condition
   }
   cursor.at++
-  const consequent = expression(cursor)
-  cursor.expect(sign.colon)
-  const alternate = expression(cursor)
+  const consequent = parseNativeExpression(cursor)
+  cursor.expect(charCodes.colon)
+  const alternate = parseNativeExpression(cursor)
   cursor.leave()
   const { start } = condition
   const { end } = alternate
@@ -38,22 +38,22 @@ const other = (
 function operatorAt(cursor: Cursor): number {
   const next = cursor.code(1)
   switch (cursor.code()) {
-    case sign.or:
-      return next === sign.or ? 12 : 0
-    case sign.and:
-      return next === sign.and ? 22 : 0
-    case sign.equals:
-    case sign.not:
-      return next === sign.equals ? 32 : 0
-    case sign.less:
-    case sign.greater:
-      return next === sign.equals ? 42 : 41
-    case sign.plus:
-    case sign.minus:
+    case charCodes.or:
+      return next === charCodes.or ? 12 : 0
+    case charCodes.and:
+      return next === charCodes.and ? 22 : 0
+    case charCodes.equals:
+    case charCodes.not:
+      return next === charCodes.equals ? 32 : 0
+    case charCodes.less:
+    case charCodes.greater:
+      return next === charCodes.equals ? 42 : 41
+    case charCodes.plus:
+    case charCodes.minus:
       return 51
-    case sign.star:
-    case sign.slash:
-    case sign.percent:
+    case charCodes.star:
+    case charCodes.slash:
+    case charCodes.percent:
       return 61
     default:
       return 0
@@ -84,7 +84,7 @@ function term(cursor: Cursor): Expression {
   cursor.skip()
   const start = cursor.at
   const code = cursor.code()
-  if (code === sign.minus || code === sign.not) {
+  if (code === charCodes.minus || code === charCodes.not) {
     cursor.at++
     cursor.enter()
     const operand = term(cursor)
@@ -100,31 +100,31 @@ function term(cursor: Cursor): Expression {
     return access(cursor, { kind: 'literal', start, end, text: word, value: word === 'null' ? null : word === 'true' })
   cursor.skip()
   const next = cursor.code()
-  if (next === sign.open || (next === sign.colon && cursor.code(1) === sign.colon))
+  if (next === charCodes.open || (next === charCodes.colon && cursor.code(1) === charCodes.colon))
     return access(cursor, call(cursor, start, word))
   return traversal(cursor, start, end, word)
 }
 
 function primary(cursor: Cursor, code: number): Expression {
   switch (code) {
-    case sign.quote:
-      return quotedTemplate(cursor, expression)
-    case sign.openBracket:
+    case charCodes.quote:
+      return parseQuotedTemplate(cursor, parseNativeExpression)
+    case charCodes.openBracket:
       return tuple(cursor)
-    case sign.openBrace:
+    case charCodes.openBrace:
       return object(cursor)
-    case sign.open: {
+    case charCodes.open: {
       const start = cursor.at
       const lines = cursor.lines
-      cursor.bracket(sign.open)
+      cursor.bracket(charCodes.open)
       cursor.lines = false
-      const inner = expression(cursor)
-      cursor.bracket(sign.close)
+      const inner = parseNativeExpression(cursor)
+      cursor.bracket(charCodes.close)
       cursor.lines = lines
       return { kind: 'parentheses', start, end: cursor.at, text: cursor.text.slice(start, cursor.at), inner }
     }
-    case sign.less:
-      return cursor.code(1) === sign.less ? heredoc(cursor, expression) : cursor.fail()
+    case charCodes.less:
+      return cursor.code(1) === charCodes.less ? parseHeredoc(cursor, parseNativeExpression) : cursor.fail()
     default:
       return isDigit(code) ? number(cursor) : cursor.fail()
   }
@@ -143,7 +143,7 @@ function number(cursor: Cursor): Expression {
 /** `name(…)`, also of a provider: `provider::aws::arn_parse(…)`. */
 function call(cursor: Cursor, start: number, word: string): Expression {
   let name = word
-  while (cursor.code() === sign.colon && cursor.code(1) === sign.colon) {
+  while (cursor.code() === charCodes.colon && cursor.code(1) === charCodes.colon) {
     cursor.at += 2
     cursor.skip()
     const further = cursor.identifier()
@@ -152,48 +152,48 @@ function call(cursor: Cursor, start: number, word: string): Expression {
     cursor.skip()
   }
   const lines = cursor.lines
-  cursor.bracket(sign.open)
+  cursor.bracket(charCodes.open)
   cursor.lines = false
   const given: Expression[] = []
   let spread = false
   for (;;) {
     cursor.skip()
-    if (cursor.code() === sign.close) break
-    given.push(expression(cursor))
-    if (cursor.code() === sign.comma) cursor.at++
+    if (cursor.code() === charCodes.close) break
+    given.push(parseNativeExpression(cursor))
+    if (cursor.code() === charCodes.comma) cursor.at++
     else if (isEllipsis(cursor)) {
       cursor.at += 3
       spread = true
       cursor.skip()
-      if (cursor.code() === sign.comma) cursor.at++
+      if (cursor.code() === charCodes.comma) cursor.at++
       cursor.skip()
       break
     } else break
   }
-  cursor.bracket(sign.close)
+  cursor.bracket(charCodes.close)
   cursor.lines = lines
   const end = cursor.at
   return { kind: 'call', start, end, text: cursor.text.slice(start, end), name, arguments: given, spread }
 }
 
 const isEllipsis = (cursor: Cursor): boolean =>
-  cursor.code() === sign.dot && cursor.code(1) === sign.dot && cursor.code(2) === sign.dot
+  cursor.code() === charCodes.dot && cursor.code(1) === charCodes.dot && cursor.code(2) === charCodes.dot
 
 function tuple(cursor: Cursor): Expression {
   const start = cursor.at
   const lines = cursor.lines
-  cursor.bracket(sign.openBracket)
+  cursor.bracket(charCodes.openBracket)
   cursor.lines = false
   cursor.skip()
-  if (cursor.isAt('for')) return forExpression(cursor, start, lines, sign.closeBracket)
+  if (cursor.isAt('for')) return forExpression(cursor, start, lines, charCodes.closeBracket)
   const elements: Expression[] = []
-  while (cursor.code() !== sign.closeBracket) {
-    elements.push(expression(cursor))
-    if (cursor.code() !== sign.comma) break
+  while (cursor.code() !== charCodes.closeBracket) {
+    elements.push(parseNativeExpression(cursor))
+    if (cursor.code() !== charCodes.comma) break
     cursor.at++
     cursor.skip()
   }
-  cursor.bracket(sign.closeBracket)
+  cursor.bracket(charCodes.closeBracket)
   cursor.lines = lines
   return { kind: 'tuple', start, end: cursor.at, text: cursor.text.slice(start, cursor.at), elements }
 }
@@ -202,35 +202,35 @@ function tuple(cursor: Cursor): Expression {
 function object(cursor: Cursor): Expression {
   const start = cursor.at
   const lines = cursor.lines
-  cursor.bracket(sign.openBrace)
+  cursor.bracket(charCodes.openBrace)
   cursor.lines = false
   cursor.skip()
-  if (cursor.isAt('for')) return forExpression(cursor, start, lines, sign.closeBrace)
+  if (cursor.isAt('for')) return forExpression(cursor, start, lines, charCodes.closeBrace)
   cursor.lines = true
   const entries: ObjectEntry[] = []
   for (;;) {
     cursor.skip()
     const code = cursor.code()
-    if (code === sign.lineFeed) cursor.at++
-    else if (code === sign.closeBrace) break
+    if (code === charCodes.lineFeed) cursor.at++
+    else if (code === charCodes.closeBrace) break
     else {
       entries.push(entry(cursor))
       const next = cursor.code()
-      if (next === sign.comma || next === sign.lineFeed) cursor.at++
-      else if (next !== sign.closeBrace) cursor.fail()
+      if (next === charCodes.comma || next === charCodes.lineFeed) cursor.at++
+      else if (next !== charCodes.closeBrace) cursor.fail()
     }
   }
-  cursor.bracket(sign.closeBrace)
+  cursor.bracket(charCodes.closeBrace)
   cursor.lines = lines
   return { kind: 'object', start, end: cursor.at, text: cursor.text.slice(start, cursor.at), entries }
 }
 
 function entry(cursor: Cursor): ObjectEntry {
-  const key = expression(cursor)
-  if (cursor.code() === sign.equals) cursor.equals.push(cursor.at)
-  else if (cursor.code() !== sign.colon) cursor.fail()
+  const key = parseNativeExpression(cursor)
+  if (cursor.code() === charCodes.equals) cursor.equals.push(cursor.at)
+  else if (cursor.code() !== charCodes.colon) cursor.fail()
   cursor.at++
-  const value = expression(cursor)
+  const value = parseNativeExpression(cursor)
   return { start: key.start, end: value.end, key, value }
 }
 
@@ -238,14 +238,14 @@ function entry(cursor: Cursor): ObjectEntry {
 function forExpression(cursor: Cursor, start: number, lines: boolean, closing: number): Expression {
   const intro = cursor.at
   cursor.at += 'for'.length
-  forNames(cursor)
-  const collection = expression(cursor)
-  cursor.expect(sign.colon)
-  const children = [other(cursor, intro, cursor.at, 'for_intro', [collection]), expression(cursor)]
-  if (closing === sign.closeBrace) {
-    if (cursor.code() !== sign.equals || cursor.code(1) !== sign.greater) cursor.fail()
+  parseForNames(cursor)
+  const collection = parseNativeExpression(cursor)
+  cursor.expect(charCodes.colon)
+  const children = [other(cursor, intro, cursor.at, 'for_intro', [collection]), parseNativeExpression(cursor)]
+  if (closing === charCodes.closeBrace) {
+    if (cursor.code() !== charCodes.equals || cursor.code(1) !== charCodes.greater) cursor.fail()
     cursor.at += 2
-    children.push(expression(cursor))
+    children.push(parseNativeExpression(cursor))
     if (isEllipsis(cursor)) {
       cursor.at += 3
       cursor.skip()
@@ -254,12 +254,12 @@ function forExpression(cursor: Cursor, start: number, lines: boolean, closing: n
   if (cursor.isAt('if')) {
     const from = cursor.at
     cursor.at += 2
-    const condition = expression(cursor)
+    const condition = parseNativeExpression(cursor)
     children.push(other(cursor, from, condition.end, 'for_cond', [condition]))
   }
   cursor.bracket(closing)
   cursor.lines = lines
-  const construct = closing === sign.closeBrace ? 'for_object_expr' : 'for_tuple_expr'
+  const construct = closing === charCodes.closeBrace ? 'for_object_expr' : 'for_tuple_expr'
   const end = cursor.at
   return other(cursor, start, end, 'for_expr', [other(cursor, start, end, construct, children)])
 }
@@ -300,10 +300,10 @@ const none = -1
 function step(cursor: Cursor, steps: Step[]): number {
   cursor.skip()
   const code = cursor.code()
-  if (code === sign.dot && cursor.code(1) !== sign.dot) {
+  if (code === charCodes.dot && cursor.code(1) !== charCodes.dot) {
     cursor.at++
     cursor.skip()
-    if (cursor.code() === sign.star) {
+    if (cursor.code() === charCodes.star) {
       cursor.at++
       return splat(cursor, steps)
     }
@@ -317,20 +317,20 @@ function step(cursor: Cursor, steps: Step[]): number {
     } else cursor.fail()
     return cursor.at
   }
-  if (code !== sign.openBracket) return none
+  if (code !== charCodes.openBracket) return none
   const open = cursor.at++
   const lines = cursor.lines
   cursor.lines = false
   cursor.skip()
-  if (cursor.code() === sign.star) {
+  if (cursor.code() === charCodes.star) {
     cursor.at++
-    cursor.expect(sign.closeBracket)
+    cursor.expect(charCodes.closeBracket)
     cursor.lines = lines
     return splat(cursor, steps)
   }
   cursor.brackets.push(open)
-  const key = expression(cursor)
-  cursor.bracket(sign.closeBracket)
+  const key = parseNativeExpression(cursor)
+  cursor.bracket(charCodes.closeBracket)
   cursor.lines = lines
   steps.push({ kind: 'index', key })
   return cursor.at

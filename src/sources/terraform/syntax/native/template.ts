@@ -1,5 +1,5 @@
 import type { DirectiveMark, Expression, Span, Template, TemplatePart } from '../syntax-tree.ts'
-import { identifierEnd, sign } from './characters.ts'
+import { identifierEnd, charCodes } from './characters.ts'
 import type { Cursor } from './cursor.ts'
 
 /** Reads the expression at the cursor; templates stand in expressions, and expressions in templates. */
@@ -8,17 +8,17 @@ export type ReadExpression = (cursor: Cursor) => Expression
 const escape = /\\(?:[nrt"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y
 
 /** `"…"` at the cursor, with its interpolations. */
-export function quotedTemplate(cursor: Cursor, read: ReadExpression): Template {
+export function parseQuotedTemplate(cursor: Cursor, read: ReadExpression): Template {
   const start = cursor.at++
   const parts = new Parts(cursor, read)
   for (;;) {
     const code = cursor.code()
-    if (code === sign.quote) break
-    if (code === sign.backslash) {
+    if (code === charCodes.quote) break
+    if (code === charCodes.backslash) {
       escape.lastIndex = cursor.at
       cursor.at += escape.exec(cursor.text)?.[0].length ?? cursor.fail()
-    } else if (code === sign.dollar || code === sign.percent) parts.sequence(code)
-    else if (code === sign.lineFeed || code === sign.carriageReturn || Number.isNaN(code)) cursor.fail(start)
+    } else if (code === charCodes.dollar || code === charCodes.percent) parts.sequence(code)
+    else if (code === charCodes.lineFeed || code === charCodes.carriageReturn || Number.isNaN(code)) cursor.fail(start)
     else cursor.at++
   }
   const body = { start: start + 1, end: cursor.at++ }
@@ -26,13 +26,13 @@ export function quotedTemplate(cursor: Cursor, read: ReadExpression): Template {
 }
 
 /** `<<EOF` or `<<-EOF` at the cursor, up to the line that holds the marker alone. */
-export function heredoc(cursor: Cursor, read: ReadExpression): Template {
+export function parseHeredoc(cursor: Cursor, read: ReadExpression): Template {
   const { text } = cursor
   const start = cursor.at
-  cursor.at += text.charCodeAt(start + 2) === sign.minus ? 3 : 2
+  cursor.at += text.charCodeAt(start + 2) === charCodes.minus ? 3 : 2
   const marker = cursor.identifier()
-  if (cursor.code() === sign.carriageReturn) cursor.at++
-  if (marker === '' || cursor.code() !== sign.lineFeed) cursor.fail(start)
+  if (cursor.code() === charCodes.carriageReturn) cursor.at++
+  if (marker === '' || cursor.code() !== charCodes.lineFeed) cursor.fail(start)
   const from = ++cursor.at
   const parts = new Parts(cursor, read)
   for (;;) {
@@ -42,10 +42,10 @@ export function heredoc(cursor: Cursor, read: ReadExpression): Template {
       cursor.at = closing
       return made(cursor, start, 'heredoc', { start: from, end: line }, parts.ended(line))
     }
-    for (let code = cursor.code(); code !== sign.lineFeed; code = cursor.code()) {
-      if (code === sign.dollar || code === sign.percent) parts.sequence(code)
+    for (let code = cursor.code(); code !== charCodes.lineFeed; code = cursor.code()) {
+      if (code === charCodes.dollar || code === charCodes.percent) parts.sequence(code)
       else if (Number.isNaN(code)) cursor.fail(start)
-      else if (code === sign.carriageReturn && cursor.code(1) !== sign.lineFeed) cursor.fail()
+      else if (code === charCodes.carriageReturn && cursor.code(1) !== charCodes.lineFeed) cursor.fail()
       else cursor.at++
     }
     cursor.at++
@@ -55,13 +55,13 @@ export function heredoc(cursor: Cursor, read: ReadExpression): Template {
 /** The end of a heredoc's marker on the line that starts at `line`, if nothing else stands there; else -1. */
 function markerAt(text: string, line: number, marker: string): number {
   let at = line
-  while (text.charCodeAt(at) === sign.space || text.charCodeAt(at) === sign.tab) at++
+  while (text.charCodeAt(at) === charCodes.space || text.charCodeAt(at) === charCodes.tab) at++
   if (!text.startsWith(marker, at)) return -1
   const end = at + marker.length
   for (at = end; ; at++) {
     const code = text.charCodeAt(at)
-    if (code === sign.lineFeed || Number.isNaN(code)) return end
-    if (code !== sign.space && code !== sign.tab && code !== sign.carriageReturn) return -1
+    if (code === charCodes.lineFeed || Number.isNaN(code)) return end
+    if (code !== charCodes.space && code !== charCodes.tab && code !== charCodes.carriageReturn) return -1
   }
 }
 
@@ -101,9 +101,9 @@ class Parts {
   sequence(code: number): void {
     const { cursor } = this
     const next = cursor.code(1)
-    if (next === code && cursor.code(2) === sign.openBrace) cursor.at += 3
-    else if (next !== sign.openBrace) cursor.at++
-    else if (code === sign.dollar) this.interpolation()
+    if (next === code && cursor.code(2) === charCodes.openBrace) cursor.at += 3
+    else if (next !== charCodes.openBrace) cursor.at++
+    else if (code === charCodes.dollar) this.interpolation()
     else this.directive()
   }
 
@@ -118,7 +118,7 @@ class Parts {
     const inner = this.read(cursor)
     cursor.skip()
     const behind = this.stripped()
-    if (cursor.code() !== sign.closeBrace) cursor.fail()
+    if (cursor.code() !== charCodes.closeBrace) cursor.fail()
     const end = ++cursor.at
     cursor.lines = lines
     if (this.open.length > 0) {
@@ -131,7 +131,7 @@ class Parts {
   }
 
   private stripped(): boolean {
-    if (this.cursor.code() !== sign.tilde) return false
+    if (this.cursor.code() !== charCodes.tilde) return false
     this.cursor.at++
     return true
   }
@@ -152,7 +152,7 @@ class Parts {
     const keyword = this.keyword(cursor.identifier(), start)
     cursor.skip()
     const behind = this.stripped()
-    if (cursor.code() !== sign.closeBrace) cursor.fail()
+    if (cursor.code() !== charCodes.closeBrace) cursor.fail()
     const end = ++cursor.at
     cursor.lines = lines
     this.marks.push({ keyword, start, end, strips: [before, behind] })
@@ -172,7 +172,7 @@ class Parts {
         return keyword
       case 'for':
         open.push(keyword)
-        forNames(cursor)
+        parseForNames(cursor)
         this.read(cursor)
         return keyword
       case 'else':
@@ -198,7 +198,7 @@ class Parts {
 }
 
 /** `name in` or `key, name in`, after `for`. */
-export function forNames(cursor: Cursor): void {
+export function parseForNames(cursor: Cursor): void {
   const { text } = cursor
   const name = (): void => {
     cursor.skip()
@@ -208,7 +208,7 @@ export function forNames(cursor: Cursor): void {
     cursor.skip()
   }
   name()
-  if (cursor.code() === sign.comma) {
+  if (cursor.code() === charCodes.comma) {
     cursor.at++
     name()
   }
