@@ -53,7 +53,7 @@ export interface Change {
   readonly undo: string
 }
 
-/** Actions that this evidence cannot show, and the setting that would open them. */
+/** Actions that this evidence cannot show, and the setting that would make them visible. */
 export interface UnobservableActions {
   readonly reason: string
   readonly opens: string

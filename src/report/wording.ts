@@ -138,7 +138,7 @@ export function groupByUndo(changes: readonly Change[]): ReadonlyMap<string, rea
   return found
 }
 
-/** Blind spots that one setting would open, together. */
+/** Blind spots that one setting would make visible, together. */
 export const groupByRemedy = (
   spots: readonly UnobservableActions[],
 ): ReadonlyMap<string, readonly UnobservableActions[]> => groupBy(spots, ({ opens }) => opens)

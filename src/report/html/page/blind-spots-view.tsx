@@ -26,7 +26,7 @@ function remediesOf(spots: readonly BlindSpotRow[]): Remedy[] {
     .sort((a, b) => b.actions - a.actions)
 }
 
-/** What the evidence could not show, by the setting that would open it. */
+/** What the evidence could not show, by the setting that would make it visible. */
 export function BlindSpotsView() {
   const { summary } = overview()
   const remedies = remediesOf(readPart('blindSpots'))
