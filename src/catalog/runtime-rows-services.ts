@@ -148,6 +148,7 @@ export const runtimeServiceRows: readonly RuntimePermission[] = [
     'a fault injection experiment runs',
     'fis/latest/userguide/fis-actions-reference.html',
   ),
+  row('tiros:*', 'a network path is analyzed', 'vpc/latest/reachability/security_iam_required-API-permissions.html'),
   row(
     'vpce:AllowMultiRegion',
     'an endpoint or endpoint service is made across Regions',

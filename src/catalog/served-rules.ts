@@ -1,4 +1,5 @@
 import type { ServedRule } from './served-row.ts'
+import { callerRows } from './served-rows-callers.ts'
 import { containerRows } from './served-rows-containers.ts'
 import { functionRows } from './served-rows-functions.ts'
 import { renamedRows } from './served-rows-renamed.ts'
@@ -18,6 +19,7 @@ export const servedRules: readonly ServedRule[] = [
   ...functionRows,
   ...servedServiceRows,
   ...containerRows,
+  ...callerRows,
   ...renamedRows,
 ].map((row) => ({
   name: row.name,
