@@ -1,3 +1,4 @@
+import { dynamodb } from './dynamodb.ts'
 import { ifAsked, type Grant, type OperationTable } from './rules.ts'
 import { objects } from './s3.ts'
 
@@ -13,17 +14,6 @@ import { objects } from './s3.ts'
 
 const lower = (operations: readonly string[], action: string): OperationTable =>
   Object.fromEntries(operations.map((operation) => [operation, [action]]))
-
-/** PartiQL: the statement's text decides which of the four, and is not recorded. */
-const partiQl = ['PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete']
-
-const dynamodb: OperationTable = {
-  ExecuteStatement: partiQl,
-  BatchExecuteStatement: partiQl,
-  ExecuteTransaction: partiQl,
-  TransactGetItems: ['GetItem'],
-  TransactWriteItems: ['ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-}
 
 const lambda: OperationTable = {
   Invoke: ['InvokeFunction'],
@@ -168,7 +158,11 @@ const batches: Readonly<Record<string, OperationTable>> = {
   mediaconnect: Object.fromEntries(
     ['RouterInput', 'RouterNetworkInterface', 'RouterOutput'].map((noun) => [`BatchGet${noun}`, [`Get${noun}`]]),
   ),
-  sns: { PublishBatch: ['Publish'] },
+  sns: {
+    PublishBatch: ['Publish'],
+    /** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+    CreateTopic: ['CreateTopic', ifAsked('PutDataProtectionPolicy', 'dataProtectionPolicy')],
+  },
   sqs: {
     SendMessageBatch: ['SendMessage'],
     DeleteMessageBatch: ['DeleteMessage'],
