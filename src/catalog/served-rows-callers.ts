@@ -32,6 +32,28 @@ export const callerRows: readonly ServedRow[] = [
     because: 'a query reads the catalog that it names',
     page: 'step-functions/latest/dg/connect-athena.html',
   },
+  // Calls that are checked by several names
+  {
+    name: 'object-lambda',
+    keep: 's3: GetObject* ListBucket* ListMultipartUploadParts; lambda: InvokeFunction',
+    with: 's3-object-lambda: Get* List*',
+    because: 'an Object Lambda access point reads the object and calls its function with the permissions of the caller',
+    page: 'AmazonS3/latest/userguide/olap-policies.html',
+  },
+  {
+    name: 'ses-templates',
+    keep: 'ses: SendTemplatedEmail SendBulkTemplatedEmail SendRawEmail',
+    with: 'ses: SendEmail SendBulkEmail',
+    because: 'the second version of the API sends all kinds of mail by the same operations',
+    page: 'ses/latest/dg/control-user-access.html',
+  },
+  {
+    name: 'codedeploy-revision',
+    keep: 'codedeploy: GetDeploymentConfig GetApplicationRevision RegisterApplicationRevision',
+    with: 'codedeploy: CreateDeployment',
+    because: 'a deployment uses its configuration and registers its revision',
+    page: 'codepipeline/latest/userguide/action-reference-CodeDeploy.html',
+  },
   // Tables
   {
     name: 'dynamodb-import',
