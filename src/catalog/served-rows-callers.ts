@@ -34,6 +34,34 @@ export const callerRows: readonly ServedRow[] = [
   },
   // Calls that are checked by several names
   {
+    name: 'lambda-function-url',
+    keep: 'lambda: InvokeFunction',
+    with: 'lambda: InvokeFunctionUrl',
+    because: 'a request to a function URL needs both permissions',
+    page: 'lambda/latest/dg/urls-auth.html',
+  },
+  {
+    name: 'bedrock-guardrails',
+    keep: 'bedrock: ApplyGuardrail GetGuardrail',
+    with: 'bedrock: InvokeModel InvokeModelWithResponseStream InvokeAgent RetrieveAndGenerate',
+    because: 'a call of a model with a guardrail applies it',
+    page: 'bedrock/latest/userguide/guardrails-permissions.html',
+  },
+  {
+    name: 'bedrock-prompts',
+    keep: 'bedrock: GetPrompt RenderPrompt',
+    with: 'bedrock: InvokeModel InvokeModelWithResponseStream',
+    because: 'a call of a model with a managed prompt reads it',
+    page: 'bedrock/latest/userguide/prompt-management-prereq.html',
+  },
+  {
+    name: 'bedrock-knowledge-bases',
+    keep: 'bedrock: Retrieve InvokeModel InvokeModelWithResponseStream GetInferenceProfile Rerank',
+    with: 'bedrock: RetrieveAndGenerate',
+    because: 'an answer from a knowledge base retrieves sources and calls a model with the permissions of the caller',
+    page: 'bedrock/latest/userguide/knowledge-base-prereq-permissions-general.html',
+  },
+  {
     name: 'object-lambda',
     keep: 's3: GetObject* ListBucket* ListMultipartUploadParts; lambda: InvokeFunction',
     with: 's3-object-lambda: Get* List*',
@@ -53,6 +81,29 @@ export const callerRows: readonly ServedRow[] = [
     with: 'codedeploy: CreateDeployment',
     because: 'a deployment uses its configuration and registers its revision',
     page: 'codepipeline/latest/userguide/action-reference-CodeDeploy.html',
+  },
+  // Images
+  {
+    name: 'lambda-container-image',
+    keep: 'ecr: GetRepositoryPolicy SetRepositoryPolicy BatchGetImage GetDownloadUrlForLayer',
+    with: 'lambda: CreateFunction UpdateFunctionCode',
+    because: 'Lambda puts the policy of the repository of an image where that does not let it in yet',
+    page: 'lambda/latest/dg/images-create.html',
+  },
+  {
+    name: 'ami-store-and-restore',
+    keep: `ebs: CompleteSnapshot GetSnapshotBlock ListChangedBlocks ListSnapshotBlocks PutSnapshotBlock StartSnapshot;
+      s3: AbortMultipartUpload DeleteObject GetObject ListBucket PutObject PutObjectTagging; ec2: CreateTags DescribeTags`,
+    with: 'ec2: CreateStoreImageTask CreateRestoreImageTask',
+    because: 'the task copies the snapshots of an image to or from a bucket with the permissions of the caller',
+    page: 'AWSEC2/latest/UserGuide/work-with-ami-store-restore.html',
+  },
+  {
+    name: 'lambda-at-edge',
+    keep: 'lambda: GetFunction; iam: CreateServiceLinkedRole',
+    with: 'lambda: EnableReplication*',
+    because: 'CloudFront asks for them when a distribution gets a function',
+    page: 'AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html',
   },
   // Tables
   {
