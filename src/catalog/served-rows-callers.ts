@@ -183,6 +183,15 @@ export const callerRows: readonly ServedRow[] = [
     because: 'the product of Account Factory makes an account with the permissions of the one who asks for it',
     page: 'controltower/latest/userguide/permissions.html',
   },
+  {
+    name: 'datazone-portal',
+    keep: `datazone: ListAccountEnvironments ListGroupsForUser ListLinkedTypes ListWarehouseMetadata
+      ListEnvironmentBlueprintConfigurationSummaries GetEnvironmentActionLink GetSubscriptionEligibility GetUpdateEligibility
+      GetConversation ListConversations SearchRules *Cell* GetNotebookCompute`,
+    trusted: 'datazone',
+    because: 'the portal of a domain asks for them with the role of the domain',
+    page: 'aws-managed-policy/latest/reference/AmazonDataZoneDomainExecutionRolePolicy.html',
+  },
   // Streams of sound
   {
     name: 'transcribe-medical-scribe',

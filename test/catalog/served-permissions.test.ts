@@ -126,6 +126,8 @@ describe('permissions that serve something else', () => {
     ['sso:ListProfiles', 'grafana:ListPermissions', '', 'identity-center-applications'],
     ['sso:GetProfile', 'sso:ListInstances', '', undefined],
     ['controltower:DescribeManagedAccount', 'servicecatalog:ProvisionProduct', '', 'account-factory'],
+    ['datazone:ListGroupsForUser', '', 'datazone.amazonaws.com', 'datazone-portal'],
+    ['datazone:ListGroupsForUser', '', 'ec2.amazonaws.com', undefined],
     ['transcribe:GetMedicalScribeStream', 'transcribe:StartMedicalScribeStream', '', 'transcribe-medical-scribe'],
   ])('%s beside "%s", trusted by "%s": %s', (action, actions, trusted, rule) => {
     const list = (text: string): string[] => text.split(' ').filter((word) => word !== '')
