@@ -20,6 +20,26 @@ describe('prefix:eventName, by the source that knows it', () => {
   })
 })
 
+describe('second permissions by what the request asks for', () => {
+  const [create, item] = [{ create: { regionName: 'eu-west-1' } }, { tableName: 't' }]
+  test.each<[string, string, unknown, string[]]>([
+    ['dynamodb', 'UpdateTable', item, []],
+    [
+      'dynamodb',
+      'UpdateTable',
+      { ...item, replicaUpdates: [create] },
+      ['CreateTable', 'CreateTableReplica', 'Scan', 'BatchWriteItem', 'DeleteTableReplica'],
+    ],
+    ['sns', 'CreateTopic', { name: 't' }, []],
+    ['sns', 'CreateTopic', { name: 't', dataProtectionPolicy: '{}' }, ['PutDataProtectionPolicy']],
+  ])('%s %s of %j', (source, name, request, more) => {
+    const found = authorised(facts(source, name, request))
+    expect([...found.keys()]).toEqual(expect.arrayContaining(more.map((action) => `${source}:${action}`)))
+    if (more.length === 0) expect([...found.keys()]).toEqual([`${source}:${name}`])
+    for (const action of more) expect(found.get(`${source}:${action}`)?.grade).toBe('guessed')
+  })
+})
+
 describe('version suffixes', () => {
   test.each([
     ['GetFunction20150331v2', 'GetFunction'],

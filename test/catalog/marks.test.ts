@@ -73,6 +73,7 @@ describe('permissions checked at run time', () => {
 
   test('are found by name, whatever its case', () => {
     expect(runtimePermission('ECR:batchImportUpstreamImage')?.page).toContain('pull-through-cache')
+    expect(runtimePermission('tiros:GetQueryAnswer')?.page).toContain('reachability')
     expect(runtimePermission('ec2:RunInstances')).toBeUndefined()
   })
 })

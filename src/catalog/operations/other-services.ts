@@ -1,3 +1,4 @@
+import { dynamodbOperations } from './dynamodb.ts'
 import { ifMemberPresent, type Grant, type OperationTable } from './rules.ts'
 import { objectOperations } from './s3.ts'
 
@@ -13,17 +14,6 @@ import { objectOperations } from './s3.ts'
 
 const lower = (operations: readonly string[], action: string): OperationTable =>
   Object.fromEntries(operations.map((operation) => [operation, [action]]))
-
-/** PartiQL: the statement's text decides which of the four, and is not recorded. */
-const partiQl = ['PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete']
-
-const dynamodb: OperationTable = {
-  ExecuteStatement: partiQl,
-  BatchExecuteStatement: partiQl,
-  ExecuteTransaction: partiQl,
-  TransactGetItems: ['GetItem'],
-  TransactWriteItems: ['ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-}
 
 const lambda: OperationTable = {
   Invoke: ['InvokeFunction'],
@@ -168,7 +158,11 @@ const batches: Readonly<Record<string, OperationTable>> = {
   mediaconnect: Object.fromEntries(
     ['RouterInput', 'RouterNetworkInterface', 'RouterOutput'].map((noun) => [`BatchGet${noun}`, [`Get${noun}`]]),
   ),
-  sns: { PublishBatch: ['Publish'] },
+  sns: {
+    PublishBatch: ['Publish'],
+    /** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html */
+    CreateTopic: ['CreateTopic', ifMemberPresent('PutDataProtectionPolicy', 'dataProtectionPolicy')],
+  },
   sqs: {
     SendMessageBatch: ['SendMessage'],
     DeleteMessageBatch: ['DeleteMessage'],
@@ -211,7 +205,7 @@ export const otherServiceOperations: Readonly<Record<string, OperationTable>> = 
   cloudsearch: { UploadDocuments: ['document'] },
   cloudtrail: { ListInsightsMetricData: ['LookupEvents'] },
   dms,
-  dynamodb,
+  dynamodb: dynamodbOperations,
   ecr: { ListImageReferrers: ['BatchGetImage'] },
   elastictranscoder: {
     UpdatePipelineStatus: ['UpdatePipeline', 'UpdatePipelineNotifications', 'UpdatePipelineStatus'],

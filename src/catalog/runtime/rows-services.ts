@@ -153,6 +153,11 @@ export const runtimeServiceRows: readonly RuntimePermission[] = [
     'fis/latest/userguide/fis-actions-reference.html',
   ),
   runtimeRow(
+    'tiros:*',
+    'a network path is analyzed',
+    'vpc/latest/reachability/security_iam_required-API-permissions.html',
+  ),
+  runtimeRow(
     'vpce:AllowMultiRegion',
     'an endpoint or endpoint service is made across Regions',
     'vpc/latest/privatelink/privatelink-share-your-services.html',

@@ -66,6 +66,21 @@ export const functionRows: readonly ServedRow[] = [
     page: 'lambda/latest/dg/services-sqs-configure.html',
   },
   {
+    name: 'lambda-destinations',
+    keep: 'sqs: SendMessage; sns: Publish; events: PutEvents',
+    trusted: 'lambda',
+    because:
+      'Lambda checks them when a function gets a dead-letter queue or a destination, and uses them when an event fails',
+    page: 'lambda/latest/dg/invocation-async-retain-records.html',
+  },
+  {
+    name: 'scheduler-dead-letters',
+    keep: 'sqs: SendMessage',
+    trusted: 'scheduler',
+    because: 'EventBridge Scheduler sends the events that it could not deliver to a dead-letter queue',
+    page: 'scheduler/latest/UserGuide/configuring-schedule-dlq.html',
+  },
+  {
     name: 'lambda-kinesis',
     keep: `kinesis: DescribeStream DescribeStreamSummary DescribeStreamConsumer GetRecords GetShardIterator ListShards
       ListStreams SubscribeToShard`,

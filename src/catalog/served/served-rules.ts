@@ -1,4 +1,5 @@
 import type { ServedRule } from './row.ts'
+import { callerRows } from './rows-callers.ts'
 import { containerRows } from './rows-containers.ts'
 import { functionRows } from './rows-functions.ts'
 import { renamedRows } from './rows-renamed.ts'
@@ -18,6 +19,7 @@ export const servedRules: readonly ServedRule[] = [
   ...functionRows,
   ...servedServiceRows,
   ...containerRows,
+  ...callerRows,
   ...renamedRows,
 ].map((row) => ({
   name: row.name,

@@ -168,5 +168,7 @@ const writes: Readonly<Record<string, StatedRule>> = {
 /** Amazon DynamoDB. Statements of PartiQL are not read: what they act on is not stated. */
 export const dynamodb: StatedRules = (action, operation) => {
   if (operation === 'TransactWriteItems') return writes[action.name]
+  // Replicas lie in other Regions.
+  if (operation === 'UpdateTable' && action.name !== 'dynamodb:UpdateTable') return undefined
   return operation === 'TransactGetItems' ? onTables : rules(action, operation)
 }

@@ -3,15 +3,31 @@ import type { Ledger, UsageEntry } from '../types.ts'
 
 const indexes = new WeakMap<Ledger, ReadonlyMap<string, readonly UsageEntry[]>>()
 
-/** The entries of some principals, in the ledger's order within each; the index is made once for a ledger. */
+/**
+ * A user or role by its kind, account and name. IAM has one of a name in an account, whatever the path and the case of the
+ * letters: another path is that of the same user before it was moved, or of one that was made anew with the same policies.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export function nameKeyOf(principal: string): string {
+  const [, before, name] = /^(arn:[^:]*:iam::\d{12}:(?:user|role))\/(?:.*\/)?([^/]+)$/.exec(principal) ?? []
+  return name === undefined ? principal : `${before}/${name.toLowerCase()}`
+}
+
+/**
+ * The entries of some principals, and of those that bore their names with another path, in the ledger's order within each
+ * name; the index is made once for a ledger.
+ */
 export function entriesOfPrincipals(ledger: Ledger, principals: Iterable<string>): readonly UsageEntry[] {
   let index = indexes.get(ledger)
   if (index === undefined) {
-    index = groupBy(ledger.entries, ({ principal }) => principal)
+    index = groupBy(ledger.entries, ({ principal }) => nameKeyOf(principal))
     indexes.set(ledger, index)
   }
   const found: UsageEntry[] = []
-  for (const principal of new Set(principals)) found.push(...(index.get(principal) ?? []))
+  const keys = new Set<string>()
+  for (const principal of principals) keys.add(nameKeyOf(principal))
+  for (const key of keys) found.push(...(index.get(key) ?? []))
   return found
 }
 

@@ -4,7 +4,7 @@ import { isObservable } from '../../evidence/coverage/combine.ts'
 import type { LastAccessed } from '../../evidence/last-accessed/read.ts'
 import { unusedServiceNote } from '../../evidence/last-accessed/reconcile.ts'
 import { unmappedUseFinder } from '../../evidence/absence/unmapped.ts'
-import { entriesOfPrincipals } from '../../evidence/usage/by-principal.ts'
+import { entriesOfPrincipals, nameKeyOf } from '../../evidence/usage/by-principal.ts'
 import type { AccountCoverage, Ledger, UsageEntry } from '../../evidence/types.ts'
 import { grantedActions } from '../../narrowing/granted.ts'
 import type { ActionContext, ActionObservability } from '../../narrowing/judge.ts'
@@ -57,10 +57,10 @@ function factsOf(
   run: Facts,
   coverage: readonly AccountCoverage[],
 ): PrincipalFacts {
-  const own = new Set(principals)
-  const entries = entriesOfPrincipals(run.ledger, own)
+  const own = new Set(principals.map(nameKeyOf))
+  const entries = entriesOfPrincipals(run.ledger, principals)
   const unmappedUse = unmappedUseFinder(
-    run.ledger.unmapped.filter((event) => event.principals.some((principal) => own.has(principal))),
+    run.ledger.unmapped.filter((event) => event.principals.some((principal) => own.has(nameKeyOf(principal)))),
     run.catalog,
   )
   const judgeObservability = (action: ActionInfo): ActionObservability => {

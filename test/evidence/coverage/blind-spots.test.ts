@@ -24,7 +24,7 @@ const spots = (over: Parameters<typeof coverage>[0] = {}, demands = {}) =>
 const types = (over: Parameters<typeof coverage>[0] = {}): string[][] =>
   spots(over).map(({ selectors }) => selectors.map(({ Name }) => Name.replace('Data events of ', '')))
 
-test('each reason once, most actions first, with the selectors that would open it', () => {
+test('each reason once, most actions first, with the selectors that would make it visible', () => {
   expect(spots().map(({ actions: of, canOpen }) => [of, canOpen])).toEqual([
     [['s3:GetObject', 's3:PutObject'], true],
     [['iam:PassRole'], false],

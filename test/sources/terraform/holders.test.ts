@@ -132,6 +132,11 @@ resource "aws_iam_group_policy_attachment" "a" {\n  group = aws_iam_group.ops.na
     principals: [arn('role/app')],
   },
   {
+    name: 'an attachment by an ARN that the provider builds',
+    text: `${role('app')}resource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.app.name\n  policy_arn = provider::aws::arn_build("aws", "iam", "", data.aws_caller_identity.me.account_id, "policy/p")\n}\n`,
+    principals: [arn('role/app')],
+  },
+  {
     name: 'a permissions boundary, by literal ARN: it grants nothing, and another principal has it',
     text: `${role('app')}${attach('aws_iam_role.app.name')}${role('b', '  permissions_boundary = "arn:aws:iam::111122223333:policy/p"\n')}`,
     principals: [arn('role/app')],

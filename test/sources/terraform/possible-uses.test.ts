@@ -70,11 +70,9 @@ describe('a use that is not resolved may be that of any policy that fits', () =>
     [
       'a function of a provider',
       {
-        'b.tf':
-          role('b') +
-          attach('aws_iam_role.b.name', `provider::aws::arn_build("aws", "iam", "", "${account}", "policy/p")`),
+        'b.tf': role('b') + attach('aws_iam_role.b.name', `provider::names::arn("iam", "${account}", "policy/p")`),
       },
-      /may attach aws_iam_policy\.p, since what provider::aws::arn_build\(.*\) gives is not known/,
+      /may attach aws_iam_policy\.p, since what provider::names::arn\(.*\) gives is not known/,
     ],
     [
       'a template of CloudFormation in a longer text',

@@ -125,6 +125,15 @@ const join: PossibleFunction = ([separator, ...lists]) => {
   return joinedText(list.items.flatMap((item, index) => (index === 0 ? [item] : [by, item])))
 }
 
+/**
+ * `provider::aws::arn_build(partition, service, region, account, resource)`.
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/functions/arn_build
+ */
+const arnBuild: PossibleFunction = (parts) =>
+  parts.length === 5
+    ? joinedText(['arn', ...parts].flatMap((part, index) => (index === 0 ? [part] : [':', part])))
+    : undefined
+
 /** `split("/", role.arn)[1]` is the role's name where it has no path; the part before the slash is no name. */
 const split: PossibleFunction = ([separator, value]) => {
   if (separator?.kind !== 'known' || separator.value !== '/' || value?.kind !== 'thing') return undefined
@@ -176,6 +185,7 @@ const followed: Readonly<Record<string, PossibleFunction>> = {
   format,
   formatlist,
   join,
+  'provider::aws::arn_build': arnBuild,
   split,
   basename,
   length: inspecting,
