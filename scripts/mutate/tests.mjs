@@ -3,7 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 
 /** The rooms whose tests are asked; those of the command line and of whole runs take long and judge other things. */
-const rooms = ['policy', 'catalog', 'proof', 'narrowing', 'network', 'evidence', 'sources', 'findings', 'verify', 'jobs']
+const rooms = [
+  'policy',
+  'catalog',
+  'proof',
+  'narrowing',
+  'network',
+  'evidence',
+  'sources',
+  'findings',
+  'verify',
+  'jobs',
+]
 
 /** @returns {string[]} paths below a folder, from `root` */
 export const filesBelow = (root, folder) =>

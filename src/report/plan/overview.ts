@@ -146,7 +146,9 @@ function blindSpots({ blindSpots: spots }: Plan, page: Page): string[] {
     ...(closed
       ? line(closed.actions.length, `${countByService(closed.actions, 3)}: no setting is known that shows them.`)
       : []),
-    ...(rest > 0 ? [`  and ${formatCount(rest, 'more setting')} that would make actions visible; --details lists it`] : []),
+    ...(rest > 0
+      ? [`  and ${formatCount(rest, 'more setting')} that would make actions visible; --details lists it`]
+      : []),
   ]
 }
 

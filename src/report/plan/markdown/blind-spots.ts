@@ -21,7 +21,9 @@ export function blindSpotTable(spots: readonly UnobservableActions[]): Section {
           ({ opens, actions }) =>
             `| ${formatNumber(actions.length)} | ${escapeMarkdown(countByService(actions, 4))} | ${opens === '' ? 'nothing that is known' : escapeMarkdown(opens)} |`,
         ),
-      ...(rows.length > most ? ['', `and ${formatCount(rows.length - most, 'more setting')} that would make actions visible`] : []),
+      ...(rows.length > most
+        ? ['', `and ${formatCount(rows.length - most, 'more setting')} that would make actions visible`]
+        : []),
     ].join('\n')
   return section(3, text(50), text(8))
 }
