@@ -20,11 +20,11 @@ test.each(scripts)('%s names files that exist, and names that they export', (scr
     bases.map((base) => join(base, path)).find((file) => existsSync(file))
   const named = [...text.matchAll(/['"`]((?:\.{1,2}\/|src\/|test\/)[\w./-]+\.tsx?)['"`]/g)].map(([, path = '']) => path)
   expect(named.filter((path) => fileOf(path) === undefined)).toEqual([])
-  const missing = [...text.matchAll(/export \{ ([^}]+) \} from (?:\$\{\w+(?:\.\w+)*\(from\()?'([\w./-]+\.ts)'/g)].flatMap(
-    ([, names = '', path = '']) => {
-      const source = readFileSync(fileOf(path) ?? '', 'utf8')
-      return names.split(', ').filter((name) => !new RegExp(`export .*\\b${name}\\b`).test(source))
-    },
-  )
+  const missing = [
+    ...text.matchAll(/export \{ ([^}]+) \} from (?:\$\{\w+(?:\.\w+)*\(from\()?'([\w./-]+\.ts)'/g),
+  ].flatMap(([, names = '', path = '']) => {
+    const source = readFileSync(fileOf(path) ?? '', 'utf8')
+    return names.split(', ').filter((name) => !new RegExp(`export .*\\b${name}\\b`).test(source))
+  })
   expect(missing).toEqual([])
 })
